@@ -1,0 +1,78 @@
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'stale'
+  | 'rule'
+  | 'locked'
+  | 'precondition_required'
+  | 'too_large'
+  | 'unsupported'
+  | 'too_many'
+  | 'unavailable';
+
+/** One fault of one field. `pointer` is an RFC 6901 JSON pointer into the body, or `query/<key>`. */
+export type FieldFault = { pointer: string; code: string; message: string };
+
+export type ErrorDetails = Record<string, unknown> & { errors?: FieldFault[]; retryAfterSeconds?: number };
+
+/**
+ * A refusal the domain can explain. `code` is stable, snake_case and part of the public API; `message` is for people.
+ * Nobody in the domain says HTTP: one filter in the platform maps kinds to statuses.
+ */
+export abstract class DomainError extends Error {
+  abstract readonly kind: ErrorKind;
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly details: ErrorDetails = {},
+  ) {
+    super(message);
+    this.name = new.target.name;
+  }
+}
+
+export class Invalid extends DomainError {
+  readonly kind = 'invalid';
+}
+export class Unauthenticated extends DomainError {
+  readonly kind = 'unauthenticated';
+}
+export class Forbidden extends DomainError {
+  readonly kind = 'forbidden';
+}
+export class NotFound extends DomainError {
+  readonly kind = 'not_found';
+}
+/** The record's state, or another record, is in the way. */
+export class Conflict extends DomainError {
+  readonly kind = 'conflict';
+}
+/** What the caller saw has changed since. */
+export class Stale extends DomainError {
+  readonly kind = 'stale';
+}
+export class RuleBroken extends DomainError {
+  readonly kind = 'rule';
+}
+export class Locked extends DomainError {
+  readonly kind = 'locked';
+}
+export class PreconditionRequired extends DomainError {
+  readonly kind = 'precondition_required';
+}
+export class TooLarge extends DomainError {
+  readonly kind = 'too_large';
+}
+export class Unsupported extends DomainError {
+  readonly kind = 'unsupported';
+}
+export class TooMany extends DomainError {
+  readonly kind = 'too_many';
+}
+export class Unavailable extends DomainError {
+  readonly kind = 'unavailable';
+}

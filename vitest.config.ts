@@ -1,0 +1,74 @@
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+const plugins = [
+  swc.vite({
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2022',
+    },
+  }),
+];
+const resolve = {
+  alias: [
+    { find: /^@app\/([\w-]+)\/(testing|events)$/, replacement: `${here}/libs/$1/src/$2.ts` },
+    { find: /^@app\/([\w-]+)$/, replacement: `${here}/libs/$1/src/index.ts` },
+  ],
+};
+
+/**
+ * Three sizes. `unit`: pure, no process beside it. `integration`: a context on a real PostgreSQL and Redis.
+ * `e2e`: the built API and worker as processes, stories over HTTP and SMTP.
+ */
+export default defineConfig({
+  plugins,
+  resolve,
+  test: {
+    projects: [
+      {
+        plugins,
+        resolve,
+        test: {
+          name: 'unit',
+          include: ['{apps,libs}/**/*.spec.ts'],
+          exclude: ['**/*.service.spec.ts', '**/*.controller.spec.ts', '**/*.db.spec.ts', '**/node_modules/**', 'dist/**'],
+        },
+      },
+      {
+        plugins,
+        resolve,
+        test: {
+          name: 'integration',
+          include: ['{apps,libs}/**/*.{service,controller,db}.spec.ts'],
+          globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+          maxWorkers: 2,
+        },
+      },
+      {
+        plugins,
+        resolve,
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e-spec.ts'],
+          globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          pool: 'forks',
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['libs/**/src/**/*.ts'],
+      exclude: ['**/*.spec.ts', '**/testing.ts', '**/testing/**'],
+      thresholds: { lines: 80, statements: 80 },
+    },
+  },
+});
