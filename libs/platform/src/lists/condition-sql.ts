@@ -1,0 +1,101 @@
+import { Invalid } from '@app/kernel';
+import type { Comparison, Condition } from './condition.js';
+import { columnOf, type Field, type Fields, fieldOf, type Operator, SQL_TYPE } from './fields.js';
+import { escapeLike, type Moment, resolve, type Scalar, type Value } from './values.js';
+
+const OPPOSITE = {
+  eq: 'ne',
+  ne: 'eq',
+  in: 'nin',
+  nin: 'in',
+  gt: 'lte',
+  gte: 'lt',
+  lt: 'gte',
+  lte: 'gt',
+} as const satisfies Partial<Record<Operator, Operator>>;
+
+const SIGN = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+const isOneOf = (value: Value): value is readonly Scalar[] => Array.isArray(value);
+
+/**
+ * SQL of a condition that `parseCondition` returned. Values are appended to `params` and stand as `$n`; the text holds
+ * nothing of the caller's. It never evaluates to null. Negation is pushed down to the comparisons, so that an index
+ * remains usable under `not`.
+ */
+export function compile(
+  condition: Condition,
+  fields: Fields,
+  params: unknown[],
+  moment: Moment = { now: new Date(), zone: 'UTC' },
+): string {
+  return new SqlWriter(fields, params, moment).write(condition, false);
+}
+
+class SqlWriter {
+  constructor(
+    private readonly fields: Fields,
+    private readonly params: unknown[],
+    private readonly moment: Moment,
+  ) {}
+
+  write(condition: Condition, negated: boolean): string {
+    if ('not' in condition) return this.write(condition.not, !negated);
+    if ('all' in condition) return this.join(condition.all, negated, !negated);
+    if ('any' in condition) return this.join(condition.any, negated, negated);
+    return this.compare(condition, negated);
+  }
+
+  private join(members: readonly Condition[], negated: boolean, everyOne: boolean): string {
+    const [only] = members;
+    if (!only) return everyOne ? 'true' : 'false';
+    if (members.length === 1) return this.write(only, negated);
+    return `(${members.map((member) => this.write(member, negated)).join(everyOne ? ' and ' : ' or ')})`;
+  }
+
+  private compare({ field: name, op, value }: Comparison, negated: boolean): string {
+    const field = knownField(this.fields, name);
+    const column = columnOf(field);
+    if (op === 'null') return value !== negated ? `${column} is null` : `${column} is not null`;
+    if (op === 'contains' || op === 'starts') {
+      const pattern = `${op === 'contains' ? '%' : ''}${escapeLike(String(value))}%`;
+      return this.orNull(field, `${column} ${negated ? 'not ilike' : 'ilike'} ${this.param(field, pattern)}`, negated);
+    }
+    // The bounds of a day depend on the operator that was asked for, not on its opposite.
+    const plain = isOneOf(value) ? value : resolve(field, op, value as Exclude<Value, readonly Scalar[]>, this.moment);
+    const holdsForNull = (op === 'ne' || op === 'nin') !== negated;
+    return this.orNull(field, this.relate(field, column, negated ? OPPOSITE[op] : op, plain), holdsForNull);
+  }
+
+  private relate(field: Field, column: string, op: keyof typeof OPPOSITE, value: Scalar | readonly Scalar[]): string {
+    switch (op) {
+      case 'eq':
+        return `${column} = ${this.param(field, value)}`;
+      case 'ne':
+        return `${column} <> ${this.param(field, value)}`;
+      case 'in':
+        return `${column} = any(${this.param(field, value)})`;
+      case 'nin':
+        return `${column} <> all(${this.param(field, value)})`;
+      default:
+        return `${column} ${SIGN[op]} ${this.param(field, value)}`;
+    }
+  }
+
+  private orNull(field: Field, sql: string, holdsForNull: boolean): string {
+    return field.nullable && holdsForNull ? `(${sql} or ${columnOf(field)} is null)` : sql;
+  }
+
+  private param(field: Field, value: unknown): string {
+    this.params.push(value);
+    const type = SQL_TYPE[field.type];
+    return `$${this.params.length}${type && `::${type}${Array.isArray(value) ? '[]' : ''}`}`;
+  }
+}
+
+/** @throws Invalid for a stored condition whose field no longer exists */
+export function knownField(fields: Fields, name: string): Field {
+  const field = fieldOf(fields, name);
+  if (!field) throw new Invalid('invalid_condition', `The condition uses the field ${name}, which does not exist`);
+  return field;
+}

@@ -1,0 +1,13 @@
+export { type Comparison, type Condition, parseCondition } from './condition.js';
+export { evaluate, type Facts } from './condition-evaluate.js';
+export { compile } from './condition-sql.js';
+export { defineFields, type Field, type Fields, type FieldType, type Operator } from './fields.js';
+export { linkHeader } from './link-header.js';
+export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-parameters.js';
+export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';
+export type { ListSpec } from './list-spec.js';
+export { Listed, Searched } from './listed.js';
+export { type Page, type PageMeta, type PageRead, type Queryable, readPage } from './page.js';
+export { parseSearchBody } from './search-body.js';
+export type { Direction, SortKey } from './sort.js';
+export { escapeLike, type Moment, type Relative, type Scalar, type Value } from './values.js';

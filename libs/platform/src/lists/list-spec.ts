@@ -1,0 +1,35 @@
+import { Faults } from './faults.js';
+import { type Fields, RESERVED_KEYS } from './fields.js';
+import { readSort } from './sort.js';
+
+/** What one list offers. Everything that a caller may name is listed here; all else is refused by name. */
+export type ListSpec = {
+  /** Must hold `id`, the last tie-break of every order. */
+  readonly fields: Fields;
+  /** As a caller would write it: `-createdAt`. */
+  readonly defaultSort: string;
+  /** Whether `q` is known. */
+  readonly searchable?: boolean;
+  /** The paths that `include` knows: `company`, `company.owner`. */
+  readonly includes?: readonly string[];
+  /** The names that `fields` knows; those of `fields` above unless given. */
+  readonly outputs?: readonly string[];
+  /** Further query keys of this list, with their descriptions; passed through as they came. */
+  readonly parameters?: Readonly<Record<string, string>>;
+};
+
+export const outputsOf = (spec: ListSpec): readonly string[] => spec.outputs ?? Object.keys(spec.fields);
+
+/**
+ * Called where a list is declared, so that a wrong one stops the boot and not a request.
+ * @throws Error naming what is wrong
+ */
+export function checkSpec(spec: ListSpec): ListSpec {
+  const faults = new Faults();
+  readSort(spec.defaultSort.split(','), undefined, spec.fields, faults.at('defaultSort'));
+  if (faults.any) throw new Error(`A list cannot be sorted by ${spec.defaultSort}`);
+  const names = [...RESERVED_KEYS, ...Object.keys(spec.fields)];
+  const taken = Object.keys(spec.parameters ?? {}).find((key) => names.includes(key));
+  if (taken) throw new Error(`The parameter ${taken} is already a key of the list`);
+  return spec;
+}

@@ -1,0 +1,20 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { parseListQuery, type RawQuery } from './list-query.js';
+import { checkSpec, type ListSpec } from './list-spec.js';
+import { parseSearchBody } from './search-body.js';
+
+/** The handler's parameter is the `ListQuery` of the request: `list(@Listed(CustomerList) query: ListQuery)`. */
+export const Listed = (spec: ListSpec): ParameterDecorator => {
+  checkSpec(spec);
+  return createParamDecorator((_: unknown, context: ExecutionContext) =>
+    parseListQuery(context.switchToHttp().getRequest<{ query: RawQuery }>().query, spec),
+  )();
+};
+
+/** The handler's parameter is the `ListQuery` of a search's body: `search(@Searched(CustomerList) query: ListQuery)`. */
+export const Searched = (spec: ListSpec): ParameterDecorator => {
+  checkSpec(spec);
+  return createParamDecorator((_: unknown, context: ExecutionContext) =>
+    parseSearchBody(context.switchToHttp().getRequest<{ body: unknown }>().body, spec),
+  )();
+};
