@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { makeFolder, serverIdentity, succeedsAs } from './identity.js';
 
 export const SYSTEM_HOME = '/var/lib/nexus';
@@ -16,4 +16,10 @@ export async function dataHome(checkout: string): Promise<string> {
   const home = mayEnter ? inside : join(SYSTEM_HOME, name);
   makeFolder(home);
   return home;
+}
+
+/** A path as a person in the checkout would type it. */
+export function shown(checkout: string, path: string): string {
+  const short = relative(checkout, path);
+  return short.startsWith('..') || isAbsolute(short) ? path : short;
 }
