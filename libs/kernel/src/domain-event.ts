@@ -17,8 +17,9 @@ export function defineEvent<P extends object>(type: `${string}.${string}`, descr
   if (declared.has(type)) throw new Error(`Event ${type} is declared twice`);
   const create = (payload: P): DomainEvent<P> => ({ type, payload });
   Object.defineProperties(create, { name: { value: type }, description: { value: description } });
-  declared.set(type, create as EventType<object>);
-  return create as EventType<P>;
+  const event = create as unknown as EventType<P>;
+  declared.set(type, event as unknown as EventType<object>);
+  return event;
 }
 
 /** The event catalogue, by name: documentation and outgoing webhooks are made from it. */

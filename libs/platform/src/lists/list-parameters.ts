@@ -156,9 +156,16 @@ const parameter = (
   ...(shown !== undefined && { example: shown }),
 });
 
-/** Documents a list's query from its spec. */
+/**
+ * Documents a list's query from its spec. An example stands in the description: Swagger UI would fill it into the form,
+ * and every filter at once finds nothing.
+ */
 export const ApiList = (spec: ListSpec): MethodDecorator =>
-  applyDecorators(...listParameters(checkSpec(spec)).map((one) => ApiQuery(one)));
+  applyDecorators(
+    ...listParameters(checkSpec(spec)).map(({ example: shown, description, ...one }) =>
+      ApiQuery({ ...one, description: shown === undefined ? description : `${description} For example: ${shown}` }),
+    ),
+  );
 
 /** Documents the body of a search over the same spec. */
 export const ApiSearch = (spec: ListSpec): MethodDecorator =>

@@ -128,7 +128,7 @@ async function readCount(db: Queryable, { query, from }: Source, filter: Filter)
     }
     case 'capped': {
       const some = `select 1 from ${from}${where} limit ${LAST_PAGED_ROW + 1}`;
-      const [row] = await db.query<{ total: string }>(`select count(*) as total from (${some}) some`, params);
+      const [row] = await db.query<{ total: string }>(`select count(*) as total from (${some}) found`, params);
       const total = Number(row?.total);
       return total > LAST_PAGED_ROW ? { total: LAST_PAGED_ROW, totalIsCapped: true } : { total };
     }

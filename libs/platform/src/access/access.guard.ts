@@ -1,0 +1,103 @@
+import { Forbidden, type Permission } from '@app/kernel';
+import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../config/index.js';
+import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
+import type { Count } from '../limits/gate.js';
+import { currentScope } from '../scope/index.js';
+import { ACCESS, type Access } from './allow.js';
+import { Authenticator, type Ticket } from './authenticator.js';
+import { BadCredential, readCredential } from './credential.js';
+import { type Caller, Standings } from './standings.js';
+
+class PermissionMissing extends Forbidden {
+  constructor(permission: Permission) {
+    super('permission_missing', `This needs the permission ${permission.name}`, { permission: permission.name });
+  }
+}
+
+class Restricted extends Forbidden {
+  constructor(restriction: string) {
+    super(restriction, 'First choose a new password: POST /api/v1/auth/password/change');
+  }
+}
+
+/** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
+@Injectable()
+export class AccessGuard implements CanActivate, OnModuleInit {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+    private readonly config: Config,
+    private readonly limits: Limits,
+    private readonly gate: Gate,
+    private readonly authenticator: Authenticator,
+    private readonly standings: Standings,
+  ) {}
+
+  /** @throws naming every route that declares no access */
+  onModuleInit(): void {
+    const open = this.discovery.getControllers().flatMap(({ metatype }) => {
+      const type = metatype as (new () => object) | null;
+      if (!type) return [];
+      return this.scanner
+        .getAllMethodNames(type.prototype as object)
+        .map((name) => ({ name, method: (type.prototype as Record<string, () => unknown>)[name] as () => unknown }))
+        .filter(({ method }) => Reflect.hasMetadata('path', method) && !this.reflector.getAllAndOverride(ACCESS, [method, type]))
+        .map(({ name }) => `${type.name}.${name}`);
+    });
+    if (open.length) throw new Error(`Routes without @Allow, @AllowAuthenticated or @Public: ${open.join(', ')}`);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const targets = [context.getHandler(), context.getClass()];
+    const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
+    const route = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    if (access.kind === 'public') {
+      if (access.limited) await this.countAnonymous(request, reply, route);
+      return true;
+    }
+    const caller = await this.authenticate(request, reply, route);
+    this.authorise(access, caller);
+    return true;
+  }
+
+  private async authenticate(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Caller> {
+    const ticket = await this.readTicket(request).catch(async (error: unknown) => {
+      await this.countAnonymous(request, reply, route);
+      throw error;
+    });
+    const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, route);
+    const { caller, passed } = await this.standings.find(ticket, buckets);
+    this.check(reply, passed.counts);
+    if (!caller) throw new BadCredential();
+    currentScope()?.enter(caller.actor);
+    return caller;
+  }
+
+  private async readTicket(request: FastifyRequest): Promise<Ticket> {
+    const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
+    if (!credential) throw new BadCredential();
+    return this.authenticator.read(credential);
+  }
+
+  private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {
+    if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
+    if (access.kind === 'permission' && !actor.can(access.permission)) throw new PermissionMissing(access.permission);
+  }
+
+  private async countAnonymous(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<void> {
+    const { counts } = await this.gate.pass(undefined, '', this.limits.anonymous(request.ip, route));
+    this.check(reply, counts);
+  }
+
+  private check(reply: FastifyReply, counts: readonly Count[]): void {
+    if (counts.length) void reply.headers(limitHeaders(counts));
+    this.limits.assert(counts);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Actor, Permission } from '@app/kernel';
+import { createParamDecorator, SetMetadata } from '@nestjs/common';
+import { currentActor } from '../scope/index.js';
+
+export const ACCESS = 'nexus:access';
+
+export type Access =
+  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'authenticated'; readonly evenRestricted: boolean }
+  | { readonly kind: 'public'; readonly limited: boolean };
+
+type Route = ClassDecorator & MethodDecorator;
+const access = (value: Access): Route => SetMetadata(ACCESS, value) as Route;
+
+/** Opens a route to whoever holds the permission, in any of its scopes. A route without a declared access stops the boot. */
+export const Allow = (permission: Permission): Route => access({ kind: 'permission', permission });
+
+/** Opens a route to every user of the tenant: what is one's own. `evenRestricted`: also while a new password is due. */
+export const AllowAuthenticated = (options: { evenRestricted?: boolean } = {}): Route =>
+  access({ kind: 'authenticated', evenRestricted: options.evenRestricted ?? false });
+
+/** Opens a route to everybody. `limited: false` takes it out of the rate limits (health, metrics). */
+export const Public = (options: { limited?: boolean } = {}): Route => access({ kind: 'public', limited: options.limited ?? true });
+
+/** The actor of the request, for handlers whose service asks who acts. */
+export const CurrentActor = createParamDecorator((): Actor => currentActor());

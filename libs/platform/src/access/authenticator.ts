@@ -1,0 +1,29 @@
+import type { Credential } from './credential.js';
+
+/** What a credential says of itself once its signature or form is known to be good. */
+export type Ticket = {
+  readonly kind: 'session' | 'service';
+  readonly tenantId: string;
+  /** Of the session or the service token; its standing is cached under it. */
+  readonly id: string;
+  /** Whom the rate limit counts. */
+  readonly subject: string;
+};
+
+/** Where the holder of a ticket stands now: kept in PostgreSQL, cached in Redis under the ticket's id. */
+export type Standing = {
+  readonly actorId: string;
+  readonly name: string;
+  readonly grants: readonly string[];
+  readonly teams: readonly string[];
+  /** While set, only routes that say so are open: `password_change_required`. */
+  readonly restriction: string | null;
+};
+
+/** Provided by the context that knows the users. */
+export abstract class Authenticator {
+  /** Checks the credential itself. @throws BadCredential */
+  abstract read(credential: Credential): Promise<Ticket>;
+  /** The truth, from PostgreSQL; undefined when the session has ended or its user may not come in. */
+  abstract stand(ticket: Ticket): Promise<Standing | undefined>;
+}

@@ -1,0 +1,40 @@
+import { isSecret } from './read-variables.js';
+import { variableNames } from './config.schema.js';
+
+/** What is worth a line in the log at start, by variable name: likely misspellings, and a proxy trusted blindly. */
+export function configWarnings(env: NodeJS.ProcessEnv = process.env): string[] {
+  const known = new Set(variableNames.flatMap((name) => (isSecret(name) ? [name, `${name}_FILE`] : [name])));
+  const unknown = Object.keys(env).filter((name) => !known.has(name));
+  const misspelt = unknown.flatMap((name) => {
+    const meant = [...known].find((candidate) => isNearMiss(name, candidate));
+    return meant ? [`${name} is not read; is ${meant} meant?`] : [];
+  });
+  if (env.NODE_ENV !== 'production' || env.TRUST_PROXY !== 'true') return misspelt;
+  return [...misspelt, 'TRUST_PROXY=true believes every X-Forwarded-For; name the hops or the proxies'];
+}
+
+/** Short names are skipped: PORT is two letters from HOST, which is somebody else's. */
+function isNearMiss(name: string, known: string): boolean {
+  if (known.length < 7 || Math.abs(name.length - known.length) > 2) return false;
+  return distance(name.toUpperCase(), known) <= (known.length < 10 ? 1 : 2);
+}
+
+/** Edits between two words, a swap of neighbours being one (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const swap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      current[column] = Math.min(
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1),
+        swap ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    [before, previous] = [previous, current];
+  }
+  return previous[b.length] ?? 0;
+}

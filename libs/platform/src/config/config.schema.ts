@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import {
+  duration,
+  flag,
+  isOrigin,
+  key,
+  keys,
+  list,
+  oneOf,
+  optional,
+  proxies,
+  required,
+  text,
+  url,
+  whole,
+  withDefault,
+} from './variable-types.js';
+
+const port = () => whole(0, 65_535);
+const seconds = (most: number) => whole(0, most);
+const isContext = (name: string): boolean => /^[a-z][a-z-]*$/.test(name);
+
+/** Every variable that Nexus reads. `.env.example` and the README's table are generated from here. */
+export const configSchema = z.object({
+  NODE_ENV: withDefault(oneOf('development', 'test', 'production'), 'development', {
+    description: 'Production refuses weak secrets, the demo and open doors.',
+  }),
+  PORT: withDefault(port(), '3000', { description: 'Port of the API; 0 takes a free one.' }),
+  WORKER_PORT: withDefault(port(), '3001', { description: "Port of the worker's health and metrics." }),
+  CONTEXTS: withDefault(list(isContext, 'must be names of contexts separated by commas'), '', {
+    description: 'Contexts to load, with what they use, separated by commas. Empty loads all.',
+  }),
+
+  DATABASE_URL: required(url('postgres', 'postgresql'), {
+    description: 'PostgreSQL as the application role, which owns nothing and cannot bypass row-level security.',
+    example: 'postgres://nexus_app:PASSWORD@localhost:5432/nexus',
+    secret: true,
+  }),
+  DATABASE_OWNER_URL: optional(url('postgres', 'postgresql'), {
+    description: 'PostgreSQL as the role that runs migrations. The API and the worker do not need it.',
+    example: 'postgres://nexus_migrator:PASSWORD@localhost:5432/nexus',
+    secret: true,
+  }),
+  DATABASE_POOL_SIZE: withDefault(whole(1, 1_000), '20', { description: 'Most connections of one process.' }),
+  REDIS_URL: required(url('redis', 'rediss'), {
+    description: 'Redis: queues, rate limits, sockets. Nothing in it is the only copy.',
+    example: 'redis://localhost:6379',
+    secret: true,
+  }),
+
+  JWT_SECRET: required(text(), {
+    description: 'Signs access tokens. At least 32 characters: `openssl rand -base64 48`.',
+    secret: true,
+  }),
+  JWT_REFRESH_SECRET: required(text(), {
+    description: 'Signs refresh tokens. At least 32 characters, and another than JWT_SECRET.',
+    secret: true,
+  }),
+  JWT_EXPIRATION: withDefault(duration(), '15m', { description: 'Life of an access token.' }),
+  JWT_REFRESH_EXPIRATION: withDefault(duration(), '7d', { description: 'Life of a refresh token.' }),
+  AUTH_ALLOW_RAW_JWT: withDefault(flag(), 'true', {
+    description: 'Accept `Authorization: <token>` without the word Bearer.',
+  }),
+  ENCRYPTION_KEY: required(key(), {
+    description: 'Encrypts secrets at rest. 32 bytes in base64 or hex: `openssl rand -base64 32`.',
+    secret: true,
+  }),
+  ENCRYPTION_KEYS_RETIRED: withDefault(keys(), '', {
+    description: 'Former encryption keys that still decrypt, separated by commas, until all is encrypted anew.',
+    secret: true,
+  }),
+
+  CORS_ORIGIN: withDefault(list(isOrigin, 'must be origins such as https://crm.example.com'), '', {
+    description: 'Origins that browsers may call from, separated by commas. `*` only outside production.',
+  }),
+  TRUST_PROXY: withDefault(proxies(), 'false', {
+    description: 'Proxies whose X-Forwarded-For counts: false, a number of hops, or addresses and networks.',
+  }),
+  RATE_LIMIT_ANONYMOUS: withDefault(whole(0, 1_000_000), '100', {
+    description: 'Requests per 15 minutes and address without a token. 0 switches it off.',
+  }),
+  RATE_LIMIT_AUTHENTICATED: withDefault(whole(0, 1_000_000), '1000', {
+    description: 'Requests per 15 minutes and user or service token. 0 switches it off.',
+  }),
+  RATE_LIMIT_BURST: withDefault(whole(0, 100_000), '20', {
+    description: 'Requests per second and caller. 0 switches it off.',
+  }),
+  SWAGGER_ENABLED: optional(flag(), {
+    description: 'Serve /api-docs.',
+    defaultsTo: 'true outside production',
+  }),
+
+  SMTP_URL: withDefault(url('smtp', 'smtps'), 'smtp://localhost:1025', {
+    description: 'Mail server that sends.',
+    secret: true,
+  }),
+  MAIL_FROM: withDefault(text(), 'Nexus <no-reply@localhost>', { description: 'Sender of mail that has no other.' }),
+  RESPONSE_UNDO_SECONDS: withDefault(seconds(3_600), '10', {
+    description: 'How long a sent response can be taken back.',
+  }),
+  STORAGE_DIR: withDefault(text(), '.nexus/files', { description: 'Directory of stored files.' }),
+
+  LOG_LEVEL: withDefault(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', {
+    description: 'Least severe level that is logged. E-mail addresses and phone numbers are masked from info up.',
+  }),
+  LOG_FILES: withDefault(flag(), 'true', { description: 'Write log files beside standard output.' }),
+  LOG_DIR: withDefault(text(), 'logs', { description: 'Directory of the log files, rotated daily.' }),
+  METRICS_TOKEN: optional(text(), {
+    description: 'Bearer token that /metrics asks for. Without one, /metrics is closed in production.',
+    secret: true,
+  }),
+  SHUTDOWN_DELAY_SECONDS: optional(seconds(60), {
+    description: 'How long a stopping process, already not ready, still accepts, so that balancers notice.',
+    defaultsTo: '3 in production, else 0',
+  }),
+  SHUTDOWN_GRACE_SECONDS: withDefault(whole(1, 600), '25', {
+    description: 'How long a stopping process may take in all before it is forced.',
+  }),
+
+  DEMO: withDefault(flag(), 'false', { description: 'Demo data and "Login as…". Refused in production.' }),
+  DEMO_PASSWORD: optional(text(), { description: "Password of the demo's users.", secret: true }),
+  FAILPOINT: optional(text(), {
+    description:
+      'Tests only: `name[:nth][:exit|throw|stall]` breaks the process at a named point. Refused in production.',
+  }),
+});
+
+export type VariableName = keyof typeof configSchema.shape;
+export const variableNames = Object.keys(configSchema.shape) as VariableName[];

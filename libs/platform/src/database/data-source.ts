@@ -1,0 +1,27 @@
+import type { DataSourceOptions, MixedList } from 'typeorm';
+import pg from 'pg';
+import { SnakeNaming } from './naming.strategy.js';
+import { ScopedClient, scopedDriver } from './scoped-driver.js';
+
+const INT8 = 20;
+const DATE = 1082;
+pg.types.setTypeParser(INT8, Number); // counts and sizes; everything stored stays below 2^53
+pg.types.setTypeParser(DATE, (text) => text); // a date is a date, not midnight somewhere
+
+type Entities = MixedList<(new () => object) | string>;
+
+/** The application's data source: every connection carries the tenant of whoever asks for it. */
+export function databaseOptions(url: string, poolSize: number, entities: Entities): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities: entities as never,
+    driver: scopedDriver,
+    poolSize,
+    namingStrategy: new SnakeNaming(),
+    synchronize: false,
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    applicationName: 'nexus',
+    extra: { Client: ScopedClient, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true, query_timeout: 15_000 },
+  } as DataSourceOptions;
+}

@@ -1,0 +1,238 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Aggregate, type DomainEvent } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { DataSource, type EntityTarget } from 'typeorm';
+import { currentActor, currentRequestId, currentScope } from '../scope/index.js';
+import { isDatabaseFault, RecordNotFound, TooContended, VersionConflict } from './errors.js';
+import { type Row, RowMapper } from './row-mapper.js';
+import {
+  deleteStatement,
+  insertStatement,
+  type OutboxRow,
+  outboxRowOf,
+  outboxStatement,
+  type Statement,
+  updateStatement,
+  type Writer,
+} from './statements.js';
+
+/** What has an id in a tenant's table and may raise events. */
+export type TenantRecord = Aggregate & { readonly id: string; readonly tenantId: string; readonly version?: number };
+
+type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => void)[]; isOver: boolean };
+const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock: the whole transaction again
+const TRIES = 5;
+
+/**
+ * The one door to PostgreSQL. Reads are plain rows; a write is one guarded statement that carries the row, the events it
+ * raised and who acts. Whatever runs inside `transaction` shares that transaction.
+ */
+@Injectable()
+export class Database {
+  private readonly transactions = new AsyncLocalStorage<Transaction>();
+  private readonly mappers = new Map<EntityTarget<object>, RowMapper<object>>();
+  private readonly read = new WeakMap<object, Row>();
+  private tell: () => void = () => {};
+
+  constructor(private readonly source: DataSource) {}
+
+  /** Named at boot by the events module: called after each commit that left something in the outbox. */
+  onOutbox(tell: () => void): void {
+    this.tell = tell;
+  }
+
+  get pool(): pg.Pool {
+    return (this.source.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  get isInTransaction(): boolean {
+    return this.transactions.getStore() !== undefined;
+  }
+
+  /** Plain rows under the caller's tenant. Values always go as parameters. */
+  async query<T = Row>(text: string, values: unknown[] = []): Promise<T[]> {
+    const open = this.transactions.getStore();
+    if (!open) return (await this.pool.query(text, values)).rows as T[];
+    if (open.isOver) throw new Error('The transaction is over: work went on behind its back');
+    if (open.tenantId !== (currentScope()?.actor?.tenantId ?? '')) throw new Error('The scope changed inside an open transaction');
+    return (await open.client.query(text, values)).rows as T[];
+  }
+
+  async one<T = Row>(text: string, values: unknown[] = []): Promise<T | undefined> {
+    return (await this.query<T>(text, values))[0];
+  }
+
+  /** Runs `work` in one transaction, again as a whole when PostgreSQL asks for it; joins the one that is open. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    if (this.isInTransaction) return work();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= TRIES || !isDatabaseFault(error) || !RETRIED.has(error.code ?? '')) throw error;
+        await wait(Math.random() * 20 * 2 ** attempt);
+      }
+    }
+  }
+
+  private async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    const open: Transaction = { client, tenantId: currentScope()?.actor?.tenantId ?? '', afterCommit: [], isOver: false };
+    let broken: Error | undefined;
+    const lost = (error: Error): void => void (broken = error);
+    client.on('error', lost);
+    try {
+      await client.query('START TRANSACTION');
+      const result = await this.transactions.run(open, work);
+      await client.query('COMMIT');
+      open.afterCommit.forEach((follow) => follow());
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      open.isOver = true;
+      client.off('error', lost);
+      client.release(broken);
+    }
+  }
+
+  /** Runs once the open transaction has committed; at once when none is open. Lost when the process dies in between. */
+  afterCommit(follow: () => void): void {
+    const open = this.transactions.getStore();
+    if (open) open.afterCommit.push(follow);
+    else follow();
+  }
+
+  /** Writes a new row and the events it raised, in one statement. */
+  async create<E extends TenantRecord>(entity: E): Promise<E> {
+    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>);
+    Object.assign(entity, { tenantId: entity.tenantId ?? currentActor().tenantId });
+    const facts = entity.releaseEvents().map(outboxRowOf);
+    const [row] = await this.write(insertStatement(mapper as RowMapper<object>, mapper.toRow(entity), this.writer(), facts), facts);
+    return this.remember(mapper, mapper.refresh(entity, row as Row), row as Row);
+  }
+
+  /**
+   * Loads a row, lets its verb decide, and writes what changed where the version still holds. With `version`, the one the
+   * caller saw: a stale one is refused. Without: when somebody else was faster the verb decides again on the new state.
+   * @throws RecordNotFound, VersionConflict, TooContended
+   */
+  async change<E extends TenantRecord>(entity: EntityTarget<E>, id: string, version: number | undefined, verb: (found: E) => unknown): Promise<E> {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const found = await this.get(entity, id);
+      this.assertSeen(entity, found, version);
+      await verb(found);
+      if (await this.store(found)) return found;
+    }
+    throw new TooContended(this.nameOf(entity), id);
+  }
+
+  /** Writes a changed entity that `get` or `lock` loaded. @throws VersionConflict when somebody was faster */
+  async save<E extends TenantRecord>(entity: E): Promise<E> {
+    const seen = entity.version ?? 0;
+    if (await this.store(entity)) return entity;
+    const target = entity.constructor as EntityTarget<E>;
+    throw new VersionConflict(this.nameOf(target), entity.id, seen, (await this.find(target, entity.id))?.version ?? 0);
+  }
+
+  /** Loads one row for change and holds it until the transaction ends. */
+  async lock<E extends TenantRecord>(entity: EntityTarget<E>, id: string, version?: number): Promise<E> {
+    if (!this.isInTransaction) throw new Error('A lock outside a transaction holds nothing');
+    const found = await this.load(entity, id, ' for update');
+    if (!found) throw new RecordNotFound(this.nameOf(entity), id);
+    this.assertSeen(entity, found, version);
+    return found;
+  }
+
+  async get<E extends TenantRecord>(entity: EntityTarget<E>, id: string): Promise<E> {
+    const found = await this.find(entity, id);
+    if (!found) throw new RecordNotFound(this.nameOf(entity), id);
+    return found;
+  }
+
+  find<E extends TenantRecord>(entity: EntityTarget<E>, id: string): Promise<E | undefined> {
+    return this.load(entity, id, '');
+  }
+
+  /** Entities by a condition in SQL (`"inquiry_id = $1"`), for verbs that must see several rows. Never for lists. */
+  async findWhere<E extends TenantRecord>(entity: EntityTarget<E>, condition: string, values: unknown[] = []): Promise<E[]> {
+    const mapper = this.mapperOf(entity);
+    const rows = await this.query(`select ${mapper.list} from ${mapper.table} where ${condition}`, values);
+    return rows.map((row) => this.remember(mapper, mapper.hydrate(row), row));
+  }
+
+  /** Deletes the row; only for what may be purged. */
+  async remove<E extends TenantRecord>(entity: E): Promise<void> {
+    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>) as RowMapper<object>;
+    const facts = entity.releaseEvents().map(outboxRowOf);
+    const [gone] = await this.write(deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts), facts);
+    if (!gone) throw new VersionConflict(this.nameOf(entity.constructor as EntityTarget<E>), entity.id, entity.version ?? 0, 0);
+  }
+
+  /** Leaves facts that belong to no row of their own. */
+  async publish(...events: DomainEvent[]): Promise<void> {
+    await this.enqueue(events.map(outboxRowOf));
+  }
+
+  /** Writes outbox rows; `Jobs.enqueue` is what contexts call. */
+  async enqueue(rows: OutboxRow[]): Promise<void> {
+    if (rows.length) await this.write(outboxStatement(currentActor().tenantId, this.writer(), rows), rows);
+  }
+
+  private async load<E extends TenantRecord>(entity: EntityTarget<E>, id: string, suffix: string): Promise<E | undefined> {
+    const mapper = this.mapperOf(entity);
+    const row = await this.one(`select ${mapper.list} from ${mapper.table} where tenant_id = $1 and id = $2${suffix}`, [
+      currentActor().tenantId,
+      id,
+    ]);
+    return row && this.remember(mapper, mapper.hydrate(row), row);
+  }
+
+  private remember<E extends object>(_: RowMapper<E>, entity: E, row: Row): E {
+    this.read.set(entity, row);
+    return entity;
+  }
+
+  private async store<E extends TenantRecord>(entity: E): Promise<boolean> {
+    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>);
+    const before = this.read.get(entity);
+    if (!before) throw new Error(`${entity.constructor.name} was not loaded from here`);
+    const facts = entity.releaseEvents().map(outboxRowOf);
+    const changed = mapper.changes(before, entity);
+    if (changed.size === 0 && facts.length === 0) return true;
+    const key = { tenantId: entity.tenantId, id: entity.id, version: entity.version };
+    const [row] = await this.write(updateStatement(mapper as RowMapper<object>, key, changed, this.writer(), facts), facts);
+    if (!row) return false;
+    this.remember(mapper, mapper.refresh(entity, row), row);
+    return true;
+  }
+
+  private async write(statement: Statement, facts: OutboxRow[]): Promise<Row[]> {
+    const rows = await this.query(statement.text, statement.values);
+    if (facts.length) this.afterCommit(this.tell);
+    return rows;
+  }
+
+  private writer(): Writer {
+    const { id, name } = currentActor();
+    return { id, name, requestId: currentRequestId() };
+  }
+
+  private assertSeen(entity: EntityTarget<object>, found: TenantRecord, seen: number | undefined): void {
+    if (seen === undefined || found.version === seen) return;
+    throw new VersionConflict(this.nameOf(entity), found.id, seen, found.version ?? 0);
+  }
+
+  private nameOf(entity: EntityTarget<object>): string {
+    return this.source.getMetadata(entity).name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  }
+
+  private mapperOf<E extends object>(entity: EntityTarget<E>): RowMapper<E> {
+    let mapper = this.mappers.get(entity as EntityTarget<object>);
+    if (!mapper) this.mappers.set(entity as EntityTarget<object>, (mapper = RowMapper.of(this.source, entity) as never));
+    return mapper as RowMapper<E>;
+  }
+}

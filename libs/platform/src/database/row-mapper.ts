@@ -1,0 +1,80 @@
+import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
+
+export type Row = Record<string, unknown>;
+export type Mapped = { column: string; property: string; cast: string; json: boolean };
+
+/** Columns PostgreSQL writes itself. */
+const KEPT_BY_DATABASE = new Set(['version', 'created_at', 'updated_at']);
+
+/** How one entity class stands in its table: read once from TypeORM's metadata. */
+export class RowMapper<E extends object> {
+  readonly table: string;
+  readonly columns: readonly Mapped[];
+  readonly hasVersion: boolean;
+  readonly hasUpdatedAt: boolean;
+  readonly list: string;
+
+  private constructor(
+    metadata: EntityMetadata,
+    private readonly make: new () => E,
+    typeOf: (column: ColumnMetadata) => string,
+  ) {
+    this.table = metadata.tableName;
+    this.columns = metadata.columns.map((column) => ({
+      column: column.databaseName,
+      property: column.propertyName,
+      cast: typeOf(column) + (column.isArray ? '[]' : ''),
+      json: column.type === 'jsonb',
+    }));
+    this.hasVersion = this.columns.some(({ column }) => column === 'version');
+    this.hasUpdatedAt = this.columns.some(({ column }) => column === 'updated_at');
+    this.list = this.columns.map(({ column }) => `"${column}"`).join(', ');
+  }
+
+  static of<E extends object>(source: DataSource, entity: EntityTarget<E>): RowMapper<E> {
+    const metadata = source.getMetadata(entity);
+    return new RowMapper(metadata, metadata.target as new () => E, (column) => source.driver.normalizeType(column));
+  }
+
+  hydrate(row: Row): E {
+    return this.refresh(new this.make(), row);
+  }
+
+  refresh(entity: E, row: Row): E {
+    const target = entity as Row;
+    for (const { column, property } of this.columns) target[property] = row[column];
+    return entity;
+  }
+
+  /** What is written of it: parameter values by column, without what PostgreSQL keeps itself. */
+  toRow(entity: E): Map<Mapped, unknown> {
+    const source = entity as Row;
+    const values = new Map<Mapped, unknown>();
+    for (const mapped of this.columns) {
+      const value = source[mapped.property];
+      if (KEPT_BY_DATABASE.has(mapped.column) || value === undefined) continue;
+      values.set(mapped, mapped.json && value !== null ? JSON.stringify(value) : value);
+    }
+    return values;
+  }
+
+  /** The columns that differ between the row as it was read and the entity as it is now. */
+  changes(before: Row, entity: E): Map<Mapped, unknown> {
+    const changed = new Map<Mapped, unknown>();
+    for (const [mapped, value] of this.toRow(entity)) {
+      if (!isSame(mapped, before[mapped.column], value)) changed.set(mapped, value);
+    }
+    return changed;
+  }
+}
+
+function isSame(mapped: Mapped, before: unknown, after: unknown): boolean {
+  if (before === after) return true;
+  if (before === null || after === null || before === undefined) return false;
+  if (before instanceof Date && after instanceof Date) return before.getTime() === after.getTime();
+  if (mapped.json) return JSON.stringify(before) === after;
+  if (Array.isArray(before) && Array.isArray(after)) return JSON.stringify(before) === JSON.stringify(after);
+  if (Buffer.isBuffer(before) && Buffer.isBuffer(after)) return before.equals(after);
+  return false;
+}

@@ -1,0 +1,63 @@
+import { type DomainEvent, newId } from '@app/kernel';
+import type { Mapped, RowMapper } from './row-mapper.js';
+
+export type Statement = { text: string; values: unknown[] };
+export type Writer = { id: string; name: string; requestId: string };
+
+/** One outbox row to be: an event the row raised, or a job that must follow from it. */
+export type OutboxRow = { id: string; kind: 'event' | 'job'; type: string; payload: object; run_at?: string };
+
+export const outboxRowOf = (event: DomainEvent): OutboxRow => ({ id: newId(), kind: 'event', type: event.type, payload: event.payload });
+
+const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true))`;
+const EVENTS = 'jsonb_to_recordset($4::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz)';
+const FIRST_FREE = 5;
+
+/** The actor travels inside the statement, and so do the row's facts: nothing is told unless the row is written. */
+function withFacts(saved: string, version: string, list: string): string {
+  return `with ${WHO}, saved as (${saved}),
+    told as (insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
+      select saved.tenant_id, e.id, e.kind, e.type, e.payload, ${version}, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from saved, ${EVENTS})
+    select ${list} from saved`;
+}
+
+const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [writer.id, writer.name, writer.requestId, JSON.stringify(rows)];
+const versionOf = (mapper: RowMapper<object>): string => (mapper.hasVersion ? 'saved.version' : 'null::int');
+
+export function insertStatement(mapper: RowMapper<object>, row: Map<Mapped, unknown>, writer: Writer, facts: OutboxRow[]): Statement {
+  const columns = [...row.keys()];
+  const names = columns.map(({ column }) => `"${column}"`).join(', ');
+  const values = columns.map(({ cast }, index) => `$${index + FIRST_FREE}::${cast}`).join(', ');
+  const saved = `insert into ${mapper.table} (${names}) select ${values} from who returning *`;
+  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...row.values()] };
+}
+
+type Key = { tenantId: string; id: string; version: number | undefined };
+
+const guard = (mapper: RowMapper<object>): string =>
+  `t.tenant_id = $${FIRST_FREE}::uuid and t.id = $${FIRST_FREE + 1}::uuid${mapper.hasVersion ? ` and t.version = $${FIRST_FREE + 2}` : ''}`;
+
+const keyValues = (mapper: RowMapper<object>, key: Key): unknown[] =>
+  mapper.hasVersion ? [key.tenantId, key.id, key.version] : [key.tenantId, key.id];
+
+/** Change without a held lock: the version that was read is in the WHERE; no row back means somebody was faster. */
+export function updateStatement(mapper: RowMapper<object>, key: Key, changed: Map<Mapped, unknown>, writer: Writer, facts: OutboxRow[]): Statement {
+  const keys = keyValues(mapper, key);
+  const sets = [...changed.keys()].map(({ column, cast }, index) => `"${column}" = $${index + FIRST_FREE + keys.length}::${cast}`);
+  if (mapper.hasVersion) sets.push('version = t.version + 1');
+  if (mapper.hasUpdatedAt) sets.push('updated_at = now()');
+  const saved = `update ${mapper.table} t set ${sets.join(', ')} from who where ${guard(mapper)} returning t.*`;
+  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...keys, ...changed.values()] };
+}
+
+export function deleteStatement(mapper: RowMapper<object>, key: Key, writer: Writer, facts: OutboxRow[]): Statement {
+  const saved = `delete from ${mapper.table} t using who where ${guard(mapper)} returning t.*`;
+  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...keyValues(mapper, key)] };
+}
+
+/** Facts and jobs without a row of their own. */
+export function outboxStatement(tenantId: string, writer: Writer, facts: OutboxRow[]): Statement {
+  const text = `insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name, request_id, run_at)
+    select $5::uuid, e.id, e.kind, e.type, e.payload, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${EVENTS}`;
+  return { text, values: [...head(writer, facts), tenantId] };
+}

@@ -1,0 +1,95 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import type { Queue } from 'bull';
+import { Database } from '../database/index.js';
+import { Drain } from '../lifecycle/index.js';
+import { REDIS_PREFIX, RedisConnections, RedisModule } from '../redis/index.js';
+import { DeadLetters } from './dead-letters.js';
+import { DeliveriesProcessor } from './deliveries.processor.js';
+import { DeliveryRunner } from './delivery.runner.js';
+import { Jobs } from './jobs.js';
+import { DELIVERIES, Relay, WAKE } from './relay.js';
+import { Schedules } from './schedules.js';
+import { Subscriptions } from './subscriptions.js';
+import { Ticks } from './ticks.js';
+
+const queue = BullModule.registerQueueAsync({
+  name: DELIVERIES,
+  imports: [RedisModule],
+  inject: [RedisConnections],
+  useFactory: (redis: RedisConnections) => ({
+    prefix: REDIS_PREFIX,
+    createClient: (type) => redis.create(`bull-${type}`),
+    // one try each: retries, attempts and dead letters are the rows', and rows survive what Bull forgets
+    defaultJobOptions: { attempts: 1, removeOnComplete: 500, removeOnFail: 500 },
+    settings: { lockDuration: 15_000, lockRenewTime: 5_000, stalledInterval: 5_000, maxStalledCount: 5 },
+  }),
+});
+
+/** Wakes the relay after a commit; several commits of one turn of the loop wake it once. */
+@Injectable()
+export class OutboxSignal implements OnApplicationBootstrap {
+  private isDue = false;
+
+  constructor(
+    private readonly db: Database,
+    private readonly redis: RedisConnections,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.db.onOutbox(() => {
+      if (this.isDue) return;
+      this.isDue = true;
+      setImmediate(() => {
+        this.isDue = false;
+        this.redis.commands.publish(WAKE, '').catch(() => {}); // Redis away: the sweep finds it within a second
+      });
+    });
+  }
+}
+
+/** Starts and stops what moves the outbox on. */
+@Injectable()
+export class OutboxMotor implements OnApplicationBootstrap {
+  constructor(
+    private readonly subscriptions: Subscriptions,
+    private readonly relay: Relay,
+    private readonly schedules: Schedules,
+    private readonly ticks: Ticks,
+    private readonly drain: Drain,
+    @Inject(getQueueToken(DELIVERIES)) private readonly queue: Queue,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.subscriptions.discover();
+    this.drain.onDrain('intake', 'relay', () => this.stopTaking());
+    this.drain.onDrain('work', 'deliveries', () => this.queue.close());
+    this.relay.start();
+    this.schedules.start();
+    this.ticks.start();
+  }
+
+  private async stopTaking(): Promise<void> {
+    await Promise.all([this.relay.stop(), this.schedules.stop(), this.ticks.stop()]);
+    await this.queue.pause(true, true); // this process takes no more; closing the queue waits for what it has
+  }
+}
+
+@Global()
+@Module({})
+export class EventsModule {
+  static forApi(): DynamicModule {
+    return { module: EventsModule, imports: [queue], providers: [Jobs, OutboxSignal, DeadLetters, Schedules], exports: [Jobs, DeadLetters, Schedules, queue] };
+  }
+
+  static forWorker(): DynamicModule {
+    const motor = [Subscriptions, DeliveryRunner, DeliveriesProcessor, Relay, Schedules, Ticks, OutboxMotor];
+    return {
+      module: EventsModule,
+      imports: [DiscoveryModule, queue],
+      providers: [Jobs, OutboxSignal, DeadLetters, ...motor],
+      exports: [Jobs, DeadLetters, Relay, Schedules, Subscriptions, queue],
+    };
+  }
+}

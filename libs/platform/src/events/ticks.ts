@@ -1,0 +1,57 @@
+import { Injectable, Logger, SetMetadata } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { runOutside } from '../scope/index.js';
+
+const TICKS = 'nexus:ticks';
+type Tick = (target: object, key: string, method: TypedPropertyDescriptor<() => Promise<unknown>>) => void;
+
+/**
+ * Runs a worker's method again and again, `seconds` after it last ended, in every worker, without tenant or actor. For sweeps
+ * over all tenants that the database itself makes safe to run at once (locks, SKIP LOCKED); everything else is a schedule.
+ */
+export const Every = (seconds: number): Tick => SetMetadata(TICKS, seconds) as Tick;
+
+@Injectable()
+export class Ticks {
+  private readonly log = new Logger('ticks');
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<unknown>>();
+  private stopped = false;
+
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  start(): void {
+    for (const { instance } of this.discovery.getProviders()) {
+      if (!instance || typeof instance !== 'object') continue;
+      const methods = instance as Record<string, () => Promise<unknown>>;
+      for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+        const seconds = methods[name] && (Reflect.getMetadata(TICKS, methods[name]) as number | undefined);
+        if (seconds) this.next(`${instance.constructor.name}.${name}`, () => (methods[name] as () => Promise<unknown>).call(instance), seconds);
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.timers.forEach((timer) => clearTimeout(timer));
+    await Promise.allSettled(this.running);
+  }
+
+  private next(name: string, work: () => Promise<unknown>, seconds: number): void {
+    if (this.stopped) return;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      const run = runOutside(work)
+        .catch((error: Error) => this.log.warn({ tick: name, error: error.message }))
+        .finally(() => {
+          this.running.delete(run);
+          this.next(name, work, seconds);
+        });
+      this.running.add(run);
+    }, seconds * 1000);
+    this.timers.add(timer);
+  }
+}

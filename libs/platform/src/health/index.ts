@@ -1,0 +1,3 @@
+export { HealthModule } from './health.module.js';
+export { type HealthProbe, HealthProbes, type ProbeResult } from './health-probe.js';
+export { operationalPaths } from './operational-paths.js';

@@ -1,0 +1,8 @@
+export { API_PREFIX, BODY_LIMIT, createHttpApp, prepareHttpApp, RAW_MAIL_LIMIT } from './http-app.js';
+export { IdempotencyInterceptor, NeverStored } from './idempotency.interceptor.js';
+export { LinkInterceptor } from './link.interceptor.js';
+export { IfMatch, UuidPipe } from './params.js';
+export { type Problem, STATUS, toProblem } from './problem.js';
+export { ProblemFilter } from './problem.filter.js';
+export { ResourceInterceptor } from './resource.interceptor.js';
+export { InputPipe, InvalidRequest } from './validation.pipe.js';

@@ -1,0 +1,91 @@
+import { type FieldFault, Invalid } from '@app/kernel';
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+
+/** A body, query or path that does not fit its shape: every fault, with where it is. */
+export class InvalidRequest extends Invalid {
+  constructor(errors: FieldFault[]) {
+    const [first] = errors;
+    super('validation_failed', errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`, { errors });
+  }
+}
+
+const MOST_DEPTH = 20;
+const MOST_NODES = 20_000;
+// A lone half of a surrogate pair, or U+0000: PostgreSQL stores neither in text.
+// eslint-disable-next-line no-control-regex
+const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Finds text that PostgreSQL cannot store, and structures too deep or too large to be honest. */
+export function faultsOfText(value: unknown): FieldFault[] {
+  const faults: FieldFault[] = [];
+  let nodes = 0;
+  const visit = (item: unknown, pointer: string, depth: number): void => {
+    if (faults.length >= 20) return;
+    if (++nodes > MOST_NODES || depth > MOST_DEPTH) {
+      faults.push({ pointer, code: 'too_complex', message: 'is nested too deep or has too many members' });
+      nodes = 0;
+      return;
+    }
+    if (typeof item === 'string') {
+      if (UNSTORABLE.test(item)) faults.push({ pointer, code: 'invalid_text', message: 'contains U+0000 or half of a surrogate pair' });
+    } else if (Array.isArray(item)) {
+      item.forEach((member, index) => visit(member, `${pointer}/${index}`, depth + 1));
+    } else if (item !== null && typeof item === 'object') {
+      for (const [key, member] of Object.entries(item)) {
+        if (UNSTORABLE.test(key)) faults.push({ pointer: `${pointer}/${escape(key)}`, code: 'invalid_text', message: 'has an unstorable name' });
+        visit(member, `${pointer}/${escape(key)}`, depth + 1);
+      }
+    }
+  };
+  visit(value, '', 0);
+  return faults;
+}
+
+const snake = (name: string): string => name.replace(/([A-Z])/g, '_$1').toLowerCase();
+
+export function faultsOfErrors(errors: readonly ValidationError[], prefix = ''): FieldFault[] {
+  return errors.flatMap((error) => {
+    const pointer = `${prefix}/${escape(error.property)}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      pointer,
+      code: rule === 'whitelistValidation' ? 'unknown_field' : snake(rule),
+      message: rule === 'whitelistValidation' ? 'is not a known field' : message,
+    }));
+    return [...own, ...faultsOfErrors(error.children ?? [], pointer)];
+  });
+}
+
+/** class-validator with unknown keys refused, no implicit conversion, and a fault for each field. */
+@Injectable()
+export class InputPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      stopAtFirstError: false,
+      transformOptions: { enableImplicitConversion: false, exposeDefaultValues: true },
+      validationError: { target: false, value: false },
+      exceptionFactory: (errors) => new InvalidRequest(faultsOfErrors(errors)),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body') {
+      const faults = faultsOfText(value);
+      if (faults.length) throw new InvalidRequest(faults);
+      if (this.isDto(metadata) && (value === null || typeof value !== 'object' || Array.isArray(value))) {
+        throw new InvalidRequest([{ pointer: '', code: 'is_object', message: 'the body must be a JSON object' }]);
+      }
+    }
+    return super.transform(value, metadata);
+  }
+
+  private isDto({ metatype }: ArgumentMetadata): boolean {
+    return typeof metatype === 'function' && ![Object, String, Array, Buffer, Number, Boolean].includes(metatype as never);
+  }
+}

@@ -1,0 +1,17 @@
+export * from './access/index.js';
+export * from './config/index.js';
+export * from './database/index.js';
+export * from './events/index.js';
+export * from './health/index.js';
+export * from './http/index.js';
+export * from './lifecycle/index.js';
+export * from './limits/index.js';
+export * from './lists/index.js';
+export * from './logging/index.js';
+export * from './metrics/index.js';
+export * from './modules/index.js';
+export * from './openapi/index.js';
+export { PlatformModule } from './platform.module.js';
+export * from './redis/index.js';
+export * from './scope/index.js';
+export { platformMigrations } from '../migrations/index.js';

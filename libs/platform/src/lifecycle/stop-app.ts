@@ -1,0 +1,28 @@
+import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { INestApplication } from '@nestjs/common';
+import { Config } from '../config/index.js';
+import { Drain } from './drain.js';
+
+/** Tells clients that keep a connection to open another, which a balancer gives to another process. */
+export function closeConnectionsWhileDraining(app: INestApplication): void {
+  const drain = app.get(Drain, { strict: false });
+  const server: Server = app.getHttpServer();
+  server.prependListener('request', (_, response) => {
+    if (drain.draining) response.setHeader('Connection', 'close');
+  });
+}
+
+/** Stops in order, without dropping what was accepted; false when a step failed on the way. */
+export async function stopApp(app: INestApplication): Promise<boolean> {
+  const drain = app.get(Drain, { strict: false });
+  drain.begin();
+  await wait(app.get(Config, { strict: false }).SHUTDOWN_DELAY_SECONDS * 1_000);
+  const hasStoppedIntake = await drain.run('intake');
+  // Before Nest's own close(): its first hooks run while requests are still being served.
+  await app.getHttpAdapter().close();
+  const hasFinishedWork = await drain.run('work');
+  await app.close();
+  const hasDisconnected = await drain.run('connections');
+  return hasStoppedIntake && hasFinishedWork && hasDisconnected;
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { afterEach, describe, expect, it } from 'vitest';
+import { aConfig } from '../config/testing.js';
+import type { AppLogger } from './app-logger.js';
+import { createLogger, emergencyLogger, type LoggerSetup } from './create-logger.js';
+import { requestIdOf, requestLine } from './request-line.js';
+
+type Line = Record<string, unknown> & { level: number; msg?: string };
+
+class Lines {
+  readonly texts: string[] = [];
+  write(text: string): void {
+    this.texts.push(text);
+  }
+  get parsed(): Line[] {
+    return this.texts.map((text) => JSON.parse(text) as Line);
+  }
+  get last(): Line {
+    return this.parsed.at(-1)!;
+  }
+}
+
+async function aLogger(
+  level = 'trace',
+  setup: Partial<LoggerSetup> = {},
+): Promise<{ logger: AppLogger; lines: Lines }> {
+  const lines = new Lines();
+  const logger = await createLogger(aConfig({ LOG_LEVEL: level }), { app: 'spec', destination: lines, ...setup });
+  return { logger, lines };
+}
+
+describe('AppLogger', () => {
+  it('writes what Nest’s Logger is told, with its context', async () => {
+    const { logger, lines } = await aLogger();
+    Logger.overrideLogger(logger);
+
+    new Logger('Bookings').log('Confirmed');
+    Logger.overrideLogger(false);
+
+    expect(lines.last).toMatchObject({ level: 30, app: 'spec', context: 'Bookings', msg: 'Confirmed' });
+    expect(lines.last.time).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  it.each([
+    ['fatal', 60],
+    ['error', 50],
+    ['warn', 40],
+    ['log', 30],
+    ['debug', 20],
+    ['verbose', 10],
+  ] as const)('maps %s to %i', async (method, level) => {
+    const { logger, lines } = await aLogger();
+
+    logger[method]('text', 'Here');
+
+    expect(lines.last).toMatchObject({ level, msg: 'text', context: 'Here' });
+  });
+
+  it('is silent below its level', async () => {
+    const { logger, lines } = await aLogger('warn');
+
+    logger.log('text');
+    logger.warn('text');
+
+    expect(lines.parsed.map(({ level }) => level)).toEqual([40]);
+  });
+
+  it('tells errors and stacks apart from texts', async () => {
+    const { logger, lines } = await aLogger();
+    const error = new Error('broken');
+
+    logger.error('Failed', error, 'Here');
+    expect(lines.last).toMatchObject({ msg: 'Failed', context: 'Here', err: { type: 'Error', message: 'broken' } });
+
+    logger.error(error);
+    expect(lines.last).toMatchObject({ msg: 'broken', err: { message: 'broken' } });
+
+    logger.error('Failed', error.stack, 'Here');
+    expect(lines.last).toMatchObject({ msg: 'Failed', context: 'Here', stack: error.stack });
+  });
+
+  it('writes fields as fields', async () => {
+    const { logger, lines } = await aLogger();
+
+    logger.log('Imported', { rows: 5 }, 'Here');
+
+    expect(lines.last).toMatchObject({ msg: 'Imported', rows: 5, context: 'Here' });
+  });
+
+  it('takes secrets out of messages, fields, and errors, whichever way it is called', async () => {
+    const { logger, lines } = await aLogger();
+    const canary = 'cAnArY-9f8e7d6c5b4a';
+
+    logger.log(`password=${canary}`);
+    logger.warn('Login', { body: { email: 'ada@example.com', password: canary } });
+    logger.error(new Error(`token=${canary}`));
+    logger.debug({ headers: { authorization: canary } });
+    emergencyLogger(lines).info('%s and %o', `Bearer ${canary}`, { secret: canary });
+    emergencyLogger(lines).error(new Error(`otp: ${canary}`));
+
+    expect(lines.texts).toHaveLength(6);
+    expect(lines.texts.join('')).not.toContain(canary);
+    expect(lines.texts.join('')).not.toContain('ada@example.com');
+  });
+
+  it('shows contacts at debug alone', async () => {
+    const { logger, lines } = await aLogger();
+
+    logger.debug('to ada@example.com');
+    logger.log('to ada@example.com');
+
+    expect(lines.parsed.map(({ msg }) => msg)).toEqual(['to ada@example.com', 'to [email]']);
+  });
+
+  it('keeps a line one line whatever it is told', async () => {
+    const { logger, lines } = await aLogger();
+
+    logger.log('a\r\n{"level":60,"msg":"forged"}\u001b[31m', { 'k\n': 'v\n' });
+
+    expect(lines.texts[0]!.trimEnd()).not.toMatch(/[\r\n\u001b]/);
+    expect(lines.last.level).toBe(30);
+  });
+
+  it('adds the scope to each line, and leaves a request line to its own', async () => {
+    const scope = () => ({ requestId: 'r-1', tenantId: 't-1' });
+    const { logger, lines } = await aLogger('info', { scope });
+
+    logger.log('text');
+    expect(lines.last).toMatchObject({ requestId: 'r-1', tenantId: 't-1' });
+
+    logger.request(requestLine({ method: 'GET', route: '/x/:id', status: 200, milliseconds: 1.26, requestId: 'r-2' }));
+    expect(lines.last).toMatchObject({ method: 'GET', route: '/x/:id', status: 200, ms: 1.3, requestId: 'r-2' });
+    expect(lines.last).not.toHaveProperty('tenantId');
+    expect(lines.texts.at(-1)!.match(/requestId/g)).toHaveLength(1);
+  });
+});
+
+describe('Log files', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'nexus-logs-'));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  const open = (path: string, lines: Lines) =>
+    createLogger(aConfig({ LOG_LEVEL: 'info', LOG_FILES: 'true', LOG_DIR: path }), { app: 'spec', destination: lines });
+  const contents = (kind: string): string[] =>
+    readdirSync(directory)
+      .filter((name) => name.startsWith(kind))
+      .flatMap((name) => readFileSync(join(directory, name), 'utf8').trim().split('\n'))
+      .map((line) => (JSON.parse(line) as Line).msg ?? '');
+
+  it('hold everything in combined and errors in error, a file a day, written out by a flush', async () => {
+    const logger = await open(directory, new Lines());
+
+    logger.log('one');
+    logger.error('two');
+    logger.fatal('three');
+    logger.flush();
+
+    expect(contents('combined')).toEqual(['one', 'two', 'three']);
+    expect(contents('error')).toEqual(['two', 'three']);
+    expect(readdirSync(directory)).toContainEqual(expect.stringMatching(/^combined\.\d{4}-\d\d-\d\d\.1\.log$/));
+  });
+
+  it('that cannot be opened are told of, and the rest goes on', async () => {
+    const file = join(tmpdir(), `nexus-not-a-directory-${process.pid}`);
+    writeFileSync(file, '');
+    const lines = new Lines();
+
+    const logger = await open(join(file, 'logs'), lines);
+    logger.log('still here');
+
+    expect(lines.parsed.map(({ msg }) => msg)).toEqual(['Log files are off: they cannot be opened', 'still here']);
+    rmSync(file);
+  });
+});
+
+describe('A request’s id', () => {
+  it.each(['abc', '01890a5d-ac96-774b-bcce-b302099a8057', 'A.b_c-9', 'x'.repeat(64)])(
+    'is the caller’s when it is %s',
+    (given) => {
+      expect(requestIdOf(given)).toBe(given);
+    },
+  );
+
+  it.each([undefined, '', 'x'.repeat(65), 'a b', 'a\nb', '<script>', 'ü', ['a', 'b']])(
+    'is a new one instead of %j',
+    (given) => {
+      expect(requestIdOf(given)).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+});

@@ -1,0 +1,19 @@
+declare module 'pino-roll' {
+  import type { EventEmitter } from 'node:events';
+
+  type RollOptions = {
+    file: string;
+    frequency: 'daily';
+    dateFormat: string;
+    size: string;
+    mkdir: boolean;
+    sync: boolean;
+    maxLength: number;
+    limit: { count: number; removeOtherLogFiles: boolean };
+  };
+
+  /** A sonic-boom stream that moves on to a new file. */
+  type RollingFile = EventEmitter & { write(line: string): boolean; flushSync(): void; end(): void };
+
+  export default function open(options: RollOptions): Promise<RollingFile>;
+}

@@ -1,0 +1,2 @@
+export { Metrics, type PoolCounts } from './metrics.js';
+export { MetricsModule } from './metrics.module.js';

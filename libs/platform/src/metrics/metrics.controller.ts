@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Controller, Get, Header, Headers } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { NotFound, Unauthenticated } from '@app/kernel';
+import { Public } from '../access/index.js';
+import { Config } from '../config/index.js';
+import { Metrics } from './metrics.js';
+
+/** Both paths are excluded from the global prefix. */
+@Public()
+@ApiExcludeController()
+@Controller(['metrics', 'api/v1/metrics'])
+export class MetricsController {
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Header('Cache-Control', 'no-store')
+  read(@Headers('authorization') authorization?: string): Promise<string> {
+    this.admit(authorization);
+    return this.metrics.exposition();
+  }
+
+  private admit(authorization: string | undefined): void {
+    const { METRICS_TOKEN: token, NODE_ENV } = this.config;
+    if (token === undefined && NODE_ENV === 'production') throw new NotFound('not_found', 'There is nothing here');
+    if (token === undefined || isSame(authorization ?? '', `Bearer ${token}`)) return;
+    throw new Unauthenticated('metrics_token_required', 'The metrics are read with their own token');
+  }
+}
+
+/** Takes the same time wherever the first difference is. */
+function isSame(given: string, expected: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(expected));
+}

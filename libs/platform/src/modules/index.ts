@@ -1,0 +1,2 @@
+export { type ContextDefinition, ContextsUnresolved, defineContext, LoadedContexts, resolveContexts } from './context.js';
+export { ModulesController } from './modules.controller.js';

@@ -1,0 +1,3 @@
+export { buildDocument, type DocumentOptions } from './document.js';
+export { operationFacts, operationId } from './operations.js';
+export { type DemoLogin, serveSwagger } from './swagger-ui.js';

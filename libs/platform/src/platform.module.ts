@@ -1,0 +1,111 @@
+import { Clock, SystemClock } from '@app/kernel';
+import { type DynamicModule, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessGuard, Standings } from './access/index.js';
+import { Config, ConfigModule } from './config/index.js';
+import { Database, databaseOptions, migrationsPending } from './database/index.js';
+import { EventsModule } from './events/index.js';
+import { HealthModule, HealthProbes } from './health/index.js';
+import { IdempotencyInterceptor, InputPipe, LinkInterceptor, ProblemFilter, ResourceInterceptor } from './http/index.js';
+import { Drain, LifecycleModule } from './lifecycle/index.js';
+import { Gate, Limits } from './limits/index.js';
+import { LoggingModule } from './logging/index.js';
+import { Metrics, MetricsModule } from './metrics/index.js';
+import { LoadedContexts, ModulesController } from './modules/index.js';
+import { RedisConnections, RedisModule } from './redis/index.js';
+import { currentScope, runOutside } from './scope/index.js';
+import { platformMigrations } from '../migrations/index.js';
+
+/** Tells health and metrics of the database and of Redis, and closes them last. */
+@Injectable()
+class Connections implements OnModuleInit {
+  constructor(
+    private readonly db: Database,
+    private readonly redis: RedisConnections,
+    private readonly probes: HealthProbes,
+    private readonly metrics: Metrics,
+    private readonly drain: Drain,
+    private readonly contexts: LoadedContexts,
+  ) {}
+
+  onModuleInit(): void {
+    this.probes.register({ name: 'database', critical: true, check: () => this.askDatabase() });
+    this.probes.register({ name: 'redis', critical: false, check: async () => ({ status: (await this.redis.commands.ping()) ? 'up' : 'down' }) });
+    this.metrics.registerPool('main', this.db.pool);
+    this.drain.onDrain('connections', 'redis', () => this.redis.close());
+  }
+
+  private async askDatabase(): Promise<{ status: 'up' | 'down'; detail?: Record<string, unknown> }> {
+    const declared = [...platformMigrations, ...this.contexts.all.flatMap(({ migrations }) => migrations)];
+    const pending = await runOutside(() => migrationsPending(this.db, declared));
+    return pending.length ? { status: 'down', detail: { migrationsPending: pending.length } } : { status: 'up' };
+  }
+}
+
+type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
+
+/** What every context stands on. One module for both apps: the worker is the API minus HTTP. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forApi(config: Config, contexts: LoadedContexts, connect = true): DynamicModule {
+    const http = [
+      Limits,
+      Gate,
+      { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_FILTER, useClass: ProblemFilter },
+      { provide: APP_PIPE, useClass: InputPipe },
+      { provide: APP_INTERCEPTOR, useClass: LinkInterceptor },
+      { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
+      { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      Standings,
+    ];
+    return this.with({ app: 'api', config, contexts, connect }, [EventsModule.forApi()], http, [ModulesController]);
+  }
+
+  static forWorker(config: Config, contexts: LoadedContexts): DynamicModule {
+    return this.with({ app: 'worker', config, contexts }, [EventsModule.forWorker()], [Limits, Gate, Standings], []);
+  }
+
+  private static with(
+    options: Options,
+    imports: NonNullable<DynamicModule['imports']>,
+    providers: NonNullable<DynamicModule['providers']>,
+    controllers: NonNullable<DynamicModule['controllers']>,
+  ): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        DiscoveryModule,
+        ConfigModule.forRoot(options.config),
+        LoggingModule.forRoot({ app: options.app, scope: scopeFields }),
+        LifecycleModule,
+        MetricsModule,
+        HealthModule,
+        RedisModule,
+        TypeOrmModule.forRoot({
+          ...databaseOptions(options.config.DATABASE_URL, options.config.DATABASE_POOL_SIZE, options.contexts.all.flatMap(({ entities }) => entities)),
+          retryAttempts: 5,
+          retryDelay: 1000,
+          manualInitialization: options.connect === false,
+        }),
+        ...imports,
+      ],
+      controllers,
+      providers: [
+        Database,
+        Connections,
+        { provide: Clock, useClass: SystemClock },
+        { provide: LoadedContexts, useValue: options.contexts },
+        ...providers,
+      ],
+      exports: [Database, Clock, LoadedContexts, Standings, DiscoveryModule],
+    };
+  }
+}
+
+function scopeFields(): Record<string, string | undefined> {
+  const scope = currentScope();
+  return { requestId: scope?.requestId, tenantId: scope?.actor?.tenantId, actorId: scope?.actor?.id };
+}

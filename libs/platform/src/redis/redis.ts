@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Redis, type RedisOptions } from 'ioredis';
+import { Config } from '../config/index.js';
+
+/** Keys of one Redis Cluster slot: Bull's scripts touch several at once. */
+export const REDIS_PREFIX = '{nexus}';
+
+/** Every connection to Redis is made here: named, with its errors heard, closed together. */
+@Injectable()
+export class RedisConnections {
+  private readonly log = new Logger('redis');
+  private readonly open = new Set<Redis>();
+  private shared: Redis | undefined;
+  private lastError = 0;
+
+  constructor(private readonly config: Config) {}
+
+  /** For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without. */
+  get commands(): Redis {
+    return (this.shared ??= this.create('commands', { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1000 }));
+  }
+
+  create(name: string, options: RedisOptions = {}): Redis {
+    const redis = new Redis(this.config.REDIS_URL, {
+      connectionName: `nexus-${name}`,
+      maxRetriesPerRequest: null,
+      enableReadyCheck: false,
+      retryStrategy: (times) => Math.min(2000, 50 * 2 ** Math.min(times, 6)),
+      ...options,
+    });
+    redis.on('error', (error: Error) => this.hear(name, error));
+    this.open.add(redis);
+    return redis;
+  }
+
+  async close(): Promise<void> {
+    for (const redis of this.open) redis.disconnect();
+    this.open.clear();
+  }
+
+  private hear(name: string, error: Error): void {
+    if (Date.now() - this.lastError < 5000) return; // a dead Redis says so many times a second
+    this.lastError = Date.now();
+    this.log.warn({ connection: name, error: error.message }, 'Redis is away');
+  }
+}
