@@ -47,9 +47,9 @@ function holds(field: Field, { op, value }: Comparison, fact: Scalar | null, mom
     case 'lte':
       return fact <= one();
     case 'contains':
-      return lower(String(fact)).includes(lower(String(value)));
+      return lower(String(fact)).includes(lower(String(one())));
     case 'starts':
-      return lower(String(fact)).startsWith(lower(String(value)));
+      return lower(String(fact)).startsWith(lower(String(one())));
   }
 }
 

@@ -57,12 +57,12 @@ class SqlWriter {
     const field = knownField(this.fields, name);
     const column = columnOf(field);
     if (op === 'null') return value !== negated ? `${column} is null` : `${column} is not null`;
+    // The bounds of a day depend on the operator that was asked for, not on its opposite.
+    const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
     if (op === 'contains' || op === 'starts') {
-      const pattern = `${op === 'contains' ? '%' : ''}${escapeLike(String(value))}%`;
+      const pattern = `${op === 'contains' ? '%' : ''}${escapeLike(String(plain))}%`;
       return this.orNull(field, `${column} ${negated ? 'not ilike' : 'ilike'} ${this.param(field, pattern)}`, negated);
     }
-    // The bounds of a day depend on the operator that was asked for, not on its opposite.
-    const plain = isOneOf(value) ? value : resolve(field, op, value as Exclude<Value, readonly Scalar[]>, this.moment);
     const holdsForNull = (op === 'ne' || op === 'nin') !== negated;
     return this.orNull(field, this.relate(field, column, negated ? OPPOSITE[op] : op, plain), holdsForNull);
   }

@@ -172,6 +172,8 @@ describe('A relative date', () => {
   it('takes a plain day the same way', () => {
     expect(boundOf('gte', '2026-01-31')).toBe('2026-01-30T23:00:00.000Z');
     expect(boundOf('lte', '2026-01-31')).toBe('2026-01-31T22:59:59.999Z');
+    expect(boundOf('gt', '2026-01-31')).toBe('2026-01-31T22:59:59.999Z');
+    expect(boundOf('lt', '2026-01-31')).toBe('2026-01-30T23:00:00.000Z');
   });
 
   it('is a day where the field is a date', () => {

@@ -39,9 +39,6 @@ function pageLinks(meta: PageMeta, page: number, to: To): string[] {
 
 function withPlace(rawQuery: RawQuery, place: { page: number } | { cursor: string }): string {
   const kept = Object.entries(rawQuery).filter(([key]) => key !== 'page' && key !== 'cursor');
-  return [...kept, ...Object.entries(place)]
-    .flatMap(([key, value]) =>
-      [value].flat().map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one ?? '')}`),
-    )
-    .join('&');
+  const pairs = [...kept, ...Object.entries(place)].map(([key, value]): [string, string] => [key, String(value ?? '')]);
+  return pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
 }

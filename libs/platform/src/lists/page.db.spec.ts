@@ -1,4 +1,4 @@
-import { Invalid } from '@app/kernel';
+import type { Invalid } from '@app/kernel';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -77,5 +77,5 @@ function withNames<T>(value: unknown, report: Report, read: (names: readonly str
 function words(value: unknown, report: Report): readonly string[] | undefined {
   const names: unknown = typeof value === 'string' ? value.split(',') : value;
   const isNames = Array.isArray(names) && names.length <= MOST_NAMES && names.every((name) => typeof name === 'string');
-  return isNames ? (names as string[]) : report('invalid_value', 'must be a list of names');
+  return isNames ? names : report('invalid_value', 'must be a list of names');
 }
