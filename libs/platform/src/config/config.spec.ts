@@ -1,14 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { configSchema, variableNames } from './config.schema.js';
+import { variableNames } from './config.schema.js';
 import { ConfigError, loadConfig } from './config.js';
-import { configWarnings } from './config-warnings.js';
 import { redactedConfig } from './redacted-config.js';
-import { renderConfigTable, renderEnvExample } from './render-config.js';
 import { aConfig, anEnvironment } from './testing.js';
 
 const faultsOf = (given: NodeJS.ProcessEnv): Record<string, string> => {
@@ -236,66 +233,5 @@ describe('A secret in a file', () => {
     writeFileSync(file, '1');
 
     expect(aConfig({ PORT: '', PORT_FILE: file }).PORT).toBe(3000);
-  });
-});
-
-describe('Warnings about the environment', () => {
-  it.each([
-    ['JWT_SECRETS', 'JWT_SECRET'],
-    ['JWT_SERCET', 'JWT_SECRET'],
-    ['REDIS_URI', 'REDIS_URL'],
-    ['RATE_LIMIT_ANONYMUS', 'RATE_LIMIT_ANONYMOUS'],
-    ['ENCRYPTION_KEY_FILES', 'ENCRYPTION_KEY_FILE'],
-    ['database_url', 'DATABASE_URL'],
-  ])('ask whether %s means %s', (given, meant) => {
-    expect(configWarnings({ [given]: 'x' })).toEqual([`${given} is not read; is ${meant} meant?`]);
-  });
-
-  it('are silent about our names and about other people’s', () => {
-    const foreign = {
-      PATH: '/bin',
-      HOST: 'box',
-      HOME: '/root',
-      DEBUG: '1',
-      LOG_FORMAT: 'x',
-      SMTP_HOST: 'x',
-      JWT_SECRET_FILE: 'x',
-    };
-
-    expect(configWarnings(anEnvironment(foreign))).toEqual([]);
-  });
-
-  it('tell of a proxy trusted blindly in production', () => {
-    expect(configWarnings({ NODE_ENV: 'production', TRUST_PROXY: 'true' })).toEqual([
-      expect.stringContaining('TRUST_PROXY'),
-    ]);
-    expect(configWarnings({ NODE_ENV: 'production', TRUST_PROXY: '1' })).toEqual([]);
-  });
-});
-
-describe('The documentation of the configuration', () => {
-  it('has an example environment that starts once its blanks are filled', () => {
-    const example = parseEnv(renderEnvExample());
-    const blanks = Object.keys(example).filter((name) => example[name] === '');
-
-    expect(blanks.sort()).toEqual(['ENCRYPTION_KEY', 'JWT_REFRESH_SECRET', 'JWT_SECRET']);
-    const { JWT_SECRET, JWT_REFRESH_SECRET, ENCRYPTION_KEY } = anEnvironment();
-    expect(loadConfig({ ...example, JWT_SECRET, JWT_REFRESH_SECRET, ENCRYPTION_KEY }).PORT).toBe(3000);
-  });
-
-  it('describes each variable', () => {
-    const example = renderEnvExample();
-    const table = renderConfigTable();
-
-    for (const name of Object.keys(configSchema.shape)) {
-      expect(example).toMatch(new RegExp(`^# .{10,}\\n(# )?${name}=`, 'm'));
-      expect(table).toMatch(new RegExp(`^\\| \`${name}\`.*\\| .{10,} \\|$`, 'm'));
-    }
-  });
-
-  it('says what is required and what depends', () => {
-    expect(renderConfigTable()).toContain('| `JWT_SECRET` (or `JWT_SECRET_FILE`) | **required** |');
-    expect(renderConfigTable()).toContain('| `SWAGGER_ENABLED` | true outside production |');
-    expect(renderConfigTable()).toContain('| `PORT` | `3000` |');
   });
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { configSchema, type VariableName, variableNames } from './config.schema.js';
-import { type Fault, productionFaults } from './production-rules.js';
+import type { Fault } from './fault.js';
+import { productionFaults } from './production-rules.js';
 import { readVariables } from './read-variables.js';
 
 type Parsed = z.output<typeof configSchema>;

@@ -1,7 +1,6 @@
-import type { RawValues } from './read-variables.js';
 import { configSchema, type VariableName } from './config.schema.js';
-
-export type Fault = { readonly name: string; readonly problem: string };
+import type { Fault } from './fault.js';
+import type { RawValues } from './read-variables.js';
 
 const TEXT_SECRETS = ['JWT_SECRET', 'JWT_REFRESH_SECRET', 'METRICS_TOKEN'] as const satisfies VariableName[];
 const SECRETS = [...TEXT_SECRETS, 'ENCRYPTION_KEY'] as const satisfies VariableName[];

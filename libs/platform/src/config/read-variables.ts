@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { configSchema, type VariableName, variableNames } from './config.schema.js';
-import type { Fault } from './production-rules.js';
+import type { Fault } from './fault.js';
 import { abouts } from './variable-types.js';
 
 export type RawValues = Partial<Record<VariableName, string>>;

@@ -7,7 +7,7 @@ import { Drain } from './drain.js';
 /** Tells clients that keep a connection to open another, which a balancer gives to another process. */
 export function closeConnectionsWhileDraining(app: INestApplication): void {
   const drain = app.get(Drain, { strict: false });
-  const server: Server = app.getHttpServer();
+  const server = app.getHttpServer() as Server;
   server.prependListener('request', (_, response) => {
     if (drain.draining) response.setHeader('Connection', 'close');
   });

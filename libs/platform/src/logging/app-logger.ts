@@ -1,8 +1,7 @@
+import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import type { Level, Logger as Pino } from 'pino';
 import type { RequestLine } from './request-line.js';
-
-const STACK = /\n\s+at .+/;
 
 /** Nest's logger, written by pino: `new Logger(Name.name)` anywhere ends up here. */
 export class AppLogger implements LoggerService {
@@ -49,18 +48,27 @@ export class AppLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const values = [message, ...rest];
     const context = values.length > 1 && isName(values.at(-1)) ? values.pop() : undefined;
-    const fields: Record<string, unknown> = context === undefined ? {} : { context };
+    const fields: Record<string, unknown> = {};
     const texts: string[] = [];
     for (const value of values) {
       if (value instanceof Error) fields.err = value;
-      else if (typeof value === 'string' && STACK.test(value)) fields.stack = value;
-      else if (typeof value === 'object' && value !== null)
-        Object.assign(fields, Array.isArray(value) ? { items: value } : value);
-      else if (value !== undefined) texts.push(String(value));
+      else if (typeof value === 'object' && value !== null) Object.assign(fields, fieldsOf(value));
+      else if (isStack(value)) fields.stack = value;
+      else if (value !== undefined) texts.push(typeof value === 'string' ? value : inspect(value));
     }
+    if (context !== undefined) fields.context = context;
     const text = texts.join(' ') || (fields.err instanceof Error ? fields.err.message : undefined);
     this.pino[level](fields, text);
   }
 }
 
-const isName = (value: unknown): boolean => typeof value === 'string' && !STACK.test(value);
+/** What the logger itself writes is not for a caller's object to repeat: of two equal keys a reader takes the last. */
+function fieldsOf(value: object): object {
+  if (Array.isArray(value)) return { items: value };
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [OWN.has(name) ? `${name}_` : name, field]));
+}
+
+const OWN = new Set(['level', 'time', 'app', 'pid', 'msg']);
+
+const isStack = (value: unknown): boolean => typeof value === 'string' && /\n\s+at .+/.test(value);
+const isName = (value: unknown): boolean => typeof value === 'string' && !isStack(value);

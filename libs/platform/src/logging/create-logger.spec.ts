@@ -90,6 +90,21 @@ describe('AppLogger', () => {
     expect(lines.last).toMatchObject({ msg: 'Imported', rows: 5, context: 'Here' });
   });
 
+  it('lets no field pass for its own', async () => {
+    const { logger, lines } = await aLogger();
+
+    logger.log('real', { level: 60, msg: 'forged', time: 'never', app: 'other', context: 'forged' }, 'Here');
+
+    expect(lines.last).toMatchObject({
+      level: 30,
+      msg: 'real',
+      app: 'spec',
+      context: 'Here',
+      level_: 60,
+      msg_: 'forged',
+    });
+  });
+
   it('takes secrets out of messages, fields, and errors, whichever way it is called', async () => {
     const { logger, lines } = await aLogger();
     const canary = 'cAnArY-9f8e7d6c5b4a';

@@ -61,7 +61,7 @@ function buildPino(level: LoggerOptions['level'], setup: LoggerSetup, destinatio
           if (args[0] instanceof RequestLine) return method.apply(this, args);
           const masksContacts = severity >= INFO;
           const [first, ...rest] = args.map((arg) => redact(arg, masksContacts));
-          const fields = (args[0] as unknown) instanceof Error ? { err: first } : first;
+          const fields = args[0] instanceof Error ? { err: first } : first;
           return method.apply(this, [fields, ...rest] as unknown as Parameters<typeof method>);
         },
       },

@@ -114,7 +114,7 @@ export class Metrics {
   /** A context's own counter; created once, however often it is asked for. */
   counter<L extends string = never>(name: `${string}_total`, help: string, labelNames: readonly L[] = []): Counter<L> {
     const before = this.registry.getSingleMetric(name);
-    if (before instanceof Counter) return before as Counter<L>;
+    if (before instanceof Counter) return before;
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
@@ -126,7 +126,7 @@ export class Metrics {
     buckets?: number[],
   ): Histogram<L> {
     const before = this.registry.getSingleMetric(name);
-    if (before instanceof Histogram) return before as Histogram<L>;
+    if (before instanceof Histogram) return before;
     return new Histogram({ name, help, labelNames, registers: [this.registry], ...(buckets && { buckets }) });
   }
 
