@@ -16,8 +16,8 @@ export type Condition =
   | { readonly not: Condition }
   | Comparison;
 
-export const MOST_DEPTH = 8;
-export const MOST_NODES = 100;
+const MOST_DEPTH = 8;
+const MOST_NODES = 100;
 export const MOST_VALUES = 200;
 
 const EVERYTHING: Condition = { all: [] };

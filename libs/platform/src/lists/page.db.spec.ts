@@ -239,10 +239,8 @@ describe('A page', () => {
       running -= 1;
       return rows;
     };
-    const page = await readPage<Row>(
-      { query },
-      { select, from: 't', query: parseListQuery({}, spec), spec, oneByOne: true },
-    );
+    const asked = parseListQuery({}, spec);
+    const page = await readPage<Row>({ query, isInTransaction: true }, { select, from: 't', query: asked, spec });
     expect(page.meta.total).toBe(3);
   });
 

@@ -6,7 +6,11 @@ import type { ListSpec } from './list-spec.js';
 import { after, orderBy } from './sort.js';
 import type { Moment } from './values.js';
 
-export type Queryable = { query<T>(sql: string, params?: unknown[]): Promise<T[]> };
+export type Queryable = {
+  query<T>(sql: string, params?: unknown[]): Promise<T[]>;
+  /** One connection, which runs one statement at a time: rows and total are then read one after the other. */
+  readonly isInTransaction?: boolean;
+};
 
 export type PageMeta = {
   /** Null in cursor mode. */
@@ -40,8 +44,6 @@ export type PageRead<Row, View> = {
   readonly map?: (row: Row) => View;
   /** For relative dates; now, in UTC, unless given. */
   readonly moment?: Moment;
-  /** Inside a transaction, whose one connection runs one statement at a time. */
-  readonly oneByOne?: boolean;
 };
 
 /** What the statements need to know of a read, whatever its rows become. */
@@ -63,7 +65,9 @@ export async function readPage<Row extends object, View extends object = Row>(
   const names = outputNames(read);
   const rowsOf = (): Promise<Stored[]> => readRows(db, read, filter, names);
   const countOf = (): Promise<Count> => readCount(db, read, filter);
-  const [found, count] = read.oneByOne ? [await rowsOf(), await countOf()] : await Promise.all([rowsOf(), countOf()]);
+  const [found, count] = db.isInTransaction
+    ? [await rowsOf(), await countOf()]
+    : await Promise.all([rowsOf(), countOf()]);
   const hasNext = found.length > query.limit;
   const rows = hasNext ? found.slice(0, query.limit) : found;
   const data = rows.map((row) => {

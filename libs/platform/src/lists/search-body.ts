@@ -13,7 +13,7 @@ import {
 import type { ListSpec } from './list-spec.js';
 import { readSort } from './sort.js';
 
-export const SEARCH_KEYS = ['where', 'q', 'sort', 'page', 'limit', 'cursor', 'count', 'fields', 'include'] as const;
+const SEARCH_KEYS = ['where', 'q', 'sort', 'page', 'limit', 'cursor', 'count', 'fields', 'include'] as const;
 
 const MOST_NAMES = 200;
 
