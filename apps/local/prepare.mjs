@@ -20,17 +20,18 @@ const say = (part, line) => process.stdout.write(`${part.padEnd(10)} ${line}\n`)
 const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 /** The hash of what a step was made from, kept in a stamp beside what it made. */
-function hashOf(paths) {
+function hashOf(checkout, names) {
   const hash = createHash('sha256');
-  const add = (path) => {
-    if (!existsSync(path) || NOT_BUILT.test(path)) return;
-    if (statSync(path).isDirectory())
-      return readdirSync(path)
-        .sort()
-        .forEach((name) => add(join(path, name)));
-    hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  const add = (name) => {
+    const path = join(checkout, name);
+    if (!existsSync(path) || NOT_BUILT.test(name)) return;
+    if (statSync(path).isDirectory()) {
+      for (const each of readdirSync(path).sort()) add(join(name, each));
+    } else {
+      hash.update(name).update('\0').update(readFileSync(path)).update('\0');
+    }
   };
-  paths.forEach(add);
+  names.forEach(add);
   return hash.digest('hex');
 }
 
@@ -57,7 +58,7 @@ async function step(part, doing, work) {
 /** The packages, unless the lockfile and the manifest are those they were installed from. */
 export async function install(checkout) {
   const stamp = join(checkout, 'node_modules', '.nexus-installed');
-  const wanted = hashOf(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => join(checkout, name)));
+  const wanted = hashOf(checkout, ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']);
   if (read(stamp) === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
   const [manager] = packageManager.split('+');
@@ -70,7 +71,7 @@ export async function install(checkout) {
 /** The compiled code, unless the sources are those it was compiled from. */
 export async function build(checkout) {
   const stamp = join(checkout, 'dist', '.nexus-built');
-  const wanted = hashOf(SOURCES.map((name) => join(checkout, name)));
+  const wanted = hashOf(checkout, SOURCES);
   if (read(stamp) === wanted) return;
   // Without a stamp the compiler's own record of what it wrote cannot be trusted either.
   if (existsSync(stamp)) rmSync(stamp);

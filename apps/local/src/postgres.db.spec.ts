@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -27,7 +27,7 @@ describe('the embedded PostgreSQL', () => {
     makeFolder('/tmp/nexus-local-specs');
     root = mkdtempSync('/tmp/nexus-local-specs/postgres-');
     dataDir = join(root, 'deep', 'data');
-    (await import('node:fs')).chmodSync(root, 0o755);
+    chmodSync(root, 0o755);
     server = await start();
   });
   afterAll(async () => {

@@ -66,7 +66,7 @@ export class Stack {
   /** Stops all that runs; what fails to stop does not keep the rest from stopping. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.services.map((service) => service.stop()));
+    await this.stopServices();
     for (const close of this.closers.reverse()) {
       await Promise.resolve(close()).catch((error: Error) => this.options.tell('stop', error.message));
     }
@@ -74,6 +74,10 @@ export class Stack {
 
   async restartServices(): Promise<void> {
     await Promise.all(this.services.map((service) => service.restart()));
+  }
+
+  private async stopServices(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
   }
 
   private async prepareEnvironment(): Promise<void> {
@@ -122,11 +126,17 @@ export class Stack {
   }
 
   private async startServices(): Promise<void> {
-    const { tell } = this.options;
+    const { tell, signal } = this.options;
     const api = this.service('api', this.environment.PORT);
     const worker = this.service('worker', this.environment.WORKER_PORT);
     const time = stopwatch();
-    await Promise.all([api.start(), worker.start()]);
+    const giveUp = (): void => void this.stopServices();
+    signal.addEventListener('abort', giveUp, { once: true });
+    await Promise.all([api.start(), worker.start()]).catch((error: Error) => {
+      signal.throwIfAborted();
+      throw error;
+    });
+    signal.removeEventListener('abort', giveUp);
     for (const service of this.services) service.failed.catch(this.reportFailure);
     tell('api', `ready on ${this.urls.api} after ${time()}`);
     tell('worker', `ready on http://localhost:${this.environment.WORKER_PORT}`);
