@@ -86,20 +86,17 @@ async function readMime(prepared: PreparedMail, limits: MailLimits): Promise<Ema
 function toParsedMail(raw: Buffer, prepared: PreparedMail, email: Email, limits: MailLimits): ParsedMail {
   const headers = readMailHeaders(email.headers);
   const from = senderOf(email, headers);
-  const messageId = readMessageIds(email.messageId ?? '')[0] ?? null;
+  const threading = threadingOf(email);
   const date = readDate(email.headers.find(({ key }) => key === 'date')?.value ?? '');
   const body = readBody(email, prepared, limits);
   const attachments = email.attachments.map((part, index) => toAttachment(part, index + 1));
   const { reply, quoted, signature } = stripReply(body.text);
   const rawHash = createHash('sha256').update(raw).digest('hex');
-  const ids = (key: string) => readMessageIds(valuesOf(email.headers, key).map(decodeWords).join(' '));
   const subject = cleanLine(email.subject ?? '', 1_000);
-  const missing = [messageId ? '' : 'no_message_id', date ? '' : 'no_date'].filter(Boolean);
+  const missing = [threading.messageId ? '' : 'no_message_id', date ? '' : 'no_date'].filter(Boolean);
   const mail = {
-    messageId,
-    effectiveMessageId: messageId ?? `<${rawHash}@missing.invalid>`,
-    inReplyTo: ids('in-reply-to').slice(0, 20),
-    references: boundIds(ids('references'), 1, 99),
+    ...threading,
+    effectiveMessageId: threading.messageId ?? `<${rawHash}@missing.invalid>`,
     from,
     replyTo: toMailboxes(email.replyTo, 20),
     to: toMailboxes(email.to),
@@ -120,6 +117,15 @@ function toParsedMail(raw: Buffer, prepared: PreparedMail, email: Email, limits:
     rawHash,
   };
   return { ...mail, contentHash: contentHash(mail) };
+}
+
+function threadingOf(email: Email): Pick<ParsedMail, 'messageId' | 'inReplyTo' | 'references'> {
+  const ids = (key: string) => readMessageIds(valuesOf(email.headers, key).map(decodeWords).join(' '));
+  return {
+    messageId: readMessageIds(email.messageId ?? '')[0] ?? null,
+    inReplyTo: ids('in-reply-to').slice(0, 20),
+    references: boundIds(ids('references'), 1, 99),
+  };
 }
 
 /** From, else Sender. Reports of failed delivery may come without either; nothing else may. */
