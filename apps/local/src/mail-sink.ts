@@ -98,7 +98,7 @@ class Sink {
 
   private async receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+    for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
     const mode = this.takeBehaviour();
     if (mode === 'reject_permanent' || mode === 'reject_temporary') {
       const { message, responseCode } = REFUSALS[mode];

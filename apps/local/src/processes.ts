@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
@@ -57,7 +58,7 @@ function holdOnLeash(pid: number, signal: NodeJS.Signals): ChildProcess {
   const leash = spawn('/bin/sh', args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   leash.on('error', () => undefined);
   leash.unref();
-  if (leash.stdin && 'unref' in leash.stdin && typeof leash.stdin.unref === 'function') leash.stdin.unref();
+  if (leash.stdin instanceof Socket) leash.stdin.unref();
   return leash;
 }
 
