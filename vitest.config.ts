@@ -32,7 +32,8 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
-          include: ['{apps,libs}/**/*.spec.ts'],
+          sequence: { groupOrder: 0 },
+          include: ['{apps,libs}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: ['**/*.service.spec.ts', '**/*.controller.spec.ts', '**/*.db.spec.ts', '**/node_modules/**', 'dist/**'],
         },
       },
@@ -41,6 +42,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['{apps,libs}/**/*.{service,controller,db}.spec.ts'],
           globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
           testTimeout: 30_000,
@@ -54,6 +56,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['test/**/*.e2e-spec.ts'],
           globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
           testTimeout: 60_000,

@@ -13,6 +13,7 @@ import { Gate, Limits } from './limits/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
+import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
 import { platformMigrations } from '../migrations/index.js';
@@ -96,11 +97,12 @@ export class PlatformModule {
       providers: [
         Database,
         Connections,
+        Ports,
         { provide: Clock, useClass: SystemClock },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Clock, LoadedContexts, Standings, DiscoveryModule],
+      exports: [Database, Clock, Ports, LoadedContexts, Standings, DiscoveryModule],
     };
   }
 }

@@ -29,6 +29,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // what still arrives on a kept-alive connection while draining is served
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(AppLogger));

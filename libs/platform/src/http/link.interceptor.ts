@@ -13,8 +13,8 @@ export class LinkInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((body: unknown) => {
-        const meta = (body as { data?: unknown; meta?: PageMeta } | null | undefined)?.meta;
-        const link = meta && linkHeader(request.url.split('?')[0] ?? '', request.query, meta);
+        const list = body as { data?: unknown; meta?: PageMeta } | null | undefined;
+        const link = list?.meta && Array.isArray(list.data) && linkHeader(request.url.split('?')[0] ?? '', request.query, list.meta);
         if (link) void reply.header('Link', link);
         return body;
       }),

@@ -1,0 +1,3 @@
+export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
+export { definePort, type Port, Ports, Provides } from './port.js';
+export { type TimelineEntry, type TimelinePoint, TimelinePort, type TimelineSource } from './timeline.port.js';

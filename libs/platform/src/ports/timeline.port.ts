@@ -1,0 +1,29 @@
+import type { Actor } from '@app/kernel';
+import { definePort } from './port.js';
+
+/** One thing that happened with a customer, as its context tells it. */
+export type TimelineEntry = {
+  /** Unique within its kind: the id of the row it tells of, or `<id>:<what>`. */
+  id: string;
+  /** `<context>.<what>`: `inquiries.message-received`. */
+  kind: string;
+  at: Date;
+  title: string;
+  /** The record to open: `{ resource: 'inquiries', id }`. */
+  ref: { resource: string; id: string };
+  actorId: string | null;
+  details: Record<string, unknown>;
+};
+
+/** Before this point, exclusive: newest first, `kind` and `id` break ties. */
+export type TimelinePoint = { at: Date; kind: string; id: string };
+
+/** What a context tells of one customer. */
+export interface TimelineSource {
+  /** Kinds it may tell; asked for only those when the reader filters. */
+  readonly kinds: readonly string[];
+  /** At most `limit` entries before `before`, newest first, only what the actor may see. */
+  entries(customerId: string, actor: Actor, limit: number, before: TimelinePoint | undefined): Promise<TimelineEntry[]>;
+}
+
+export const TimelinePort = definePort<TimelineSource>('timeline');
