@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { Clock } from '@app/kernel';
+import {
+  Authenticator,
+  BadCredential,
+  type Credential,
+  Database,
+  runOutside,
+  type Standing,
+  type Ticket,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { AccessTokens } from './access-tokens.js';
+
+type SessionRow = { user_id: string; name: string; must_change_password: boolean; grants: string[]; teams: string[] };
+
+const KEY_FORM = /^nxs_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
+const MOST_KEYS = 1000;
+
+/** The hash of a service token's key, as it rests. The key has 256 random bits, so a fast hash is enough. */
+export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+/** Whose a token is, and where its holder stands now: asked through the system door, since nobody acts yet. */
+@Injectable()
+export class NexusAuthenticator extends Authenticator {
+  private readonly owners = new Map<string, Ticket>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly tokens: AccessTokens,
+  ) {
+    super();
+  }
+
+  async read(credential: Credential): Promise<Ticket> {
+    if (credential.kind === 'api_key') return this.ownerOf(credential.key);
+    const { userId, tenantId, sessionId } = await this.tokens.verify(credential.token);
+    return { kind: 'session', tenantId, id: sessionId, subject: userId };
+  }
+
+  stand(ticket: Ticket): Promise<Standing | undefined> {
+    return runOutside(() => (ticket.kind === 'session' ? this.ofSession(ticket) : this.ofServiceToken(ticket)));
+  }
+
+  private async ofSession({ tenantId, id, subject }: Ticket): Promise<Standing | undefined> {
+    const row = await this.db.one<SessionRow>('select * from session_standing($1, $2, $3)', [
+      tenantId,
+      id,
+      this.clock.now(),
+    ]);
+    if (!row || row.user_id !== subject) return undefined;
+    const restriction = row.must_change_password ? 'password_change_required' : null;
+    return { actorId: row.user_id, name: row.name, grants: row.grants, teams: row.teams, restriction };
+  }
+
+  private async ofServiceToken({ tenantId, id }: Ticket): Promise<Standing | undefined> {
+    const row = await this.db.one<{ name: string; grants: string[] }>('select * from token_standing($1, $2, $3)', [
+      tenantId,
+      id,
+      this.clock.now(),
+    ]);
+    return row && { actorId: id, name: row.name, grants: row.grants, teams: [], restriction: null };
+  }
+
+  /** Whose a key is never changes, so it is remembered; whether it still opens anything is its standing. */
+  private async ownerOf(key: string): Promise<Ticket> {
+    if (!KEY_FORM.test(key)) throw new BadCredential();
+    const hash = keyHash(key);
+    const name = hash.toString('base64');
+    const known = this.owners.get(name);
+    if (known) return known;
+    const row = await runOutside(() =>
+      this.db.one<{ tenant_id: string; token_id: string }>('select * from token_owner($1)', [hash]),
+    );
+    if (!row) throw new BadCredential();
+    const ticket: Ticket = { kind: 'service', tenantId: row.tenant_id, id: row.token_id, subject: row.token_id };
+    if (this.owners.size >= MOST_KEYS) this.owners.clear();
+    this.owners.set(name, ticket);
+    return ticket;
+  }
+}

@@ -1,0 +1,143 @@
+/** A role as a new tenant gets it. `everything`: all that the loaded contexts declare. From then on it is the tenant's own. */
+export type RoleBundle = { readonly name: string; readonly description: string } & (
+  { readonly grants: readonly string[] } | { readonly everything: true }
+);
+
+const COLLEAGUES = ['users:read', 'teams:read', 'calendars:read'];
+
+const FRONT_DESK = [
+  ...COLLEAGUES,
+  'customers:create',
+  'customers:update_own',
+  'inquiries:read_all',
+  'inquiries:create',
+  'inquiries:update_all',
+  'inquiries:take',
+  'responses:create',
+  'responses:read_own',
+  'responses:update_own',
+  'responses:submit',
+  'responses:send',
+  'responses:discard',
+  'approvals:read_own',
+  'mail:read_own',
+  'messages:read_own',
+];
+
+const SELLING = [...FRONT_DESK, 'customers:read_own', 'customers:assign_own', 'customers:export'];
+
+const LEADING = [
+  ...COLLEAGUES,
+  'roles:read',
+  'customers:create',
+  'customers:assign_all',
+  'customers:export',
+  'inquiries:create',
+  'inquiries:take',
+  'responses:create',
+  'responses:submit',
+  'responses:send',
+  'responses:discard',
+  'mailboxes:read',
+  'sla-policies:read',
+];
+
+const RUNNING = [
+  'audit:read',
+  'audit:verify',
+  'calendars:manage',
+  'mail:ingest',
+  'mail:manage',
+  'mail:read_all',
+  'mailboxes:manage',
+  'mailboxes:read',
+  'messages:read_all',
+  'messages:retry',
+  'queues:manage',
+  'service-tokens:manage',
+  'sla-policies:manage',
+  'sla-policies:read',
+  'suppressions:manage',
+];
+
+/** The roles of the source systems. CSO, Manager and Administrator follow the matrix of Customer Nexus Hub. */
+export const ROLE_BUNDLES: readonly RoleBundle[] = [
+  {
+    name: 'CSO',
+    description: 'Customer service: answers inquiries, with own customers. Approves nothing.',
+    grants: [...FRONT_DESK, 'customers:read_own'],
+  },
+  {
+    name: 'Sales Representative',
+    description: 'Sells to own customers.',
+    grants: SELLING,
+  },
+  {
+    name: 'Sales Manager',
+    description: 'Leads a sales team and decides on its answers.',
+    grants: [
+      ...LEADING,
+      ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
+      ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team'],
+      ...[
+        'responses:read_team',
+        'responses:update_own',
+        'approvals:read_team',
+        'approvals:decide_team',
+        'messages:read_team',
+        'mail:read_team',
+      ],
+    ],
+  },
+  {
+    name: 'Manager',
+    description: 'Sees everything about customers and approves answers.',
+    grants: [
+      ...LEADING,
+      ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore'],
+      ...['inquiries:read_all', 'inquiries:update_all', 'inquiries:assign_all', 'inquiries:delete'],
+      ...[
+        'responses:read_all',
+        'responses:update_all',
+        'approvals:read_all',
+        'approvals:decide_all',
+        'approvals:manage',
+      ],
+      ...['messages:read_all', 'mail:read_all', 'sla-policies:manage', 'audit:read', 'teams:manage'],
+    ],
+  },
+  { name: 'Administrator', description: 'Everything.', everything: true },
+  { name: 'Senior Admin', description: 'Everything.', everything: true },
+  {
+    name: 'Dev',
+    description: 'Keeps the system running; reads customers only as far as the work needs.',
+    grants: [...COLLEAGUES, ...RUNNING, 'roles:read', 'customers:read_own', 'inquiries:read_all'],
+  },
+  {
+    name: 'Senior Dev',
+    description: 'Keeps the system running and manages who may come in.',
+    grants: [
+      ...COLLEAGUES,
+      ...RUNNING,
+      ...[
+        'users:create',
+        'users:update',
+        'users:deactivate',
+        'roles:read',
+        'roles:manage',
+        'teams:manage',
+        'tenants:manage',
+      ],
+      ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all'],
+    ],
+  },
+  {
+    name: 'HR',
+    description: 'Brings people in and sees them out.',
+    grants: [...COLLEAGUES, 'users:create', 'users:update', 'users:deactivate', 'roles:read', 'teams:manage'],
+  },
+];
+
+/** Nobody holds more by a bundle than was written down for it, apart from those that hold everything. */
+export const grantsOfBundle = (bundle: RoleBundle, everything: readonly string[]): string[] =>
+  'everything' in bundle ? [...everything] : [...new Set(bundle.grants)].sort();

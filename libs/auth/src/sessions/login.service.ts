@@ -1,0 +1,58 @@
+import { currentRequestId, Database, runAs, runOutside } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { PasswordHasher } from '../passwords/password-hasher.js';
+import { User } from '../users/user.entity.js';
+import { type Candidate, LoginThrottle, type Origin } from './login-throttle.js';
+import { actingPerson, type Opened, type Person, SessionsService } from './sessions.service.js';
+import { LoginRefused, TenantRequired } from './sessions.errors.js';
+
+export type Knock = { readonly identifier: string; readonly password: string; readonly tenant?: string };
+
+@Injectable()
+export class LoginService {
+  constructor(
+    private readonly db: Database,
+    private readonly hasher: PasswordHasher,
+    private readonly throttle: LoginThrottle,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** @throws LoginRefused, LoginDelayed, TenantRequired, TooManyWaiting */
+  async login({ identifier, password, tenant }: Knock, origin: Origin): Promise<Opened & { person: Person }> {
+    const name = identifier.trim().toLowerCase();
+    const candidates = await runOutside(() =>
+      this.db.query<Candidate>('select * from login_candidates($1, $2)', [name, tenant ?? null]),
+    );
+    const counters = this.throttle.countersOf(name, origin, candidates);
+    const fitting = await this.hasher.inTurn(async () => {
+      await this.throttle.assertOpen(counters);
+      const found = await this.fitting(candidates, password);
+      if (!found.length) await this.throttle.failed(counters, origin, candidates);
+      return found;
+    });
+    const [first] = fitting;
+    if (!first) throw new LoginRefused();
+    if (fitting.length > 1) throw new TenantRequired();
+    const person = { tenantId: first.tenant_id, userId: first.user_id, name: first.name };
+    return runAs(actingPerson(person), currentRequestId(), async () => {
+      await this.throttle.passed(counters);
+      await this.modernise(first, password);
+      return { ...(await this.sessions.open(person, origin)), person };
+    });
+  }
+
+  private async fitting(candidates: readonly Candidate[], password: string): Promise<Candidate[]> {
+    if (!candidates.length) await this.hasher.matches(null, password);
+    const found: Candidate[] = [];
+    for (const candidate of candidates)
+      if (await this.hasher.matches(candidate.password_hash, password)) found.push(candidate);
+    return found;
+  }
+
+  /** A hash made with yesterday's parameters is replaced while its password is at hand. */
+  private async modernise({ user_id: userId, password_hash: stored }: Candidate, password: string): Promise<void> {
+    if (!stored || !this.hasher.isOutdated(stored)) return;
+    const fresh = await this.hasher.inTurn(() => this.hasher.hash(password));
+    await this.db.change(User, userId, undefined, (user) => user.rehash(fresh));
+  }
+}

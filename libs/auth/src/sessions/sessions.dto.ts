@@ -1,0 +1,123 @@
+import { IsOptional, IsString, Length, MaxLength, ValidateIf } from 'class-validator';
+import { NamedRef, UserView } from '../users/users.dto.js';
+
+export class Login {
+  /**
+   * E-mail address. One of `email`, `username` and `identifier` is needed.
+   * @example "cso@demo.example"
+   */
+  @ValidateIf(
+    (login: Login) => login.email !== undefined || (login.username === undefined && login.identifier === undefined),
+  )
+  @IsString()
+  @Length(1, 254)
+  email?: string;
+
+  /** The user's short name. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 254)
+  username?: string;
+
+  /** Either of the two. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 254)
+  identifier?: string;
+
+  /** @example "Nexus-Demo-1" */
+  @IsString()
+  @Length(1, 512)
+  password: string;
+
+  /** The tenant's slug; needed only where several tenants know the name. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(63)
+  tenant?: string;
+
+  /** A one-time code, where a second factor is due. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  otp?: string;
+
+  /** As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
+  @IsOptional()
+  @IsString()
+  @Length(16, 128)
+  deviceToken?: string;
+}
+
+export class Refresh {
+  /** As login or the last refresh answered it. Each is used once. */
+  @IsString()
+  @Length(1, 512)
+  refreshToken: string;
+}
+
+export class TokensView {
+  /** The access token, under the name that older clients read. */
+  token: string;
+  /** For `Authorization: Bearer`. */
+  accessToken: string;
+  /** For POST /auth/refresh, once. */
+  refreshToken: string;
+  /** @example "Bearer" */
+  tokenType: string;
+  /**
+   * Seconds that the access token lives.
+   * @example 900
+   */
+  expiresIn: number;
+  user: UserView;
+}
+
+export class EntranceView extends TokensView {
+  /** Keep it on the device and send it with the next login. */
+  deviceToken: string;
+}
+
+export class SessionView {
+  id: string;
+  /** @example "203.0.113.7" */
+  ip: string;
+  /** @example "Mozilla/5.0 (X11; Linux x86_64)" */
+  userAgent: string;
+  startedAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+  /** Whether it is the one of this request. */
+  isCurrent: boolean;
+}
+
+export class TenantRef extends NamedRef {
+  /** @example "main" */
+  slug: string;
+}
+
+export class MeView extends UserView {
+  /** What the user's roles grant, together. @example ["customers:read_own", "inquiries:read_all"] */
+  permissions: string[];
+  tenant: TenantRef;
+}
+
+export class PermissionView {
+  /** @example "customers:read" */
+  name: string;
+  /** @example "See customers" */
+  description: string;
+  /** Whether it is granted as `_own`, `_team` or `_all`. */
+  scoped: boolean;
+  /** The strings that may stand in a role. @example ["customers:read_own", "customers:read_team", "customers:read_all"] */
+  grants: string[];
+  /** What you hold of it: a scope, `granted`, or null. @example "own" */
+  held: string | null;
+}
+
+export class PermissionsView {
+  /** What you hold. @example ["customers:read_own"] */
+  grants: string[];
+  /** Everything there is to hold. */
+  catalogue: PermissionView[];
+}

@@ -1,0 +1,80 @@
+import { type Actor, Clock, declaredPermissions, grantsOf } from '@app/kernel';
+import {
+  currentActor,
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { UsersQueries } from '../users/users.queries.js';
+import { UsersOnly } from './sessions.errors.js';
+import type { MeView, PermissionsView, SessionView, TenantRef } from './sessions.dto.js';
+
+export const SessionList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 's.id' },
+    startedAt: { type: 'instant', column: 's.started_at', sortable: true },
+    lastUsedAt: { type: 'instant', column: 's.last_used_at', sortable: true },
+  }),
+  defaultSort: '-startedAt',
+  outputs: ['id', 'ip', 'userAgent', 'startedAt', 'lastUsedAt', 'expiresAt', 'isCurrent'],
+};
+
+/** Who acts, if it is a person. @throws UsersOnly */
+export function currentUser(): Actor {
+  const actor = currentActor();
+  if (actor.kind !== 'user') throw new UsersOnly();
+  return actor;
+}
+
+@Injectable()
+export class SessionsQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly users: UsersQueries,
+  ) {}
+
+  /** The open sessions of whoever asks. */
+  mine(query: ListQuery): Promise<Page<SessionView>> {
+    const { id, sessionId } = currentUser();
+    return readPage<SessionView, SessionView>(this.db, {
+      select: {
+        id: 's.id',
+        ip: 's.ip',
+        userAgent: 's.user_agent',
+        startedAt: 's.started_at',
+        lastUsedAt: 's.last_used_at',
+        expiresAt: 's.expires_at',
+      },
+      from: 'sessions s',
+      where: 's.tenant_id = app_tenant() and s.user_id = $1 and s.revoked_at is null and s.expires_at > $2',
+      params: [id, this.clock.now()],
+      query,
+      spec: SessionList,
+      map: (row) => ({ ...row, isCurrent: row.id === sessionId }),
+    });
+  }
+
+  async me(): Promise<MeView> {
+    const { id, grants } = currentUser();
+    const user = await this.users.view(id);
+    const tenant = await this.db.one<TenantRef>('select id, title as name, slug from tenants where id = app_tenant()');
+    return { ...user, permissions: [...grants].sort(), tenant: tenant as TenantRef };
+  }
+
+  permissions(): PermissionsView {
+    const actor = currentActor();
+    const catalogue = [...declaredPermissions().values()].map((permission) => ({
+      name: permission.name,
+      description: permission.description,
+      scoped: permission.scoped,
+      grants: grantsOf(permission),
+      held: permission.scoped ? (actor.reach(permission) ?? null) : actor.can(permission) ? 'granted' : null,
+    }));
+    return { grants: [...actor.grants].sort(), catalogue };
+  }
+}

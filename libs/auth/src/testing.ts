@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { type Actor, Clock, newId, type Permission } from '@app/kernel';
+import { anActor, type Slice, TENANT } from '@app/platform/testing';
+import { AccessTokens } from './access/access-tokens.js';
+
+export type SignIn = {
+  /** Permissions in their widest scope, or grant strings. */
+  grants?: readonly (Permission | string)[];
+  /** Ids of teams; those that do not exist are made. */
+  teams?: readonly string[];
+  tenantId?: string;
+  userId?: string;
+  email?: string;
+};
+
+export type SignedIn = { token: string; userId: string; sessionId: string; actor: Actor };
+
+/** Makes a tenant's row where it is missing. */
+export async function ensureTenant({ superuser }: Slice, tenantId: string = TENANT): Promise<void> {
+  await asTester(superuser, () =>
+    superuser.query('insert into tenants (tenant_id, id, slug, title) values ($1, $1, $2, $2) on conflict do nothing', [
+      tenantId,
+      `t-${tenantId.slice(-12)}`,
+    ]),
+  );
+}
+
+/** A user with a role of exactly these grants, logged in: rows and a genuine access token, without hashing a password. */
+export async function signIn(slice: Slice, given: SignIn = {}): Promise<SignedIn> {
+  const { grants = [], teams = [], tenantId = TENANT, userId = newId() } = given;
+  const email = given.email ?? `${userId.slice(-12)}@test.example`;
+  const actor = anActor(grants, { id: userId, tenantId, name: email, teams: [...teams] });
+  const sessionId = newId();
+  await ensureTenant(slice, tenantId);
+  await asTester(slice.superuser, async () => {
+    const { superuser } = slice;
+    const insert = (table: string, columns: string, values: unknown[]): Promise<unknown> =>
+      superuser.query(
+        `insert into ${table} (tenant_id, ${columns}) values ($1, ${values.map((_, index) => `$${index + 2}`).join(', ')}) on conflict do nothing`,
+        [tenantId, ...values],
+      );
+    const roleId = newId();
+    await insert('users', 'id, email, first_name', [userId, email, email]);
+    await insert('roles', 'id, name, grants', [roleId, `role ${roleId}`, [...actor.grants]]);
+    await insert('user_roles', 'user_id, role_id', [userId, roleId]);
+    for (const teamId of teams) {
+      await insert('teams', 'id, name', [teamId, `team ${teamId}`]);
+      await insert('team_members', 'team_id, user_id', [teamId, userId]);
+    }
+    const now = slice.get(Clock).now();
+    const end = new Date(now.getTime() + 7 * 86_400_000);
+    const times = [now, now, now, end, end];
+    await insert(
+      'sessions',
+      'id, user_id, seed, rotated_at, started_at, last_used_at, expires_at, absolute_expires_at',
+      [sessionId, userId, randomBytes(32), ...times],
+    );
+  });
+  return { token: slice.get(AccessTokens).issue({ userId, tenantId, sessionId }), userId, sessionId, actor };
+}
+
+/** Rows that no request wrote still need somebody who wrote them: the audit trigger refuses others. */
+async function asTester<T>(superuser: Slice['superuser'], work: () => Promise<T>): Promise<T> {
+  await superuser.query(
+    `begin; select set_config('app.actor_id', '01920000-0000-7000-8000-0000000000ff', true), set_config('app.actor_name', 'tester', true)`,
+  );
+  try {
+    const result = await work();
+    await superuser.query('commit');
+    return result;
+  } catch (error) {
+    await superuser.query('rollback');
+    throw error;
+  }
+}

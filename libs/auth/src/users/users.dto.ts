@@ -1,0 +1,144 @@
+import { PartialType, PickType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import type { UserStatus } from './user.entity.js';
+
+const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+const isGiven = (_: object, value: unknown): boolean => value !== null;
+export const LOCALES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'tr', 'hi', 'fa', 'ar', 'zh', 'ja'] as const;
+
+export class NamedRef {
+  /** @example "01920000-0000-7000-8000-000000000201" */
+  id: string;
+  /** @example "CSO" */
+  name: string;
+}
+
+/** What a user's record looks like to others. */
+export class UserView {
+  /** @example "01920000-0000-7000-8000-000000000101" */
+  id: string;
+  /** @example "cso@demo.example" */
+  email: string;
+  /** @example "cso" */
+  username: string | null;
+  /** @example "Clara" */
+  firstName: string;
+  /** @example "Sommer" */
+  lastName: string;
+  /** @example "Clara Sommer" */
+  name: string;
+  status: UserStatus;
+  mustChangePassword: boolean;
+  /** @example "Europe/Berlin" */
+  zone: string;
+  /** @example "en" */
+  locale: string;
+  roles: NamedRef[];
+  teams: NamedRef[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class UserDocument {
+  /** @example "nina@demo.example" */
+  @Transform(trimmed)
+  @IsEmail()
+  @MaxLength(254)
+  email: string;
+
+  /**
+   * For logging in by name: lower case, no `@`.
+   * @example "nina"
+   */
+  @IsOptional()
+  @ValidateIf(isGiven)
+  @Transform(trimmed)
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/, {
+    message: 'must have 2 to 64 letters, digits, dots, dashes or underscores',
+  })
+  username?: string | null;
+
+  /** @example "Nina" */
+  @Transform(trimmed)
+  @IsString()
+  @Length(1, 100)
+  firstName: string;
+
+  /** @example "Weiss" */
+  @IsOptional()
+  @Transform(trimmed)
+  @IsString()
+  @MaxLength(100)
+  lastName?: string;
+
+  /**
+   * IANA time zone.
+   * @example "Europe/Berlin"
+   */
+  @IsOptional()
+  @IsTimeZone()
+  zone?: string;
+
+  /** @example "en" */
+  @IsOptional()
+  @IsIn(LOCALES)
+  locale?: (typeof LOCALES)[number];
+}
+
+export class CreateUser extends UserDocument {
+  /**
+   * 8 to 128 characters, none of the common ones. Without it the person is mailed a code to choose their own.
+   * @example "Nexus-Demo-1"
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  password?: string;
+
+  /**
+   * Ids or names of roles; nobody gives what they do not hold.
+   * @example ["CSO"]
+   */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  roles?: string[];
+
+  /** Whether the first thing to do is to choose another password. */
+  @IsOptional()
+  @IsBoolean()
+  mustChangePassword?: boolean;
+}
+
+export class EditUser extends PartialType(UserDocument) {}
+
+/** What people change of themselves. What is absent stays as it is. */
+export class EditProfile extends PartialType(
+  PickType(UserDocument, ['firstName', 'lastName', 'zone', 'locale'] as const),
+) {}
+
+export class AssignRoles {
+  /**
+   * Ids or names of all the roles the user has from now on.
+   * @example ["CSO", "Sales Representative"]
+   */
+  @IsArray()
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  roles: string[];
+}
