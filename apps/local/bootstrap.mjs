@@ -21,6 +21,7 @@ const USAGE = `node apps/local/bootstrap.mjs <command>
   vitest [...]        some of them: --project unit | integration | e2e
   check               format, lint, types, boundaries, unused code, unit tests, API and schema drift
   bench [...]         the load benchmark
+  cli <command>       migrate, rollback, seed, seed-admin ... against DATABASE_URL or the stack that runs
   new-context <name>  a new bounded context from the pattern
 `;
 
@@ -94,6 +95,12 @@ const COMMANDS = {
   bench: async (args) => {
     await prepared(CHECKOUT, install, build);
     return node(inCheckout('test/load/bench.mjs'), ...args);
+  },
+  cli: async (args) => {
+    await prepared(CHECKOUT, install, build);
+    const environment = process.env.DATABASE_URL ? undefined : await (await local()).stackEnvironmentFile(CHECKOUT);
+    const flags = environment && existsSync(environment) ? [`--env-file=${environment}`] : [];
+    return node(...flags, '--enable-source-maps', inCheckout('dist/apps/worker/src/cli.js'), ...args);
   },
   'new-context': async (args) => {
     await prepared(CHECKOUT, install);

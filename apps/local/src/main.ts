@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Rebuilding, rebuildOnChange } from './dev.js';
 import { dataHome, shown } from './places.js';
 import { stopwatch, tell } from './progress.js';
@@ -50,6 +51,9 @@ export async function start({ checkout, demo, dev }: StartOptions): Promise<numb
   if (!refused) tell('stop', `stopped; the data stays in ${shown(checkout, home)}`);
   return code;
 }
+
+/** Where the running stack tells its addresses and secrets to the command line. */
+export const stackEnvironmentFile = async (checkout: string): Promise<string> => join(await dataHome(checkout), 'stack.env');
 
 /** Drops the data of the stack. Returns the exit code. */
 export async function reset({ checkout }: { checkout: string }): Promise<number> {

@@ -15,10 +15,10 @@ export type Delivery = {
 };
 
 export type Handler = (payload: object, delivery: Delivery) => Promise<unknown>;
-type TypedMethod<P> = (
+type TypedMethod<P> = <M extends (payload: P, delivery: Delivery) => Promise<unknown>>(
   target: object,
   key: string,
-  method: TypedPropertyDescriptor<(payload: P, delivery: Delivery) => Promise<unknown>>,
+  method: TypedPropertyDescriptor<M>,
 ) => void;
 
 /**

@@ -1,3 +1,4 @@
 export { buildDocument, type DocumentOptions } from './document.js';
 export { operationFacts, operationId } from './operations.js';
 export { type DemoLogin, serveSwagger } from './swagger-ui.js';
+export { QueuePermissions, serveQueueBoard } from './queue-board.js';

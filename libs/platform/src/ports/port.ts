@@ -11,8 +11,9 @@ export const definePort = <T>(name: string): Port<T> => Object.freeze({ name });
 /** Marks a context's provider of a port: `@Provides(TimelinePort) export class InquiriesTimeline implements TimelineSource`. */
 export const Provides =
   <T>(port: Port<T>) =>
-  (type: new (...args: never[]) => T): void =>
+  (type: new (...args: never[]) => T): void => {
     SetMetadata(PROVIDES, port.name)(type);
+  };
 
 /** Finds what the loaded contexts provide for a port. */
 @Injectable()

@@ -1,0 +1,7 @@
+import type { Config, LoadedContexts } from '@app/platform';
+
+export async function auditVerify(config: Config, contexts: LoadedContexts): Promise<string[]> {
+  void config;
+  void contexts;
+  return [];
+}

@@ -1,0 +1,228 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { platformMigrations } from '@app/platform';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '@app/platform/testing';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
+import { freePort } from '../../apps/local/src/ports.js';
+import { contexts } from '../../apps/contexts.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PASSWORD = 'Nexus-Demo-1';
+
+export type Answer = { status: number; headers: Headers; body: any };
+type Given = { body?: unknown; raw?: { type: string; body: string | Buffer }; headers?: Record<string, string> };
+export type Client = {
+  token: string;
+  get(path: string, given?: Given): Promise<Answer>;
+  post(path: string, body?: unknown, given?: Given): Promise<Answer>;
+  put(path: string, body?: unknown, given?: Given): Promise<Answer>;
+  patch(path: string, body?: unknown, given?: Given): Promise<Answer>;
+  delete(path: string, given?: Given): Promise<Answer>;
+};
+
+/** One process of the built product, which a test may kill. */
+export class Process {
+  private child: ChildProcess | undefined;
+  output = '';
+
+  constructor(
+    readonly name: 'api' | 'worker',
+    readonly port: number,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async start(over: Record<string, string> = {}): Promise<void> {
+    const main = join(ROOT, `dist/apps/${this.name}/src/main.js`);
+    this.child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: ROOT, env: { ...this.env, ...over }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-200_000));
+    this.child.stdout?.on('data', keep);
+    this.child.stderr?.on('data', keep);
+    const until = Date.now() + 30_000;
+    while (Date.now() < until) {
+      if (!this.isRunning) throw new Error(`${this.name} ended with ${this.child.exitCode}:\n${this.output.slice(-4000)}`);
+      const ready = await fetch(`http://127.0.0.1:${this.port}/health/ready`).catch(() => undefined);
+      if (ready?.ok) return;
+      await wait(50);
+    }
+    throw new Error(`${this.name} is not ready:\n${this.output.slice(-4000)}`);
+  }
+
+  /** SIGKILL: no handler runs. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Waits until it ended by itself, as a failpoint makes it. */
+  async ended(timeoutMs = 20_000): Promise<void> {
+    const until = Date.now() + timeoutMs;
+    while (this.isRunning && Date.now() < until) await wait(20);
+    if (this.isRunning) throw new Error(`${this.name} still runs`);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child;
+    if (!child || !this.isRunning) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    child.kill(signal);
+    return ended;
+  }
+}
+
+export type NexusOptions = { demo?: boolean; apis?: number; workers?: number; env?: Record<string, string> };
+
+/** The built product on a database of its own, with a real mail sink. */
+export class Nexus {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly superuser: pg.Client,
+    readonly sink: MailSink,
+    readonly apis: Process[],
+    readonly workers: Process[],
+    readonly env: Record<string, string>,
+    private readonly folder: string,
+  ) {}
+
+  static async start(options: NexusOptions = {}): Promise<Nexus> {
+    const database = await createTestDatabase([...platformMigrations, ...contexts.flatMap(({ migrations }) => migrations)]);
+    const folder = await mkdtemp(join(tmpdir(), 'nexus-e2e-'));
+    const sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
+    const redisUrl = testRedisUrl();
+    const redis = new Redis(redisUrl);
+    await redis.flushdb();
+    redis.disconnect();
+    const env = { ...process.env, ...environment(database, redisUrl, sink, folder), ...options.env } as Record<string, string>;
+    if (options.demo !== false) await runCli('seed', env);
+    const superuser = new pg.Client(database.superuserUrl);
+    await superuser.connect();
+    const make = async (name: 'api' | 'worker'): Promise<Process> => {
+      const port = await freePort(0);
+      return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
+    };
+    const apis = await Promise.all(Array.from({ length: options.apis ?? 1 }, () => make('api')));
+    const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, () => make('worker')));
+    const nexus = new Nexus(database, superuser, sink, apis, workers, env, folder);
+    await Promise.all([...apis, ...workers].map((process) => process.start()));
+    return nexus;
+  }
+
+  get api(): Process {
+    return this.apis[0] as Process;
+  }
+
+  get worker(): Process {
+    return this.workers[0] as Process;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.api.port}`;
+  }
+
+  client(token = '', headers: Record<string, string> = {}): Client {
+    const call = (method: string, path: string, body: unknown, given: Given = {}) =>
+      this.request(method, path, { ...given, body: body ?? given.body, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers, ...given.headers } });
+    return {
+      token,
+      get: (path, given) => call('GET', path, undefined, given),
+      post: (path, body, given) => call('POST', path, body, given),
+      put: (path, body, given) => call('PUT', path, body, given),
+      patch: (path, body, given) => call('PATCH', path, body, given),
+      delete: (path, given) => call('DELETE', path, undefined, given),
+    };
+  }
+
+  async request(method: string, path: string, { body, raw, headers }: Given = {}): Promise<Answer> {
+    const full = path.startsWith('/') ? path : `/api/v1/${path}`;
+    const type = raw ? raw.type : body === undefined ? undefined : 'application/json';
+    const response = await fetch(`${this.url}${full}`, {
+      method,
+      headers: { ...(type ? { 'content-type': type } : {}), ...headers },
+      body: raw ? (raw.body as never) : body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+  }
+
+  /** Logs a demo user in: `cso`, `manager@acme.example`. */
+  async login(name: string): Promise<Client> {
+    const email = name.includes('@') ? name : `${name}@demo.example`;
+    const answer = await this.request('POST', 'auth/login', { body: { email, password: PASSWORD } });
+    if (answer.status >= 300) throw new Error(`${email} cannot log in: ${JSON.stringify(answer.body)}`);
+    return this.client(answer.body.accessToken);
+  }
+
+  /** Waits until nothing that is due is left to do. */
+  async settled(timeoutMs = 20_000): Promise<void> {
+    const until = Date.now() + timeoutMs;
+    for (;;) {
+      const { rows } = await this.superuser.query<{ pending: number; open: number }>('select pending::int, open::int from outbox_stats()');
+      if (rows[0]?.pending === 0 && rows[0].open === 0) return;
+      if (Date.now() > until) {
+        const open = await this.superuser.query("select listener, state, attempts, last_error from deliveries where state in ('pending', 'running')");
+        throw new Error(`Not settled after ${timeoutMs} ms: ${JSON.stringify(rows)} ${JSON.stringify(open.rows)}\n${this.worker.output.slice(-2000)}`);
+      }
+      await wait(50);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
+    await this.sink.stop();
+    await this.superuser.end();
+    await this.database.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+function environment(database: TestDatabase, redisUrl: string, sink: MailSink, folder: string): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    REDIS_URL: redisUrl,
+    JWT_SECRET: 'k7Qw2nVx9Zr4Tb6Yp1Lm8Hs3Dc5Jf0Gq',
+    JWT_REFRESH_SECRET: 'u3Ne8Wa1Xo6Rk9Cv4Bi7Mt2Zj5Lh0Py',
+    ENCRYPTION_KEY: Buffer.alloc(32, 3).toString('base64'),
+    SMTP_URL: sink.smtpUrl,
+    MAIL_FROM: 'Nexus <support@demo.example>',
+    STORAGE_DIR: join(folder, 'files'),
+    LOG_FILES: 'false',
+    LOG_LEVEL: 'info',
+    SWAGGER_ENABLED: 'true',
+    DEMO: 'true',
+    DEMO_PASSWORD: PASSWORD,
+    RESPONSE_UNDO_SECONDS: '1',
+    RATE_LIMIT_ANONYMOUS: '0',
+    RATE_LIMIT_AUTHENTICATED: '0',
+    RATE_LIMIT_BURST: '0',
+    DATABASE_POOL_SIZE: '20',
+  };
+}
+
+export function runCli(command: string, env: Record<string, string>): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/apps/worker/src/cli.js'), command], { cwd: ROOT, env });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.once('exit', (code) => (code === 0 ? done(output) : fail(new Error(`${command} failed:\n${output}`))));
+  });
+}
