@@ -15,4 +15,5 @@ export { PlatformModule } from './platform.module.js';
 export * from './ports/index.js';
 export * from './redis/index.js';
 export * from './scope/index.js';
+export * from './storage/index.js';
 export { platformMigrations } from '../migrations/index.js';

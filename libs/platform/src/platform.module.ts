@@ -16,6 +16,7 @@ import { LoadedContexts, ModulesController } from './modules/index.js';
 import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
+import { FileStore, LocalFileStore } from './storage/index.js';
 import { platformMigrations } from '../migrations/index.js';
 
 /** Tells health and metrics of the database and of Redis, and closes them last. */
@@ -99,10 +100,11 @@ export class PlatformModule {
         Connections,
         Ports,
         { provide: Clock, useClass: SystemClock },
+        { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Clock, Ports, LoadedContexts, Standings, DiscoveryModule],
+      exports: [Database, Clock, FileStore, Ports, LoadedContexts, Standings, DiscoveryModule],
     };
   }
 }

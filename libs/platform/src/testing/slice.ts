@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Actor, Clock, FixedClock, newId, type Permission, grantsOf } from '@app/kernel';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -41,10 +44,12 @@ export async function bootSlice(options: SliceOptions) {
   const loaded = resolveContexts(options.contexts, options.contexts.map(({ name }) => name));
   const database = await createTestDatabase([...platformMigrations, ...loaded.all.flatMap(({ migrations }) => migrations)]);
   const redisUrl = testRedisUrl();
+  const storage = await mkdtemp(join(tmpdir(), 'nexus-slice-'));
   const config = aConfig({
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     REDIS_URL: redisUrl,
+    STORAGE_DIR: storage,
     RATE_LIMIT_ANONYMOUS: '0',
     RATE_LIMIT_AUTHENTICATED: '0',
     RATE_LIMIT_BURST: '0',
@@ -89,6 +94,7 @@ export async function bootSlice(options: SliceOptions) {
       await superuser.end();
       await stopApp(app);
       await database.drop();
+      await rm(storage, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,12 @@
+import type { Actor } from '@app/kernel';
+import { definePort } from './port.js';
+
+/**
+ * What belongs to an inquiry is readable by whoever may read the inquiry: its mails and their attachments. The predicate is
+ * SQL over `inquiryId` (a column written by the developer); values go into `params` as `$n`.
+ */
+export interface InquiryReach {
+  predicate(inquiryId: string, actor: Actor, params: unknown[]): string;
+}
+
+export const InquiryReachPort = definePort<InquiryReach>('inquiry-reach');

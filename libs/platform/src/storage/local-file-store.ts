@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { isId, newId } from '@app/kernel';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config/index.js';
+import { currentTenantId } from '../scope/index.js';
+import { FileMissing, FileStore, FileTooLarge, type StoredFile } from './file-store.js';
+
+const HASH = /^[0-9a-f]{64}$/;
+const ABANDONED_MS = 24 * 3600 * 1000;
+
+/** A directory: `<STORAGE_DIR>/<tenant>/ab/cd/<hash>`. Written beside, synced, then renamed: a name never holds half a file. */
+@Injectable()
+export class LocalFileStore extends FileStore implements OnApplicationBootstrap {
+  private readonly root: string;
+  private readonly incoming: string;
+
+  constructor(config: Config) {
+    super();
+    this.root = resolve(config.STORAGE_DIR);
+    this.incoming = join(this.root, 'incoming');
+  }
+
+  /** What a killed process was writing when it died. */
+  async onApplicationBootstrap(): Promise<void> {
+    const names = await readdir(this.incoming).catch(() => []);
+    for (const name of names) {
+      const path = join(this.incoming, name);
+      const written = await stat(path).catch(() => undefined);
+      if (written && Date.now() - written.mtimeMs > ABANDONED_MS) await rm(path, { force: true });
+    }
+  }
+
+  async put(content: Buffer | AsyncIterable<Buffer>, mostBytes = Number.MAX_SAFE_INTEGER): Promise<StoredFile> {
+    if (Buffer.isBuffer(content)) {
+      const known = await this.findStored(content);
+      if (known) return known;
+    }
+    await makeDirectory(this.incoming);
+    const path = join(this.incoming, newId());
+    try {
+      const stored = await write(path, Buffer.isBuffer(content) ? [content] : content, mostBytes);
+      await this.settle(path, this.pathOf(stored.hash));
+      return stored;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  async open(hash: string): Promise<Readable> {
+    const handle = await open(this.pathOf(hash)).catch(orMissing(hash));
+    return handle.createReadStream();
+  }
+
+  read(hash: string): Promise<Buffer> {
+    return readFile(this.pathOf(hash)).catch(orMissing(hash));
+  }
+
+  async remove(hash: string): Promise<void> {
+    await rm(this.pathOf(hash), { force: true });
+  }
+
+  /** A file of another length under this name was damaged from outside: it is written again. */
+  private async findStored(content: Buffer): Promise<StoredFile | undefined> {
+    const hash = createHash('sha256').update(content).digest('hex');
+    const path = this.pathOf(hash);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.size !== content.length) return undefined;
+    await syncDirectory(dirname(path)); // whoever renamed it may not have come so far
+    return { hash, size: content.length };
+  }
+
+  private async settle(from: string, to: string): Promise<void> {
+    await makeDirectory(dirname(to));
+    await rename(from, to);
+    await syncDirectory(dirname(to));
+  }
+
+  private pathOf(hash: string): string {
+    const tenantId = currentTenantId();
+    if (!HASH.test(hash) || !isId(tenantId)) throw new Error('A stored file is named by its SHA-256');
+    return join(this.root, tenantId, hash.slice(0, 2), hash.slice(2, 4), hash);
+  }
+}
+
+async function write(
+  path: string,
+  content: Iterable<Buffer> | AsyncIterable<Buffer>,
+  most: number,
+): Promise<StoredFile> {
+  const hash = createHash('sha256');
+  let size = 0;
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of content) {
+      size += chunk.length;
+      if (size > most) throw new FileTooLarge(most);
+      hash.update(chunk);
+      await writeWhole(file, chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { hash: hash.digest('hex'), size };
+}
+
+async function writeWhole(file: FileHandle, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+/** A new directory is an entry of its parent, and lost with it: the parents are synced too. */
+async function makeDirectory(path: string): Promise<void> {
+  const firstMade = await mkdir(path, { recursive: true });
+  for (let made = path; firstMade && made.startsWith(firstMade); made = dirname(made))
+    await syncDirectory(dirname(made));
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path);
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+const orMissing =
+  (hash: string) =>
+  (error: unknown): never => {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new FileMissing(hash) : error;
+  };
