@@ -1,12 +1,30 @@
 import { Module } from '@nestjs/common';
+import { MessagesController } from './messages/messages.controller.js';
+import { MessagesQueries } from './messages/messages.queries.js';
+import { MessageSender } from './messages/messages.sender.js';
+import { MessagesService } from './messages/messages.service.js';
+import { MessagesWorker } from './messages/messages.worker.js';
 import { Messaging } from './messaging.facade.js';
+import { MailTransport } from './smtp/mail-transport.js';
+import { SmtpTransport } from './smtp/smtp-transport.js';
+import { SuppressionsController } from './suppressions/suppressions.controller.js';
+import { SuppressionsQueries } from './suppressions/suppressions.queries.js';
 import { SuppressionsService } from './suppressions/suppressions.service.js';
 
-@Module({ providers: [Messaging, SuppressionsService], exports: [Messaging, SuppressionsService] })
+const services = [MessagesService, SuppressionsService];
+
+@Module({ providers: [Messaging, ...services], exports: [Messaging, ...services] })
 export class MessagingModule {}
 
-@Module({ imports: [MessagingModule], exports: [MessagingModule] })
+@Module({
+  imports: [MessagingModule],
+  controllers: [MessagesController, SuppressionsController],
+  providers: [MessagesQueries, SuppressionsQueries],
+})
 export class MessagingApiModule {}
 
-@Module({ imports: [MessagingModule], exports: [MessagingModule] })
+@Module({
+  imports: [MessagingModule],
+  providers: [MessagesWorker, MessageSender, { provide: MailTransport, useClass: SmtpTransport }],
+})
 export class MessagingWorkerModule {}

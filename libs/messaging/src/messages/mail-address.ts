@@ -5,11 +5,18 @@ export type MailAddress = { readonly address: string; readonly name?: string };
 const LONGEST_ADDRESS = 254; // RFC 5321, erratum 1690
 // Quoted local parts are legal and left out: nobody's mailbox needs one, and every parser reads them differently.
 const LOCAL = /^(?!\.)(?!.*\.\.)[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)$/u;
+// domainToASCII reads as a URL does: it drops line breaks and decodes percent signs, so it is shown only plain names
+const PLAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 export function isMailAddress(address: string): boolean {
   const { local, domain } = partsOf(address);
-  return address.length <= LONGEST_ADDRESS && LOCAL.test(local) && DOMAIN.test(domainToASCII(domain).toLowerCase());
+  return (
+    address.length <= LONGEST_ADDRESS &&
+    LOCAL.test(local) &&
+    PLAIN.test(domain) &&
+    DOMAIN.test(domainToASCII(domain).toLowerCase())
+  );
 }
 
 /** One spelling per mailbox: suppressions and receipts are compared by it. */

@@ -177,11 +177,23 @@ export class Message extends Aggregate<Message> {
     };
   }
 
+  isFor({ kind, id, revision }: About): boolean {
+    return this.aboutKind === kind && this.aboutId === id.toLowerCase() && this.aboutRevision === (revision ?? null);
+  }
+
   /** Normalised addresses that have no receipt yet. */
   get pending(): string[] {
     const settled = new Set(this.receipts.map(({ address }) => address));
     const all = [...this.recipients.to, ...this.recipients.cc].map(({ address }) => normaliseAddress(address));
     return [...new Set(all)].filter((address) => !settled.has(address));
+  }
+
+  /** Whom the next attempt is for, as they were given. */
+  get envelope(): string[] {
+    const pending = new Set(this.pending);
+    const given = [...this.recipients.to, ...this.recipients.cc].map(({ address }) => address);
+    // taken out of the set as it is found: who stands in `to` and in `cc` gets one
+    return given.filter((address) => pending.delete(normaliseAddress(address)));
   }
 
   isDue(due: string): boolean {

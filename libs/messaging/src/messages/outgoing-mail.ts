@@ -36,7 +36,6 @@ const LONGEST_HEADER = 998; // RFC 5322, 2.1.1
 const LONGEST_TEXT = 1024 * 1024;
 const LONGEST_HTML = 2 * LONGEST_TEXT;
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f\u0085\u2028\u2029]/;
 const MESSAGE_ID = /^<[^\s<>\p{Cc}]{1,996}>$/u;
 const KIND = /^[a-z][a-z0-9_.-]{0,62}$/;
