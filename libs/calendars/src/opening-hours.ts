@@ -19,6 +19,11 @@ export type BusinessHoursSpec = {
   readonly holidays?: readonly Holiday[];
 };
 
+/** Monday to Friday, 9 to 17: what counts until somebody says otherwise. */
+export const daysFromNineToFive: BusinessHoursSpec['week'] = Object.fromEntries(
+  WEEKDAYS.slice(0, 5).map((day) => [day, [{ opens: '09:00', closes: '17:00' }]]),
+);
+
 /** In minutes after 00:00. */
 export type Span = { readonly opens: number; readonly closes: number };
 
