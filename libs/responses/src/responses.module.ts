@@ -1,0 +1,41 @@
+import { ApprovalsModule } from '@app/approvals';
+import { InquiriesModule } from '@app/inquiries';
+import { MessagingModule } from '@app/messaging';
+import { Module } from '@nestjs/common';
+import { ResponseDecisionsController } from './responses/decisions.controller.js';
+import { DecisionsService } from './responses/decisions.service.js';
+import { ResponseRecords } from './responses/response-records.js';
+import { ResponsesController } from './responses/responses.controller.js';
+import { ResponsesQueries } from './responses/responses.queries.js';
+import { ResponsesService } from './responses/responses.service.js';
+import { ResponsesTimeline } from './responses/responses.timeline.js';
+import { OutcomesService } from './sending/outcomes.service.js';
+import { ResponsesWorker } from './sending/responses.worker.js';
+import { ResponseSendingController } from './sending/sending.controller.js';
+import { SendingService } from './sending/sending.service.js';
+import { ResponseSettingsController } from './settings/response-settings.controller.js';
+import { ResponseSettingsService } from './settings/response-settings.service.js';
+
+const services = [ResponsesService, DecisionsService, SendingService, ResponseSettingsService];
+
+@Module({
+  imports: [ApprovalsModule, InquiriesModule, MessagingModule],
+  providers: [ResponseRecords, ResponsesTimeline, ...services],
+  exports: [ResponseRecords, ...services],
+})
+export class ResponsesModule {}
+
+@Module({
+  imports: [ResponsesModule],
+  controllers: [
+    ResponsesController,
+    ResponseDecisionsController,
+    ResponseSendingController,
+    ResponseSettingsController,
+  ],
+  providers: [ResponsesQueries],
+})
+export class ResponsesApiModule {}
+
+@Module({ imports: [ResponsesModule, MessagingModule, InquiriesModule], providers: [OutcomesService, ResponsesWorker] })
+export class ResponsesWorkerModule {}

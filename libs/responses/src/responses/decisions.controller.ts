@@ -1,0 +1,36 @@
+import { ApprovalPermissions } from '@app/approvals';
+import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DecisionsService } from './decisions.service.js';
+import { ApproveResponseDto, RejectResponseDto, type ResponseView, toView } from './responses.dto.js';
+
+@Controller('responses')
+@ApiTags('responses')
+export class ResponseDecisionsController {
+  constructor(private readonly decisions: DecisionsService) {}
+
+  @Post(':id/approve')
+  @HttpCode(200)
+  @Allow(ApprovalPermissions.decide)
+  @ApiOperation({ summary: 'Approve the revision that was seen; nobody approves what they had a hand in' })
+  approve(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: ApproveResponseDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.decisions.approve(id, { revision: body.revision, version }, body.approvalNotes ?? null).then(toView);
+  }
+
+  @Post(':id/reject')
+  @HttpCode(200)
+  @Allow(ApprovalPermissions.decide)
+  @ApiOperation({ summary: 'Return the revision that was seen to its author, and say why' })
+  reject(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: RejectResponseDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.decisions.reject(id, { revision: body.revision, version }, body.approvalNotes).then(toView);
+  }
+}

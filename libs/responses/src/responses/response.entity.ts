@@ -1,0 +1,307 @@
+import { Aggregate, InvalidTransition, newId } from '@app/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  ResponseApproved,
+  ResponseDiscarded,
+  ResponseDrafted,
+  ResponseFailed,
+  ResponseHeld,
+  ResponseRecalled,
+  ResponseRejected,
+  ResponseScheduled,
+  ResponseSent,
+  ResponseSubmitted,
+} from '../events.js';
+import {
+  ContentChanged,
+  NothingToCancel,
+  RecallDenied,
+  SendAtOutOfRange,
+  StaleRevision,
+  UnderApproval,
+} from './response.errors.js';
+import {
+  contentHash,
+  EDITABLE,
+  type HoldReason,
+  mayRecall,
+  RESPONSE_STATES,
+  type ResponseStatus,
+  writersOf,
+} from './response.policy.js';
+import type { Step, StepKind } from './response-step.js';
+
+const LONGEST_SCHEDULE_MS = 366 * 86_400_000;
+
+export type Draft = {
+  readonly inquiryId: string;
+  readonly customerId: string;
+  readonly message: string;
+  readonly corrects: string | null;
+};
+
+/** What its people knew of the inquiry: how often the customer had written, and which other answers had gone out. */
+export type Known = { readonly customerMessages: number; readonly answers: readonly string[] };
+
+/** `unknown`: the mail server may or may not have taken it; the response waits in `sending` for a person's word. */
+export type DeliveryState = 'queued' | 'unknown';
+
+const NO_APPROVAL = { approvedBy: null, approvedAt: null, approvedHash: null } as const;
+
+@Entity('responses')
+export class Response extends Aggregate<Response> {
+  @PrimaryColumn('uuid') readonly tenantId: string;
+  @PrimaryColumn('uuid') readonly id: string;
+  @Column('uuid') readonly inquiryId: string;
+  @Column('uuid') readonly customerId: string;
+  @Column('text') readonly message: string;
+  @Column('text') readonly status: ResponseStatus;
+  @Column('int') readonly revision: number;
+  @Column('text') readonly contentHash: string;
+  @Column('uuid') readonly respondedBy: string;
+  @Column({ type: 'uuid', array: true }) readonly editors: readonly string[];
+  @Column({ type: 'uuid', nullable: true }) readonly submittedBy: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly submittedAt: Date | null;
+  @Column({ type: 'uuid', nullable: true }) readonly approvedBy: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly approvedAt: Date | null;
+  @Column({ type: 'text', nullable: true }) readonly approvedHash: string | null;
+  @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
+  @Column('int') readonly knownCustomerMessages: number;
+  @Column({ type: 'uuid', array: true }) readonly knownAnswers: readonly string[];
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sendAt: Date | null;
+  @Column({ type: 'text', nullable: true }) readonly holdReason: HoldReason | null;
+  @Column({ type: 'text', nullable: true }) readonly deliveryState: DeliveryState | null;
+  @Column({ type: 'text', nullable: true }) readonly failureReason: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly deliveryId: string | null;
+  @Column({ type: 'text', nullable: true }) readonly messageId: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sentAt: Date | null;
+  @Column({ type: 'uuid', nullable: true }) readonly corrects: string | null;
+  @Column('int') readonly version: number;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
+
+  #steps: Step[] = [];
+
+  static draft(draft: Draft, by: string, now: Date): Response {
+    const response = new Response().change({
+      ...draft,
+      id: newId(),
+      status: RESPONSE_STATES.initial,
+      revision: 1,
+      contentHash: contentHash(draft),
+      respondedBy: by,
+      editors: [by],
+      knownCustomerMessages: 0,
+      knownAnswers: [],
+    });
+    response.tellDrafted(by, now);
+    return response;
+  }
+
+  /** A new text is a new revision, and whatever was approved before is void. The same text again changes nothing. */
+  edit(message: string, by: string, now: Date): void {
+    if (this.status === 'pending_approval') throw new UnderApproval(this.id);
+    if (!EDITABLE.includes(this.status)) throw this.refusal('draft');
+    if (message === this.message) return;
+    if (this.status !== 'draft') this.enter('draft', { ...NO_APPROVAL, submittedBy: null, submittedAt: null });
+    this.change({
+      message,
+      revision: this.revision + 1,
+      contentHash: contentHash({ inquiryId: this.inquiryId, message }),
+      editors: [...new Set([...this.editors, by])],
+      messageId: null,
+      deliveryId: null,
+      failureReason: null,
+    });
+    this.tellDrafted(by, now);
+  }
+
+  submit(by: string, now: Date): void {
+    this.enter('pending_approval', { submittedBy: by, submittedAt: now, approvalNotes: null });
+    this.raise(ResponseSubmitted({ ...this.told, submittedBy: by }));
+    this.step('submitted', by, now);
+  }
+
+  /** @throws RecallDenied for anybody but its author and whoever submitted it */
+  recall(by: string, now: Date): void {
+    if (this.status !== 'pending_approval') throw this.refusal('draft');
+    if (!mayRecall({ id: by }, this)) throw new RecallDenied(this.id);
+    this.enter('draft', { submittedBy: null, submittedAt: null });
+    this.raise(ResponseRecalled({ ...this.told, recalledBy: by }));
+    this.step('recalled', by, now);
+  }
+
+  /** `sendAt`: when it goes out by itself, after the time to undo; null when a person sends it. */
+  approve(by: string, notes: string | null, known: Known, sendAt: Date | null, now: Date): void {
+    this.assertPending('approved');
+    this.enter('approved', {
+      approvedBy: by,
+      approvedAt: now,
+      approvedHash: this.contentHash,
+      approvalNotes: notes,
+      sendAt,
+    });
+    this.know(known);
+    this.raise(ResponseApproved({ ...this.told, approvedBy: by, sendAt: sendAt?.toISOString() ?? null }));
+    this.step('approved', by, now, notes);
+  }
+
+  reject(by: string, notes: string, now: Date): void {
+    this.enter('rejected', { approvalNotes: notes });
+    this.raise(ResponseRejected({ ...this.told, rejectedBy: by, notes }));
+    this.step('rejected', by, now, notes);
+  }
+
+  /** Once more replaces the time that was chosen before. */
+  schedule(sendAt: Date, by: string, now: Date): void {
+    const ahead = sendAt.getTime() - now.getTime();
+    if (this.status === 'scheduled') this.enter('approved');
+    this.enter('scheduled', { sendAt });
+    if (!(ahead > 0 && ahead <= LONGEST_SCHEDULE_MS)) throw new SendAtOutOfRange();
+    this.raise(ResponseScheduled({ ...this.told, sendAt: sendAt.toISOString() }));
+    this.step('scheduled', by, now, sendAt.toISOString());
+  }
+
+  /** Takes back a sending that has not begun: the response stays approved, and a person sends it. */
+  cancel(by: string, now: Date): void {
+    if (this.status === 'scheduled') return this.unschedule(by, now);
+    if (this.status !== 'approved') throw this.refusal('approved');
+    if (!this.sendAt) throw new NothingToCancel(this.id);
+    this.change({ sendAt: null });
+    this.step('cancelled', by, now);
+  }
+
+  unschedule(by: string, now: Date): void {
+    if (this.status !== 'scheduled') throw this.refusal('approved');
+    this.enter('approved', { sendAt: null });
+    this.step('cancelled', by, now);
+  }
+
+  /** What it is held for counts as known from here on: releasing it acknowledges exactly that, and not what comes later. */
+  hold(reason: HoldReason, known: Known, by: string, now: Date): void {
+    if (this.status === 'scheduled') this.enter('approved');
+    this.enter('held', { sendAt: null, holdReason: reason });
+    this.know(known);
+    this.raise(ResponseHeld({ ...this.told, reason }));
+    this.step('held', by, now, reason);
+  }
+
+  release(by: string, now: Date): void {
+    if (this.status !== 'held') throw this.refusal('approved');
+    this.enter('approved');
+    this.step('released', by, now);
+  }
+
+  beginSending(by: string, now: Date): void {
+    this.assertSendable();
+    this.enter('sending', { sendAt: null, deliveryState: 'queued' });
+    this.step('dispatched', by, now);
+  }
+
+  retry(by: string, now: Date): void {
+    if (this.status !== 'failed') throw this.refusal('sending');
+    this.assertAsApproved();
+    this.enter('sending', { deliveryState: 'queued' });
+    this.step('retried', by, now);
+  }
+
+  goesBy(messageId: string, deliveryId: string): void {
+    this.change({ messageId, deliveryId });
+  }
+
+  /** Also after a failure: a message that was thought lost may have been sent by hand. */
+  markSent(messageId: string, sentAt: Date, by: string, now: Date): void {
+    if (this.status === 'failed') this.enter('sending');
+    this.enter('sent', { messageId, sentAt });
+    this.raise(ResponseSent({ ...this.told, messageId, sentAt: sentAt.toISOString() }));
+    this.step('sent', by, now);
+  }
+
+  markFailed(reason: string, by: string, now: Date): void {
+    this.enter('failed', { failureReason: reason });
+    this.raise(ResponseFailed({ ...this.told, reason }));
+    this.step('failed', by, now, reason);
+  }
+
+  markUnknown(reason: string, by: string, now: Date): void {
+    if (this.status !== 'sending') return;
+    this.change({ deliveryState: 'unknown' });
+    this.step('delivery_unknown', by, now, reason);
+  }
+
+  discard(by: string, now: Date): void {
+    this.enter('discarded', { sendAt: null });
+    this.raise(ResponseDiscarded({ ...this.told, discardedBy: by }));
+    this.step('discarded', by, now);
+  }
+
+  /** @throws InvalidTransition unless it waits for a decision */
+  assertPending(to: ResponseStatus): void {
+    if (this.status !== 'pending_approval') throw this.refusal(to);
+  }
+
+  /** @throws InvalidTransition; ContentChanged when the text is not the one that was approved */
+  assertSendable(): void {
+    if (this.status !== 'approved' && this.status !== 'scheduled') throw this.refusal('sending');
+    this.assertAsApproved();
+  }
+
+  /** Whether this is still the sending that was planned. */
+  isDue(revision: number, sendAt: string): boolean {
+    const isPlanned = this.status === 'approved' || this.status === 'scheduled';
+    return isPlanned && this.revision === revision && this.sendAt?.toISOString() === sendAt;
+  }
+
+  /** What a person must see before it goes out: something that nobody knew when it was approved. */
+  reasonToHold(now: Known): HoldReason | undefined {
+    if (now.customerMessages > this.knownCustomerMessages) return 'customer_replied';
+    return now.answers.every((id) => this.knownAnswers.includes(id)) ? undefined : 'competing_response_sent';
+  }
+
+  /** @throws StaleRevision when the caller saw another revision */
+  assertSeen(revision: number | undefined): void {
+    if (revision !== undefined && revision !== this.revision) throw new StaleRevision(revision, this.revision);
+  }
+
+  /** Who may not approve it. */
+  get writers(): string[] {
+    return writersOf(this);
+  }
+
+  /** Hands over what happened since the last call; written with the row, for the record's history and the timeline. */
+  releaseSteps(): Step[] {
+    return this.#steps.splice(0);
+  }
+
+  private know({ customerMessages, answers }: Known): void {
+    this.change({ knownCustomerMessages: customerMessages, knownAnswers: answers });
+  }
+
+  /** A hold, a failure and a doubt about delivery belong to the state that they were said of. */
+  private enter(status: ResponseStatus, along: Partial<Response> = {}): void {
+    RESPONSE_STATES.assert(this.status, status);
+    this.change({ status, holdReason: null, failureReason: null, deliveryState: null, ...along });
+  }
+
+  private assertAsApproved(): void {
+    if (this.approvedHash !== this.contentHash || this.contentHash !== contentHash(this))
+      throw new ContentChanged(this.id);
+  }
+
+  private refusal(to: ResponseStatus): InvalidTransition {
+    return new InvalidTransition('response', this.status, to, RESPONSE_STATES.transitions[this.status]);
+  }
+
+  private tellDrafted(by: string, now: Date): void {
+    this.raise(ResponseDrafted({ ...this.told, authorId: by }));
+    this.step(this.revision === 1 ? 'drafted' : 'edited', by, now);
+  }
+
+  private step(kind: StepKind, actorId: string, at: Date, notes: string | null = null): void {
+    this.#steps.push({ id: newId(), kind, revision: this.revision, actorId, at, notes });
+  }
+
+  private get told(): { responseId: string; inquiryId: string; revision: number } {
+    return { responseId: this.id, inquiryId: this.inquiryId, revision: this.revision };
+  }
+}

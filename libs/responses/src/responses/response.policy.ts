@@ -1,0 +1,71 @@
+import { type Actor, definePermissions, StateMachine } from '@app/kernel';
+import { createHash } from 'node:crypto';
+
+export const ResponsePermissions = definePermissions('responses', {
+  read: { description: 'See responses and their history.', scoped: true },
+  create: 'Draft a response to an inquiry.',
+  update: { description: 'Edit and discard drafts.', scoped: true },
+  submit: 'Submit a draft for approval, or recall it.',
+  send: 'Send, schedule, hold back, release and retry what was approved.',
+  discard: 'Discard what will not be sent.',
+  configure: 'Set how the responses of the tenant are sent.',
+});
+
+export const RESPONSE_STATUSES = [
+  'draft',
+  'pending_approval',
+  'approved',
+  'rejected',
+  'scheduled',
+  'held',
+  'sending',
+  'sent',
+  'failed',
+  'discarded',
+] as const;
+export type ResponseStatus = (typeof RESPONSE_STATUSES)[number];
+
+/** `sent` is final: a correction is a new response that names this one. Out of `sending` leads the mail server's word alone. */
+export const RESPONSE_STATES = new StateMachine<ResponseStatus>('response', 'draft', {
+  draft: ['pending_approval', 'discarded'],
+  pending_approval: ['draft', 'approved', 'rejected'],
+  approved: ['draft', 'scheduled', 'held', 'sending', 'discarded'],
+  rejected: ['draft', 'discarded'],
+  scheduled: ['approved', 'sending'],
+  held: ['approved', 'draft'],
+  sending: ['sent', 'failed'],
+  sent: [],
+  failed: ['sending', 'draft'],
+  discarded: [],
+});
+
+/** Where an edit may begin. Under approval the text is frozen: it is recalled first. */
+export const EDITABLE: readonly ResponseStatus[] = ['draft', 'rejected', 'approved', 'held', 'failed'];
+
+export const HOLD_REASONS = ['customer_replied', 'competing_response_sent'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export type Content = { readonly inquiryId: string; readonly message: string };
+
+/** What an approval binds to: the text and where it goes. The same on every machine, whatever order the members come in. */
+export const contentHash = ({ inquiryId, message }: Content): string =>
+  createHash('sha256')
+    .update(JSON.stringify(['response', inquiryId.toLowerCase(), message]))
+    .digest('hex');
+
+type Written = {
+  readonly respondedBy: string;
+  readonly editors: readonly string[];
+  readonly submittedBy: string | null;
+};
+
+/**
+ * Who had a hand in a text may not approve it. That counts every round and not only the last: a revision keeps what
+ * earlier editors wrote, so an editor could otherwise approve their own words after a recall and a new submission.
+ */
+export const writersOf = ({ respondedBy, editors, submittedBy }: Written): string[] => [
+  ...new Set([respondedBy, ...editors, ...(submittedBy ? [submittedBy] : [])]),
+];
+
+export const mayRecall = (actor: Pick<Actor, 'id'>, response: Written): boolean =>
+  actor.id === response.respondedBy || actor.id === response.submittedBy;

@@ -1,0 +1,112 @@
+import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ResponsePermissions } from './response.policy.js';
+import {
+  CreateResponseDto,
+  EditResponseDto,
+  type ResponseView,
+  type RevisionView,
+  SeenDto,
+  type StepView,
+  toView,
+} from './responses.dto.js';
+import { ResponseList, ResponsesQueries, RevisionList, StepList } from './responses.queries.js';
+import { ResponsesService } from './responses.service.js';
+
+@Controller('responses')
+@ApiTags('responses')
+export class ResponsesController {
+  constructor(
+    private readonly responses: ResponsesService,
+    private readonly queries: ResponsesQueries,
+  ) {}
+
+  @Get()
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'List responses' })
+  @ApiList(ResponseList)
+  list(@Listed(ResponseList) query: ListQuery): Promise<Page<ResponseView>> {
+    return this.queries.list(query);
+  }
+
+  @Get(':id')
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'Read a response' })
+  read(@Param('id', UuidPipe) id: string): Promise<ResponseView> {
+    return this.queries.get(id);
+  }
+
+  @Get(':id/revisions')
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'Read every text a response ever had' })
+  @ApiList(RevisionList)
+  revisions(@Param('id', UuidPipe) id: string, @Listed(RevisionList) query: ListQuery): Promise<Page<RevisionView>> {
+    return this.queries.revisions(id, query);
+  }
+
+  @Get(':id/history')
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'Read who did what to a response' })
+  @ApiList(StepList)
+  history(@Param('id', UuidPipe) id: string, @Listed(StepList) query: ListQuery): Promise<Page<StepView>> {
+    return this.queries.steps(id, query);
+  }
+
+  @Post()
+  @Allow(ResponsePermissions.create)
+  @ApiOperation({ summary: 'Draft a response to an inquiry' })
+  create(@Body() body: CreateResponseDto): Promise<ResponseView> {
+    return this.responses.draft(body).then(toView);
+  }
+
+  @Put(':id')
+  @Allow(ResponsePermissions.update)
+  @ApiOperation({ summary: 'Rewrite a response: a new revision, and an approval is void' })
+  replace(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: EditResponseDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.responses.edit(id, body.message, { version }).then(toView);
+  }
+
+  @Patch(':id')
+  @Allow(ResponsePermissions.update)
+  @ApiOperation({ summary: 'Edit a response: a new revision, and an approval is void' })
+  edit(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: EditResponseDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.responses.edit(id, body.message, { version }).then(toView);
+  }
+
+  @Post(':id/submit')
+  @HttpCode(200)
+  @Allow(ResponsePermissions.submit)
+  @ApiOperation({ summary: 'Submit a draft for approval' })
+  submit(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
+    return this.responses.submit(id, { ...body, version }).then(toView);
+  }
+
+  @Post(':id/recall')
+  @HttpCode(200)
+  @Allow(ResponsePermissions.submit)
+  @ApiOperation({ summary: 'Take a response back before anybody decides on it' })
+  recall(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
+    return this.responses.recall(id, { ...body, version }).then(toView);
+  }
+
+  @Post(':id/discard')
+  @HttpCode(200)
+  @Allow(ResponsePermissions.discard)
+  @ApiOperation({ summary: 'Discard a response that will not be sent' })
+  discard(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: SeenDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.responses.discard(id, { ...body, version }).then(toView);
+  }
+}

@@ -1,0 +1,142 @@
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { STEP_KINDS, type StepKind } from './response-step.js';
+import type { DeliveryState, Response } from './response.entity.js';
+import { HOLD_REASONS, type HoldReason, RESPONSE_STATUSES, type ResponseStatus } from './response.policy.js';
+
+const LONGEST_MESSAGE = 100_000;
+const LONGEST_NOTES = 5_000;
+const LARGEST_REVISION = 2 ** 31 - 1;
+const says = { message: 'must say something' };
+
+export class CreateResponseDto {
+  @IsUUID()
+  inquiryId: string;
+
+  /** Plain text, as the customer will read it. */
+  @ApiProperty({ example: 'Thank you for writing to us. Your order left our house this morning.' })
+  @IsString()
+  @MaxLength(LONGEST_MESSAGE)
+  @Matches(/\S/, says)
+  message: string;
+
+  /** The sent response that this one corrects. */
+  @IsOptional()
+  @IsUUID()
+  corrects?: string;
+}
+
+export class EditResponseDto extends PickType(CreateResponseDto, ['message']) {}
+
+export class SeenDto {
+  /** The revision that was seen. */
+  @ApiProperty({ example: 1 })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(LARGEST_REVISION)
+  revision?: number;
+}
+
+export class ApproveResponseDto extends SeenDto {
+  @IsOptional()
+  @IsString()
+  @MaxLength(LONGEST_NOTES)
+  approvalNotes?: string;
+}
+
+export class RejectResponseDto extends SeenDto {
+  /** What is wrong, for its author. */
+  @ApiProperty({ example: 'Please name the date of delivery.' })
+  @IsString()
+  @MaxLength(LONGEST_NOTES)
+  @Matches(/\S/, says)
+  approvalNotes: string;
+}
+
+export class ScheduleResponseDto extends SeenDto {
+  /** With its offset from UTC. */
+  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-03T08:00:00Z' })
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i, {
+    message: 'must be an instant with its offset from UTC',
+  })
+  sendAt: string;
+}
+
+export class ResponseView {
+  id: string;
+  inquiryId: string;
+  customerId: string;
+  message: string;
+  @ApiProperty({ enum: RESPONSE_STATUSES })
+  status: ResponseStatus;
+  /** Counts the texts: approve, reject, send and schedule name the one that was seen. */
+  revision: number;
+  respondedBy: string;
+  submittedBy: string | null;
+  submittedAt: Date | null;
+  approvedBy: string | null;
+  approvedAt: Date | null;
+  approvalNotes: string | null;
+  /** When it goes out by itself. */
+  sendAt: Date | null;
+  @ApiProperty({ enum: HOLD_REASONS, nullable: true })
+  holdReason: HoldReason | null;
+  /** `unknown`: the mail server may or may not have taken it, and a person decides. */
+  @ApiProperty({ enum: ['queued', 'unknown'], nullable: true })
+  deliveryState: DeliveryState | null;
+  failureReason: string | null;
+  sentAt: Date | null;
+  /** The mail's Message-ID header. */
+  messageId: string | null;
+  corrects: string | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class RevisionView {
+  id: string;
+  revision: number;
+  message: string;
+  /** SHA-256 of what an approval binds to. */
+  contentHash: string;
+  authorId: string;
+  at: Date;
+}
+
+export class StepView {
+  id: string;
+  @ApiProperty({ enum: STEP_KINDS })
+  kind: StepKind;
+  revision: number;
+  actorId: string;
+  at: Date;
+  notes: string | null;
+}
+
+export const toView = (response: Response): ResponseView => ({
+  id: response.id,
+  inquiryId: response.inquiryId,
+  customerId: response.customerId,
+  message: response.message,
+  status: response.status,
+  revision: response.revision,
+  respondedBy: response.respondedBy,
+  submittedBy: response.submittedBy,
+  submittedAt: response.submittedAt,
+  approvedBy: response.approvedBy,
+  approvedAt: response.approvedAt,
+  approvalNotes: response.approvalNotes,
+  sendAt: response.sendAt,
+  holdReason: response.holdReason,
+  deliveryState: response.deliveryState,
+  failureReason: response.failureReason,
+  sentAt: response.sentAt,
+  messageId: response.messageId,
+  corrects: response.corrects,
+  version: response.version,
+  createdAt: response.createdAt,
+  updatedAt: response.updatedAt,
+});
