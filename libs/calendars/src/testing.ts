@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import type { CalendarDocument } from './business-calendars/business-calendar.entity.js';
 import { BusinessHours } from './business-time.js';
 import type { BusinessHoursSpec, OpenInterval, Weekday } from './opening-hours.js';
 
@@ -23,4 +24,9 @@ export function someHours(spec: Partial<BusinessHoursSpec> = {}): BusinessHours 
 /** A wall time as an instant: `local('2026-10-02T16:30')`. */
 export function local(wall: string, zone = 'Europe/Berlin'): Date {
   return DateTime.fromISO(wall, { zone }).toJSDate();
+}
+
+/** As somebody writes it down: Monday to Friday, 9 to 17, in Berlin. */
+export function aCalendar(document: Partial<CalendarDocument> = {}): CalendarDocument {
+  return { name: 'Support', ...someHours().spec, ...document };
 }

@@ -44,7 +44,13 @@ export class BusinessCalendarsQueries {
 
   list(query: ListQuery): Promise<Page<CalendarView>> {
     const from = 'business_calendars c';
-    return readPage<CalendarView>(this.db, { select: VIEW, from, where: 'c.tenant_id = app_tenant()', query, spec: CalendarList });
+    return readPage<CalendarView>(this.db, {
+      select: VIEW,
+      from,
+      where: 'c.tenant_id = app_tenant()',
+      query,
+      spec: CalendarList,
+    });
   }
 
   /** @throws RecordNotFound */

@@ -48,11 +48,10 @@ export class BusinessCalendarsService {
         `select distinct calendar_id from team_calendars where tenant_id = $1 and team_id = any($2) and calendar_id <> $3`,
         [currentTenantId(), teamIds, id],
       );
-      await this.db.query('delete from team_calendars where tenant_id = $1 and calendar_id = $2 and team_id <> all($3)', [
-        currentTenantId(),
-        id,
-        teamIds,
-      ]);
+      await this.db.query(
+        'delete from team_calendars where tenant_id = $1 and calendar_id = $2 and team_id <> all($3)',
+        [currentTenantId(), id, teamIds],
+      );
       await this.db.query(
         `insert into team_calendars (tenant_id, team_id, calendar_id) select distinct $1::uuid, team, $2::uuid from unnest($3::uuid[]) team
          on conflict (tenant_id, team_id) do update set calendar_id = excluded.calendar_id`,
