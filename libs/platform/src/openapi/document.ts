@@ -6,7 +6,8 @@ type Operation = {
   operationId?: string;
   description?: string;
   summary?: string;
-  parameters?: { in?: string; name?: string }[];
+  tags?: string[];
+  parameters?: { in?: string; name?: string; description?: string }[];
   requestBody?: unknown;
   responses: Record<string, unknown>;
   security?: Record<string, string[]>[];
@@ -71,17 +72,28 @@ export function buildDocument(app: INestApplication, options: DocumentOptions): 
 }
 
 function complete(document: OpenAPIObject, facts: Map<string, OperationFacts>): void {
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never },
-    responses: Object.fromEntries(Object.entries(ANSWERS).map(([status, description]) => [`Problem${status}`, problemAnswer(description)])),
-  };
+  const used = new Set<string>();
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
-      if (operation) describe(path, method, operation, facts.get(operation.operationId ?? ''));
+      if (!operation) continue;
+      describe(path, method, operation, facts.get(operation.operationId ?? ''));
+      for (const status of Object.keys(operation.responses)) used.add(status);
+      addTag(document, operation.tags?.[0] ?? 'platform');
     }
   }
+  const answers = Object.entries(ANSWERS).filter(([status]) => used.has(status));
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never },
+    responses: Object.fromEntries(answers.map(([status, description]) => [`Problem${status}`, problemAnswer(description)])),
+  };
+}
+
+/** A part of a context that has a tag of its own stands behind its context's. */
+function addTag(document: OpenAPIObject, name: string): void {
+  const tags = (document.tags ??= []);
+  if (tags.every((tag) => tag.name !== name)) tags.push({ name, description: `Part of the context: ${name.replaceAll('-', ' ')}.` });
 }
 
 const problemAnswer = (description: string): never =>
@@ -90,10 +102,15 @@ const problemAnswer = (description: string): never =>
 function describe(path: string, method: string, operation: Operation, facts: OperationFacts | undefined): void {
   const access = facts?.access ?? { kind: 'public' as const, limited: true };
   const isPublic = access.kind === 'public';
+  operation.tags ??= ['platform'];
   if (access.kind === 'permission') {
     const reach = access.permission.scoped ? ' (`_own`, `_team` or `_all`)' : '';
     operation['x-permission'] = access.permission.name;
     operation.description = [operation.description, `Permission: \`${access.permission.name}\`${reach}.`].filter(Boolean).join('\n\n');
+  }
+  operation.description ??= `${operation.summary ?? ''}.`;
+  for (const parameter of operation.parameters ?? []) {
+    parameter.description ??= parameter.in === 'path' && parameter.name === 'id' ? `Id of one of the ${operation.tags[0]}.` : `The ${parameter.name}.`;
   }
   operation.security = isPublic ? [] : [{ bearer: [] }, { apiKey: [] }];
   if (method === 'post' && !isPublic) addHeader(operation, 'Idempotency-Key', 'Repeat with the same key and body: the first answer comes again.');
