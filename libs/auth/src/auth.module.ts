@@ -1,15 +1,41 @@
+import { MessagingModule } from '@app/messaging';
 import { Authenticator } from '@app/platform';
 import { Global, Module } from '@nestjs/common';
 import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
+import { AuthFacade } from './auth.facade.js';
+import { AuthWorker } from './auth.worker.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { PasswordResets } from './passwords/password-resets.service.js';
+import { PasswordsController } from './passwords/passwords.controller.js';
+import { PasswordsService } from './passwords/passwords.service.js';
+import { RoleAssignments } from './roles/role-assignments.js';
+import { RolesController } from './roles/roles.controller.js';
+import { RolesQueries } from './roles/roles.queries.js';
+import { RolesService } from './roles/roles.service.js';
+import { ServiceTokensController } from './service-tokens/service-tokens.controller.js';
+import { ServiceTokensQueries } from './service-tokens/service-tokens.queries.js';
+import { ServiceTokensService } from './service-tokens/service-tokens.service.js';
 import { Entrance } from './sessions/entrance.js';
 import { LoginService } from './sessions/login.service.js';
 import { LoginThrottle } from './sessions/login-throttle.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsQueries } from './sessions/sessions.queries.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { TeamsController } from './teams/teams.controller.js';
+import { TeamsQueries } from './teams/teams.queries.js';
+import { TeamsService } from './teams/teams.service.js';
+import { Bootstrap } from './tenants/bootstrap.js';
+import { TenantsController } from './tenants/tenants.controller.js';
+import { TenantsService } from './tenants/tenants.service.js';
+import { Administrators } from './users/administrators.js';
+import { ProfileController } from './users/profile.controller.js';
+import { RegistrationController } from './users/registration.controller.js';
+import { RegistrationGuard } from './users/registration.guard.js';
+import { RegistrationService, SignUp } from './users/registration.service.js';
+import { UsersController } from './users/users.controller.js';
 import { UsersQueries } from './users/users.queries.js';
+import { UsersService } from './users/users.service.js';
 
 const ACCESS = [
   JwtStrategy,
@@ -17,26 +43,62 @@ const ACCESS = [
   NexusAuthenticator,
   { provide: Authenticator, useExisting: NexusAuthenticator },
 ];
-const SESSIONS = [
-  PasswordHasher,
-  LoginThrottle,
-  LoginService,
-  SessionsService,
-  SessionsQueries,
-  Entrance,
+const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets];
+const PEOPLE = [
+  UsersService,
   UsersQueries,
+  Administrators,
+  RoleAssignments,
+  RolesService,
+  RegistrationService,
+  TeamsService,
 ];
 
 /** Global: the platform's access guard asks it who calls. */
 @Global()
 @Module({
-  providers: [...ACCESS, ...SESSIONS],
-  exports: [Authenticator, AccessTokens, Entrance, SessionsQueries, SessionsService],
+  imports: [MessagingModule],
+  providers: [...ACCESS, ...PASSWORDS, ...PEOPLE, SessionsService, TenantsService, Bootstrap, AuthFacade],
+  exports: [
+    Authenticator,
+    AccessTokens,
+    AuthFacade,
+    ...PASSWORDS,
+    ...PEOPLE,
+    SessionsService,
+    TenantsService,
+    Bootstrap,
+  ],
 })
 export class AuthModule {}
 
-@Module({ imports: [AuthModule], controllers: [SessionsController] })
+@Module({
+  imports: [AuthModule],
+  controllers: [
+    SessionsController,
+    PasswordsController,
+    ProfileController,
+    RegistrationController,
+    UsersController,
+    RolesController,
+    TeamsController,
+    ServiceTokensController,
+    TenantsController,
+  ],
+  providers: [
+    LoginThrottle,
+    LoginService,
+    Entrance,
+    SessionsQueries,
+    SignUp,
+    RegistrationGuard,
+    RolesQueries,
+    TeamsQueries,
+    ServiceTokensService,
+    ServiceTokensQueries,
+  ],
+})
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule] })
+@Module({ imports: [AuthModule], providers: [AuthWorker] })
 export class AuthWorkerModule {}

@@ -3,22 +3,27 @@ import { authMigrations } from '../migrations/index.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
 import { Role } from './roles/role.entity.js';
 import { RolePermissions } from './roles/role.policy.js';
+import { ServiceToken } from './service-tokens/service-token.entity.js';
 import { ServiceTokenPermissions } from './service-tokens/service-token.policy.js';
 import { Session } from './sessions/session.entity.js';
+import { Team } from './teams/team.entity.js';
 import { TeamPermissions } from './teams/team.policy.js';
 import { Tenant } from './tenants/tenant.entity.js';
 import { TenantPermissions } from './tenants/tenant.policy.js';
 import { User } from './users/user.entity.js';
 import { UserPermissions } from './users/user.policy.js';
 
+export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
+export { RolePermissions, ServiceTokenPermissions, TeamPermissions, TenantPermissions, UserPermissions };
+
 export const authContext = defineContext({
   name: 'auth',
   version: '1.0.0',
   description: 'Tenants, users, teams, roles, permissions, sessions and service tokens.',
-  uses: [],
+  uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
-  entities: [Tenant, User, Role, Session],
+  entities: [Tenant, User, Role, Team, Session, ServiceToken],
   migrations: authMigrations,
   permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, TenantPermissions],
 });

@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type Actor, Clock, newId, type Permission } from '@app/kernel';
+import { messagingContext } from '@app/messaging';
 import { anActor, type Slice, TENANT } from '@app/platform/testing';
 import { AccessTokens } from './access/access-tokens.js';
+import { authContext } from './index.js';
+
+/** auth and what it uses: `bootSlice({ contexts: [...authContexts, inquiriesContext] })`. */
+export const authContexts = [messagingContext, authContext];
 
 export type SignIn = {
   /** Permissions in their widest scope, or grant strings. */

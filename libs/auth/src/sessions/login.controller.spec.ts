@@ -1,3 +1,4 @@
+import { messagingContext } from '@app/messaging';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authContext } from '../index.js';
@@ -6,7 +7,7 @@ import { signIn } from '../testing.js';
 describe('Authentication', () => {
   let slice: Slice;
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [authContext] });
+    slice = await bootSlice({ contexts: [messagingContext, authContext] });
   });
   afterAll(() => slice?.close());
 

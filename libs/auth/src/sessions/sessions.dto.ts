@@ -1,5 +1,6 @@
-import { IsOptional, IsString, Length, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
 import { NamedRef, UserView } from '../users/users.dto.js';
+import { MayBeAbsent } from '../may-be-absent.js';
 
 export class Login {
   /**
@@ -14,13 +15,13 @@ export class Login {
   email?: string;
 
   /** The user's short name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 254)
   username?: string;
 
   /** Either of the two. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(1, 254)
   identifier?: string;
@@ -31,19 +32,19 @@ export class Login {
   password: string;
 
   /** The tenant's slug; needed only where several tenants know the name. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(63)
   tenant?: string;
 
   /** A one-time code, where a second factor is due. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(64)
   otp?: string;
 
   /** As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @Length(16, 128)
   deviceToken?: string;

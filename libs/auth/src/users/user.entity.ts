@@ -1,13 +1,20 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { UserActivated, UserCreated, UserDeactivated, UserPasswordChanged, UserUpdated } from '../events.js';
+import {
+  UserActivated,
+  UserCreated,
+  UserDeactivated,
+  UserPasswordChanged,
+  UserRolesChanged,
+  UserUpdated,
+} from '../events.js';
 
 export type UserStatus = 'active' | 'deactivated';
 /** What others may change of a person; of themselves people change `ProfileFields`. */
 export type UserFields = { email: string; username: string | null } & ProfileFields;
 export type ProfileFields = { firstName: string; lastName: string; zone: string; locale: string };
-export type NewUser = Pick<UserFields, 'email' | 'firstName'> &
-  Partial<UserFields> & { passwordHash?: string | null; mustChangePassword?: boolean };
+export type NewUser = Pick<UserFields, 'email'> &
+  Partial<UserFields> & { id?: string; passwordHash?: string | null; mustChangePassword?: boolean };
 
 /** A person who logs in. Never removed: what they did names them. */
 @Entity('users')
@@ -31,10 +38,10 @@ export class User extends Aggregate<User> {
   static create(given: NewUser, now: Date): User {
     const { passwordHash = null, mustChangePassword = false } = given;
     const user = new User().change({
-      id: newId(),
+      id: given.id ?? newId(),
       email: lower(given.email),
       username: given.username ? lower(given.username) : null,
-      firstName: given.firstName,
+      firstName: given.firstName ?? given.email.trim().replace(/@.*$/, ''),
       lastName: given.lastName ?? '',
       zone: given.zone ?? 'UTC',
       locale: given.locale ?? 'en',
@@ -66,6 +73,11 @@ export class User extends Aggregate<User> {
   /** The same password, hashed with today's parameters. */
   rehash(hash: string): void {
     this.change({ passwordHash: hash });
+  }
+
+  /** Roles are rows beside it; this is where their change is told, and seen in the version. */
+  haveOtherRoles(): void {
+    this.raise(UserRolesChanged({ userId: this.id }));
   }
 
   deactivate(): void {

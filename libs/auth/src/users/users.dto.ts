@@ -1,4 +1,4 @@
-import { PartialType, PickType } from '@nestjs/swagger';
+import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsArray,
@@ -11,12 +11,11 @@ import {
   Length,
   Matches,
   MaxLength,
-  ValidateIf,
 } from 'class-validator';
 import type { UserStatus } from './user.entity.js';
+import { MayBeAbsent } from '../may-be-absent.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-const isGiven = (_: object, value: unknown): boolean => value !== null;
 export const LOCALES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'tr', 'hi', 'fa', 'ar', 'zh', 'ja'] as const;
 
 export class NamedRef {
@@ -65,7 +64,6 @@ export class UserDocument {
    * @example "nina"
    */
   @IsOptional()
-  @ValidateIf(isGiven)
   @Transform(trimmed)
   @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{1,63}$/, {
     message: 'must have 2 to 64 letters, digits, dots, dashes or underscores',
@@ -79,7 +77,7 @@ export class UserDocument {
   firstName: string;
 
   /** @example "Weiss" */
-  @IsOptional()
+  @MayBeAbsent()
   @Transform(trimmed)
   @IsString()
   @MaxLength(100)
@@ -89,22 +87,26 @@ export class UserDocument {
    * IANA time zone.
    * @example "Europe/Berlin"
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsTimeZone()
   zone?: string;
 
   /** @example "en" */
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(LOCALES)
   locale?: (typeof LOCALES)[number];
 }
 
-export class CreateUser extends UserDocument {
+/** Without a first name, the address stands for one. */
+export class CreateUser extends IntersectionType(
+  OmitType(UserDocument, ['firstName'] as const),
+  PartialType(PickType(UserDocument, ['firstName'] as const), { skipNullProperties: false }),
+) {
   /**
    * 8 to 128 characters, none of the common ones. Without it the person is mailed a code to choose their own.
    * @example "Nexus-Demo-1"
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsString()
   @MaxLength(512)
   password?: string;
@@ -113,19 +115,19 @@ export class CreateUser extends UserDocument {
    * Ids or names of roles; nobody gives what they do not hold.
    * @example ["CSO"]
    */
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   roles?: string[];
 
   /** Whether the first thing to do is to choose another password. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   mustChangePassword?: boolean;
 }
 
-export class EditUser extends PartialType(UserDocument) {}
+export class EditUser extends PartialType(UserDocument, { skipNullProperties: false }) {}
 
 /** What people change of themselves. What is absent stays as it is. */
 export class EditProfile extends PartialType(
@@ -141,4 +143,18 @@ export class AssignRoles {
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   roles: string[];
+}
+
+export class RegisterUser extends CreateUser {
+  /** Only for the very first user of an install: the company's name. @example "Demo Ltd" */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 100)
+  company?: string;
+
+  /** Only for the very first user in production: what `seed:admin` printed as the bootstrap token. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(100)
+  bootstrapToken?: string;
 }

@@ -1,0 +1,126 @@
+import { currentRequestId, Database, runAsSystem, runOutside } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { RolesService } from './roles/roles.service.js';
+import { TeamsService } from './teams/teams.service.js';
+import { Bootstrap, type SeededAdmin } from './tenants/bootstrap.js';
+import type { NewTenant } from './tenants/tenant.entity.js';
+import { TenantsService } from './tenants/tenants.service.js';
+import { type Newcomer, RegistrationService } from './users/registration.service.js';
+
+export type UserCard = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly isActive: boolean;
+};
+export type TenantCard = { readonly id: string; readonly slug: string; readonly title: string; readonly zone: string };
+
+const CARD = `u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) as name, u.email, u.status = 'active' as "isActive"`;
+
+/** What other contexts, the command line and the demo ask of auth. Unless it says otherwise: in the current tenant. */
+@Injectable()
+export class AuthFacade {
+  constructor(
+    private readonly db: Database,
+    private readonly tenants: TenantsService,
+    private readonly registration: RegistrationService,
+    private readonly teams: TeamsService,
+    private readonly roles: RolesService,
+    private readonly bootstrap: Bootstrap,
+  ) {}
+
+  /** Those that exist, in no order. */
+  usersByIds(ids: readonly string[]): Promise<UserCard[]> {
+    return ids.length
+      ? this.db.query<UserCard>(`select ${CARD} from users u where u.id = any ($1::uuid[])`, [[...new Set(ids)]])
+      : Promise.resolve([]);
+  }
+
+  /** Whether there is such a user and work may be given to them. */
+  async userExists(id: string): Promise<boolean> {
+    const row = await this.db.one(`select 1 from users u where u.id = $1 and u.status = 'active'`, [id]);
+    return row !== undefined;
+  }
+
+  async teamExists(id: string): Promise<boolean> {
+    return (await this.db.one('select 1 from teams where id = $1', [id])) !== undefined;
+  }
+
+  async teamsOf(userId: string): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      'select team_id as id from team_members where user_id = $1 order by 1',
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  membersOf(teamId: string): Promise<(UserCard & { isLead: boolean })[]> {
+    return this.db.query(
+      `select ${CARD}, m.is_lead as "isLead" from team_members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+       where m.team_id = $1 order by m.is_lead desc, u.id`,
+      [teamId],
+    );
+  }
+
+  /** Active users who hold one of these grants, as `approvals:decide_all`. */
+  holdersOf(grants: readonly string[]): Promise<UserCard[]> {
+    return this.db.query<UserCard>(
+      `select ${CARD} from users u where u.status = 'active' and exists (
+         select 1 from user_roles ur join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id
+         where ur.tenant_id = u.tenant_id and ur.user_id = u.id and r.grants && $1::text[]) order by u.id`,
+      [grants],
+    );
+  }
+
+  /** In the current tenant, as whoever acts. @throws EmailTaken, UsernameTaken, PasswordRefused, RoleUnknown */
+  async createUser(newcomer: Newcomer): Promise<{ id: string }> {
+    const { id } = await this.registration.register(newcomer);
+    return { id };
+  }
+
+  async createTeam(given: {
+    id?: string;
+    name: string;
+    description?: string;
+    members: readonly { userId: string; isLead?: boolean }[];
+  }): Promise<{ id: string }> {
+    const { id } = await this.teams.form({ name: given.name, description: given.description ?? '' }, given.id);
+    for (const { userId, isLead = false } of given.members) await this.teams.enrol(id, userId, isLead);
+    return { id };
+  }
+
+  /** Another tenant, with seeded roles and schedules. Called outside any transaction. @throws SlugTaken, SlugInvalid */
+  createTenant(given: NewTenant): Promise<{ id: string }> {
+    return this.tenants.found(given, async ({ id }) => ({ id }));
+  }
+
+  suspendTenant(id: string): Promise<void> {
+    return this.tenants.suspend(id);
+  }
+
+  activateTenant(id: string): Promise<void> {
+    return this.tenants.activate(id);
+  }
+
+  /** Of all tenants: asked through the system door. */
+  activeTenants(): Promise<TenantCard[]> {
+    return runOutside(() => this.db.query<TenantCard>('select * from tenants_active()'));
+  }
+
+  /** Gives every tenant the seeded roles and grants that came with a new version. Run after migrations. */
+  async refreshRoles(): Promise<void> {
+    for (const { id } of await this.activeTenants()) {
+      await runAsSystem(id, 'auth.roles', currentRequestId(), () => this.db.transaction(() => this.roles.seed()));
+    }
+  }
+
+  /** Tenant `main` with the administrator of a fresh install, who must choose another password. */
+  seedAdmin(given?: { email?: string; password?: string }): Promise<SeededAdmin> {
+    return this.bootstrap.seedAdmin(given);
+  }
+
+  /** Lets the first user of a production install register over HTTP; worth nothing once there is one. */
+  get bootstrapToken(): string {
+    return this.bootstrap.token;
+  }
+}

@@ -1,0 +1,84 @@
+import { Clock, type PayloadOf } from '@app/kernel';
+import { Database, Handles, On, Standings } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { PurgeSessions } from './auth.jobs.js';
+import {
+  RoleChanged,
+  ServiceTokenRevoked,
+  SessionsRevoked,
+  TeamChanged,
+  TenantSuspended,
+  UserDeactivated,
+  UserRolesChanged,
+} from './events.js';
+import { SessionsService } from './sessions/sessions.service.js';
+import { TenantsService } from './tenants/tenants.service.js';
+
+const DAY_MS = 86_400_000;
+const KEPT_DAYS = 30;
+const DEVICE_DAYS = 180;
+
+/**
+ * Clears cached standings once more after each commit: the request that revoked may have died before it could, and another
+ * may have cached what was true until then.
+ */
+@Injectable()
+export class AuthWorker {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly standings: Standings,
+    private readonly sessions: SessionsService,
+    private readonly tenants: TenantsService,
+  ) {}
+
+  @On(SessionsRevoked)
+  forgetSessions({ sessionIds }: PayloadOf<typeof SessionsRevoked>): Promise<void> {
+    return this.standings.forget(sessionIds);
+  }
+
+  @On(ServiceTokenRevoked)
+  forgetServiceToken({ tokenId }: PayloadOf<typeof ServiceTokenRevoked>): Promise<void> {
+    return this.standings.forget([tokenId]);
+  }
+
+  @On(UserRolesChanged)
+  reconsiderUser({ userId }: PayloadOf<typeof UserRolesChanged>): Promise<void> {
+    return this.sessions.reconsider([userId]);
+  }
+
+  @On(UserDeactivated)
+  forgetUser({ userId }: PayloadOf<typeof UserDeactivated>): Promise<void> {
+    return this.sessions.reconsider([userId]);
+  }
+
+  @On(RoleChanged)
+  reconsiderRole({ roleId }: PayloadOf<typeof RoleChanged>): Promise<void> {
+    return this.reconsider('select user_id from user_roles where role_id = $1', roleId);
+  }
+
+  @On(TeamChanged)
+  reconsiderTeam({ teamId }: PayloadOf<typeof TeamChanged>): Promise<void> {
+    return this.reconsider('select user_id from team_members where team_id = $1', teamId);
+  }
+
+  @On(TenantSuspended)
+  forgetTenant(_: PayloadOf<typeof TenantSuspended>): Promise<void> {
+    return this.tenants.forgetEverybody();
+  }
+
+  @Handles(PurgeSessions)
+  async purge(_: PayloadOf<typeof PurgeSessions>): Promise<void> {
+    const now = this.clock.now().getTime();
+    const before = new Date(now - KEPT_DAYS * DAY_MS);
+    await this.db.query('delete from sessions where expires_at < $1 or revoked_at < $1', [before]);
+    await this.db.query('delete from password_resets where expires_at < $1', [before]);
+    await this.db.query('delete from known_devices where last_seen_at < $1', [new Date(now - DEVICE_DAYS * DAY_MS)]);
+    await this.db.query('select login_throttle_purge($1)', [this.clock.now()]);
+  }
+
+  private async reconsider(who: string, id: string): Promise<void> {
+    const rows = await this.db.query<{ user_id: string }>(who, [id]);
+    await this.sessions.reconsider(rows.map(({ user_id: userId }) => userId));
+  }
+}

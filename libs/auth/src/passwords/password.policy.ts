@@ -1,0 +1,114 @@
+import { Invalid } from '@app/kernel';
+import { COMMON_WORDS } from './common-words.js';
+
+const SHORTEST = 8;
+const LONGEST = 128;
+
+export class PasswordRefused extends Invalid {
+  constructor(code: string, message: string, pointer: string) {
+    super(code, `The password ${message}`, { errors: [{ pointer, code, message }] });
+  }
+}
+
+/** Whose password it is: their own names are the first that is tried. */
+export type Owner = { readonly email?: string | null; readonly username?: string | null };
+
+const WORDS = new Set(COMMON_WORDS);
+const LEET: Readonly<Record<string, string>> = {
+  '@': 'a',
+  '4': 'a',
+  '3': 'e',
+  '1': 'i',
+  '!': 'i',
+  '0': 'o',
+  $: 's',
+  '5': 's',
+  '7': 't',
+};
+const LEET_L: Readonly<Record<string, string>> = { ...LEET, '1': 'l' };
+
+const WALKS = [
+  '01234567890123456789',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'qwertzuiop',
+  'azertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'yxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p',
+  '1q2w3e4r5t6y7u8i9o0p',
+  'q1w2e3r4t5y6u7i8o9p0',
+  'zaq12wsxcde34rfvbgt56yhnmju78ik',
+  'qazwsxedcrfvtgbyhnujmikolp',
+  'qweasdzxc',
+  'qweasdzxcrtyfghvbn',
+  'asdfqwer',
+  'qwaszx',
+  'wasdwasd',
+  '147258369',
+  '789456123',
+  '741852963',
+  '159357456',
+  '123654789',
+  '1123581321',
+  '31415926535897932384626433',
+  '!@#$%^&*()_+',
+  '!qaz@wsx#edc$rfv',
+].flatMap((walk) => [walk, [...walk].reverse().join('')]);
+
+/** The length of the walk over the keyboard or the alphabet that starts here. */
+function walkAt(text: string, start: number): number {
+  let longest = 0;
+  for (let end = start + 3; end <= text.length && WALKS.some((walk) => walk.includes(text.slice(start, end))); end++)
+    longest = end - start;
+  return longest;
+}
+
+const repeatAt = (text: string, start: number): number => /^(.)\1*/s.exec(text.slice(start))?.[0].length ?? 0;
+
+/** Nothing but walks and repeated characters: `qwerty123`, `aaaa1111`, `1q2w3e4r`. */
+function isWalked(text: string): boolean {
+  for (let at = 0; at < text.length;) {
+    const repeat = repeatAt(text, at);
+    const step = Math.max(walkAt(text, at), repeat >= 2 ? repeat : 0);
+    if (!step) return false;
+    at += step;
+  }
+  return true;
+}
+
+const unleet = (text: string, map: Readonly<Record<string, string>>): string =>
+  [...text].map((letter) => map[letter] ?? letter).join('');
+
+/** A well-known word alone, doubled, or with digits before or after: `sunshine1`, `2008football`, `passw0rd12`, `hellohello`. */
+function isDressedWord(text: string): boolean {
+  const [, core = ''] = /^\d{0,4}(.*?)\d{0,6}$/s.exec(text) ?? [];
+  const forms = [text, core, ...[text, core].flatMap((form) => [unleet(form, LEET), unleet(form, LEET_L)])];
+  const bare = forms.map((form) => /^(.+?)\1*$/s.exec(form)?.[1] ?? form);
+  return [...forms, ...bare, ...forms.map((form) => form.replace(/\d+$/, ''))].some((form) => WORDS.has(form));
+}
+
+/**
+ * Whether it is among the first that anybody would try. A rule over hand-picked words, keyboard walks and dates, which
+ * covers the shapes of the most common passwords; it is no look-up in a breach list.
+ */
+export function isCommon(password: string): boolean {
+  const text = password.toLowerCase();
+  return /^\d{1,10}$/.test(text) || /^(.{1,6})\1+.?$/s.test(text) || isWalked(text) || isDressedWord(text);
+}
+
+/** Length in characters, no rules of composition (NIST SP 800-63B, 3.1.1.2). @throws PasswordRefused */
+export function assertAcceptable(password: string, owner: Owner, pointer = '/password'): void {
+  const length = [...password].length;
+  if (length < SHORTEST)
+    throw new PasswordRefused('password_too_short', `must have at least ${SHORTEST} characters`, pointer);
+  if (length > LONGEST)
+    throw new PasswordRefused('password_too_long', `must have at most ${LONGEST} characters`, pointer);
+  if (isCommon(password))
+    throw new PasswordRefused('password_too_common', 'is one of the first that anybody would try', pointer);
+  const own = [owner.email, owner.email?.split('@')[0], owner.username].filter((name) => name && name.length >= 4);
+  if (own.some((name) => password.toLowerCase().replace(/\d+$/, '') === name)) {
+    throw new PasswordRefused('password_too_common', 'is your own name', pointer);
+  }
+}

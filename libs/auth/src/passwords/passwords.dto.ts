@@ -1,0 +1,64 @@
+import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
+import { MayBeAbsent } from '../may-be-absent.js';
+
+export class ChangePassword {
+  /** @example "Nexus-Demo-1" */
+  @IsString()
+  @Length(1, 512)
+  currentPassword: string;
+
+  /**
+   * 8 to 128 characters of any kind, none of the common ones.
+   * @example "seven green bottles"
+   */
+  @IsString()
+  @Length(1, 512)
+  newPassword: string;
+}
+
+export class ForgotPassword {
+  /**
+   * E-mail address. One of `email`, `username` and `identifier` is needed.
+   * @example "cso@demo.example"
+   */
+  @ValidateIf(
+    (body: ForgotPassword) =>
+      body.email !== undefined || (body.username === undefined && body.identifier === undefined),
+  )
+  @IsString()
+  @Length(1, 254)
+  email?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 254)
+  username?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 254)
+  identifier?: string;
+
+  /** The tenant's slug, where several know the name; without it each of them mails a code. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(63)
+  tenant?: string;
+}
+
+export class ResetPassword {
+  /** The code from the mail. */
+  @IsString()
+  @Length(1, 256)
+  token: string;
+
+  /** @example "seven green bottles" */
+  @IsString()
+  @Length(1, 512)
+  password: string;
+}
+
+export class AcceptedView {
+  /** @example "accepted" */
+  status: string;
+}

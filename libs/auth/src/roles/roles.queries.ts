@@ -1,0 +1,59 @@
+import {
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { RoleView } from './roles.dto.js';
+
+const COLUMNS: Readonly<Record<keyof RoleView, string>> = {
+  id: 'r.id',
+  name: 'r.name',
+  description: 'r.description',
+  grants: 'r.grants',
+  isSeeded: 'r.is_seeded',
+  users: '(select count(*)::int from user_roles ur where ur.tenant_id = r.tenant_id and ur.role_id = r.id)',
+  version: 'r.version',
+  createdAt: 'r.created_at',
+  updatedAt: 'r.updated_at',
+};
+const SELECT = Object.entries(COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
+
+export const RoleList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 'r.id' },
+    name: { type: 'text', column: 'r.name', sortable: true, example: 'CSO' },
+    isSeeded: { type: 'boolean', column: 'r.is_seeded' },
+    createdAt: { type: 'instant', column: 'r.created_at', sortable: true },
+  }),
+  defaultSort: 'name',
+  outputs: Object.keys(COLUMNS),
+};
+
+@Injectable()
+export class RolesQueries {
+  constructor(private readonly db: Database) {}
+
+  list(query: ListQuery): Promise<Page<RoleView>> {
+    return readPage<RoleView>(this.db, {
+      select: COLUMNS,
+      from: 'roles r',
+      where: 'r.tenant_id = app_tenant()',
+      query,
+      spec: RoleList,
+    });
+  }
+
+  /** @throws RecordNotFound */
+  async view(id: string): Promise<RoleView> {
+    const row = await this.db.one<RoleView>(`select ${SELECT} from roles r where r.id = $1`, [id]);
+    if (!row) throw new RecordNotFound('role', id);
+    return row;
+  }
+}

@@ -1,0 +1,81 @@
+import { currentActor, Database, onConstraint } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { assertCovered, everyGrant, knownGrants } from '../access/grants.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { Administrators } from '../users/administrators.js';
+import { grantsOfBundle, ROLE_BUNDLES } from './role-bundles.js';
+import { Role, type RoleFields } from './role.entity.js';
+import { GrantUnknown, RoleInUse, RoleNameTaken } from './role.errors.js';
+
+/** Roles are the tenant's data. Nobody puts into one what they do not hold. */
+@Injectable()
+export class RolesService {
+  constructor(
+    private readonly db: Database,
+    private readonly administrators: Administrators,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** @throws RoleNameTaken, GrantUnknown, ExceedsOwnGrants */
+  define(fields: RoleFields): Promise<Role> {
+    this.assertMayGrant(fields.grants, []);
+    return this.db.create(Role.define(fields)).catch(nameTaken(fields.name));
+  }
+
+  /** @throws RoleNameTaken, GrantUnknown, ExceedsOwnGrants, LastAdministrator */
+  async edit(id: string, version: number | undefined, fields: Partial<RoleFields>): Promise<void> {
+    await this.administrators.keepOne(async () => {
+      const edited = this.db.change(Role, id, version, (role) => {
+        if (fields.grants) this.assertMayGrant(fields.grants, role.grants);
+        role.edit(fields);
+      });
+      await edited.catch(nameTaken(fields.name ?? ''));
+    });
+    await this.sessions.reconsider(await this.holdersOf(id));
+  }
+
+  /** @throws RoleInUse while somebody has it */
+  async remove(id: string, version?: number): Promise<void> {
+    await this.db.transaction(async () => {
+      const role = await this.db.lock(Role, id, version);
+      await this.db.remove(role).catch(onConstraint('user_roles_role', () => new RoleInUse(role.name)));
+    });
+  }
+
+  /**
+   * Gives the current tenant the seeded roles that it has not, and those that hold everything what has come since. What a
+   * tenant made of the others is its own affair. A bundle may name what this deployment does not load: nobody asks for it then.
+   */
+  async seed(): Promise<void> {
+    const everything = everyGrant();
+    for (const bundle of ROLE_BUNDLES) {
+      const [found] = await this.db.findWhere(Role, 'name = $1', [bundle.name]);
+      const grants = grantsOfBundle(bundle, everything);
+      if (!found)
+        await this.db.create(Role.define({ name: bundle.name, description: bundle.description, grants }, true));
+      else if ('everything' in bundle && found.isSeeded) await this.complete(found, grants);
+    }
+  }
+
+  private async complete(role: Role, grants: readonly string[]): Promise<void> {
+    const missing = grants.filter((grant) => !role.grants.includes(grant));
+    if (missing.length) await this.edit(role.id, undefined, { grants: [...role.grants, ...missing] });
+  }
+
+  private assertMayGrant(wanted: readonly string[], already: readonly string[]): void {
+    const added = wanted.filter((grant) => !already.includes(grant));
+    const known = knownGrants();
+    const unknown = added.filter((grant) => !known.has(grant));
+    if (unknown.length) throw new GrantUnknown(unknown);
+    assertCovered(currentActor(), added);
+  }
+
+  private async holdersOf(id: string): Promise<string[]> {
+    return (await this.db.query<{ user_id: string }>('select user_id from user_roles where role_id = $1', [id])).map(
+      (row) => row.user_id,
+    );
+  }
+}
+
+const nameTaken = (name: string): ((error: unknown) => never) =>
+  onConstraint('roles_name_is_free', () => new RoleNameTaken(name));

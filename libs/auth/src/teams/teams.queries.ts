@@ -1,0 +1,60 @@
+import {
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { TeamView } from './teams.dto.js';
+
+const MEMBERS = `(select coalesce(json_agg(json_build_object('id', u.id, 'isLead', m.is_lead,
+    'name', coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email)) order by m.is_lead desc, u.first_name, u.id), '[]')
+  from team_members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id where m.tenant_id = t.tenant_id and m.team_id = t.id)`;
+
+const COLUMNS: Readonly<Record<keyof TeamView, string>> = {
+  id: 't.id',
+  name: 't.name',
+  description: 't.description',
+  members: MEMBERS,
+  version: 't.version',
+  createdAt: 't.created_at',
+  updatedAt: 't.updated_at',
+};
+const SELECT = Object.entries(COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
+
+export const TeamList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 't.id' },
+    name: { type: 'text', column: 't.name', sortable: true, example: 'Front desk' },
+    createdAt: { type: 'instant', column: 't.created_at', sortable: true },
+  }),
+  defaultSort: 'name',
+  outputs: Object.keys(COLUMNS),
+};
+
+@Injectable()
+export class TeamsQueries {
+  constructor(private readonly db: Database) {}
+
+  list(query: ListQuery): Promise<Page<TeamView>> {
+    return readPage<TeamView>(this.db, {
+      select: COLUMNS,
+      from: 'teams t',
+      where: 't.tenant_id = app_tenant()',
+      query,
+      spec: TeamList,
+    });
+  }
+
+  /** @throws RecordNotFound */
+  async view(id: string): Promise<TeamView> {
+    const row = await this.db.one<TeamView>(`select ${SELECT} from teams t where t.id = $1`, [id]);
+    if (!row) throw new RecordNotFound('team', id);
+    return row;
+  }
+}

@@ -1,0 +1,66 @@
+import { PartialType } from '@nestjs/swagger';
+import { IsIn, IsString, IsTimeZone, Length } from 'class-validator';
+import { MayBeAbsent } from '../may-be-absent.js';
+import { LOCALES } from '../users/users.dto.js';
+import type { Tenant } from './tenant.entity.js';
+
+export class TenantDocument {
+  /** @example "Demo Ltd" */
+  @IsString()
+  @Length(1, 100)
+  title: string;
+
+  /**
+   * IANA time zone of the company.
+   * @example "Europe/Berlin"
+   */
+  @MayBeAbsent()
+  @IsTimeZone()
+  zone?: string;
+
+  /** @example "en" */
+  @MayBeAbsent()
+  @IsIn(LOCALES)
+  locale?: (typeof LOCALES)[number];
+}
+
+export class EditTenant extends PartialType(TenantDocument, { skipNullProperties: false }) {}
+
+export class TenantView {
+  id: string;
+  /** @example "main" */
+  slug: string;
+  /** @example "Demo Ltd" */
+  title: string;
+  /** @example "Europe/Berlin" */
+  zone: string;
+  /** @example "en" */
+  locale: string;
+  /** @example "active" */
+  status: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export const toTenantView = ({
+  id,
+  slug,
+  title,
+  zone,
+  locale,
+  status,
+  version,
+  createdAt,
+  updatedAt,
+}: Tenant): TenantView => ({
+  id,
+  slug,
+  title,
+  zone,
+  locale,
+  status,
+  version,
+  createdAt,
+  updatedAt,
+});

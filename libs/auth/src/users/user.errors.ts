@@ -1,0 +1,24 @@
+import { Conflict, RuleBroken } from '@app/kernel';
+
+export class EmailTaken extends Conflict {
+  constructor() {
+    super('email_taken', 'Somebody of this tenant has this address', {
+      errors: [{ pointer: '/email', code: 'email_taken', message: 'is taken' }],
+    });
+  }
+}
+
+export class UsernameTaken extends Conflict {
+  constructor() {
+    super('username_taken', 'Somebody of this tenant has this username', {
+      errors: [{ pointer: '/username', code: 'username_taken', message: 'is taken' }],
+    });
+  }
+}
+
+/** What was asked would leave a tenant that nobody can administer. */
+export class LastAdministrator extends RuleBroken {
+  constructor() {
+    super('last_administrator', 'This would leave nobody who may administer users and roles');
+  }
+}

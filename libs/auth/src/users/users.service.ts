@@ -1,0 +1,67 @@
+import { currentActor, Database, onConstraint } from '@app/platform';
+import { Clock } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import { assertCovered } from '../access/grants.js';
+import { RoleAssignments } from '../roles/role-assignments.js';
+import { currentUser } from '../sessions/sessions.queries.js';
+import { SessionsService } from '../sessions/sessions.service.js';
+import { Administrators } from './administrators.js';
+import { EmailTaken, UsernameTaken } from './user.errors.js';
+import { type NewUser, type ProfileFields, User, type UserFields } from './user.entity.js';
+
+const emailTaken = onConstraint('users_email_is_free', () => new EmailTaken());
+const usernameTaken = onConstraint('users_username_is_free', () => new UsernameTaken());
+
+/** People of the tenant. Nobody touches somebody who may do what they may not. */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly roles: RoleAssignments,
+    private readonly administrators: Administrators,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** @throws EmailTaken, UsernameTaken, RoleUnknown, ExceedsOwnGrants */
+  create(given: NewUser, roles: readonly string[]): Promise<User> {
+    return this.db.transaction(async () => {
+      const made = this.db.create(User.create(given, this.clock.now()));
+      const user = await made.catch(emailTaken).catch(usernameTaken);
+      await this.roles.give(user.id, roles);
+      return user;
+    });
+  }
+
+  async edit(id: string, version: number | undefined, fields: Partial<UserFields>): Promise<void> {
+    await this.assertMayTouch(id);
+    const edited = this.db.change(User, id, version, (user) => user.edit(fields));
+    await edited.catch(emailTaken).catch(usernameTaken);
+    await this.sessions.reconsider([id]);
+  }
+
+  async editOwnProfile(version: number | undefined, fields: Partial<ProfileFields>): Promise<void> {
+    const { id } = currentUser();
+    await this.db.change(User, id, version, (user) => user.edit(fields));
+    await this.sessions.reconsider([id]);
+  }
+
+  /** Ends all of their sessions; what is theirs stays theirs until others take it. @throws LastAdministrator */
+  async deactivate(id: string, version?: number): Promise<void> {
+    await this.assertMayTouch(id);
+    const ended = await this.administrators.keepOne(async () => {
+      await this.db.change(User, id, version, (user) => user.deactivate());
+      return this.sessions.endAll(id, 'deactivated');
+    });
+    await this.sessions.forget(ended);
+  }
+
+  async activate(id: string, version?: number): Promise<void> {
+    await this.assertMayTouch(id);
+    await this.db.change(User, id, version, (user) => user.activate());
+  }
+
+  private async assertMayTouch(id: string): Promise<void> {
+    assertCovered(currentActor(), await this.roles.grantsOf(id));
+  }
+}
