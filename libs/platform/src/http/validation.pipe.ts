@@ -58,7 +58,10 @@ export function faultsOfErrors(errors: readonly ValidationError[], prefix = ''):
   });
 }
 
-/** class-validator with unknown keys refused, no implicit conversion, and a fault for each field. */
+/**
+ * class-validator with unknown keys refused, no implicit conversion, and a fault for each field. A request without a body
+ * is one with an empty body: an action whose fields may all be left out needs none, and otherwise the missing are named.
+ */
 @Injectable()
 export class InputPipe extends ValidationPipe {
   constructor() {
@@ -74,7 +77,8 @@ export class InputPipe extends ValidationPipe {
     });
   }
 
-  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const value = given === undefined && metadata.type === 'body' && this.isDto(metadata) ? {} : given;
     if (metadata.type === 'body') {
       const faults = faultsOfText(value);
       if (faults.length) throw new InvalidRequest(faults);

@@ -1,0 +1,31 @@
+import { IsInt, IsOptional, IsString } from 'class-validator';
+import { describe, expect, it } from 'vitest';
+import { InputPipe, InvalidRequest } from './validation.pipe.js';
+
+class Loose {
+  @IsOptional()
+  @IsInt()
+  revision?: number;
+}
+
+class Strict {
+  @IsString()
+  text: string;
+}
+
+const read = (value: unknown, metatype: new () => object): Promise<unknown> =>
+  new InputPipe().transform(value, { type: 'body', metatype });
+
+describe('A request without a body', () => {
+  it('is one with an empty body when every field may be left out', async () => {
+    expect(await read(undefined, Loose)).toEqual({});
+  });
+
+  it('is refused with the names of the fields that it misses', async () => {
+    await expect(read(undefined, Strict)).rejects.toMatchObject({ details: { errors: [{ pointer: '/text' }] } });
+  });
+
+  it('is not the same as null, a list or a word', async () => {
+    for (const value of [null, [], 'word', 1]) await expect(read(value, Loose)).rejects.toThrow(InvalidRequest);
+  });
+});
