@@ -26,6 +26,11 @@ export class Messaging {
     return this.messages.cancel(id);
   }
 
+  /** Tries a failed, suppressed or unknown message again, under its own Message-ID. @throws InvalidTransition, RecordNotFound */
+  retry(id: string): Promise<void> {
+    return this.messages.retry(id);
+  }
+
   /** Puts an address on the suppression list; once there, again changes nothing. */
   suppress(suppress: Suppress): Promise<void> {
     return this.suppressions.suppress(suppress);
