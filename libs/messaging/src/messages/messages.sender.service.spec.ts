@@ -98,6 +98,27 @@ describe('Sending', () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it('waits for the same asked for elsewhere and not yet committed, and answers with it', async () => {
+    const mail = { about: { kind: 'response', id: newId(), revision: 1 } };
+    let commit: () => void = () => {};
+    const mayCommit = new Promise<void>((resolve) => (commit = resolve));
+    let first: Promise<{ id: string }> | undefined;
+    await new Promise<void>((written) => {
+      first = slice.as(ada, () =>
+        slice.db.transaction(async () => {
+          const sent = await slice.get(Messaging).send(aMail(mail));
+          written();
+          await mayCommit;
+          return sent;
+        }),
+      );
+    });
+    const second = send(mail);
+    await new Promise((done) => setTimeout(done, 100));
+    commit();
+    expect(await second).toEqual(await first);
+  });
+
   it('refuses another record’s Message-ID', async () => {
     await send({ messageId: '<1@nexus.example>' });
     await expect(send({ messageId: '<1@nexus.example>' })).rejects.toThrow(MessageIdTaken);
