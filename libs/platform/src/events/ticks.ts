@@ -3,7 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { runOutside } from '../scope/index.js';
 
 const TICKS = 'nexus:ticks';
-type Tick = (target: object, key: string, method: TypedPropertyDescriptor<() => Promise<unknown>>) => void;
+type Tick = <T>(target: object, key: string, method: TypedPropertyDescriptor<() => Promise<T>>) => void;
 
 /**
  * Runs a worker's method again and again, `seconds` after it last ended, in every worker, without tenant or actor. For sweeps

@@ -1,0 +1,56 @@
+import {
+  currentTenantId,
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { AuditEntryView } from './audit.dto.js';
+
+const VIEW: Readonly<Record<keyof AuditEntryView, string>> = {
+  id: 'a.id',
+  at: 'a.at',
+  actorId: 'a.actor_id',
+  actorName: 'a.actor_name',
+  requestId: 'a.request_id',
+  entity: 'a.entity',
+  entityId: 'a.entity_id',
+  action: 'a.action',
+  before: 'a.before',
+  after: 'a.after',
+  isSealed: 'a.sealed',
+  erasedAt: 'a.erased_at',
+};
+
+export const AuditList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'integer', column: 'a.id', sortable: true, description: 'Number of the row' },
+    at: { type: 'instant', column: 'a.at', sortable: true },
+    actorId: { type: 'id', column: 'a.actor_id' },
+    requestId: { type: 'text', column: 'a.request_id', nullable: true, operators: ['eq', 'in'] },
+    entity: { type: 'text', column: 'a.entity', operators: ['eq', 'in'], example: 'responses' },
+    entityId: { type: 'text', column: 'a.entity_id', operators: ['eq', 'in'] },
+    action: { type: 'text', column: 'a.action', operators: ['eq', 'ne', 'in', 'nin'], example: 'updated' },
+  }),
+  outputs: Object.keys(VIEW),
+  defaultSort: '-id', // every access path ends in the id, none but the one by time in the time
+};
+
+@Injectable()
+export class AuditQueries {
+  constructor(private readonly db: Database) {}
+
+  list(query: ListQuery): Promise<Page<AuditEntryView>> {
+    return readPage<AuditEntryView>(this.db, {
+      select: VIEW,
+      from: 'audit_log a',
+      where: 'a.tenant_id = $1',
+      params: [currentTenantId()],
+      query,
+      spec: AuditList,
+    });
+  }
+}
