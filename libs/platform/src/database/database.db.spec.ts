@@ -54,6 +54,18 @@ describe('Database', () => {
     expect(await count('outbox')).toBe(2);
   });
 
+  it('goes on with a transaction in which something failed behind a savepoint', async () => {
+    await slice.as(ada, () =>
+      slice.db.transaction(async () => {
+        await slice.db.create(Note.write('first'));
+        await expect(slice.db.savepoint(() => slice.db.create(Note.write('x'.repeat(60))))).rejects.toMatchObject({ constraint: 'notes_text_is_short' });
+        await slice.db.savepoint(() => slice.db.create(Note.write('second')));
+      }),
+    );
+    expect(await count('notes')).toBe(2);
+    expect(await count('outbox')).toBe(2);
+  });
+
   it('decides again on the new state when no version was given', async () => {
     const { id } = await slice.as(ada, () => slice.db.create(Note.write('0')));
     await Promise.all(

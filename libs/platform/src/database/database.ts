@@ -77,6 +77,20 @@ export class Database {
     }
   }
 
+  /** Runs `work` so that its failure leaves the open transaction as it was before, and usable. Outside of one it simply runs. */
+  async savepoint<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.isInTransaction) return work();
+    await this.query('savepoint attempt');
+    try {
+      const result = await work();
+      await this.query('release savepoint attempt');
+      return result;
+    } catch (error) {
+      await this.query('rollback to savepoint attempt; release savepoint attempt').catch(() => undefined);
+      throw error;
+    }
+  }
+
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     const open: Transaction = { client, tenantId: currentScope()?.actor?.tenantId ?? '', afterCommit: [], isOver: false };
