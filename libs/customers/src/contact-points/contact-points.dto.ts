@@ -1,0 +1,114 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { Line } from '../line.js';
+import { CONTACT_KINDS, type ContactKind, type ContactPoint } from './contact-point.js';
+import { IsAddress, IsDialingCountry } from './contact-point.validators.js';
+
+const isGiven = (_: object, value: unknown): boolean => value !== undefined;
+
+export class ContactPointView {
+  /** @example "01920000-0000-7000-8000-000000000311" */
+  id: string;
+  @ApiProperty({ enum: CONTACT_KINDS, example: 'phone' })
+  kind: ContactKind;
+  /**
+   * As it was written.
+   * @example "030 123456"
+   */
+  value: string;
+  /**
+   * What is compared and dialled: lower-case address, or E.164 number.
+   * @example "+4930123456"
+   */
+  normalized: string;
+  /**
+   * Of a phone number, where the number tells.
+   * @example "DE"
+   */
+  country: string | null;
+  /** @example "office" */
+  label: string | null;
+  /** Exactly one of each kind. */
+  isPrimary: boolean;
+  isVerified: boolean;
+  optedOut: boolean;
+}
+
+export class VersionedContactPointView extends ContactPointView {
+  /** The customer's, which a contact point is a part of. */
+  version: number;
+}
+
+export class CreateContactPoint {
+  @ApiProperty({ enum: CONTACT_KINDS, example: 'phone' })
+  @IsIn(CONTACT_KINDS)
+  kind: ContactKind;
+
+  /** @example "030 123456" */
+  @IsAddress()
+  value: string;
+
+  /**
+   * How to read a national number: ISO 3166-1 alpha-2.
+   * @example "DE"
+   */
+  @IsOptional()
+  @IsDialingCountry()
+  country?: string | null;
+
+  /** @example "office" */
+  @IsOptional()
+  @Line(0, 50)
+  label?: string | null;
+
+  /** Takes the place of the primary one of its kind. */
+  @IsOptional()
+  @IsBoolean()
+  isPrimary?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  isVerified?: boolean;
+
+  @IsOptional()
+  @IsBoolean()
+  optedOut?: boolean;
+}
+
+/** What is absent stays as it is. */
+export class EditContactPoint {
+  /**
+   * Another address is neither verified nor opted out.
+   * @example "030 654321"
+   */
+  @ValidateIf(isGiven)
+  @IsString()
+  @MaxLength(320)
+  value?: string;
+
+  /** @example "DE" */
+  @IsOptional()
+  @IsDialingCountry()
+  country?: string | null;
+
+  /** @example "mobile" */
+  @IsOptional()
+  @Line(0, 50)
+  label?: string | null;
+
+  /** Only `true`: a primary one stays until another takes its place. */
+  @ApiProperty({ enum: [true] })
+  @ValidateIf(isGiven)
+  @IsIn([true], { message: 'can only be set to true: make another one primary instead' })
+  isPrimary?: true;
+
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  isVerified?: boolean;
+
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  optedOut?: boolean;
+}
+
+export const toPointView = (point: ContactPoint, version: number): VersionedContactPointView => ({ ...point, version });

@@ -1,0 +1,18 @@
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+
+export type PhoneNumber = { readonly number: string; readonly country: string | null };
+
+/** Whether numbers can be read as they are written in this country (ISO 3166-1 alpha-2). */
+export const isDialingCountry = (country: unknown): country is string =>
+  typeof country === 'string' && isSupportedCountry(country);
+
+/**
+ * A phone number in E.164, with its country where the number tells. Without a country it must be written internationally.
+ * Undefined for what cannot be one. Lengths are checked and not ranges: operators open new ranges faster than libraries
+ * learn of them.
+ */
+export function normalisePhone(written: string, country?: string | null): PhoneNumber | undefined {
+  const defaultCountry = isDialingCountry(country) && isSupportedCountry(country) ? country : undefined;
+  const parsed = parsePhoneNumberFromString(written.trim().normalize('NFKC'), { defaultCountry, extract: false });
+  return parsed?.isPossible() ? { number: parsed.number, country: parsed.country ?? null } : undefined;
+}

@@ -1,0 +1,230 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Aggregate, newId } from '@app/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  addPoint,
+  CONTACT_KINDS,
+  type ContactPoint,
+  type ContactPointDraft,
+  type ContactPointEdit,
+  editPoint,
+  primaryOf,
+  removePoint,
+  setPrimary,
+} from './contact-points/contact-point.js';
+import { CustomerInTrash, CustomerNotInTrash, MetadataTooLarge } from './customer.errors.js';
+import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
+import {
+  CustomerAssigned,
+  CustomerCreated,
+  CustomerLevelChanged,
+  CustomerPurged,
+  CustomerRestored,
+  CustomerStatusChanged,
+  CustomerTrashed,
+  CustomerUpdated,
+  CustomerWon,
+} from './events.js';
+
+/** What people edit. `email` and `phone` are the primary contact points; `country` tells how to read a national number. */
+export type CustomerDocument = {
+  firstName: string;
+  lastName: string;
+  company: string | null;
+  email: string | null;
+  phone: string | null;
+  country?: string | null;
+  teamId: string | null;
+  metadata: Record<string, unknown>;
+};
+export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
+  Partial<CustomerDocument> & {
+    id?: string;
+    status?: FirstStatus;
+    source?: string;
+    contactPoints?: ContactPointDraft[];
+  };
+
+const LARGEST_METADATA = 16 * 1024; // bytes of JSON
+const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
+
+@Entity('customers')
+export class Customer extends Aggregate<Customer> {
+  @PrimaryColumn('uuid') readonly tenantId: string;
+  @PrimaryColumn('uuid') readonly id: string;
+  @Column('text') readonly firstName: string;
+  @Column('text') readonly lastName: string;
+  @Column({ type: 'text', nullable: true }) readonly company: string | null;
+  @Column('jsonb') readonly contactPoints: readonly ContactPoint[];
+  @Column('text') readonly status: CustomerStatus;
+  @Column({ type: 'text', nullable: true }) readonly statusReason: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly wonAt: Date | null;
+  @Column({ type: 'text', nullable: true }) readonly level: CustomerLevel | null;
+  @Column('jsonb') readonly metadata: Record<string, unknown>;
+  @Column('text') readonly source: string;
+  @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column('uuid') readonly createdBy: string;
+  @Column({ type: 'uuid', nullable: true }) readonly assignedTo: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
+  @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
+  @Column({ type: 'text', nullable: true }) readonly deletedBecause: string | null;
+  @Column('int') readonly version: number;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
+
+  static create(card: NewCustomer, createdBy: string, now: Date): Customer {
+    const { id = newId(), status = CUSTOMER_STATUS.initial as FirstStatus, source = 'api' } = card;
+    const customer = new Customer().change({
+      id,
+      firstName: card.firstName,
+      lastName: card.lastName ?? '',
+      company: card.company ?? null,
+      contactPoints: contactPointsOf(card),
+      status,
+      statusReason: null,
+      wonAt: null,
+      level: null,
+      metadata: bounded(card.metadata ?? {}),
+      source,
+      teamId: card.teamId ?? null,
+      createdBy,
+      assignedTo: null,
+      deletedAt: null,
+      deletedBy: null,
+      deletedBecause: null,
+    });
+    customer.raise(CustomerCreated({ customerId: id, status, source }));
+    customer.winOnce(now);
+    return customer;
+  }
+
+  /** Takes over what is given and differs. Status, owner and level have verbs of their own. */
+  amend({ email, phone, country, ...fields }: Partial<CustomerDocument>): void {
+    this.assertPresent();
+    if (fields.metadata) bounded(fields.metadata);
+    const differs = DOCUMENT_FIELDS.filter(
+      (name) => fields[name] !== undefined && !isDeepStrictEqual(fields[name], this[name]),
+    );
+    this.change(Object.fromEntries(differs.map((name) => [name, fields[name]])));
+    const before = { email: this.email, phone: this.phone };
+    if (email !== undefined) this.reachBy({ kind: 'email', value: email });
+    if (phone !== undefined) this.reachBy({ kind: 'phone', value: phone, country });
+    this.tellUpdated([...differs, ...CONTACT_KINDS.filter((kind) => before[kind] !== this[kind])]);
+  }
+
+  /** @throws InvalidTransition */
+  moveTo(status: CustomerStatus, reason: string | null, now: Date): void {
+    this.assertPresent();
+    const from = this.status;
+    if (from === status) return;
+    CUSTOMER_STATUS.assert(from, status);
+    this.change({ status, statusReason: reason });
+    this.raise(CustomerStatusChanged({ customerId: this.id, from, to: status, reason }));
+    this.winOnce(now);
+  }
+
+  assignTo(userId: string | null): void {
+    this.assertPresent();
+    const previous = this.assignedTo;
+    if (previous === userId) return;
+    this.change({ assignedTo: userId });
+    this.raise(CustomerAssigned({ customerId: this.id, assignedTo: userId, previous }));
+  }
+
+  rankAs(level: CustomerLevel | null): void {
+    const from = this.level;
+    if (from === level) return;
+    this.change({ level });
+    this.raise(CustomerLevelChanged({ customerId: this.id, from, to: level }));
+  }
+
+  addContactPoint(draft: ContactPointDraft, id: string): void {
+    this.assertPresent();
+    this.changeContactPoints(addPoint(this.contactPoints, draft, id));
+  }
+
+  editContactPoint(id: string, edit: ContactPointEdit): void {
+    this.assertPresent();
+    this.changeContactPoints(editPoint(this.contactPoints, id, edit));
+  }
+
+  removeContactPoint(id: string): void {
+    this.assertPresent();
+    this.changeContactPoints(removePoint(this.contactPoints, id));
+  }
+
+  trash(deletedBy: string, reason: string | null, now: Date): void {
+    this.assertPresent();
+    this.change({ deletedAt: now, deletedBy, deletedBecause: reason });
+    this.raise(CustomerTrashed({ customerId: this.id }));
+  }
+
+  restore(): void {
+    this.assertInTrash();
+    this.change({ deletedAt: null, deletedBy: null, deletedBecause: null });
+    this.raise(CustomerRestored({ customerId: this.id }));
+  }
+
+  /** Says that the row is about to be deleted for good. */
+  purge(): void {
+    this.assertInTrash();
+    this.raise(CustomerPurged({ customerId: this.id }));
+  }
+
+  get email(): string | null {
+    return primaryOf(this.contactPoints, 'email')?.normalized ?? null;
+  }
+
+  get phone(): string | null {
+    return primaryOf(this.contactPoints, 'phone')?.normalized ?? null;
+  }
+
+  get name(): string {
+    return `${this.firstName} ${this.lastName}`.trim();
+  }
+
+  /** A welcome goes out once in the life of a record, however often its status comes and goes. */
+  private winOnce(now: Date): void {
+    if (this.status !== 'customer' || this.wonAt) return;
+    this.change({ wonAt: now });
+    this.raise(CustomerWon({ customerId: this.id }));
+  }
+
+  private reachBy(address: Parameters<typeof setPrimary>[1]): void {
+    this.change({ contactPoints: setPrimary(this.contactPoints, address, newId) });
+  }
+
+  private changeContactPoints(contactPoints: readonly ContactPoint[]): void {
+    if (isDeepStrictEqual(contactPoints, this.contactPoints)) return;
+    this.change({ contactPoints });
+    this.tellUpdated(['contactPoints']);
+  }
+
+  private tellUpdated(changed: string[]): void {
+    if (changed.length) this.raise(CustomerUpdated({ customerId: this.id, changed }));
+  }
+
+  private assertPresent(): void {
+    if (this.deletedAt) throw new CustomerInTrash(this.id);
+  }
+
+  private assertInTrash(): void {
+    if (!this.deletedAt) throw new CustomerNotInTrash(this.id);
+  }
+}
+
+function contactPointsOf({ email, phone, country, contactPoints = [] }: NewCustomer): readonly ContactPoint[] {
+  const primary: ContactPointDraft[] = [
+    ...(email ? [{ kind: 'email', value: email } as const] : []),
+    ...(phone ? [{ kind: 'phone', value: phone, country } as const] : []),
+  ];
+  return [...primary, ...contactPoints].reduce<readonly ContactPoint[]>(
+    (points, draft) => addPoint(points, draft, newId()),
+    [],
+  );
+}
+
+function bounded(metadata: Record<string, unknown>): Record<string, unknown> {
+  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST_METADATA) throw new MetadataTooLarge(LARGEST_METADATA);
+  return metadata;
+}

@@ -1,0 +1,78 @@
+import { Conflict, Forbidden, Invalid, NotFound, RuleBroken } from '@app/kernel';
+
+/** `existingId` is named only to somebody who may read that record. */
+export class EmailTaken extends Conflict {
+  constructor(existingId?: string) {
+    const message = 'Another customer has this e-mail address';
+    super('email_taken', message, {
+      errors: [{ pointer: '/email', code: 'email_taken', message }],
+      ...(existingId && { existingId }),
+    });
+  }
+}
+
+export class CustomerInTrash extends Conflict {
+  constructor(customerId: string) {
+    super('customer_in_trash', 'The customer is in the trash: restore it first', { customerId });
+  }
+}
+
+export class CustomerNotInTrash extends Conflict {
+  constructor(customerId: string) {
+    super('customer_not_in_trash', 'Only what is in the trash can be restored or deleted for good', { customerId });
+  }
+}
+
+/** Other records, such as inquiries, refer to the customer. */
+export class CustomerInUse extends Conflict {
+  constructor(customerId: string) {
+    super('customer_in_use', 'Other records refer to this customer, which therefore cannot be deleted for good', {
+      customerId,
+    });
+  }
+}
+
+export class PurgeDenied extends Forbidden {
+  constructor(permission: string) {
+    super('permission_missing', `This needs the permission ${permission}`, { permission });
+  }
+}
+
+export class AssigneeUnavailable extends RuleBroken {
+  constructor(userId: string) {
+    super('assignee_unavailable', 'There is no active user with this id', { userId });
+  }
+}
+
+export class TeamNotFound extends RuleBroken {
+  constructor() {
+    super('team_not_found', 'There is no such team');
+  }
+}
+
+export class ContactPointNotFound extends NotFound {
+  constructor(id: string) {
+    super('not_found', `There is no contact point ${id}`, { resource: 'contact point', id });
+  }
+}
+
+export class ContactPointExists extends Conflict {
+  constructor(address: string) {
+    super('contact_point_exists', 'The customer has this contact point already', { address });
+  }
+}
+
+export class TooManyContactPoints extends RuleBroken {
+  constructor(most: number) {
+    super('too_many_contact_points', `A customer has at most ${most} contact points`, { most });
+  }
+}
+
+export class MetadataTooLarge extends Invalid {
+  constructor(most: number) {
+    const message = `must be at most ${most} bytes of JSON`;
+    super('metadata_too_large', `metadata ${message}`, {
+      errors: [{ pointer: '/metadata', code: 'metadata_too_large', message }],
+    });
+  }
+}

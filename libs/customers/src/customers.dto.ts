@@ -1,0 +1,216 @@
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
+import { MOST_CONTACT_POINTS } from './contact-points/contact-point.js';
+import { IsDialingCountry, IsEmailAddress, IsPhone } from './contact-points/contact-point.validators.js';
+import { ContactPointView, CreateContactPoint } from './contact-points/contact-points.dto.js';
+import type { Customer, CustomerDocument, NewCustomer } from './customer.entity.js';
+import {
+  CUSTOMER_LEVELS,
+  CUSTOMER_STATUSES,
+  type CustomerLevel,
+  type CustomerStatus,
+  FIRST_STATUSES,
+  type FirstStatus,
+} from './customer.policy.js';
+import type { CustomerPatch } from './customers.service.js';
+import { Line } from './line.js';
+
+export class CustomerView {
+  /** @example "01920000-0000-7000-8000-000000000301" */
+  id: string;
+  /** @example "Mira" */
+  firstName: string;
+  /** @example "Okafor" */
+  lastName: string;
+  /**
+   * The primary address.
+   * @example "mira@okafor.example"
+   */
+  email: string | null;
+  /**
+   * The primary number, E.164.
+   * @example "+4930123456"
+   */
+  phone: string | null;
+  /** @example "Okafor Logistics" */
+  company: string | null;
+  @ApiProperty({ enum: CUSTOMER_STATUSES, example: 'lead' })
+  status: CustomerStatus;
+  @ApiProperty({ enum: CUSTOMER_LEVELS, nullable: true, example: 'gold' })
+  level: CustomerLevel | null;
+  /** @example { "industry": "logistics" } */
+  metadata: Record<string, unknown>;
+  /**
+   * Where the record came from.
+   * @example "mail"
+   */
+  source: string;
+  teamId: string | null;
+  createdBy: string;
+  /** @example "01920000-0000-7000-8000-000000000101" */
+  assignedTo: string | null;
+  @ApiProperty({ type: [ContactPointView] })
+  contactPoints: readonly ContactPointView[];
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class TrashedCustomerView extends CustomerView {
+  deletedAt: Date;
+  deletedBy: string;
+  deletedBecause: string | null;
+}
+
+/** The editable document. Status, level and assignment change by routes of their own. */
+export class CustomerInput {
+  /** @example "Mira" */
+  @Line(1, 100)
+  firstName: string;
+
+  /** @example "Okafor" */
+  @IsOptional()
+  @Line(0, 100)
+  lastName?: string | null;
+
+  /** @example "Okafor Logistics" */
+  @IsOptional()
+  @Line(0, 200)
+  company?: string | null;
+
+  /**
+   * The primary e-mail address; unique in the tenant.
+   * @example "mira@okafor.example"
+   */
+  @IsOptional()
+  @IsEmailAddress()
+  email?: string | null;
+
+  /**
+   * The primary phone number, international or with `country`.
+   * @example "030 123456"
+   */
+  @IsOptional()
+  @IsPhone()
+  phone?: string | null;
+
+  /**
+   * How to read a national phone number: ISO 3166-1 alpha-2.
+   * @example "DE"
+   */
+  @IsOptional()
+  @IsDialingCountry()
+  country?: string | null;
+
+  /** The team whose members reach the customer while nobody is assigned. */
+  @IsOptional()
+  @IsUUID()
+  teamId?: string | null;
+
+  /**
+   * Whatever else is known: up to 16 KiB of JSON.
+   * @example { "industry": "logistics" }
+   */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @IsOptional()
+  @IsObject()
+  metadata?: Record<string, unknown> | null;
+}
+
+export class CreateCustomer extends CustomerInput {
+  @ApiPropertyOptional({ enum: FIRST_STATUSES, default: 'lead' })
+  @IsOptional()
+  @IsIn(FIRST_STATUSES)
+  status?: FirstStatus;
+
+  /** Further addresses and numbers. */
+  @IsOptional()
+  @ArrayMaxSize(MOST_CONTACT_POINTS)
+  @ValidateNested({ each: true })
+  @Type(() => CreateContactPoint)
+  contactPoints?: CreateContactPoint[];
+}
+
+/** JSON Merge Patch: what is absent stays, what is null goes. */
+export class PatchCustomer extends PartialType(CustomerInput, { skipNullProperties: false }) {}
+
+export class MoveCustomer {
+  @ApiProperty({ enum: CUSTOMER_STATUSES, example: 'customer' })
+  @IsIn(CUSTOMER_STATUSES)
+  status: CustomerStatus;
+
+  /** @example "Signed the contract" */
+  @IsOptional()
+  @Line(0, 500)
+  reason?: string | null;
+}
+
+export class AssignCustomer {
+  /**
+   * An active user, or null for nobody.
+   * @example "01920000-0000-7000-8000-000000000101"
+   */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true })
+  @ValidateIf((_, value) => value !== null)
+  @IsUUID()
+  userId: string | null;
+}
+
+export class RemoveCustomer {
+  /** Deletes what is in the trash for good. */
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  permanent?: 'true' | 'false';
+
+  /** Why it goes into the trash. */
+  @IsOptional()
+  @Line(0, 500)
+  reason?: string;
+}
+
+export const toDocument = (body: CustomerInput): CustomerDocument => ({
+  firstName: body.firstName,
+  lastName: body.lastName ?? '',
+  company: body.company || null,
+  email: body.email ?? null,
+  phone: body.phone ?? null,
+  country: body.country,
+  teamId: body.teamId ?? null,
+  metadata: body.metadata ?? {},
+});
+
+/** Without a team, the service finds the one of whoever creates it. */
+export const toNewCustomer = (body: CreateCustomer): NewCustomer => ({
+  ...toDocument(body),
+  teamId: body.teamId,
+  status: body.status,
+  contactPoints: body.contactPoints,
+});
+
+export const toPatch = ({ lastName, company, ...rest }: PatchCustomer): CustomerPatch => ({
+  ...rest,
+  ...(lastName !== undefined && { lastName: lastName ?? '' }),
+  ...(company !== undefined && { company: company || null }),
+});
+
+export const toView = (customer: Customer): CustomerView => ({
+  id: customer.id,
+  firstName: customer.firstName,
+  lastName: customer.lastName,
+  email: customer.email,
+  phone: customer.phone,
+  company: customer.company,
+  status: customer.status,
+  level: customer.level,
+  metadata: customer.metadata,
+  source: customer.source,
+  teamId: customer.teamId,
+  createdBy: customer.createdBy,
+  assignedTo: customer.assignedTo,
+  contactPoints: customer.contactPoints,
+  version: customer.version,
+  createdAt: customer.createdAt,
+  updatedAt: customer.updatedAt,
+});

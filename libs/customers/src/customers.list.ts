@@ -1,0 +1,77 @@
+import { defineFields, type ListSpec } from '@app/platform';
+import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
+import { DEMO } from './demo.js';
+
+/** Output name to SQL over `c`, a row of customers. */
+export const CUSTOMER_COLUMNS = {
+  id: 'c.id',
+  firstName: 'c.first_name',
+  lastName: 'c.last_name',
+  email: 'c.email',
+  phone: 'c.phone',
+  company: 'c.company',
+  status: 'c.status',
+  level: 'c.level',
+  metadata: 'c.metadata',
+  source: 'c.source',
+  teamId: 'c.team_id',
+  createdBy: 'c.created_by',
+  assignedTo: 'c.assigned_to',
+  contactPoints: 'c.contact_points',
+  version: 'c.version',
+  createdAt: 'c.created_at',
+  updatedAt: 'c.updated_at',
+} as const;
+
+const FIELDS = {
+  id: { type: 'id', column: 'c.id' },
+  firstName: { type: 'text', column: 'c.first_name', example: 'Mira' },
+  lastName: { type: 'text', column: 'c.last_name', sortable: true, example: 'Okafor' },
+  email: {
+    type: 'text',
+    column: 'c.email',
+    nullable: true,
+    description: 'Primary address, lower case',
+    example: 'mira@okafor.example',
+  },
+  phone: {
+    type: 'text',
+    column: 'c.phone',
+    nullable: true,
+    description: 'Primary number, E.164',
+    example: '+4930123456',
+  },
+  company: { type: 'text', column: 'c.company', nullable: true, example: 'Okafor Logistics' },
+  status: { type: 'enum', column: 'c.status', values: CUSTOMER_STATUSES, example: 'lead' },
+  level: { type: 'enum', column: 'c.level', nullable: true, values: CUSTOMER_LEVELS, example: 'gold' },
+  source: { type: 'text', column: 'c.source', example: 'mail' },
+  teamId: { type: 'id', column: 'c.team_id', nullable: true },
+  createdBy: { type: 'id', column: 'c.created_by' },
+  assignedTo: { type: 'id', column: 'c.assigned_to', nullable: true, example: DEMO.user },
+  createdAt: { type: 'instant', column: 'c.created_at', sortable: true, example: '2026-11-02' },
+  updatedAt: { type: 'instant', column: 'c.updated_at', sortable: true },
+} as const;
+
+export const CustomerList: ListSpec = {
+  fields: defineFields(FIELDS),
+  defaultSort: '-createdAt',
+  searchable: true,
+  outputs: Object.keys(CUSTOMER_COLUMNS),
+};
+
+export const TRASH_COLUMNS = {
+  ...CUSTOMER_COLUMNS,
+  deletedAt: 'c.deleted_at',
+  deletedBy: 'c.deleted_by',
+  deletedBecause: 'c.deleted_because',
+} as const;
+
+export const TrashList: ListSpec = {
+  fields: defineFields({
+    ...FIELDS,
+    deletedAt: { type: 'instant', column: 'c.deleted_at', sortable: true },
+    deletedBy: { type: 'id', column: 'c.deleted_by' },
+  }),
+  defaultSort: '-deletedAt',
+  outputs: Object.keys(TRASH_COLUMNS),
+};

@@ -1,0 +1,68 @@
+import type { Actor } from '@app/kernel';
+import { currentActor, Database, type ListQuery, type Page, readPage, RecordNotFound } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { CustomerPermissions } from './customer.policy.js';
+import { CustomerReach } from './customer.reach.js';
+import type { CustomerView, TrashedCustomerView } from './customers.dto.js';
+import { CUSTOMER_COLUMNS, CustomerList, TRASH_COLUMNS, TrashList } from './customers.list.js';
+
+const SELECT = Object.entries(CUSTOMER_COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
+/** As many as pages reach: of a term that more customers hold, the newest are found. */
+const MOST_FOUND = 10_000;
+
+@Injectable()
+export class CustomersQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly reach: CustomerReach,
+  ) {}
+
+  list(query: ListQuery): Promise<Page<CustomerView>> {
+    const params: unknown[] = [];
+    return readPage<CustomerView>(this.db, {
+      select: CUSTOMER_COLUMNS,
+      from: 'customers c',
+      where: `c.deleted_at is null and (${this.reach.predicate(currentActor(), CustomerPermissions.read, params)})`,
+      params,
+      query,
+      spec: CustomerList,
+      searchIds: (term) => `select customers_search(${term}, ${MOST_FOUND})`,
+    });
+  }
+
+  trash(query: ListQuery): Promise<Page<TrashedCustomerView>> {
+    return readPage<TrashedCustomerView>(this.db, {
+      select: TRASH_COLUMNS,
+      from: 'customers c',
+      where: 'c.deleted_at is not null',
+      query,
+      spec: TrashList,
+    });
+  }
+
+  /** @throws RecordNotFound */
+  async view(id: string): Promise<CustomerView> {
+    const params: unknown[] = [id];
+    const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
+    const row = await this.db.one<CustomerView>(
+      `select ${SELECT} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
+      params,
+    );
+    if (!row) throw new RecordNotFound('customer', id);
+    return row;
+  }
+
+  /** Whose one of these e-mail addresses is, other than `customerId`'s; undefined when the actor may not read that record. */
+  async ownerOf(emails: readonly string[], customerId: string, actor: Actor): Promise<string | undefined> {
+    const params: unknown[] = [emails, customerId];
+    const reached = this.reach.predicate(actor, CustomerPermissions.read, params);
+    const owner = await this.db.one<{ id: string }>(
+      `select c.id from customer_contact_points p join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+        where p.kind = 'email' and p.address = any ($1) and c.id <> $2 and (${reached}) limit 1`,
+      params,
+    );
+    return owner?.id;
+  }
+}

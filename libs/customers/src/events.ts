@@ -1,0 +1,35 @@
+import { defineEvent } from '@app/kernel';
+
+type About = { customerId: string };
+
+export const CustomerCreated = defineEvent<About & { status: string; source: string }>(
+  'customers.created',
+  'A customer was created, by a person or because somebody unknown wrote',
+);
+export const CustomerUpdated = defineEvent<About & { changed: string[] }>(
+  'customers.updated',
+  'Fields or contact points of a customer changed; `changed` names them',
+);
+export const CustomerStatusChanged = defineEvent<About & { from: string; to: string; reason: string | null }>(
+  'customers.status-changed',
+  'A customer moved to another status',
+);
+export const CustomerWon = defineEvent<About>(
+  'customers.won',
+  'Somebody became a customer for the first time; told once in the life of a record',
+);
+export const CustomerAssigned = defineEvent<About & { assignedTo: string | null; previous: string | null }>(
+  'customers.assigned',
+  'A customer was given to a colleague, or to nobody',
+);
+export const CustomerLevelChanged = defineEvent<About & { from: string | null; to: string | null }>(
+  'customers.level-changed',
+  'The value of a customer was judged anew',
+);
+export const CustomerTrashed = defineEvent<About>('customers.trashed', 'A customer was put into the trash');
+export const CustomerRestored = defineEvent<About>('customers.restored', 'A customer was taken out of the trash');
+export const CustomerPurged = defineEvent<About>('customers.purged', 'A customer was deleted for good');
+export const CustomerConsentRecorded = defineEvent<About & { channel: string; purpose: string; granted: boolean }>(
+  'customers.consent-recorded',
+  'A customer gave or withdrew consent',
+);

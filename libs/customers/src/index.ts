@@ -1,0 +1,21 @@
+import { defineContext } from '@app/platform';
+import { customersMigrations } from '../migrations/index.js';
+import { Customer } from './customer.entity.js';
+import { CustomerPermissions } from './customer.policy.js';
+import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
+
+export { CustomerPermissions } from './customer.policy.js';
+export { type CustomerCard, CustomersFacade, type Stranger } from './customers.facade.js';
+export { CustomersModule } from './customers.module.js';
+
+export const customersContext = defineContext({
+  name: 'customers',
+  version: '1.0.0',
+  description: 'The people the company works for: who they are, how to reach them, what they agreed to.',
+  uses: ['auth'],
+  api: CustomersApiModule,
+  worker: CustomersWorkerModule,
+  entities: [Customer],
+  migrations: customersMigrations,
+  permissions: [CustomerPermissions],
+});

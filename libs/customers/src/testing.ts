@@ -1,0 +1,24 @@
+import { authContexts } from '@app/auth/testing';
+import { newId } from '@app/kernel';
+import { Customer, type NewCustomer } from './customer.entity.js';
+import { customersContext } from './index.js';
+
+/** customers and what it uses: `bootSlice({ contexts: [...customersContexts, inquiriesContext] })`. */
+export const customersContexts = [...authContexts, customersContext];
+
+export const A_DAY = new Date('2026-11-02T09:00:00Z');
+
+/** A card that may be created as it is; every call has an address of its own. */
+export const aCard = (over: Partial<NewCustomer> = {}): NewCustomer => ({
+  firstName: 'Mira',
+  lastName: 'Okafor',
+  email: `mira-${newId()}@okafor.example`,
+  ...over,
+});
+
+/** A lead as it has just been created, its first events told. */
+export function aCustomer(over: Partial<NewCustomer> = {}): Customer {
+  const customer = Customer.create(aCard(over), newId(), A_DAY);
+  customer.releaseEvents();
+  return customer;
+}
