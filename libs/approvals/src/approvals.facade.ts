@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { ApprovalRequest, ApprovalWish } from './requests/approval-request.entity.js';
+import type { ApprovalStatus } from './requests/approval.policy.js';
+import { type ApprovalRound, ApprovalsQueries } from './requests/approvals.queries.js';
+import { ApprovalsService, type DecisionOn, type Subject } from './requests/approvals.service.js';
+
+export type ApprovalCard = {
+  readonly id: string;
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly revision: number;
+  readonly contentHash: string;
+  readonly status: ApprovalStatus;
+  readonly teamId: string | null;
+  readonly dueAt: Date | null;
+  readonly requestedBy: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+  readonly notes: string | null;
+};
+
+/** What other contexts ask of approvals. Each call joins the transaction that is open: subject and request change together. */
+@Injectable()
+export class ApprovalsFacade {
+  constructor(
+    private readonly approvals: ApprovalsService,
+    private readonly queries: ApprovalsQueries,
+  ) {}
+
+  /**
+   * Asks for a decision on one revision, in the name of who acts, who is thereby excluded from deciding. A pending request
+   * for another revision is superseded.
+   * @throws AlreadyRequested
+   */
+  request(wish: ApprovalWish): Promise<ApprovalCard> {
+    return this.approvals.request(wish).then(toCard);
+  }
+
+  /** Who may recall is the subject's to say. @throws NothingToDecide, AlreadyDecided, InvalidTransition */
+  recall(subject: Subject): Promise<ApprovalCard> {
+    return this.approvals.recall(subject).then(toCard);
+  }
+
+  /**
+   * Decides in the name of who acts; exactly one decision holds.
+   * @throws NothingToDecide 404, DecisionDenied, OutOfReach and SelfApproval 403, RevisionRequired 428, RevisionStale and
+   * AlreadyDecided 409, NotesRequired 400
+   */
+  decide(decision: DecisionOn): Promise<ApprovalCard> {
+    return this.approvals.decide(decision).then(toCard);
+  }
+
+  async pendingOf(subjectKind: string, subjectId: string): Promise<ApprovalCard | undefined> {
+    const found = await this.approvals.pendingOf({ subjectKind, subjectId });
+    return found && toCard(found);
+  }
+
+  /** Every round, first to last, with its decisions; who may see them is the subject's to say. */
+  historyOf(subjectKind: string, subjectId: string): Promise<ApprovalRound[]> {
+    return this.queries.roundsOf(subjectKind, subjectId);
+  }
+}
+
+const toCard = (request: ApprovalRequest): ApprovalCard => ({
+  id: request.id,
+  subjectKind: request.subjectKind,
+  subjectId: request.subjectId,
+  revision: request.revision,
+  contentHash: request.contentHash,
+  status: request.status,
+  teamId: request.teamId,
+  dueAt: request.dueAt,
+  requestedBy: request.requestedBy,
+  decidedBy: request.decidedBy,
+  decidedAt: request.decidedAt,
+  notes: request.notes,
+});

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ApprovalsFacade } from './approvals.facade.js';
+import { ApprovalPoliciesController } from './policies/approval-policies.controller.js';
+import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
+import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
+import { ApprovalsController } from './requests/approvals.controller.js';
+import { ApprovalsQueries } from './requests/approvals.queries.js';
+import { ApprovalsService } from './requests/approvals.service.js';
+
+const providers = [
+  ApprovalsFacade,
+  ApprovalsService,
+  ApprovalsQueries,
+  ApprovalPoliciesService,
+  ApprovalPoliciesQueries,
+];
+
+@Module({ providers, exports: providers })
+export class ApprovalsModule {}
+
+@Module({ imports: [ApprovalsModule], controllers: [ApprovalsController, ApprovalPoliciesController] })
+export class ApprovalsApiModule {}
+
+@Module({ imports: [ApprovalsModule] })
+export class ApprovalsWorkerModule {}

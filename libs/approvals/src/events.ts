@@ -1,0 +1,27 @@
+import { defineEvent } from '@app/kernel';
+
+type OfRequest = { requestId: string; subjectKind: string; subjectId: string; revision: number };
+
+export const ApprovalRequested = defineEvent<
+  OfRequest & { title: string; teamId: string | null; dueAt: string | null; requestedBy: string }
+>('approvals.requested', 'A revision waits for a decision by somebody who had no hand in it.');
+
+export const ApprovalGranted = defineEvent<OfRequest & { decidedBy: string }>(
+  'approvals.approved',
+  'A revision was approved; the approval is of this revision and no other.',
+);
+
+export const ApprovalRejected = defineEvent<OfRequest & { decidedBy: string; notes: string }>(
+  'approvals.rejected',
+  'A revision was returned to its author, with notes.',
+);
+
+export const ApprovalRecalled = defineEvent<OfRequest>(
+  'approvals.recalled',
+  'A request was taken back before anybody decided.',
+);
+
+export const ApprovalSuperseded = defineEvent<OfRequest>(
+  'approvals.superseded',
+  'A request fell away undecided: a later revision is asked for instead.',
+);

@@ -1,0 +1,52 @@
+import { type Actor, definePermissions, type Permission, StateMachine } from '@app/kernel';
+
+export const ApprovalPermissions = definePermissions('approvals', {
+  read: { description: 'See approval requests and what was decided', scoped: true },
+  decide: { description: 'Approve and reject what others ask for', scoped: true },
+  manage: 'Change approval policies',
+});
+
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'recalled' | 'superseded';
+export type Decision = Extract<ApprovalStatus, 'approved' | 'rejected'>;
+
+export const APPROVALS = new StateMachine<ApprovalStatus>('approval request', 'pending', {
+  pending: ['approved', 'rejected', 'recalled', 'superseded'],
+  approved: [],
+  rejected: [],
+  recalled: [],
+  superseded: [],
+});
+
+type Reachable = { readonly teamId: string | null; readonly excluded: readonly string[] };
+
+/** Own: I asked for it or had a hand in it. Team: it is one of my teams' as well. */
+export function isWithinReach(actor: Actor, permission: Permission, { teamId, excluded }: Reachable): boolean {
+  const reach = actor.reach(permission);
+  const isOwn = excluded.includes(actor.id);
+  switch (reach) {
+    case 'all':
+      return true;
+    case 'team':
+      return isOwn || (teamId !== null && actor.teams.includes(teamId));
+    case 'own':
+      return isOwn;
+    case undefined:
+      return false;
+  }
+}
+
+/** The same as SQL over `approval_requests r`; values go into `params`. */
+export function withinReach(actor: Actor, permission: Permission, params: unknown[]): string {
+  const place = (value: unknown, type: string): string => `$${params.push(value)}::${type}`;
+  const reach = actor.reach(permission);
+  switch (reach) {
+    case 'all':
+      return 'true';
+    case 'team':
+      return `(${place(actor.id, 'uuid')} = any (r.excluded) or r.team_id = any (${place(actor.teams, 'uuid[]')}))`;
+    case 'own':
+      return `${place(actor.id, 'uuid')} = any (r.excluded)`;
+    case undefined:
+      return 'false';
+  }
+}

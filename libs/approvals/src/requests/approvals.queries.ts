@@ -1,0 +1,142 @@
+import { type Actor, type Permission } from '@app/kernel';
+import {
+  currentTenantId,
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { APPROVALS, ApprovalPermissions, withinReach } from './approval.policy.js';
+import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
+
+const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>> = {
+  id: 'r.id',
+  subjectKind: 'r.subject_kind',
+  subjectId: 'r.subject_id',
+  revision: 'r.revision',
+  title: 'r.title',
+  teamId: 'r.team_id',
+  dueAt: 'r.due_at',
+  requestedBy: 'r.requested_by',
+  status: 'r.status',
+  stage: 'r.stage',
+  required: 'r.required',
+  decidedBy: 'r.decided_by',
+  decidedAt: 'r.decided_at',
+  approvalNotes: 'r.notes',
+  version: 'r.version',
+  createdAt: 'r.created_at',
+  updatedAt: 'r.updated_at',
+};
+
+const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
+    'decidedBy', d.decided_by, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
+  from approval_decisions d where d.tenant_id = r.tenant_id and d.request_id = r.id)`;
+
+const SHARED = {
+  id: { type: 'id', column: 'r.id' },
+  subjectKind: {
+    type: 'text',
+    column: 'r.subject_kind',
+    operators: ['eq', 'ne', 'in', 'nin'],
+    example: 'responses.response',
+  },
+  subjectId: { type: 'id', column: 'r.subject_id' },
+  teamId: { type: 'id', column: 'r.team_id', nullable: true },
+  dueAt: { type: 'instant', column: 'r.due_at', nullable: true, sortable: true },
+  requestedBy: { type: 'id', column: 'r.requested_by' },
+  createdAt: { type: 'instant', column: 'r.created_at', sortable: true },
+} as const;
+const OUTPUTS = [...Object.keys(COLUMNS), 'mayDecide'];
+
+/** What is due soonest comes first, what has no deadline last. */
+export const ApprovalQueue: ListSpec = { fields: defineFields(SHARED), defaultSort: 'dueAt', outputs: OUTPUTS };
+
+export const ApprovalList: ListSpec = {
+  fields: defineFields({
+    ...SHARED,
+    status: { type: 'enum', column: 'r.status', values: APPROVALS.states, example: 'pending' },
+    decidedBy: { type: 'id', column: 'r.decided_by', nullable: true },
+    decidedAt: { type: 'instant', column: 'r.decided_at', nullable: true, sortable: true },
+    updatedAt: { type: 'instant', column: 'r.updated_at', sortable: true },
+  }),
+  defaultSort: '-createdAt',
+  outputs: OUTPUTS,
+};
+
+export type ApprovalRound = Pick<
+  ApprovalDetailView,
+  'id' | 'revision' | 'contentHash' | 'status' | 'requestedBy' | 'decidedBy' | 'decidedAt' | 'createdAt' | 'updatedAt'
+> & { readonly notes: string | null; readonly decisions: DecisionView[] };
+
+@Injectable()
+export class ApprovalsQueries {
+  constructor(private readonly db: Database) {}
+
+  /** What waits for a decision within the reach of who may decide. */
+  queue(actor: Actor, query: ListQuery): Promise<Page<ApprovalView>> {
+    return this.page(actor, ApprovalPermissions.decide, "r.status = 'pending'", query, ApprovalQueue);
+  }
+
+  list(actor: Actor, query: ListQuery): Promise<Page<ApprovalView>> {
+    return this.page(actor, ApprovalPermissions.read, 'true', query, ApprovalList);
+  }
+
+  /** @throws RecordNotFound, also when it is out of reach */
+  async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
+    const params: unknown[] = [currentTenantId(), id];
+    const reach = withinReach(actor, ApprovalPermissions.read, params);
+    const view = {
+      ...COLUMNS,
+      mayDecide: mayDecide(actor, params),
+      contentHash: 'r.content_hash',
+      excluded: 'r.excluded',
+      decisions: DECISIONS,
+    };
+    const columns = Object.entries(view).map(([name, sql]) => `${sql} as "${name}"`);
+    const sql = `select ${columns.join(', ')} from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${reach}`;
+    const found = await this.db.one<ApprovalDetailView>(sql, params);
+    if (!found) throw new RecordNotFound('approval request', id);
+    return found;
+  }
+
+  /** Every round of a subject, first to last. Whose subject it is has decided that the reader may see it. */
+  roundsOf(subjectKind: string, subjectId: string): Promise<ApprovalRound[]> {
+    const sql = `select r.id, r.revision, r.content_hash as "contentHash", r.status, r.requested_by as "requestedBy", r.decided_by as "decidedBy",
+        r.decided_at as "decidedAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.notes, ${DECISIONS} as decisions
+      from approval_requests r where r.tenant_id = $1 and r.subject_kind = $2 and r.subject_id = $3 order by r.created_at, r.id`;
+    return this.db.query<ApprovalRound>(sql, [currentTenantId(), subjectKind, subjectId]);
+  }
+
+  private page(
+    actor: Actor,
+    permission: Permission,
+    where: string,
+    query: ListQuery,
+    spec: ListSpec,
+  ): Promise<Page<ApprovalView>> {
+    const params: unknown[] = [currentTenantId()];
+    const reach = withinReach(actor, permission, params);
+    return readPage<ApprovalView>(this.db, {
+      select: { ...COLUMNS, mayDecide: mayDecide(actor, params) },
+      from: 'approval_requests r',
+      where: `r.tenant_id = $1 and ${where} and ${reach}`,
+      params,
+      query,
+      spec,
+    });
+  }
+}
+
+/** SQL that tells whether the actor could decide on this row now: pending, in reach, and not by a hand in it. */
+function mayDecide(actor: Actor, params: unknown[]): string {
+  const reach = withinReach(actor, ApprovalPermissions.decide, params);
+  const id = `$${params.push(actor.id)}::uuid`;
+  const allowed = `exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id and p.subject_kind = r.subject_kind
+    and p.is_active and p.allow_self_approval)`;
+  return `(r.status = 'pending' and ${reach} and (${id} <> all (r.excluded) or ${allowed}))`;
+}

@@ -1,0 +1,126 @@
+import { type Actor, Clock } from '@app/kernel';
+import { currentActor, currentTenantId, Database, onConstraint, Ports, RecordNotFound } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
+import { ApprovalDecision } from './approval-decision.entity.js';
+import { ApprovalRequest, type ApprovalWish } from './approval-request.entity.js';
+import { ApprovalSubjectPort } from './approval-subject.port.js';
+import {
+  AlreadyRequested,
+  DecisionDenied,
+  NothingToDecide,
+  OutOfReach,
+  RevisionRequired,
+  RevisionStale,
+  SelfApproval,
+  SubjectUnknown,
+} from './approval.errors.js';
+import { ApprovalPermissions, type Decision, isWithinReach } from './approval.policy.js';
+
+export type Subject = { readonly subjectKind: string; readonly subjectId: string };
+export type DecisionOn = Subject & {
+  readonly revision: number | undefined;
+  readonly contentHash: string;
+  readonly decision: Decision;
+  readonly notes?: string | null;
+};
+
+// The pending one, of which there is one at most; else the last that was asked for.
+const LATEST = `select r.id from approval_requests r where r.tenant_id = $1 and r.subject_kind = $2 and r.subject_id = $3
+  order by (r.status = 'pending') desc, r.created_at desc, r.id desc limit 1`;
+
+@Injectable()
+export class ApprovalsService {
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly ports: Ports,
+    private readonly policies: ApprovalPoliciesService,
+  ) {}
+
+  /** A later revision supersedes the one that is asked for. @throws AlreadyRequested for the same revision again */
+  request(wish: ApprovalWish): Promise<ApprovalRequest> {
+    const taken = new AlreadyRequested(wish.subjectKind, wish.subjectId);
+    return this.db.transaction(async () => {
+      const pending = await this.pendingOf(wish);
+      if (pending?.isOf(wish)) throw taken;
+      if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (former) => former.supersede());
+      const { required } = await this.policies.inForce(wish.subjectKind);
+      const request = ApprovalRequest.ask(wish, currentActor().id, required);
+      return this.db.create(request).catch(onConstraint('approval_requests_one_pending', () => taken));
+    });
+  }
+
+  /** @throws NothingToDecide, AlreadyDecided, InvalidTransition */
+  async recall(subject: Subject): Promise<ApprovalRequest> {
+    return this.db.change(ApprovalRequest, await this.latestOf(subject), undefined, (request) => request.recall());
+  }
+
+  /**
+   * Exactly one decision on a request holds, however many are made at once.
+   * @throws NothingToDecide, DecisionDenied, OutOfReach, SelfApproval, RevisionRequired, RevisionStale, AlreadyDecided, NotesRequired
+   */
+  decide({ decision, notes = null, revision, contentHash, ...subject }: DecisionOn): Promise<ApprovalRequest> {
+    const actor = currentActor();
+    assertMayDecideAtAll(actor);
+    return this.db.transaction(async () => {
+      const id = await this.latestOf(subject);
+      const { allowSelfApproval } = await this.policies.inForce(subject.subjectKind);
+      const now = this.clock.now();
+      const request = await this.db.change(ApprovalRequest, id, undefined, (found) => {
+        assertMayDecide(actor, found, allowSelfApproval);
+        found.decide(decision, { revision, contentHash }, actor.id, notes, now);
+      });
+      const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now));
+      if (made.isSelfApproval) await this.flag(request);
+      return request;
+    });
+  }
+
+  /** Hands the decision to the subject, whose own verb makes it: both change in one transaction. */
+  async decideOn(id: string, decision: Decision, revision: number | undefined, notes: string | null): Promise<void> {
+    const actor = currentActor();
+    const request = await this.db.find(ApprovalRequest, id);
+    if (!request || !isWithinReach(actor, ApprovalPermissions.read, request)) {
+      throw new RecordNotFound('approval request', id);
+    }
+    assertMayDecideAtAll(actor);
+    if (revision === undefined) throw new RevisionRequired();
+    if (revision !== request.revision) throw new RevisionStale(revision, request.revision);
+    request.assertOpen(decision);
+    const { subjectId, subjectKind } = request;
+    const subject = this.ports.all(ApprovalSubjectPort).find((one) => one.subjectKind === subjectKind);
+    if (!subject) throw new SubjectUnknown(subjectKind);
+    await this.db.transaction(() => subject.decide({ subjectId, revision, decision, notes }));
+  }
+
+  async pendingOf({ subjectKind, subjectId }: Subject): Promise<ApprovalRequest | undefined> {
+    const [found] = await this.db.findWhere(
+      ApprovalRequest,
+      "tenant_id = $1 and subject_kind = $2 and subject_id = $3 and status = 'pending'",
+      [currentTenantId(), subjectKind, subjectId],
+    );
+    return found;
+  }
+
+  private async latestOf({ subjectKind, subjectId }: Subject): Promise<string> {
+    const found = await this.db.one<{ id: string }>(LATEST, [currentTenantId(), subjectKind, subjectId]);
+    if (!found) throw new NothingToDecide(subjectKind, subjectId);
+    return found.id;
+  }
+
+  private async flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {
+    const about = JSON.stringify({ subjectKind, subjectId, revision });
+    await this.db.query("select audit_record('approval_requests', $1, 'self_approved', null, $2::jsonb)", [id, about]);
+  }
+}
+
+function assertMayDecideAtAll(actor: Actor): void {
+  if (!actor.can(ApprovalPermissions.decide)) throw new DecisionDenied(ApprovalPermissions.decide);
+}
+
+function assertMayDecide(actor: Actor, request: ApprovalRequest, allowSelfApproval: boolean): void {
+  const { decide } = ApprovalPermissions;
+  if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
+  if (request.involves(actor.id) && !allowSelfApproval) throw new SelfApproval(request.id);
+}
