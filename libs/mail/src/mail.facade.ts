@@ -1,0 +1,93 @@
+import { currentTenantId, Database, RecordNotFound } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { type MailboxCard, MailboxesQueries } from './mailboxes/mailboxes.queries.js';
+import { type Links, Mail } from './messages/mail.entity.js';
+import { ATTACHMENTS } from './messages/mails.queries.js';
+import type { Mailbox as MailAddress } from './parsing/index.js';
+import { Threads } from './threads/threads.service.js';
+
+export type RoutedMail = {
+  id: string;
+  mailboxId: string | null;
+  /** Whose mail it is: the mailbox's team. */
+  teamId: string | null;
+  /** Whether a stranger who writes to this mailbox becomes a customer. */
+  createsCustomers: boolean;
+  /** The Message-ID header; null when the mail has none. */
+  messageId: string | null;
+  /** Whom to answer: the sender, or whom a no-reply sender names in Reply-To. Null for some delivery reports. */
+  from: MailAddress | null;
+  to: readonly MailAddress[];
+  cc: readonly MailAddress[];
+  subject: string;
+  text: string;
+  /** What was written this time, without quotations and signature. */
+  replyText: string;
+  /** Sanitised. */
+  html: string | null;
+  receivedAt: Date;
+  sentAt: Date | null;
+  attachments: readonly { id: string; filename: string; mimeType: string; size: number; inline: boolean }[];
+  inReplyTo: readonly string[];
+  references: readonly string[];
+  automatic: boolean;
+};
+
+const ROUTED = `select m.id, m.mailbox_id as "mailboxId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
+  m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
+  m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",
+  m.in_reply_to as "inReplyTo", m.refs as "references", m.is_automatic as automatic, ${ATTACHMENTS} as attachments
+  from mails m left join mailboxes b on b.tenant_id = m.tenant_id and b.id = m.mailbox_id
+  where m.tenant_id = $1 and m.id = $2 and m.decision is not null`;
+
+/** What other contexts ask of mail. */
+@Injectable()
+export class MailFacade {
+  constructor(
+    private readonly db: Database,
+    private readonly threads: Threads,
+    private readonly mailboxes: MailboxesQueries,
+  ) {}
+
+  /** A mail that `MailRouted` told of. @throws RecordNotFound */
+  async get(mailId: string): Promise<RoutedMail> {
+    const found = await this.db.one<RoutedMail>(ROUTED, [currentTenantId(), mailId]);
+    if (!found) throw new RecordNotFound('mail', mailId);
+    return found;
+  }
+
+  /**
+   * Says, in the open transaction, which inquiry a mail became or joined: from now on answers to it find that inquiry.
+   * `reference`: the inquiry's number (`INQ-000123`), by which somebody who wrote to it may name it in a subject. The same
+   * again changes nothing. @throws MailAttributed, InvalidTransition for a mail that was ignored
+   */
+  attribute(mailId: string, links: Links & { reference?: string }): Promise<void> {
+    return this.db.transaction(async () => {
+      const { messageId } = await this.db.change(Mail, mailId, undefined, (mail) => mail.attribute(links));
+      await this.threads.remember(links.inquiryId, { messageId, reference: links.reference, isSent: false });
+    });
+  }
+
+  /** Answers to this message of ours, and to other revisions of the same response, find the inquiry. */
+  rememberThread(messageId: string, inquiryId: string, reference?: string): Promise<void> {
+    return this.threads.remember(inquiryId, { messageId, reference, isSent: true });
+  }
+
+  /** The mailbox that a team writes from; the tenant's default where it has none. */
+  async mailboxOf(teamId: string | null): Promise<MailboxCard | undefined> {
+    const all = await this.mailboxes.inUse();
+    return (
+      all.find((mailbox) => teamId !== null && mailbox.teamId === teamId) ?? all.find(({ isDefault }) => isDefault)
+    );
+  }
+
+  /** The signed Message-ID of one revision of a response, the same whenever it is asked for. */
+  messageIdOf(of: { responseId: string; revision: number; domain: string }): string {
+    return this.threads.mintMessageId(of);
+  }
+
+  /** The mailbox's address with a signed token: what is sent to it belongs to the inquiry. */
+  replyAddressOf(mailboxAddress: string, inquiryId: string): string {
+    return this.threads.mintReplyAddress(mailboxAddress, inquiryId);
+  }
+}

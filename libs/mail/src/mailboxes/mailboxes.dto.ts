@@ -1,0 +1,98 @@
+import { PartialType } from '@nestjs/swagger';
+import {
+  IsBoolean,
+  IsEmail,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+
+const given = (_: object, value: unknown): boolean => value !== undefined;
+
+export class MailboxDto {
+  /** @example "support@acme.example" */
+  @IsEmail({ allow_utf8_local_part: true })
+  @MaxLength(254)
+  address: string;
+
+  /** As it stands in the From of answers. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  @Matches(/^[^\u0000-\u001f\u007f]*$/, { message: 'name must not contain control characters' })
+  name: string;
+
+  /** Who reads and answers its mail; without one, those who read all mail. */
+  @IsOptional()
+  @IsUUID()
+  teamId?: string | null;
+
+  /** Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
+  @ValidateIf(given)
+  @IsBoolean()
+  isDefault?: boolean;
+
+  /** Whether a stranger who writes here becomes a customer. */
+  @ValidateIf(given)
+  @IsBoolean()
+  createsCustomers?: boolean;
+
+  /** The server whose `Authentication-Results` are believed (its authserv-id). */
+  @IsOptional()
+  @IsString()
+  @MaxLength(253)
+  @Matches(/^[\x21-\x7e]+$/, { message: 'authServer must be a name of visible ASCII characters' })
+  authServer?: string | null;
+}
+
+export class MailboxChangesDto extends PartialType(MailboxDto, { skipNullProperties: false }) {}
+
+export class MailboxView {
+  id: string;
+  address: string;
+  name: string;
+  teamId: string | null;
+  isDefault: boolean;
+  createsCustomers: boolean;
+  authServer: string | null;
+  /** When it was put into the trash. */
+  deletedAt: Date | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export const toView = (mailbox: MailboxView): MailboxView => ({
+  id: mailbox.id,
+  address: mailbox.address,
+  name: mailbox.name,
+  teamId: mailbox.teamId,
+  isDefault: mailbox.isDefault,
+  createsCustomers: mailbox.createsCustomers,
+  authServer: mailbox.authServer,
+  deletedAt: mailbox.deletedAt,
+  version: mailbox.version,
+  createdAt: mailbox.createdAt,
+  updatedAt: mailbox.updatedAt,
+});
+
+/** What a PUT leaves out goes back to what a new mailbox has. */
+export const toSettings = ({
+  address,
+  name,
+  teamId,
+  isDefault,
+  createsCustomers,
+  authServer,
+}: MailboxDto): Required<MailboxDto> => ({
+  address,
+  name,
+  teamId: teamId ?? null,
+  isDefault: isDefault ?? false,
+  createsCustomers: createsCustomers ?? true,
+  authServer: authServer ?? null,
+});

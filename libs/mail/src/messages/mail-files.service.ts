@@ -1,0 +1,29 @@
+import { Database, FileStore, toDownload } from '@app/platform';
+import { Injectable, type StreamableFile } from '@nestjs/common';
+import { MailsQueries, type StoredPart } from './mails.queries.js';
+
+/** The stored bytes of a mail, for those who may read it. */
+@Injectable()
+export class MailFiles {
+  constructor(
+    private readonly db: Database,
+    private readonly files: FileStore,
+    private readonly queries: MailsQueries,
+  ) {}
+
+  /** The raw source holds what the parsed mail does not show: who took it is on record. @throws RecordNotFound, FileMissing */
+  async raw(id: string): Promise<StreamableFile> {
+    const part = await this.queries.raw(id);
+    await this.db.transaction(() => this.db.query("select audit_record('mails', $1, 'source_read', null, null)", [id]));
+    return this.download(part);
+  }
+
+  /** @throws RecordNotFound, FileMissing */
+  async attachment(id: string, attachmentId: string): Promise<StreamableFile> {
+    return this.download(await this.queries.attachment(id, attachmentId));
+  }
+
+  private async download(part: StoredPart): Promise<StreamableFile> {
+    return toDownload(await this.files.open(part.hash), part);
+  }
+}

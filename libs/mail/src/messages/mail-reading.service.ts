@@ -1,0 +1,143 @@
+import { newId } from '@app/kernel';
+import { currentTenantId, Database, defineFailpoint, failpoint, FileStore, Metrics } from '@app/platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { claim } from '../mailboxes/mailbox.policy.js';
+import { type MailboxCard, MailboxesQueries } from '../mailboxes/mailboxes.queries.js';
+import { type MailAttachment, MailRefused, type ParsedMail, parseMail } from '../parsing/index.js';
+import { threadKey } from '../threads/thread-key.js';
+import { Mail } from './mail.entity.js';
+import { contentHashOf, MOST_READINGS, type QuarantineReason, senderVerdict } from './mail.policy.js';
+import { MailRouting } from './mail-routing.service.js';
+
+const readPoint = defineFailpoint('mail.read', 'The attachments are on disk, what was read is not committed.');
+
+const ATTACH = `insert into mail_attachments (tenant_id, id, mail_id, position, filename, mime_type, kind, size, content_id, is_inline, hash)
+  select $1, a.id, $2, a.position, a.filename, a."mimeType", a.kind, a.size, a."contentId", a.inline, a.hash
+  from jsonb_to_recordset($3::jsonb) a(id uuid, position int, filename text, "mimeType" text, kind text, size int, "contentId" text, inline boolean, hash text)`;
+
+const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id, raw_hash)
+  select $1, d.id, d.mailbox_id, $2, $3 from unnest($4::uuid[], $5::uuid[]) d(id, mailbox_id)
+  on conflict on constraint mail_deliveries_are_unique do nothing`;
+
+/** Turns raw mails into read ones. Runs in the job's transaction; what a rollback leaves is files without rows. */
+@Injectable()
+export class MailReading {
+  private readonly log = new Logger('mail');
+  private readonly ended;
+
+  constructor(
+    private readonly db: Database,
+    private readonly files: FileStore,
+    private readonly mailboxes: MailboxesQueries,
+    private readonly routing: MailRouting,
+    metrics: Metrics,
+  ) {
+    this.ended = metrics.counter('mail_messages_total', 'Incoming mails by what became of them.', ['outcome']);
+  }
+
+  /** `attempt` counts crashes too. A mail that is not waiting to be read any more is left as it is. */
+  async read(mailId: string, attempt: number): Promise<void> {
+    const waiting = await this.db.find(Mail, mailId);
+    if (waiting?.state !== 'received') return;
+    const parsed = attempt > MOST_READINGS ? 'crashed' : await this.parse(waiting);
+    if (typeof parsed !== 'string') for (const { content } of parsed.attachments) await this.files.put(content);
+    failpoint(readPoint);
+    await this.db.transaction(async () => {
+      if (typeof parsed !== 'string') await this.waitForCopies(parsed);
+      const mail = await this.db.lock(Mail, mailId);
+      if (mail.state !== 'received') return;
+      if (typeof parsed === 'string') mail.quarantine(parsed);
+      else await this.keep(mail, parsed);
+      await this.db.save(mail);
+      const outcome = mail.decision ?? mail.state;
+      this.db.afterCommit(() => this.ended.inc({ outcome }));
+    });
+  }
+
+  private async parse(mail: Mail): Promise<ParsedMail | QuarantineReason> {
+    const raw = await this.files.read(mail.rawHash);
+    try {
+      const parsed = await parseMail(raw);
+      return parsed.rawHash === mail.rawHash ? parsed : 'damaged';
+    } catch (error) {
+      if (!(error instanceof MailRefused)) throw error;
+      this.log.warn({ mail: mail.id, reason: error.reason }, 'a mail was set aside');
+      return error.reason;
+    }
+  }
+
+  private async keep(mail: Mail, parsed: ParsedMail): Promise<void> {
+    const inUse = await this.mailboxes.inUse();
+    const claimed = mail.mailboxId ? inUse.filter(({ id }) => id === mail.mailboxId) : claimedBy(parsed, inUse);
+    const mailboxId = mail.mailboxId ?? claimed[0]?.id ?? null;
+    const original = await this.findOriginal(mail, parsed);
+    if (original) return this.keepCopy(mail, parsed, original, claimed, mailboxId);
+    const verdict = senderVerdict(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
+    mail.read(parsed, { mailboxId, senderVerdict: verdict, isReused: await this.isReused(mail, parsed) });
+    await this.deliver(mail, mail.id, claimed);
+    await this.attach(mail, parsed.attachments);
+    await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail' });
+  }
+
+  /** The copy says that the mail came in by another mailbox too, and nothing else. */
+  private async keepCopy(
+    mail: Mail,
+    parsed: ParsedMail,
+    original: string,
+    claimed: MailboxCard[],
+    mailboxId: string | null,
+  ): Promise<void> {
+    mail.duplicates(original, parsed, mailboxId);
+    await this.deliver(mail, original, claimed);
+    await this.db.query('update mail_deliveries set mail_id = $3 where tenant_id = $1 and mail_id = $2', [
+      currentTenantId(),
+      mail.id,
+      original,
+    ]);
+  }
+
+  private async deliver(mail: Mail, to: string, mailboxes: readonly MailboxCard[]): Promise<void> {
+    const ids = mailboxes.map(({ id }) => id);
+    await this.db.query(DELIVER, [currentTenantId(), to, mail.rawHash, ids.map(() => newId()), ids]);
+  }
+
+  private async attach(mail: Mail, attachments: readonly MailAttachment[]): Promise<void> {
+    if (!attachments.length) return;
+    const rows = attachments.map(({ content: _, sha256: hash, ...one }, at) => ({
+      ...one,
+      hash,
+      id: newId(),
+      position: at + 1,
+    }));
+    await this.db.query(ATTACH, [currentTenantId(), mail.id, JSON.stringify(rows)]);
+  }
+
+  /** Two copies, or two mails under one Message-ID, are read one after the other. */
+  private async waitForCopies({ messageId, contentHash }: ParsedMail): Promise<void> {
+    await this.db.query("select pg_advisory_xact_lock(hashtextextended('mail copies ' || $1::text || $2::text, 0))", [
+      currentTenantId(),
+      messageId ?? contentHash,
+    ]);
+  }
+
+  private async findOriginal(mail: Mail, parsed: ParsedMail): Promise<string | undefined> {
+    const hash = contentHashOf(parsed);
+    const found =
+      hash &&
+      (await this.db.one<{ id: string }>('select id from mails where tenant_id = $1 and content_hash = $2', [
+        mail.tenantId,
+        hash,
+      ]));
+    return found ? found.id : undefined;
+  }
+
+  private async isReused(mail: Mail, { messageId }: ParsedMail): Promise<boolean> {
+    if (!messageId) return false;
+    const sql =
+      "select 1 from mails where tenant_id = $1 and effective_message_id = $2 and id <> $3 and state <> 'duplicate' limit 1";
+    return (await this.db.one(sql, [mail.tenantId, threadKey(messageId), mail.id])) !== undefined;
+  }
+}
+
+const claimedBy = ({ deliveredTo, to, cc }: ParsedMail, inUse: readonly MailboxCard[]): MailboxCard[] =>
+  claim(inUse, { deliveredTo, named: [...to, ...cc].map(({ address }) => address) });

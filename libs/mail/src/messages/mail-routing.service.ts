@@ -1,0 +1,73 @@
+import { Clock } from '@app/kernel';
+import { Config, currentTenantId, Database } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { MailBounced } from '../events.js';
+import type { MailboxCard } from '../mailboxes/mailboxes.queries.js';
+import { type ParsedMail, parseAddressList } from '../parsing/index.js';
+import { type Automation, classifyAutomation, isPermanentFailure, threadCandidates } from '../threading/index.js';
+import { MailSecrets } from '../threads/mail-secrets.js';
+import { Threads } from '../threads/threads.service.js';
+import type { Mail } from './mail.entity.js';
+import { type FoundThread, MOST_MAILS_AN_HOUR, routeOf } from './mail.policy.js';
+
+const HOUR_MS = 3600 * 1000;
+
+/** Decides, once, where a mail that was just read belongs. */
+@Injectable()
+export class MailRouting {
+  private readonly ownSenders: readonly string[];
+
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly threads: Threads,
+    private readonly secrets: MailSecrets,
+    config: Config,
+  ) {
+    this.ownSenders = parseAddressList(config.MAIL_FROM).map(({ address }) => address);
+  }
+
+  /** Leaves the decision on the mail, to be written by the caller with its events. */
+  async route(mail: Mail, parsed: ParsedMail, of: { inUse: readonly MailboxCard[]; isForged: boolean }): Promise<void> {
+    const own = [...of.inUse.map(({ address }) => address), ...this.ownSenders];
+    const automation = classifyAutomation(parsed, own);
+    const thread = await this.threadOf(parsed, automation, of.isForged);
+    const sentLastHour = await this.countOfLastHour(mail);
+    const route = routeOf({ automation, thread, sentLastHour, hasReplyTo: parsed.replyTo.length > 0 });
+    mail.route(route, { threadedBy: thread?.by ?? null, isBounce: automation.isBounce }, this.clock.now());
+    if (automation.isBounce) await this.tellOfBounces(mail, automation);
+  }
+
+  /** A report refers to what it could not deliver, which its own headers need not say. */
+  private threadOf(parsed: ParsedMail, { report }: Automation, isForged: boolean): Promise<FoundThread | undefined> {
+    const tenantId = currentTenantId();
+    const inReplyTo = [...parsed.inReplyTo, ...(report?.originalMessageIds ?? [])];
+    const keys = threadCandidates({ ...parsed, inReplyTo }, { tenantId, secret: this.secrets.of(tenantId) });
+    return this.threads.find(keys, { address: parsed.from?.address ?? '', isForged });
+  }
+
+  private async countOfLastHour({ id, tenantId, fromAddress, receivedAt }: Mail): Promise<number> {
+    if (!fromAddress) return 0;
+    const recent = await this.db.query(
+      `select 1 from mails where tenant_id = $1 and from_address = $2 and received_at > $3 and id <> $4 and state <> 'duplicate' limit ${MOST_MAILS_AN_HOUR}`,
+      [tenantId, fromAddress, new Date(receivedAt.getTime() - HOUR_MS), id],
+    );
+    return recent.length;
+  }
+
+  private async tellOfBounces(mail: Mail, { report }: Automation): Promise<void> {
+    const failed = report?.recipients.filter(({ action }) => action === 'failed') ?? [];
+    const originalMessageId = report?.originalMessageIds[0] ?? null;
+    const events = failed.map((recipient) =>
+      MailBounced({
+        mailId: mail.id,
+        originalMessageId,
+        recipient: recipient.address,
+        permanent: isPermanentFailure(recipient),
+        status: recipient.status,
+        diagnostic: recipient.diagnostic,
+      }),
+    );
+    await this.db.publish(...events);
+  }
+}

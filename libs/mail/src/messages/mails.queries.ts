@@ -1,0 +1,152 @@
+import { type Actor } from '@app/kernel';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  defineFields,
+  InquiryReachPort,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  Ports,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { MAIL_STATES, MailPermissions } from './mail.policy.js';
+import { DECISIONS, type MailSummary, type MailView } from './mails.dto.js';
+
+const SUMMARY = {
+  id: 'm.id',
+  state: 'm.state',
+  decision: 'm.decision',
+  quarantineReason: 'm.quarantine_reason',
+  duplicateOf: 'm.duplicate_of',
+  mailboxId: 'm.mailbox_id',
+  customerId: 'm.customer_id',
+  inquiryId: 'm.inquiry_id',
+  from: "case when m.from_address is not null then jsonb_build_object('name', m.from_name, 'address', m.from_address) end",
+  to: "coalesce(m.recipients->'to', '[]')",
+  subject: 'm.subject',
+  messageId: 'm.message_id',
+  automatic: 'm.is_automatic',
+  bounce: 'm.is_bounce',
+  attachmentCount:
+    '(select count(*)::int from mail_attachments a where a.tenant_id = m.tenant_id and a.mail_id = m.id)',
+  size: 'm.size',
+  receivedAt: 'm.received_at',
+  sentAt: 'm.sent_at',
+  decidedAt: 'm.decided_at',
+  version: 'm.version',
+  createdAt: 'm.created_at',
+  updatedAt: 'm.updated_at',
+};
+
+const ATTACHMENT = `jsonb_build_object('id', a.id, 'filename', a.filename, 'mimeType', a.mime_type, 'kind', a.kind, 'size', a.size,
+  'contentId', a.content_id, 'inline', a.is_inline)`;
+export const ATTACHMENTS = `(select coalesce(jsonb_agg(${ATTACHMENT} order by a.position), '[]') from mail_attachments a
+  where a.tenant_id = m.tenant_id and a.mail_id = m.id)`;
+
+const DETAIL = {
+  ...SUMMARY,
+  cc: "coalesce(m.recipients->'cc', '[]')",
+  replyTo: "coalesce(m.recipients->'replyTo', '[]')",
+  deliveredTo: "coalesce(m.recipients->'deliveredTo', '[]')",
+  inReplyTo: 'm.in_reply_to',
+  references: 'm.refs',
+  text: 'm.text',
+  replyText: 'm.reply_text',
+  html: 'm.html',
+  reasons: "coalesce(m.facts->'reasons', '[]')",
+  threadedBy: "m.facts->>'threadedBy'",
+  defects: "coalesce(m.facts->'defects', '[]')",
+  senderVerdict: "m.facts->>'senderVerdict'",
+  mailboxIds: `(select coalesce(jsonb_agg(distinct d.mailbox_id), '[]') from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)`,
+  attachments: ATTACHMENTS,
+};
+const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
+
+export const MailList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 'm.id' },
+    state: { type: 'enum', column: 'm.state', values: MAIL_STATES.states, example: 'quarantined' },
+    decision: { type: 'enum', column: 'm.decision', values: DECISIONS, nullable: true },
+    mailboxId: { type: 'id', column: 'm.mailbox_id', nullable: true },
+    customerId: { type: 'id', column: 'm.customer_id', nullable: true },
+    inquiryId: { type: 'id', column: 'm.inquiry_id', nullable: true },
+    duplicateOf: { type: 'id', column: 'm.duplicate_of', nullable: true },
+    from: {
+      type: 'text',
+      column: 'm.from_address',
+      nullable: true,
+      operators: ['eq', 'in'],
+      example: 'ann@example.org',
+    },
+    automatic: { type: 'boolean', column: 'm.is_automatic' },
+    bounce: { type: 'boolean', column: 'm.is_bounce' },
+    size: { type: 'integer', column: 'm.size', sortable: true },
+    receivedAt: { type: 'instant', column: 'm.received_at', sortable: true },
+    sentAt: { type: 'instant', column: 'm.sent_at', nullable: true },
+  }),
+  outputs: Object.keys(SUMMARY),
+  defaultSort: '-receivedAt',
+};
+
+export type StoredPart = { hash: string; size: number; filename: string; mimeType: string };
+
+@Injectable()
+export class MailsQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly ports: Ports,
+  ) {}
+
+  list(query: ListQuery): Promise<Page<MailSummary>> {
+    const params: unknown[] = [currentTenantId()];
+    const where = `m.tenant_id = $1 and ${this.reach(currentActor(), params)}`;
+    return readPage<MailSummary>(this.db, { select: SUMMARY, from: 'mails m', where, params, query, spec: MailList });
+  }
+
+  /** @throws RecordNotFound */
+  get(id: string): Promise<MailView> {
+    return this.readable<MailView>(columns.join(', '), 'mails m', id);
+  }
+
+  /** @throws RecordNotFound */
+  async raw(id: string): Promise<StoredPart> {
+    const part = await this.readable<Pick<StoredPart, 'hash' | 'size'>>('m.raw_hash as hash, m.size', 'mails m', id);
+    return { ...part, filename: `${id}.eml`, mimeType: 'message/rfc822' };
+  }
+
+  /** @throws RecordNotFound */
+  attachment(id: string, attachmentId: string): Promise<StoredPart> {
+    const from = 'mails m join mail_attachments a on a.tenant_id = m.tenant_id and a.mail_id = m.id';
+    return this.readable<StoredPart>('a.hash, a.size, a.filename, a.mime_type as "mimeType"', from, id, attachmentId);
+  }
+
+  private async readable<Row extends object>(
+    select: string,
+    from: string,
+    id: string,
+    attachmentId?: string,
+  ): Promise<Row> {
+    const params: unknown[] = [currentTenantId(), id];
+    const part = attachmentId === undefined ? '' : ` and a.id = $${params.push(attachmentId)}`;
+    const where = `m.tenant_id = $1 and m.id = $2${part} and ${this.reach(currentActor(), params)}`;
+    const found = await this.db.one<Row>(`select ${select} from ${from} where ${where}`, params);
+    if (!found) throw new RecordNotFound(attachmentId ? 'attachment' : 'mail', attachmentId ?? id);
+    return found;
+  }
+
+  /** Mail of my teams' mailboxes, however it came in; and what belongs to an inquiry that I may read. */
+  private reach(actor: Actor, params: unknown[]): string {
+    if (actor.reach(MailPermissions.read) === 'all') return 'true';
+    const teams = `b.team_id = any($${params.push(actor.teams)}::uuid[])`;
+    const inquiries = this.ports
+      .all(InquiryReachPort)
+      .map((port) => ` or (m.inquiry_id is not null and ${port.predicate('m.inquiry_id', actor, params)})`);
+    return `(m.mailbox_id in (select b.id from mailboxes b where b.tenant_id = $1 and ${teams})
+      or exists (select 1 from mail_deliveries d join mailboxes b on b.tenant_id = d.tenant_id and b.id = d.mailbox_id
+        where d.tenant_id = m.tenant_id and d.mail_id = m.id and ${teams})${inquiries.join('')})`;
+  }
+}

@@ -1,0 +1,97 @@
+import { currentTenantId, Database } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { FoundThread } from '../messages/mail.policy.js';
+import {
+  MailboxTooLong,
+  mintMessageId,
+  mintReplyAddress,
+  readMessageId,
+  type ThreadKey,
+  type ThreadKeyKind,
+} from '../threading/index.js';
+import { MailSecrets } from './mail-secrets.js';
+import { numberKey, threadKey } from './thread-key.js';
+
+type StoredKind = Exclude<FoundThread['by'], 'inquiry'>;
+const STORED_AS: Record<ThreadKeyKind, FoundThread['by']> = {
+  response: 'response',
+  in_reply_to: 'message_id',
+  reference: 'message_id',
+  inquiry: 'inquiry',
+  subject_tag: 'number',
+};
+
+// A signed reply address names its inquiry itself. A number anybody can type counts only for somebody who wrote there before.
+const FIND = `select case k.kind when 'inquiry' then k.key::uuid else t.inquiry_id end as "inquiryId", k.kind as by
+  from unnest($2::text[], $3::text[]) with ordinality k(kind, key, at)
+  left join mail_threads t on t.tenant_id = $1 and t.kind = k.kind and t.key = k.key
+  where (k.kind = 'inquiry' or t.inquiry_id is not null)
+    and (k.kind <> 'number' or exists (select 1 from mails m where m.tenant_id = $1 and m.inquiry_id = t.inquiry_id
+      and m.from_address = $4 and m.state = 'routed'))
+  order by k.at limit 1`;
+
+const REMEMBER = `insert into mail_threads (tenant_id, kind, key, inquiry_id)
+  select $1, k.kind, k.key, $4 from unnest($2::text[], $3::text[]) k(kind, key) on conflict do nothing`;
+
+/** Which mail and which message of ours belongs to which inquiry. */
+@Injectable()
+export class Threads {
+  constructor(
+    private readonly db: Database,
+    private readonly secrets: MailSecrets,
+  ) {}
+
+  /** The thread that the first key with an answer names. A sender known to be forged can only use what we signed. */
+  find(keys: readonly ThreadKey[], sender: { address: string; isForged: boolean }): Promise<FoundThread | undefined> {
+    const usable = keys.filter(({ kind }) => !sender.isForged || kind === 'response' || kind === 'inquiry');
+    if (!usable.length) return Promise.resolve(undefined);
+    return this.db.one<FoundThread>(FIND, [
+      currentTenantId(),
+      usable.map(({ kind }) => STORED_AS[kind]),
+      usable.map(({ kind, value }) => storedKey(STORED_AS[kind], value)),
+      sender.address,
+    ]);
+  }
+
+  /**
+   * Answers to this message, or to one with this number in its subject, belong to the inquiry. What is known already stays:
+   * a Message-ID used twice belongs to whoever had it first. Only what we sent names a response.
+   */
+  async remember(
+    inquiryId: string,
+    of: { messageId: string | null; reference: string | undefined; isSent: boolean },
+  ): Promise<void> {
+    const keys: [StoredKind, string][] = [];
+    if (of.messageId) keys.push(['message_id', of.messageId]);
+    if (of.messageId && of.isSent) keys.push(...this.responseOf(of.messageId));
+    if (of.reference) keys.push(['number', of.reference]);
+    if (!keys.length) return;
+    const stored = keys.map(([kind, key]) => storedKey(kind, key));
+    await this.db.query(REMEMBER, [currentTenantId(), keys.map(([kind]) => kind), stored, inquiryId]);
+  }
+
+  mintMessageId(of: { responseId: string; revision: number; domain: string }): string {
+    const tenantId = currentTenantId();
+    return mintMessageId({ ...of, tenantId, secret: this.secrets.of(tenantId) });
+  }
+
+  /** The mailbox itself when its name leaves no room for a token: answers are then found by their headers alone. */
+  mintReplyAddress(mailbox: string, inquiryId: string): string {
+    const tenantId = currentTenantId();
+    try {
+      return mintReplyAddress({ mailbox, tenantId, inquiryId, secret: this.secrets.of(tenantId) });
+    } catch (error) {
+      if (error instanceof MailboxTooLong) return mailbox;
+      throw error;
+    }
+  }
+
+  private responseOf(messageId: string): [StoredKind, string][] {
+    const tenantId = currentTenantId();
+    const minted = readMessageId(messageId, this.secrets.of(tenantId));
+    return minted?.tenantId === tenantId.toLowerCase() ? [['response', minted.responseId]] : [];
+  }
+}
+
+const storedKey = (kind: FoundThread['by'], key: string): string =>
+  kind === 'message_id' ? threadKey(key) : kind === 'number' ? numberKey(key) : key;
