@@ -1,6 +1,23 @@
+import { approvalsContext } from '@app/approvals';
+import { auditContext } from '@app/audit';
 import { authContext } from '@app/auth';
+import { calendarsContext } from '@app/calendars';
+import { customersContext } from '@app/customers';
+import { inquiriesContext } from '@app/inquiries';
+import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import type { ContextDefinition } from '@app/platform';
+import { responsesContext } from '@app/responses';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
-export const contexts: readonly ContextDefinition[] = [authContext, messagingContext];
+export const contexts: readonly ContextDefinition[] = [
+  approvalsContext,
+  auditContext,
+  authContext,
+  calendarsContext,
+  customersContext,
+  inquiriesContext,
+  mailContext,
+  messagingContext,
+  responsesContext,
+];

@@ -92,7 +92,7 @@ export type NexusOptions = { demo?: boolean; apis?: number; workers?: number; en
 export class Nexus {
   private constructor(
     readonly database: TestDatabase,
-    readonly superuser: pg.Client,
+    public superuser: pg.Client,
     readonly sink: MailSink,
     readonly apis: Process[],
     readonly workers: Process[],
@@ -110,8 +110,7 @@ export class Nexus {
     redis.disconnect();
     const env = { ...process.env, ...environment(database, redisUrl, sink, folder), ...options.env } as Record<string, string>;
     if (options.demo !== false) await runCli('seed', env);
-    const superuser = new pg.Client(database.superuserUrl);
-    await superuser.connect();
+    const superuser = await connect(database);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
       const port = await freePort(0);
       return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
@@ -183,6 +182,11 @@ export class Nexus {
     }
   }
 
+  /** A new connection of the test's own, after the database was away. */
+  async reconnect(): Promise<void> {
+    this.superuser = await connect(this.database);
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
     await this.sink.stop();
@@ -190,6 +194,13 @@ export class Nexus {
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function connect(database: TestDatabase): Promise<pg.Client> {
+  const client = new pg.Client(database.superuserUrl);
+  client.on('error', () => undefined); // a test may kill the server
+  await client.connect();
+  return client;
 }
 
 function environment(database: TestDatabase, redisUrl: string, sink: MailSink, folder: string): Record<string, string> {

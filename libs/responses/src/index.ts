@@ -7,7 +7,7 @@ import { ResponsePermissions } from './responses/response.policy.js';
 import { ResponseSettings } from './settings/response-settings.entity.js';
 
 export { DecisionsService } from './responses/decisions.service.js';
-export { ResponsePermissions } from './responses/response.policy.js';
+export { contentHash, ResponsePermissions } from './responses/response.policy.js';
 export { type NewResponse, ResponsesService } from './responses/responses.service.js';
 export { SendingService } from './sending/sending.service.js';
 export { ResponsesModule };

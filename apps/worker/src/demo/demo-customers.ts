@@ -1,0 +1,63 @@
+import { demoId, SERIES } from './demo-ids.js';
+import type { DemoTenant } from './demo-people.js';
+import type { DemoRow } from './demo-rows.js';
+
+const FIRST = ['Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Ken', 'Radia', 'Niklaus', 'Adele', 'Tony', 'Margaret', 'Dennis', 'Hedy', 'Claude', 'Ida', 'José', 'Şule', 'Zoë', 'Jürgen'];
+const LAST = ['Hopper', 'Turing', 'Dijkstra', 'Liskov', 'Knuth', 'Allen', 'Thompson', 'Perlman', 'Wirth', 'Goldberg', 'Hoare', 'Hamilton', 'Ritchie', 'Lamarr', 'Shannon', 'Rhodes', 'Martí', 'Yılmaz', 'Aarts', 'Müller'];
+const COMPANIES = ['Harbour Freight & Co', 'Blue Mill', 'Northwind Traders', 'Orchard Hotels', null];
+const STATUSES = ['lead', 'prospect', 'customer', 'inactive', 'blocked'] as const;
+const LEVELS = [null, 'bronze', 'silver', 'gold', 'platinum'] as const;
+
+export const CUSTOMERS = 200;
+const DAY = 86_400_000;
+
+export type Desk = { readonly admin: string; readonly manager: string; readonly manager2: string; readonly cso: string; readonly cso2: string; readonly team: string };
+
+const at = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
+
+/** 200 customers in every status, the newest today; every fourth belongs to nobody yet. */
+export function customerRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow[] {
+  return Array.from({ length: CUSTOMERS }, (_, n) => {
+    const firstName = at(FIRST, n);
+    const lastName = at(LAST, Math.floor(n / FIRST.length) + n);
+    const status = at(STATUSES, n);
+    const createdAt = new Date(now.getTime() - n * DAY * 0.9 - 3 * DAY).toISOString();
+    return {
+      id: demoId(tenant.index, SERIES.customer, n + 1),
+      first_name: firstName,
+      last_name: lastName,
+      company: at(COMPANIES, n),
+      contact_points: contactPoints(tenant, n, firstName, lastName),
+      status,
+      status_reason: status === 'blocked' ? 'Chargebacks' : null,
+      won_at: status === 'customer' ? createdAt : null,
+      level: status === 'customer' ? at(LEVELS, n + 1) : null,
+      metadata: n % 7 === 0 ? { newsletter: true } : {},
+      source: n % 3 === 0 ? 'email' : 'manual',
+      team_id: desk.team,
+      created_by: n % 2 ? desk.cso : desk.manager,
+      assigned_to: at([desk.cso, desk.cso2, desk.manager, null], n),
+      version: 1,
+      created_at: createdAt,
+      updated_at: createdAt,
+    };
+  });
+}
+
+function contactPoints(tenant: DemoTenant, n: number, firstName: string, lastName: string): DemoRow[] {
+  const plain = (name: string): string => name.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase();
+  const email = `${plain(firstName)}.${plain(lastName)}.${n + 1}@customers.example`;
+  const phone = `+4930${String(5550000 + n + tenant.index * 1000)}`;
+  const point = (index: number, kind: string, value: string, country: string | null): DemoRow => ({
+    id: demoId(tenant.index, SERIES.contactPoint, n * 2 + index),
+    kind,
+    value,
+    normalized: value,
+    country,
+    label: 'work',
+    isPrimary: true,
+    isVerified: n % 4 === 0,
+    optedOut: false,
+  });
+  return [point(1, 'email', email, null), ...(n % 5 === 4 ? [] : [point(2, 'phone', phone, 'DE')])];
+}

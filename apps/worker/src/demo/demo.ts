@@ -1,0 +1,64 @@
+import { AuthFacade } from '@app/auth';
+import { Clock, newId } from '@app/kernel';
+import { Database, runAsSystem } from '@app/platform';
+import type { INestApplicationContext } from '@nestjs/common';
+import { customerRows, type Desk } from './demo-customers.js';
+import { demoId, SERIES } from './demo-ids.js';
+import { clockRows, INQUIRIES, inquiryRows, messageRows } from './demo-inquiries.js';
+import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
+import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
+import { insertRows } from './demo-rows.js';
+
+/** Loads each demo tenant that is not there yet, all of it or nothing. Answers who may log in. */
+export async function loadDemo(app: INestApplicationContext, password: string): Promise<DemoPerson[]> {
+  const auth = app.get(AuthFacade, { strict: false });
+  const there = new Set((await auth.activeTenants()).map(({ slug }) => slug));
+  for (const tenant of DEMO_TENANTS) if (!there.has(tenant.slug)) await loadTenant(app, auth, tenant, password);
+  return DEMO_TENANTS.flatMap(peopleOf);
+}
+
+async function loadTenant(app: INestApplicationContext, auth: AuthFacade, tenant: DemoTenant, password: string): Promise<void> {
+  const { slug, title, zone } = tenant;
+  const { id } = await auth.createTenant({ slug, title, zone });
+  const now = app.get(Clock, { strict: false }).now();
+  const db = app.get(Database, { strict: false });
+  await runAsSystem(id, 'demo.seed', newId(), async () => {
+    await createPeople(auth, tenant, password);
+    await db.transaction(() => loadRecords(db, tenant, now));
+  });
+}
+
+async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise<void> {
+  const desk = deskOf(tenant);
+  const { index, slug, title } = tenant;
+  await insertRows(db, 'mailboxes', [
+    { id: demoId(index, SERIES.mailbox, 1), address: `support@${slug}.example`, name: `${title} Support`, team_id: desk.team, is_default: true, creates_customers: true, version: 1, created_at: now, updated_at: now },
+  ]);
+  await insertRows(db, 'customers', customerRows(tenant, desk, now));
+  await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
+  await db.query('insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number', [INQUIRIES]);
+  await insertRows(db, 'inquiry_messages', messageRows(tenant, now));
+  const policy = await standardPolicy(db);
+  await insertRows(db, 'inquiry_clocks', clockRows(tenant, desk, policy, now));
+  await insertRows(db, 'responses', responseRows(tenant, desk, now));
+  await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));
+  await insertRows(db, 'response_steps', stepRows(tenant, desk, now));
+  await insertRows(db, 'approval_requests', approvalRows(tenant, desk, now));
+  await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
+}
+
+/** The default policy, as a tenant gets it with its first inquiry. */
+async function standardPolicy(db: Database): Promise<string> {
+  const hour = 3600;
+  const row = await db.one<{ id: string }>(
+    `insert into sla_policies (id, name, position, is_default, first_response_seconds, next_response_seconds, resolution_seconds, pauses_in, warn_fraction)
+     values ($1, 'Default', 0, true, $2, $3, $4, '{pending_customer,on_hold}', 0.8) returning id`,
+    [newId(), 4 * hour, 8 * hour, 24 * hour],
+  );
+  return row?.id ?? '';
+}
+
+function deskOf(tenant: DemoTenant): Desk {
+  const id = (name: string): string => peopleOf(tenant).find((person) => person.name === name)?.id ?? '';
+  return { admin: id('admin'), manager: id('manager'), manager2: id('manager2'), cso: id('cso'), cso2: id('cso2'), team: demoId(tenant.index, SERIES.team, 1) };
+}

@@ -1,0 +1,71 @@
+import type { Nexus } from './nexus.js';
+
+export type Operation = {
+  id: string;
+  method: string;
+  /** With its parameters: `/api/v1/customers/{id}`. */
+  path: string;
+  permission: string | undefined;
+  isPublic: boolean;
+  /** JSON schema of the body, references resolved one level at a time by `schemaOf`. */
+  body: Schema | undefined;
+  contentTypes: string[];
+};
+
+export type Schema = { type?: string; $ref?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; enum?: unknown[]; format?: string; example?: unknown; allOf?: Schema[]; oneOf?: Schema[] };
+type Document = { paths: Record<string, Record<string, any>>; components: { schemas: Record<string, Schema> } };
+
+export async function readDocument(nexus: Nexus): Promise<Document> {
+  return (await nexus.request('GET', '/api-docs-json')).body as Document;
+}
+
+/** Every operation of the running API, as its own document tells. */
+export function operationsOf(document: Document): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({
+      id: operation.operationId as string,
+      method: method.toUpperCase(),
+      path,
+      permission: operation['x-permission'] as string | undefined,
+      isPublic: Array.isArray(operation.security) && operation.security.length === 0,
+      body: operation.requestBody?.content?.['application/json']?.schema as Schema | undefined,
+      contentTypes: Object.keys(operation.requestBody?.content ?? {}),
+    })),
+  );
+}
+
+export function schemaOf(document: Document, schema: Schema | undefined): Schema | undefined {
+  if (!schema?.$ref) return schema?.allOf ? schemaOf(document, schema.allOf[0]) : schema;
+  return document.components.schemas[schema.$ref.split('/').at(-1) as string];
+}
+
+/** A record of the demo tenant for each resource that has ids in its paths. */
+const TABLES: Record<string, string> = {
+  customers: 'customers',
+  inquiries: 'inquiries',
+  responses: 'responses',
+  approvals: 'approval_requests',
+  users: 'users',
+  roles: 'roles',
+  teams: 'teams',
+  messages: 'messages',
+  suppressions: 'suppressions',
+  mailboxes: 'mailboxes',
+  mail: 'mails',
+  'business-calendars': 'business_calendars',
+  'sla-policies': 'sla_policies',
+  'service-tokens': 'service_tokens',
+};
+
+/** Ids of one tenant, by resource; a random one where the tenant has no such record. */
+export async function idsOf(nexus: Nexus, slug: string): Promise<(path: string) => string> {
+  const ids = new Map<string, string>();
+  for (const [resource, table] of Object.entries(TABLES)) {
+    const { rows } = await nexus.superuser.query(`select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`, [slug]);
+    if (rows[0]) ids.set(resource, rows[0].id);
+  }
+  return (path) => {
+    const resource = path.split('/')[3] ?? '';
+    return path.replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
+  };
+}
