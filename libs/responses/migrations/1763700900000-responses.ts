@@ -48,7 +48,8 @@ const RESPONSES = `
   content_hash text not null,
   responded_by uuid not null, editors uuid[] not null,
   submitted_by uuid, submitted_at timestamptz(3),
-  approved_by uuid, approved_at timestamptz(3), approved_hash text, approval_notes text,
+  approved_by uuid, approved_at timestamptz(3), approved_hash text,
+  is_self_approved boolean not null default false, approval_notes text,
   known_customer_messages int not null default 0, known_answers uuid[] not null default '{}',
   send_at timestamptz(3), hold_reason text, delivery_state text, failure_reason text,
   delivery_id uuid, message_id text, sent_at timestamptz(3), corrects uuid,
@@ -59,7 +60,8 @@ const RESPONSES = `
   constraint responses_approval_is_whole check ((approved_by is null) = (approved_at is null) and (approved_by is null) = (approved_hash is null)),
   constraint responses_go_out_approved check (status not in ('approved', 'scheduled', 'held', 'sending', 'sent', 'failed')
     or (approved_by is not null and approved_hash = content_hash)),
-  constraint responses_are_approved_by_others check (approved_by <> responded_by and approved_by <> all (editors) and approved_by <> submitted_by),
+  constraint responses_are_approved_by_others check (is_self_approved
+    or (approved_by <> responded_by and approved_by <> all (editors) and approved_by <> submitted_by)),
   constraint responses_sent_has_time check ((status = 'sent') = (sent_at is not null)),
   constraint responses_scheduled_has_time check (status <> 'scheduled' or send_at is not null),
   constraint responses_held_has_reason check ((status = 'held') = (hold_reason is not null))`;

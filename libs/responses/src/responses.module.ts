@@ -26,7 +26,7 @@ const services = [ResponsesService, DecisionsService, SendingService, ResponseSe
 export class ResponsesModule {}
 
 @Module({
-  imports: [ResponsesModule],
+  imports: [ResponsesModule, ApprovalsModule],
   controllers: [
     ResponsesController,
     ResponseDecisionsController,

@@ -1,16 +1,26 @@
-import { ApprovalPermissions, ApprovalsFacade } from '@app/approvals';
-import { Config } from '@app/platform';
+import {
+  type ApprovalCard,
+  ApprovalPermissions,
+  ApprovalsFacade,
+  type ApprovalSubject,
+  ApprovalSubjectPort,
+  type SubjectDecision,
+} from '@app/approvals';
+import { Config, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { SendingService } from '../sending/sending.service.js';
 import { ResponseSettingsService } from '../settings/response-settings.service.js';
 import { APPROVAL_SUBJECT } from './response-approval.js';
-import { ResponseRecords, requireSeen, type Seen } from './response-records.js';
+import { ResponseRecords, type Seen } from './response-records.js';
 import type { Response } from './response.entity.js';
 import { contentHash } from './response.policy.js';
 
 /** The decision is approvals' to take and the change is the response's own: both commit together or not at all. */
 @Injectable()
-export class DecisionsService {
+@Provides(ApprovalSubjectPort)
+export class DecisionsService implements ApprovalSubject {
+  readonly subjectKind = APPROVAL_SUBJECT;
+
   constructor(
     private readonly config: Config,
     private readonly records: ResponseRecords,
@@ -20,33 +30,41 @@ export class DecisionsService {
   ) {}
 
   approve(id: string, seen: Seen, notes: string | null): Promise<Response> {
-    return this.records.change(id, requireSeen(seen), ApprovalPermissions.decide, async (response, now, by) => {
-      response.assertPending('approved');
-      await this.decide(response, 'approved', notes);
+    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
+      const made = await this.settle(response, 'approved', notes);
+      if (made.status === 'pending') return; // others have to approve it as well
       const known = await this.sending.knownOf(response);
       const { sendsAutomatically } = await this.settings.current();
       const sendAt = sendsAutomatically ? new Date(now.getTime() + this.config.RESPONSE_UNDO_SECONDS * 1000) : null;
-      response.approve(by, notes, known, sendAt, now);
+      response.approve(by, made.notes, known, sendAt, now);
       await this.sending.plan(response);
     });
   }
 
   reject(id: string, seen: Seen, notes: string): Promise<Response> {
-    return this.records.change(id, requireSeen(seen), ApprovalPermissions.decide, async (response, now, by) => {
-      response.assertPending('rejected');
-      await this.decide(response, 'rejected', notes);
-      response.reject(by, notes, now);
+    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
+      const made = await this.settle(response, 'rejected', notes);
+      response.reject(by, made.notes ?? notes, now);
     });
   }
 
+  /** By way of the approval request, whatever its subject. */
+  decide({ subjectId, revision, decision, notes }: SubjectDecision): Promise<Response> {
+    return decision === 'approved'
+      ? this.approve(subjectId, { revision }, notes)
+      : this.reject(subjectId, { revision }, notes ?? '');
+  }
+
   /** The hash is taken of the text as it stands now, so that a change behind the verbs' back is not approved either. */
-  private decide(response: Response, decision: 'approved' | 'rejected', notes: string | null): Promise<unknown> {
+  private settle(response: Response, decision: 'approved' | 'rejected', notes: string | null): Promise<ApprovalCard> {
+    response.assertDecidable(decision);
     const { id: subjectId, revision } = response;
+    const content = contentHash(response);
     return this.approvals.decide({
       subjectKind: APPROVAL_SUBJECT,
       subjectId,
       revision,
-      contentHash: contentHash(response),
+      contentHash: content,
       decision,
       notes,
     });

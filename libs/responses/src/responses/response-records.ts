@@ -8,13 +8,7 @@ import { RevisionRequired } from './response.errors.js';
 /** What the caller saw: the revision of the text, or the version of the whole record (If-Match). */
 export type Seen = { readonly revision?: number | null; readonly version?: number };
 
-/** @throws RevisionRequired when the caller says neither */
-export function requireSeen(seen: Seen): Seen {
-  if (seen.revision == null && seen.version === undefined) throw new RevisionRequired();
-  return seen;
-}
-
-type Verb = (response: Response, now: Date, by: string) => unknown;
+export type Verb = (response: Response, now: Date, by: string) => unknown;
 
 /** Loads a response within the caller's reach, holds it, and writes what its verb decided together with its history. */
 @Injectable()
@@ -40,8 +34,14 @@ export class ResponseRecords {
     });
   }
 
+  /** For what must not be done to a text that the caller did not see. @throws RevisionRequired */
+  async changeSeen(id: string, seen: Seen, permission: Permission, verb: Verb): Promise<Response> {
+    if (seen.revision == null && seen.version === undefined) throw new RevisionRequired();
+    return this.change(id, seen, permission, verb);
+  }
+
   /** For what follows from time and events, where nobody asks and nobody is refused: a response that is gone is left. */
-  follow(id: string, verb: (response: Response, now: Date, by: string) => unknown): Promise<void> {
+  follow(id: string, verb: Verb): Promise<void> {
     return this.db.transaction(async () => {
       const response = await this.db.lock(Response, id).catch(unlessGone);
       if (!response) return;

@@ -46,7 +46,7 @@ export type Known = { readonly customerMessages: number; readonly answers: reado
 /** `unknown`: the mail server may or may not have taken it; the response waits in `sending` for a person's word. */
 export type DeliveryState = 'queued' | 'unknown';
 
-const NO_APPROVAL = { approvedBy: null, approvedAt: null, approvedHash: null } as const;
+const NO_APPROVAL = { approvedBy: null, approvedAt: null, approvedHash: null, isSelfApproved: false } as const;
 
 @Entity('responses')
 export class Response extends Aggregate<Response> {
@@ -65,6 +65,7 @@ export class Response extends Aggregate<Response> {
   @Column({ type: 'uuid', nullable: true }) readonly approvedBy: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly approvedAt: Date | null;
   @Column({ type: 'text', nullable: true }) readonly approvedHash: string | null;
+  @Column('boolean') readonly isSelfApproved: boolean;
   @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
   @Column('int') readonly knownCustomerMessages: number;
   @Column({ type: 'uuid', array: true }) readonly knownAnswers: readonly string[];
@@ -91,6 +92,7 @@ export class Response extends Aggregate<Response> {
       contentHash: contentHash(draft),
       respondedBy: by,
       editors: [by],
+      isSelfApproved: false,
       knownCustomerMessages: 0,
       knownAnswers: [],
     });
@@ -133,11 +135,12 @@ export class Response extends Aggregate<Response> {
 
   /** `sendAt`: when it goes out by itself, after the time to undo; null when a person sends it. */
   approve(by: string, notes: string | null, known: Known, sendAt: Date | null, now: Date): void {
-    this.assertPending('approved');
+    if (this.status !== 'pending_approval') throw this.refusal('approved');
     this.enter('approved', {
       approvedBy: by,
       approvedAt: now,
       approvedHash: this.contentHash,
+      isSelfApproved: this.writers.includes(by),
       approvalNotes: notes,
       sendAt,
     });
@@ -173,14 +176,14 @@ export class Response extends Aggregate<Response> {
 
   unschedule(by: string, now: Date): void {
     if (this.status !== 'scheduled') throw this.refusal('approved');
-    this.enter('approved', { sendAt: null });
+    this.enter('approved');
     this.step('cancelled', by, now);
   }
 
   /** What it is held for counts as known from here on: releasing it acknowledges exactly that, and not what comes later. */
   hold(reason: HoldReason, known: Known, by: string, now: Date): void {
     if (this.status === 'scheduled') this.enter('approved');
-    this.enter('held', { sendAt: null, holdReason: reason });
+    this.enter('held', { holdReason: reason });
     this.know(known);
     this.raise(ResponseHeld({ ...this.told, reason }));
     this.step('held', by, now, reason);
@@ -194,7 +197,7 @@ export class Response extends Aggregate<Response> {
 
   beginSending(by: string, now: Date): void {
     this.assertSendable();
-    this.enter('sending', { sendAt: null, deliveryState: 'queued' });
+    this.enter('sending', { deliveryState: 'queued' });
     this.step('dispatched', by, now);
   }
 
@@ -230,14 +233,14 @@ export class Response extends Aggregate<Response> {
   }
 
   discard(by: string, now: Date): void {
-    this.enter('discarded', { sendAt: null });
+    this.enter('discarded');
     this.raise(ResponseDiscarded({ ...this.told, discardedBy: by }));
     this.step('discarded', by, now);
   }
 
-  /** @throws InvalidTransition unless it waits for a decision */
-  assertPending(to: ResponseStatus): void {
-    if (this.status !== 'pending_approval') throw this.refusal(to);
+  /** @throws InvalidTransition when no decision on this text was ever asked for */
+  assertDecidable(to: 'approved' | 'rejected'): void {
+    if (this.status === 'draft' || this.status === 'discarded') throw this.refusal(to);
   }
 
   /** @throws InvalidTransition; ContentChanged when the text is not the one that was approved */
@@ -277,10 +280,10 @@ export class Response extends Aggregate<Response> {
     this.change({ knownCustomerMessages: customerMessages, knownAnswers: answers });
   }
 
-  /** A hold, a failure and a doubt about delivery belong to the state that they were said of. */
+  /** A time to send, a hold, a failure and a doubt about delivery belong to the state that they were said of. */
   private enter(status: ResponseStatus, along: Partial<Response> = {}): void {
     RESPONSE_STATES.assert(this.status, status);
-    this.change({ status, holdReason: null, failureReason: null, deliveryState: null, ...along });
+    this.change({ status, sendAt: null, holdReason: null, failureReason: null, deliveryState: null, ...along });
   }
 
   private assertAsApproved(): void {

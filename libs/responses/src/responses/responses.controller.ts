@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestj
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ResponsePermissions } from './response.policy.js';
 import {
+  type ApprovalRoundView,
   CreateResponseDto,
   EditResponseDto,
   type ResponseView,
@@ -43,6 +44,13 @@ export class ResponsesController {
   @ApiList(RevisionList)
   revisions(@Param('id', UuidPipe) id: string, @Listed(RevisionList) query: ListQuery): Promise<Page<RevisionView>> {
     return this.queries.revisions(id, query);
+  }
+
+  @Get(':id/approvals')
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'Read every round of approval, with its notes' })
+  approvals(@Param('id', UuidPipe) id: string): Promise<Page<ApprovalRoundView>> {
+    return this.queries.approvalsOf(id);
   }
 
   @Get(':id/history')

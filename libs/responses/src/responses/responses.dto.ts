@@ -1,3 +1,4 @@
+import type { ApprovalStatus } from '@app/approvals';
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { STEP_KINDS, type StepKind } from './response-step.js';
@@ -78,6 +79,8 @@ export class ResponseView {
   submittedAt: Date | null;
   approvedBy: string | null;
   approvedAt: Date | null;
+  /** By somebody who had a hand in it, where the tenant's policy allows that. */
+  isSelfApproved: boolean;
   approvalNotes: string | null;
   /** When it goes out by itself. */
   sendAt: Date | null;
@@ -106,6 +109,20 @@ export class RevisionView {
   at: Date;
 }
 
+/** One submission and what was decided on it. */
+export class ApprovalRoundView {
+  id: string;
+  revision: number;
+  contentHash: string;
+  @ApiProperty({ enum: ['pending', 'approved', 'rejected', 'recalled', 'superseded'] })
+  status: ApprovalStatus;
+  requestedBy: string;
+  decidedBy: string | null;
+  decidedAt: Date | null;
+  approvalNotes: string | null;
+  createdAt: Date;
+}
+
 export class StepView {
   id: string;
   @ApiProperty({ enum: STEP_KINDS })
@@ -128,6 +145,7 @@ export const toView = (response: Response): ResponseView => ({
   submittedAt: response.submittedAt,
   approvedBy: response.approvedBy,
   approvedAt: response.approvedAt,
+  isSelfApproved: response.isSelfApproved,
   approvalNotes: response.approvalNotes,
   sendAt: response.sendAt,
   holdReason: response.holdReason,

@@ -1,3 +1,4 @@
+import { ApprovalsFacade } from '@app/approvals';
 import {
   currentActor,
   currentTenantId,
@@ -10,10 +11,11 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords } from './response-records.js';
 import { STEP_KINDS } from './response-step.js';
 import { ResponsePermissions, RESPONSE_STATUSES } from './response.policy.js';
-import type { ResponseView, RevisionView, StepView } from './responses.dto.js';
+import type { ApprovalRoundView, ResponseView, RevisionView, StepView } from './responses.dto.js';
 
 const COLUMNS = {
   id: 'r.id',
@@ -27,6 +29,7 @@ const COLUMNS = {
   submittedAt: 'r.submitted_at',
   approvedBy: 'r.approved_by',
   approvedAt: 'r.approved_at',
+  isSelfApproved: 'r.is_self_approved',
   approvalNotes: 'r.approval_notes',
   sendAt: 'r.send_at',
   holdReason: 'r.hold_reason',
@@ -107,6 +110,7 @@ export class ResponsesQueries {
   constructor(
     private readonly db: Database,
     private readonly records: ResponseRecords,
+    private readonly approvals: ApprovalsFacade,
   ) {}
 
   list(query: ListQuery): Promise<Page<ResponseView>> {
@@ -145,6 +149,30 @@ export class ResponsesQueries {
       query,
       spec: RevisionList,
     });
+  }
+
+  /** Every round, first to last: there are as many as somebody submitted, so they come on one page. */
+  async approvalsOf(id: string): Promise<Page<ApprovalRoundView>> {
+    await this.get(id);
+    const rounds = await this.approvals.historyOf(APPROVAL_SUBJECT, id);
+    const data = rounds.map(
+      ({ id: roundId, revision, contentHash, status, requestedBy, decidedBy, decidedAt, notes, createdAt }) => ({
+        id: roundId,
+        revision,
+        contentHash,
+        status,
+        requestedBy,
+        decidedBy,
+        decidedAt,
+        approvalNotes: notes,
+        createdAt,
+      }),
+    );
+    const total = data.length;
+    return {
+      data,
+      meta: { page: 1, limit: total, total, totalPages: 1, hasNext: false, hasPrev: false, nextCursor: null },
+    };
   }
 
   async steps(id: string, query: ListQuery): Promise<Page<StepView>> {

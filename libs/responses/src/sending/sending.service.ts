@@ -2,7 +2,7 @@ import { InquiriesFacade } from '@app/inquiries';
 import { InvalidMail, Messaging } from '@app/messaging';
 import { currentTenantId, Database, defineFailpoint, failpoint, Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { ResponseRecords, requireSeen, type Seen } from '../responses/response-records.js';
+import { ResponseRecords, type Seen, type Verb } from '../responses/response-records.js';
 import type { Known, Response } from '../responses/response.entity.js';
 import { ResponsePermissions } from '../responses/response.policy.js';
 import { answerMail } from './answer-mail.js';
@@ -25,7 +25,7 @@ export class SendingService {
   ) {}
 
   schedule(id: string, seen: Seen, sendAt: Date): Promise<Response> {
-    return this.change(id, requireSeen(seen), async (response, now, by) => {
+    return this.records.changeSeen(id, seen, ResponsePermissions.read, async (response, now, by) => {
       response.schedule(sendAt, by, now);
       await this.plan(response);
     });
@@ -41,12 +41,14 @@ export class SendingService {
 
   /** Now, whatever is left of the time to undo. Answers `held` when something happened that must be seen first. */
   send(id: string, seen: Seen): Promise<Response> {
-    return this.change(id, requireSeen(seen), (response, now, by) => this.dispatch(response, now, by));
+    return this.records.changeSeen(id, seen, ResponsePermissions.read, (response, now, by) =>
+      this.dispatch(response, now, by),
+    );
   }
 
   /** Acknowledges what it was held for, and sends. What came later holds it again. */
   release(id: string, seen: Seen): Promise<Response> {
-    return this.change(id, requireSeen(seen), async (response, now, by) => {
+    return this.records.changeSeen(id, seen, ResponsePermissions.read, async (response, now, by) => {
       response.release(by, now);
       await this.dispatch(response, now, by);
     });
@@ -115,7 +117,7 @@ export class SendingService {
     }
   }
 
-  private change(id: string, seen: Seen, verb: Parameters<ResponseRecords['change']>[3]): Promise<Response> {
+  private change(id: string, seen: Seen, verb: Verb): Promise<Response> {
     return this.records.change(id, seen, ResponsePermissions.read, verb);
   }
 }

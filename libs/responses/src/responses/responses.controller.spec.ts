@@ -1,0 +1,371 @@
+import { ApprovalPermissions } from '@app/approvals';
+import { type SignedIn, signIn } from '@app/auth/testing';
+import { FixedClock, newId } from '@app/kernel';
+import { Ports, TimelinePort } from '@app/platform';
+import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { aCustomerOf, anInquiry, deskContexts, theCustomerWrites } from '../testing/desk.js';
+import { ResponsePermissions } from './response.policy.js';
+import { ResponsesTimeline } from './responses.timeline.js';
+
+const everything = [...Object.values(ResponsePermissions), ...Object.values(ApprovalPermissions)];
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+
+describe('The responses API', () => {
+  const clock = new FixedClock(new Date());
+  let slice: Slice;
+  let author: SignedIn;
+  let manager: SignedIn;
+
+  beforeAll(async () => {
+    slice = await bootSlice({ contexts: deskContexts, clock });
+    author = await signIn(slice, { grants: everything });
+    manager = await signIn(slice, { grants: everything });
+  });
+  afterAll(() => slice.close());
+
+  const call = (method: Method, url: string, body?: unknown, who = author, headers: Record<string, string> = {}) =>
+    slice.http(method, `/api/v1${url}`, { token: who.token, body, headers });
+  const post = (id: string, verb: string, body?: unknown, who = author) =>
+    call('POST', `/responses/${id}/${verb}`, body, who);
+  const drafted = async (over: object = {}): Promise<string> => {
+    const inquiryId = await anInquiry(slice);
+    return (await call('POST', '/responses', { inquiryId, message: 'It left this morning.', ...over })).body
+      .id as string;
+  };
+  const submitted = async (): Promise<string> => {
+    const id = await drafted();
+    await post(id, 'submit');
+    return id;
+  };
+  const approved = async (): Promise<string> => {
+    const id = await submitted();
+    await post(id, 'approve', { revision: 1 }, manager);
+    return id;
+  };
+
+  it('takes a draft and says where it stands', async () => {
+    const inquiryId = await anInquiry(slice);
+    const made = await call('POST', '/responses', { inquiryId, message: 'It left this morning.' });
+    expect(made.status).toBe(201);
+    expect(made.headers.location).toBe(`/api/v1/responses/${made.body.id}`);
+    expect(made.headers.etag).toBe('"1"');
+    expect(made.body).toMatchObject({
+      inquiryId,
+      message: 'It left this morning.',
+      status: 'draft',
+      revision: 1,
+      respondedBy: author.userId,
+      approvedBy: null,
+      approvalNotes: null,
+      sentAt: null,
+      messageId: null,
+      version: 1,
+    });
+    expect((await call('GET', `/responses/${made.body.id}`)).body).toEqual(made.body);
+  });
+
+  it('walks from draft to sending', async () => {
+    const id = await drafted();
+    expect((await post(id, 'submit')).body).toMatchObject({ status: 'pending_approval', submittedBy: author.userId });
+    const decision = { revision: 1, approvalNotes: 'Good.' };
+    expect((await post(id, 'approve', decision, manager)).body).toMatchObject({
+      status: 'approved',
+      approvedBy: manager.userId,
+      approvalNotes: 'Good.',
+    });
+    expect((await post(id, 'cancel')).body).toMatchObject({ status: 'approved', sendAt: null });
+    expect((await post(id, 'send', { revision: 1 })).body).toMatchObject({
+      status: 'sending',
+      deliveryState: 'queued',
+    });
+    expect((await post(id, 'send', { revision: 1 })).body).toMatchObject({
+      code: 'invalid_transition',
+      from: 'sending',
+    });
+  });
+
+  it('asks for what was seen where it matters', async () => {
+    const id = await submitted();
+    for (const verb of ['approve', 'send', 'schedule', 'release']) {
+      const body = verb === 'schedule' ? { sendAt: new Date(clock.now().getTime() + 60_000).toISOString() } : {};
+      expect((await post(id, verb, body, manager)).body).toMatchObject({ status: 428, code: 'revision_required' });
+    }
+    expect((await post(id, 'reject', { approvalNotes: 'No.' }, manager)).body).toMatchObject({
+      code: 'revision_required',
+    });
+    expect((await post(id, 'approve', { revision: 2 }, manager)).body).toMatchObject({
+      status: 409,
+      code: 'stale_revision',
+    });
+    for (const revision of ['1', 1.5, 0, 2 ** 31]) {
+      expect((await post(id, 'approve', { revision }, manager)).body).toMatchObject({
+        status: 400,
+        code: 'validation_failed',
+      });
+    }
+    const seen = { 'if-match': '"2"' };
+    expect((await call('POST', `/responses/${id}/approve`, {}, manager, seen)).body).toMatchObject({
+      status: 'approved',
+    });
+  });
+
+  it('refuses a decision by a hand in the text, and names the winner of one that was made', async () => {
+    const id = await submitted();
+    expect((await post(id, 'approve', { revision: 1 })).body).toMatchObject({ status: 403, code: 'self_approval' });
+    await post(id, 'approve', { revision: 1 }, manager);
+    expect((await post(id, 'reject', { revision: 1, approvalNotes: 'Late.' }, manager)).body).toMatchObject({
+      status: 409,
+      code: 'already_decided',
+      decidedBy: manager.userId,
+    });
+  });
+
+  it('rejects with notes and keeps them with their round', async () => {
+    const id = await submitted();
+    for (const approvalNotes of [undefined, '', '  ']) {
+      expect((await post(id, 'reject', { revision: 1, approvalNotes }, manager)).status).toBe(400);
+    }
+    await post(id, 'reject', { revision: 1, approvalNotes: 'Name the date.' }, manager);
+    await call('PATCH', `/responses/${id}`, { message: 'It left on Monday.' });
+    await post(id, 'submit', { revision: 2 });
+    const { body } = await call('GET', `/responses/${id}/approvals`);
+    expect(body.data).toMatchObject([
+      { revision: 1, status: 'rejected', approvalNotes: 'Name the date.', decidedBy: manager.userId },
+      { revision: 2, status: 'pending', approvalNotes: null, decidedBy: null },
+    ]);
+    expect(body.meta).toMatchObject({ total: 2, hasNext: false });
+  });
+
+  it('may be decided on by way of the approval request as well', async () => {
+    const id = await submitted();
+    const queue = await call('GET', `/approvals/queue?subjectId=${id}`, undefined, manager);
+    const [request] = queue.body.data;
+    expect((await call('POST', `/approvals/${request.id}/approve`, { revision: 1 }, manager)).status).toBe(200);
+    expect((await call('GET', `/responses/${id}`)).body).toMatchObject({
+      status: 'approved',
+      approvedBy: manager.userId,
+    });
+  });
+
+  it('edits by PUT and PATCH, honours If-Match, and is refused under approval', async () => {
+    const id = await drafted();
+    const edit = { message: 'Another text.' };
+    expect((await call('PUT', `/responses/${id}`, edit, author, { 'if-match': '"1"' })).body).toMatchObject({
+      revision: 2,
+      version: 2,
+    });
+    expect(
+      (await call('PATCH', `/responses/${id}`, { message: 'Late.' }, author, { 'if-match': '"1"' })).body,
+    ).toMatchObject({
+      status: 412,
+      code: 'version_conflict',
+    });
+    await post(id, 'submit');
+    expect((await call('PATCH', `/responses/${id}`, { message: 'Late.' })).body).toMatchObject({
+      status: 409,
+      code: 'under_approval',
+    });
+    const { body } = await call('GET', `/responses/${id}/revisions`);
+    expect(
+      body.data.map(({ revision, message }: { revision: number; message: string }) => [revision, message]),
+    ).toEqual([
+      [2, 'Another text.'],
+      [1, 'It left this morning.'],
+    ]);
+  });
+
+  it('lets exactly one of 50 edits of one version through', async () => {
+    const id = await drafted();
+    const edits = Array.from({ length: 50 }, (_, at) =>
+      call('PATCH', `/responses/${id}`, { message: `Text ${at}` }, author, { 'if-match': '"1"' }),
+    );
+    const statuses = (await Promise.all(edits)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 412)).toHaveLength(49);
+  });
+
+  it('takes no field that is not the author’s to write', async () => {
+    const id = await drafted();
+    const { body: before } = await call('GET', `/responses/${id}`);
+    for (const field of Object.keys(before).filter((name) => name !== 'message')) {
+      const forged = { message: 'Forged.', [field]: before[field] ?? manager.userId };
+      expect((await call('PATCH', `/responses/${id}`, forged)).status).toBe(400);
+      expect((await call('PUT', `/responses/${id}`, forged)).status).toBe(400);
+      expect(
+        (
+          await post(id, 'submit', {
+            revision: 1,
+            ...(field === 'revision' ? { approvedBy: manager.userId } : { [field]: 'x' }),
+          })
+        ).status,
+      ).toBe(400);
+    }
+    expect((await call('GET', `/responses/${id}`)).body).toEqual(before);
+  });
+
+  it('refuses a text that says nothing', async () => {
+    const inquiryId = await anInquiry(slice);
+    for (const message of ['', ' \n\t', 1, null, undefined]) {
+      expect((await call('POST', '/responses', { inquiryId, message })).status).toBe(400);
+    }
+  });
+
+  it('schedules for an instant, and takes it back', async () => {
+    const id = await approved();
+    for (const sendAt of ['tomorrow', '2026-12-01', '2026-12-01T10:00:00', '+012026-12-01T10:00:00Z', 5]) {
+      expect((await post(id, 'schedule', { revision: 1, sendAt })).status).toBe(400);
+    }
+    const past = { revision: 1, sendAt: '2020-01-01T00:00:00Z' };
+    expect((await post(id, 'schedule', past)).body).toMatchObject({ status: 422, code: 'send_at_out_of_range' });
+    const sendAt = new Date(clock.now().getTime() + 3_600_000).toISOString();
+    expect((await post(id, 'schedule', { revision: 1, sendAt })).body).toMatchObject({ status: 'scheduled', sendAt });
+    expect((await call('PATCH', `/responses/${id}`, { message: 'Late.' })).body).toMatchObject({
+      code: 'invalid_transition',
+    });
+    expect((await post(id, 'unschedule')).body).toMatchObject({ status: 'approved', sendAt: null });
+    expect((await post(id, 'unschedule')).status).toBe(409);
+    expect((await post(id, 'cancel')).body).toMatchObject({ status: 409, code: 'nothing_to_cancel' });
+  });
+
+  it('discards what was not sent, for good', async () => {
+    const id = await approved();
+    expect((await post(id, 'discard')).body).toMatchObject({ status: 'discarded', sendAt: null });
+    expect((await call('PATCH', `/responses/${id}`, { message: 'Late.' })).status).toBe(409);
+  });
+
+  it('asks each verb for its own permission', async () => {
+    const id = await drafted();
+    const verbs = {
+      'responses:submit': ['submit', 'recall'],
+      'responses:discard': ['discard'],
+      'responses:send': ['send', 'schedule', 'unschedule', 'cancel', 'release', 'retry'],
+      'approvals:decide': ['approve', 'reject'],
+    };
+    for (const [permission, names] of Object.entries(verbs)) {
+      const grants = everything.filter(({ name }) => name !== permission);
+      const other = await signIn(slice, { grants });
+      for (const name of names) {
+        expect((await post(id, name, {}, other)).body).toMatchObject({
+          status: 403,
+          code: 'permission_missing',
+          permission,
+        });
+      }
+    }
+  });
+
+  it('lets those draft who may not submit or send', async () => {
+    const bot = await signIn(slice, { grants: ['responses:create', 'responses:read_own', 'responses:update_own'] });
+    const inquiryId = await anInquiry(slice, { assignedTo: bot.userId });
+    const { body } = await call('POST', '/responses', { inquiryId, message: 'A proposal.' }, bot);
+    expect(body.status).toBe('draft');
+    expect((await post(body.id, 'submit', {}, bot)).status).toBe(403);
+    expect((await post(body.id, 'submit')).body).toMatchObject({
+      status: 'pending_approval',
+      submittedBy: author.userId,
+    });
+  });
+
+  it('hides what is out of reach, in one and in many, and another tenant’s altogether', async () => {
+    const id = await drafted();
+    const own = await signIn(slice, { grants: ['responses:read_own'] });
+    const stranger = await signIn(slice, { grants: everything, tenantId: OTHER_TENANT });
+    for (const other of [own, stranger]) {
+      expect((await call('GET', `/responses/${id}`, undefined, other)).status).toBe(404);
+      expect((await call('GET', `/responses/${id}/revisions`, undefined, other)).status).toBe(404);
+      expect((await call('GET', `/responses/${id}/approvals`, undefined, other)).status).toBe(404);
+      expect((await call('GET', `/responses?limit=100`, undefined, other)).body.data).toEqual([]);
+    }
+    expect((await post(id, 'approve', { revision: 1 }, stranger)).status).toBe(404);
+    const mine = await anInquiry(slice, { assignedTo: own.userId });
+    const { body } = await call('POST', '/responses', { inquiryId: mine, message: 'For them.' });
+    expect((await call('GET', '/responses', undefined, own)).body.data).toMatchObject([{ id: body.id }]);
+  });
+
+  it('lists by every filter in as many statements for one row as for a hundred', async () => {
+    const inquiryId = await anInquiry(slice);
+    for (let at = 0; at < 12; at++) await call('POST', '/responses', { inquiryId, message: `Text ${at}` });
+    const filter = `/responses?inquiryId=${inquiryId}&status=draft&respondedBy=${author.userId}&approvedBy[null]=true&createdAt[gte]=2020-01-01T00:00:00Z`;
+    const query = vi.spyOn(slice.db, 'query');
+    const counts = [];
+    for (const limit of [1, 100]) {
+      query.mockClear();
+      const { body } = await call('GET', `${filter}&limit=${limit}`);
+      expect(body.meta.total).toBe(12);
+      counts.push(query.mock.calls.length);
+    }
+    query.mockRestore();
+    expect(counts).toEqual([2, 2]);
+    expect((await call('GET', '/responses?message=x')).status).toBe(400);
+  });
+
+  it('keeps the tenant’s way of sending', async () => {
+    expect((await call('GET', '/response-settings')).body).toMatchObject({ sendsAutomatically: true, version: 0 });
+    expect((await call('PUT', '/response-settings', { sendsAutomatically: false })).body).toMatchObject({
+      sendsAutomatically: false,
+      version: 1,
+    });
+    const stale = await call('PUT', '/response-settings', { sendsAutomatically: true }, author, { 'if-match': '"0"' });
+    expect(stale.status).toBe(412);
+    const id = await approved();
+    expect((await call('GET', `/responses/${id}`)).body).toMatchObject({ status: 'approved', sendAt: null });
+    expect((await call('PUT', '/response-settings', { sendsAutomatically: true })).body).toMatchObject({ version: 2 });
+  });
+
+  it('holds back what the customer has overtaken', async () => {
+    const inquiryId = await anInquiry(slice);
+    const { body } = await call('POST', '/responses', { inquiryId, message: 'It left this morning.' });
+    await post(body.id, 'submit');
+    await post(body.id, 'approve', { revision: 1 }, manager);
+    await theCustomerWrites(slice, inquiryId);
+    expect((await post(body.id, 'send', { revision: 1 })).body).toMatchObject({
+      status: 'held',
+      holdReason: 'customer_replied',
+    });
+    expect((await post(body.id, 'release', { revision: 1 })).body).toMatchObject({
+      status: 'sending',
+      holdReason: null,
+    });
+  });
+
+  it('tells a customer’s timeline what became of the answers, newest first, to those who may see them', async () => {
+    const inquiryId = await anInquiry(slice);
+    const customerId = await aCustomerOf(slice, inquiryId);
+    const { body } = await call('POST', '/responses', { inquiryId, message: 'It left this morning.' });
+    for (const [verb, given, who] of [
+      ['submit', {}, author],
+      ['reject', { revision: 1, approvalNotes: 'Why?' }, manager],
+    ] as const) {
+      clock.advance(1000);
+      await post(body.id, verb, given, who);
+    }
+    const timeline = slice
+      .get(Ports)
+      .all(TimelinePort)
+      .find((source) => source instanceof ResponsesTimeline)!;
+    const entries = (who: SignedIn, limit: number, before?: { at: Date; kind: string; id: string }) =>
+      slice.as(who.actor, () => timeline.entries(customerId, who.actor, limit, before));
+    const [last, first] = await entries(author, 10);
+    expect(last).toMatchObject({
+      kind: 'responses.rejected',
+      actorId: manager.userId,
+      ref: { resource: 'responses', id: body.id },
+    });
+    expect(first).toMatchObject({
+      kind: 'responses.submitted',
+      actorId: author.userId,
+      details: { inquiryId, revision: 1 },
+    });
+    expect(await entries(author, 1, last)).toEqual([first]);
+    expect(await entries(author, 1, first)).toEqual([]);
+    expect(await entries(await signIn(slice, { grants: ['responses:read_own'] }), 10)).toEqual([]);
+    expect(await entries(await signIn(slice), 10)).toEqual([]);
+  });
+
+  it('knows no response that does not exist', async () => {
+    for (const verb of ['submit', 'recall', 'discard', 'cancel', 'retry'])
+      expect((await post(newId(), verb)).status).toBe(404);
+    expect((await call('GET', '/responses/none')).status).toBe(400);
+  });
+});
