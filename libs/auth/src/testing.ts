@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type Actor, Clock, newId, type Permission } from '@app/kernel';
 import { messagingContext } from '@app/messaging';
 import { anActor, type Slice, TENANT } from '@app/platform/testing';
+import { runAsSystem } from '@app/platform';
+import { AuthFacade } from './auth.facade.js';
 import { AccessTokens } from './access/access-tokens.js';
 import { authContext } from './index.js';
 
@@ -77,4 +79,27 @@ async function asTester<T>(superuser: Slice['superuser'], work: () => Promise<T>
     await superuser.query('rollback');
     throw error;
   }
+}
+
+export type Account = { id: string; tenantId: string; email: string; password: string };
+
+/** A tenant with the seeded roles. */
+export async function aTenant(slice: Slice, slug: string): Promise<string> {
+  return (await slice.get(AuthFacade).createTenant({ slug, title: slug })).id;
+}
+
+/** A user with a real password, for tests of logging in itself. */
+export async function anAccount(slice: Slice, tenantId: string, email: string, roles: string[] = []): Promise<Account> {
+  const password = 'seven green bottles';
+  const { id } = await runAsSystem(tenantId, 'tests.accounts', 'test', () =>
+    slice.get(AuthFacade).createUser({ email, password, roles, username: email.replace(/@.*$/, '') }),
+  );
+  return { id, tenantId, email, password };
+}
+
+export type LoggedIn = { status: number; token: string; refreshToken: string; deviceToken: string };
+
+export async function logIn(slice: Slice, { email, password }: Pick<Account, 'email' | 'password'>): Promise<LoggedIn> {
+  const { status, body } = await slice.http('POST', '/api/v1/auth/login', { body: { email, password } });
+  return { status, ...(body as Omit<LoggedIn, 'status'>) };
 }

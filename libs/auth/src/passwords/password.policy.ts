@@ -51,6 +51,7 @@ const WALKS = [
   '741852963',
   '159357456',
   '123654789',
+  'a1b2c3d4e5f6g7h8',
   '1123581321',
   '31415926535897932384626433',
   '!@#$%^&*()_+',
@@ -95,7 +96,13 @@ function isDressedWord(text: string): boolean {
  */
 export function isCommon(password: string): boolean {
   const text = password.toLowerCase();
-  return /^\d{1,10}$/.test(text) || /^(.{1,6})\1+.?$/s.test(text) || isWalked(text) || isDressedWord(text);
+  return (
+    /^\d{1,10}$/.test(text) ||
+    /^(.{1,6})\1+.?$/s.test(text) ||
+    isWalked(text) ||
+    isWalked(text.replace(/(?<=.{5})\d{1,4}$/s, '')) ||
+    isDressedWord(text)
+  );
 }
 
 /** Length in characters, no rules of composition (NIST SP 800-63B, 3.1.1.2). @throws PasswordRefused */

@@ -12,6 +12,7 @@ const FRONT_DESK = [
   'inquiries:read_all',
   'inquiries:create',
   'inquiries:update_all',
+  'inquiries:assign_own',
   'inquiries:take',
   'responses:create',
   'responses:read_own',
@@ -20,8 +21,7 @@ const FRONT_DESK = [
   'responses:send',
   'responses:discard',
   'approvals:read_own',
-  'mail:read_own',
-  'messages:read_own',
+  'mail:read_team',
 ];
 
 const SELLING = [...FRONT_DESK, 'customers:read_own', 'customers:assign_own', 'customers:export'];
@@ -51,13 +51,14 @@ const RUNNING = [
   'mail:read_all',
   'mailboxes:manage',
   'mailboxes:read',
-  'messages:read_all',
+  'messages:read',
   'messages:retry',
   'queues:manage',
   'service-tokens:manage',
   'sla-policies:manage',
   'sla-policies:read',
   'suppressions:manage',
+  'suppressions:read',
 ];
 
 /** The roles of the source systems. CSO, Manager and Administrator follow the matrix of Customer Nexus Hub. */
@@ -84,7 +85,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'responses:update_own',
         'approvals:read_team',
         'approvals:decide_team',
-        'messages:read_team',
+        'messages:read',
         'mail:read_team',
       ],
     ],
@@ -103,7 +104,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'approvals:decide_all',
         'approvals:manage',
       ],
-      ...['messages:read_all', 'mail:read_all', 'sla-policies:manage', 'audit:read', 'teams:manage'],
+      ...['messages:read', 'mail:read_all', 'sla-policies:manage', 'audit:read', 'teams:manage'],
     ],
   },
   { name: 'Administrator', description: 'Everything.', everything: true },

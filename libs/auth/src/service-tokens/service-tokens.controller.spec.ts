@@ -1,0 +1,104 @@
+import { FixedClock } from '@app/kernel';
+import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { authContexts, signIn } from '../testing.js';
+
+describe('Service tokens', () => {
+  const clock = new FixedClock();
+  let slice: Slice;
+  let token: string;
+  beforeAll(async () => {
+    slice = await bootSlice({ contexts: authContexts, clock });
+  });
+  beforeEach(async () => {
+    token = (await signIn(slice, { grants: ['service-tokens:manage', 'users:read', 'roles:read'] })).token;
+  });
+  afterAll(() => slice?.close());
+
+  const issue = (body: object = {}) =>
+    slice.http('POST', '/api/v1/service-tokens', { token, body: { name: 'Form', grants: ['users:read'], ...body } });
+  const open = async (path: string, key: string): Promise<number> =>
+    (await slice.http('GET', `/api/v1/${path}`, { headers: { 'x-api-key': key } })).status;
+
+  it('open what they were granted and nothing else', async () => {
+    const { status, body } = await issue();
+    expect(status).toBe(201);
+    expect(body.key).toMatch(new RegExp(`^${body.prefix}_[\\w-]{43}$`));
+    expect([await open('users', body.key), await open('roles', body.key), await open('auth/me', body.key)]).toEqual([
+      200, 403, 403,
+    ]);
+    expect(await open('users', `${body.key.slice(0, -1)}!`)).toBe(401);
+    expect(
+      await open(
+        'users',
+        body.key.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A')),
+      ),
+    ).toBe(401);
+  });
+
+  it('show their key once: no list, no audit row and no table has it', async () => {
+    const { body } = await issue();
+    const read = await slice.http('GET', `/api/v1/service-tokens/${body.id}`, { token });
+    expect(read.body).not.toHaveProperty('key');
+    const { rows } = await slice.superuser.query(
+      'select k::text as row from service_tokens k union all select a::text from audit_log a union all select o::text from outbox o',
+    );
+    const dump = JSON.stringify(rows);
+    expect(dump).toContain(body.prefix);
+    expect(dump).not.toContain(body.key.slice(13));
+  });
+
+  it('are not stored for a repeated request either', async () => {
+    const headers = { 'idempotency-key': 'one-key' };
+    const body = { name: 'Form', grants: ['users:read'] };
+    const [first, second] = [
+      await slice.http('POST', '/api/v1/service-tokens', { token, body, headers }),
+      await slice.http('POST', '/api/v1/service-tokens', { token, body, headers }),
+    ];
+    expect(second.body.key).not.toBe(first.body.key);
+    expect((await slice.superuser.query('select 1 from idempotency')).rowCount).toBe(0);
+  });
+
+  it('grant nothing that their maker does not hold, or that nobody knows', async () => {
+    expect((await issue({ grants: ['users:create'] })).body.code).toBe('exceeds_own_grants');
+    expect((await issue({ grants: ['users:fly'] })).body.code).toBe('grant_unknown');
+    expect((await issue({ grants: [] })).status).toBe(400);
+  });
+
+  it('tell when they were last used', async () => {
+    const { body } = await issue();
+    const lastUsed = async (): Promise<string | null> =>
+      (await slice.http('GET', `/api/v1/service-tokens/${body.id}`, { token })).body.lastUsedAt;
+    expect(await lastUsed()).toBeNull();
+    await open('users', body.key);
+    expect(await lastUsed()).toBe(clock.now().toISOString());
+  });
+
+  it('are dead once revoked, at once', async () => {
+    const { body } = await issue();
+    expect(await open('users', body.key)).toBe(200);
+    expect((await slice.http('DELETE', `/api/v1/service-tokens/${body.id}`, { token })).status).toBe(204);
+    expect(await open('users', body.key)).toBe(401);
+  });
+
+  it('are dead once expired', async () => {
+    const inAnHour = new Date(clock.now().getTime() + 3_600_000).toISOString();
+    const { body } = await issue({ expiresAt: inAnHour });
+    expect(body.expiresAt).toBe(inAnHour);
+    clock.advance(3_600_000);
+    expect(await open('users', body.key)).toBe(401);
+  });
+
+  it('are never made expired', async () => {
+    expect((await issue({ expiresAt: '2020-01-01T00:00:00Z' })).body.code).toBe('expiry_past');
+  });
+
+  it('of another tenant do not exist', async () => {
+    const stranger = await signIn(slice, { tenantId: OTHER_TENANT, grants: ['service-tokens:manage'] });
+    const fresh = (await issue()).body;
+    expect((await slice.http('DELETE', `/api/v1/service-tokens/${fresh.id}`, { token: stranger.token })).status).toBe(
+      404,
+    );
+    expect((await slice.http('GET', '/api/v1/service-tokens', { token: stranger.token })).body.data).toEqual([]);
+  });
+});
