@@ -1,0 +1,55 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsString, Length } from 'class-validator';
+import type { Direction, InquiryMessage } from './inquiry-message.entity.js';
+
+export class AttachmentRefView {
+  /** The mail that keeps the file. */
+  mailId: string;
+  attachmentId: string;
+  filename: string;
+  mimeType: string;
+  /** In bytes. */
+  size: number;
+}
+
+export class InquiryMessageView {
+  id: string;
+  /** Order of arrival within the inquiry, from 1. */
+  seq: number;
+  /** `in`: the customer; `out`: an answer; `note`: internal. */
+  @ApiProperty({ enum: ['in', 'out', 'note'] })
+  direction: Direction;
+  /** The user who wrote it; null for the customer. */
+  authorId: string | null;
+  authorName: string | null;
+  authorAddress: string | null;
+  mailId: string | null;
+  /** The mail's Message-ID header. */
+  messageId: string | null;
+  responseId: string | null;
+  subject: string | null;
+  /** As text, of a mail only what was written this time. */
+  body: string;
+  /** Sanitised. */
+  html: string | null;
+  @ApiProperty({ type: [AttachmentRefView] })
+  attachments: readonly AttachmentRefView[];
+  /** A machine wrote it, such as an absence notice. */
+  isAutomatic: boolean;
+  at: Date;
+}
+
+export class NoteDto {
+  @IsString()
+  @Length(1, 100_000)
+  body: string;
+}
+
+export function toMessageView(message: InquiryMessage): InquiryMessageView {
+  const { id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId } = message;
+  const { subject, body, html, attachments, isAutomatic, at } = message;
+  return {
+    ...{ id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId },
+    ...{ subject, body, html, attachments, isAutomatic, at },
+  };
+}

@@ -1,0 +1,136 @@
+import { MailFacade, replyHeaders } from '@app/mail';
+import { CustomersFacade } from '@app/customers';
+import {
+  currentTenantId,
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InquiryReach } from '../inquiries/inquiry.reach.js';
+import { referenceOf } from '../inquiries/inquiry.policy.js';
+import type { InquiryMessageView } from './conversation.dto.js';
+
+const COLUMNS = {
+  id: 'm.id',
+  seq: 'm.seq',
+  direction: 'm.direction',
+  authorId: 'm.author_id',
+  authorName: 'm.author_name',
+  authorAddress: 'm.author_address',
+  mailId: 'm.mail_id',
+  messageId: 'm.message_id',
+  responseId: 'm.response_id',
+  subject: 'm.subject',
+  body: 'm.body',
+  html: 'm.html',
+  attachments: 'm.attachments',
+  isAutomatic: 'm.is_automatic',
+  at: 'm.at',
+} as const;
+
+export const MessageList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 'm.id' },
+    seq: { type: 'integer', column: 'm.seq', sortable: true, description: 'Order of arrival within the inquiry' },
+    direction: { type: 'enum', column: 'm.direction', values: ['in', 'out', 'note'], example: 'in' },
+    isAutomatic: { type: 'boolean', column: 'm.is_automatic' },
+    at: { type: 'instant', column: 'm.at', sortable: true },
+  }),
+  defaultSort: 'seq',
+  outputs: Object.keys(COLUMNS),
+};
+
+export type Address = { readonly name?: string; readonly address: string };
+
+/** What an answer to an inquiry is addressed and threaded by. */
+export type Thread = {
+  /** Null when the customer has no e-mail address. */
+  readonly to: Address | null;
+  readonly subject: string;
+  readonly inReplyTo: string | null;
+  readonly references: string[];
+  readonly mailboxAddress: Address | null;
+  readonly number: number;
+  readonly reference: string;
+};
+
+type Asked = { number: number; subject: string; customerId: string; teamId: string | null };
+type Last = {
+  direction: 'in' | 'out';
+  messageId: string | null;
+  refs: string[];
+  authorName: string | null;
+  authorAddress: string | null;
+};
+
+@Injectable()
+export class ConversationQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly reach: InquiryReach,
+    private readonly mail: MailFacade,
+    private readonly customers: CustomersFacade,
+  ) {}
+
+  /** Notes among them: whoever reads an inquiry reads all of it. @throws RecordNotFound */
+  async list(inquiryId: string, query: ListQuery): Promise<Page<InquiryMessageView>> {
+    await this.reach.assertReadable(inquiryId);
+    return readPage<InquiryMessageView>(this.db, {
+      select: COLUMNS,
+      from: 'inquiry_messages m',
+      where: 'm.tenant_id = $1 and m.inquiry_id = $2',
+      params: [currentTenantId(), inquiryId],
+      query,
+      spec: MessageList,
+    });
+  }
+
+  /** An answer goes to whoever wrote last, and follows the last mail that the other side knows. @throws RecordNotFound */
+  async threadOf(id: string): Promise<Thread> {
+    const asked = await this.db.one<Asked>(
+      `select number, subject, customer_id as "customerId", team_id as "teamId" from inquiries where tenant_id = $1 and id = $2`,
+      [currentTenantId(), id],
+    );
+    if (!asked) throw new RecordNotFound('inquiry', id);
+    const last = await this.lastMails(id);
+    const parent = last.find(({ messageId }) => messageId !== null);
+    const { inReplyTo, references, subject } = replyHeaders({
+      messageId: parent?.messageId ?? null,
+      references: parent?.refs ?? [],
+      subject: asked.subject,
+    });
+    const mailbox = await this.mail.mailboxOf(asked.teamId);
+    return {
+      to: await this.correspondent(last, asked.customerId),
+      subject: parent ? subject : asked.subject,
+      inReplyTo,
+      references: [...references],
+      mailboxAddress: mailbox ? { name: mailbox.name, address: mailbox.address } : null,
+      number: asked.number,
+      reference: referenceOf(asked.number),
+    };
+  }
+
+  /** The last of the customer first, then the last of ours: a thread that we began has no other parent. */
+  private lastMails(inquiryId: string): Promise<Last[]> {
+    return this.db.query<Last>(
+      `select distinct on (direction) direction, message_id as "messageId", refs, author_name as "authorName", author_address as "authorAddress"
+       from inquiry_messages where tenant_id = $1 and inquiry_id = $2 and direction in ('in', 'out') and not is_automatic
+       order by direction, seq desc`,
+      [currentTenantId(), inquiryId],
+    );
+  }
+
+  private async correspondent(last: readonly Last[], customerId: string): Promise<Address | null> {
+    const writer = last.find(({ direction, authorAddress }) => direction === 'in' && authorAddress);
+    if (writer?.authorAddress)
+      return { address: writer.authorAddress, ...(writer.authorName && { name: writer.authorName }) };
+    const customer = await this.customers.card(customerId);
+    return customer?.email ? { address: customer.email, name: customer.name } : null;
+  }
+}

@@ -1,0 +1,51 @@
+import { defineEvent } from '@app/kernel';
+
+type OfInquiry = { inquiryId: string };
+type OfClock = OfInquiry & { clock: 'first_response' | 'next_response' | 'resolution'; dueAt: string };
+
+export const InquiryCreated = defineEvent<
+  OfInquiry & { customerId: string; teamId: string | null; channel: string; followUpOf: string | null }
+>('inquiries.created', 'A customer asked something new.');
+
+export const InquiryUpdated = defineEvent<OfInquiry>(
+  'inquiries.updated',
+  'Subject, priority, category or channel of an inquiry changed.',
+);
+
+export const InquiryAssigned = defineEvent<
+  OfInquiry & { assignedTo: string | null; teamId: string | null; previous: string | null }
+>('inquiries.assigned', 'An inquiry was taken, given to somebody or given back.');
+
+export const CustomerReplied = defineEvent<OfInquiry & { customerId: string; messageSeq: number; at: string }>(
+  'inquiries.customer-replied',
+  'The customer wrote again in an inquiry.',
+);
+
+export const InquiryAnswered = defineEvent<OfInquiry & { responseId: string; messageSeq: number; at: string }>(
+  'inquiries.answered',
+  'An answer left for the customer and stands in the inquiry.',
+);
+
+export const InquiryNoted = defineEvent<OfInquiry & { messageSeq: number; authorId: string }>(
+  'inquiries.noted',
+  'Somebody left an internal note in an inquiry.',
+);
+
+export const InquiryStatusChanged = defineEvent<OfInquiry & { customerId: string; from: string; to: string }>(
+  'inquiries.status-changed',
+  'An inquiry moved on to another status.',
+);
+
+export const InquiryReopened = defineEvent<OfInquiry & { by: 'customer' | 'staff'; reopenCount: number }>(
+  'inquiries.reopened',
+  'An inquiry that waited or was over is open again.',
+);
+
+export const SlaWarned = defineEvent<OfClock>(
+  'inquiries.sla-warned',
+  'Most of the time for a promise is used up. Told once.',
+);
+export const SlaBreached = defineEvent<OfClock>('inquiries.sla-breached', 'A promise was not kept in time. Told once.');
+
+export const InquiryTrashed = defineEvent<OfInquiry>('inquiries.trashed', 'An inquiry was moved to the trash.');
+export const InquiryRestored = defineEvent<OfInquiry>('inquiries.restored', 'An inquiry came back from the trash.');

@@ -1,0 +1,29 @@
+import { defineContext } from '@app/platform';
+import { inquiriesMigrations } from '../migrations/index.js';
+import { InquiryMessage } from './conversation/inquiry-message.entity.js';
+import { Inquiry } from './inquiries/inquiry.entity.js';
+import { InquiryPermissions } from './inquiries/inquiry.policy.js';
+import { InquiriesApiModule, InquiriesWorkerModule } from './inquiries.module.js';
+import { InquirySettings } from './settings/inquiry-settings.entity.js';
+import { InquiryClock } from './sla/inquiry-clock.entity.js';
+import { SlaPolicyPermissions } from './sla/sla.policy.js';
+import { SlaPolicy } from './sla/sla-policy.entity.js';
+
+export type { Answer } from './conversation/conversation.service.js';
+export type { Thread } from './conversation/conversation.queries.js';
+export { InquiryPermissions } from './inquiries/inquiry.policy.js';
+export { InquiriesFacade, type InquiryCard } from './inquiries.facade.js';
+export { InquiriesModule } from './inquiries.module.js';
+export { SlaPolicyPermissions } from './sla/sla.policy.js';
+
+export const inquiriesContext = defineContext({
+  name: 'inquiries',
+  version: '1.0.0',
+  description: 'What customers ask: inquiries, what is written in them, whose work they are, and what was promised.',
+  uses: ['auth', 'calendars', 'customers', 'mail'],
+  api: InquiriesApiModule,
+  worker: InquiriesWorkerModule,
+  entities: [Inquiry, InquiryMessage, InquiryClock, SlaPolicy, InquirySettings],
+  migrations: inquiriesMigrations,
+  permissions: [InquiryPermissions, SlaPolicyPermissions],
+});

@@ -1,0 +1,99 @@
+import type { Actor, Permission } from '@app/kernel';
+import { MailFacade } from '@app/mail';
+import { currentTenantId, Database } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { ConversationQueries, type Thread } from './conversation/conversation.queries.js';
+import { type Answer, ConversationService } from './conversation/conversation.service.js';
+import { InquiryNotAnswerable } from './inquiries/inquiry.errors.js';
+import {
+  type Channel,
+  type InquiryStatus,
+  InquiryPermissions,
+  type Priority,
+  referenceOf,
+} from './inquiries/inquiry.policy.js';
+import { InquiryReach, reachOf } from './inquiries/inquiry.reach.js';
+
+export type InquiryCard = {
+  readonly id: string;
+  readonly number: number;
+  readonly customerId: string;
+  readonly subject: string;
+  readonly status: InquiryStatus;
+  readonly priority: Priority;
+  readonly category: string | null;
+  readonly channel: Channel;
+  readonly assignedTo: string | null;
+  readonly teamId: string | null;
+  /** The nearest open deadline. */
+  readonly dueAt: Date | null;
+  readonly lastCustomerMessageAt: Date;
+  readonly customerMessageCount: number;
+  readonly version: number;
+};
+
+const CARD = `i.id, i.number, i.customer_id as "customerId", i.subject, i.status, i.priority, i.category, i.channel,
+  i.assigned_to as "assignedTo", i.team_id as "teamId", i.due_at as "dueAt", i.last_customer_message_at as "lastCustomerMessageAt",
+  i.customer_message_count as "customerMessageCount", i.version`;
+
+/** What other contexts ask of inquiries. */
+@Injectable()
+export class InquiriesFacade {
+  constructor(
+    private readonly db: Database,
+    private readonly inquiryReach: InquiryReach,
+    private readonly conversation: ConversationService,
+    private readonly threads: ConversationQueries,
+    private readonly mail: MailFacade,
+  ) {}
+
+  /** Whoever asks; also of an inquiry in the trash: older records still show what they belong to. */
+  card(id: string): Promise<InquiryCard | undefined> {
+    return this.db.one<InquiryCard>(`select ${CARD} from inquiries i where i.tenant_id = $1 and i.id = $2`, [
+      currentTenantId(),
+      id,
+    ]);
+  }
+
+  cards(ids: readonly string[]): Promise<InquiryCard[]> {
+    return this.db.query<InquiryCard>(
+      `select ${CARD} from inquiries i where i.tenant_id = $1 and i.id = any ($2::uuid[])`,
+      [currentTenantId(), ids],
+    );
+  }
+
+  /** @throws RecordNotFound when there is none or it is out of the actor's reach */
+  assertReadable(actor: Actor, id: string): Promise<void> {
+    return this.inquiryReach.assertReadable(id, actor);
+  }
+
+  /** That the actor may work on it and that it is not over. @throws RecordNotFound, OutOfReach, InquiryNotAnswerable */
+  async assertAnswerable(actor: Actor, id: string): Promise<void> {
+    await this.inquiryReach.assert(id, InquiryPermissions.update, actor);
+    const found = await this.card(id);
+    if (found?.status === 'closed' || found?.status === 'spam') throw new InquiryNotAnswerable(found.status);
+  }
+
+  /** SQL that holds where the inquiry behind `inquiryId`, a column of the caller's, is within reach. Values go into `params`. */
+  reach(inquiryId: string, actor: Actor, permission: Permission, params: unknown[]): string {
+    return `exists (select 1 from inquiries i where i.tenant_id = app_tenant() and i.id = ${inquiryId}
+      and i.deleted_at is null and ${reachOf(actor, permission, params)})`;
+  }
+
+  /** What an answer is addressed and threaded by. @throws RecordNotFound */
+  threadOf(id: string): Promise<Thread> {
+    return this.threads.threadOf(id);
+  }
+
+  /** Before an answer leaves with this Message-ID: what comes back to it finds the inquiry. @throws RecordNotFound */
+  async expectReplies(id: string, messageId: string): Promise<void> {
+    const { number } = await this.threads.threadOf(id);
+    await this.mail.rememberThread(messageId, id, referenceOf(number));
+  }
+
+  /** In the open transaction: an answer has left. The same response again changes nothing. */
+  async answered(id: string, answer: Answer): Promise<void> {
+    await this.conversation.answered(id, answer);
+    await this.mail.rememberThread(answer.messageId, id);
+  }
+}

@@ -1,0 +1,73 @@
+import { CalendarsModule } from '@app/calendars';
+import { CustomersModule } from '@app/customers';
+import { MailModule } from '@app/mail';
+import { Module } from '@nestjs/common';
+import { ConversationController } from './conversation/conversation.controller.js';
+import { ConversationQueries } from './conversation/conversation.queries.js';
+import { ConversationService } from './conversation/conversation.service.js';
+import { IntakeService } from './intake/intake.service.js';
+import { InquiryIntakeWorker } from './intake/intake.worker.js';
+import { MailOpenings } from './intake/mail-openings.service.js';
+import { AssignmentService } from './inquiries/assignment.service.js';
+import { InquiriesController } from './inquiries/inquiries.controller.js';
+import { InquiriesCustomerReach } from './inquiries/inquiries.customer-reach.js';
+import { InquiriesQueries } from './inquiries/inquiries.queries.js';
+import { InquiriesService } from './inquiries/inquiries.service.js';
+import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
+import { InquiriesWorker } from './inquiries/inquiries.worker.js';
+import { InquiryActionsController } from './inquiries/inquiry-actions.controller.js';
+import { InquiryStatusService } from './inquiries/inquiry-status.service.js';
+import { InquiryTrashController } from './inquiries/inquiry-trash.controller.js';
+import { InquiryTrashService } from './inquiries/inquiry-trash.service.js';
+import { InquiryWork } from './inquiries/inquiry-work.js';
+import { InquiryReach } from './inquiries/inquiry.reach.js';
+import { Openings } from './inquiries/openings.service.js';
+import { InquiriesFacade } from './inquiries.facade.js';
+import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
+import { InquirySettingsService } from './settings/inquiry-settings.service.js';
+import { InquiryClocks } from './sla/inquiry-clocks.service.js';
+import { InquirySlaController, SlaPoliciesController } from './sla/sla.controller.js';
+import { SlaQueries } from './sla/sla.queries.js';
+import { SlaTerms } from './sla/sla-terms.js';
+import { SlaPoliciesService } from './sla/sla-policies.service.js';
+import { InquirySlaWorker } from './sla/sla.worker.js';
+
+const RECORDS = [
+  InquiryReach,
+  InquiryWork,
+  Openings,
+  InquiriesService,
+  AssignmentService,
+  InquiryStatusService,
+  InquiriesQueries,
+];
+const CONVERSATION = [ConversationService, ConversationQueries];
+const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
+
+@Module({
+  imports: [CalendarsModule, CustomersModule, MailModule],
+  providers: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, InquiriesCustomerReach, InquiriesTimeline],
+  exports: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, CustomersModule, MailModule],
+})
+export class InquiriesModule {}
+
+@Module({
+  imports: [InquiriesModule],
+  controllers: [
+    InquiryTrashController,
+    InquiriesController,
+    InquiryActionsController,
+    ConversationController,
+    SlaPoliciesController,
+    InquirySlaController,
+    InquirySettingsController,
+  ],
+  providers: [InquiryTrashService, SlaQueries],
+})
+export class InquiriesApiModule {}
+
+@Module({
+  imports: [InquiriesModule],
+  providers: [IntakeService, MailOpenings, InquiriesWorker, InquirySlaWorker, InquiryIntakeWorker],
+})
+export class InquiriesWorkerModule {}

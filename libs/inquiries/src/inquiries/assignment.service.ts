@@ -1,0 +1,57 @@
+import { AuthFacade } from '@app/auth';
+import { currentActor, Database, onConstraint } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { Inquiry } from './inquiry.entity.js';
+import { AlreadyTaken, AssigneeUnknown, NotYours, TeamUnknown } from './inquiry.errors.js';
+import { InquiryPermissions } from './inquiry.policy.js';
+import { InquiryReach } from './inquiry.reach.js';
+import { InquiryWork } from './inquiry-work.js';
+
+/** Whose work an inquiry is. */
+@Injectable()
+export class AssignmentService {
+  constructor(
+    private readonly db: Database,
+    private readonly reach: InquiryReach,
+    private readonly work: InquiryWork,
+    private readonly auth: AuthFacade,
+  ) {}
+
+  /** Of all who try at once one gets it; the others learn who. @throws AlreadyTaken, NothingToDo */
+  async take(id: string): Promise<Inquiry> {
+    await this.reach.assertTakeable(id);
+    const { id: taker } = currentActor();
+    return this.db
+      .change(Inquiry, id, undefined, (inquiry) => inquiry.take(taker))
+      .catch((error: unknown) => this.nameTaker(error));
+  }
+
+  /** One's own, or anybody's whom one may assign. @throws NotYours */
+  async release(id: string, version?: number): Promise<Inquiry> {
+    await this.reach.assertReadable(id);
+    const actor = currentActor();
+    return this.db.change(Inquiry, id, version, async (inquiry) => {
+      if (inquiry.assignedTo !== actor.id && !actor.can(InquiryPermissions.assign)) throw new NotYours();
+      if (inquiry.assignedTo !== actor.id) await this.reach.assert(id, InquiryPermissions.assign);
+      inquiry.release();
+    });
+  }
+
+  /** @throws AssigneeUnknown, TeamUnknown, NothingToDo */
+  async assign(
+    id: string,
+    to: { assignedTo: string | null; teamId?: string | null },
+    version?: number,
+  ): Promise<Inquiry> {
+    if (to.assignedTo && !(await this.auth.userExists(to.assignedTo))) throw new AssigneeUnknown();
+    return this.work
+      .do(id, { permission: InquiryPermissions.assign, version }, (inquiry) => inquiry.assign(to))
+      .catch(onConstraint('inquiries_team', () => new TeamUnknown()));
+  }
+
+  private async nameTaker(error: unknown): Promise<never> {
+    if (!(error instanceof AlreadyTaken)) throw error;
+    const [assignee] = await this.auth.usersByIds([error.assignee.id]);
+    throw new AlreadyTaken(error.inquiryId, { id: error.assignee.id, name: assignee?.name ?? null });
+  }
+}

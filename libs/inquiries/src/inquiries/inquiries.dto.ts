@@ -1,0 +1,165 @@
+import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
+import type { Inquiry } from './inquiry.entity.js';
+import {
+  type Channel,
+  CHANNELS,
+  type InquiryStatus,
+  type Priority,
+  PRIORITIES,
+  referenceOf,
+  STATUSES,
+} from './inquiry.policy.js';
+
+export class InquiryView {
+  id: string;
+  /** Rises by one per tenant. */
+  number: number;
+  /** The number as it is written to people: `INQ-000042`. */
+  reference: string;
+  customerId: string;
+  subject: string;
+  /** The beginning of what was asked; the whole text is the first of its messages. */
+  message: string;
+  @ApiProperty({ enum: STATUSES })
+  status: InquiryStatus;
+  holdReason: string | null;
+  @ApiProperty({ enum: PRIORITIES })
+  priority: Priority;
+  category: string | null;
+  @ApiProperty({ enum: CHANNELS })
+  channel: Channel;
+  assignedTo: string | null;
+  teamId: string | null;
+  createdBy: string;
+  /** The customer was blocked when this came in. */
+  isCustomerBlocked: boolean;
+  /** The inquiry that was closed for too long to be re-opened by this one's first message. */
+  followUpOf: string | null;
+  reopenCount: number;
+  customerMessageCount: number;
+  lastCustomerMessageAt: Date;
+  firstRespondedAt: Date | null;
+  resolvedAt: Date | null;
+  /** When a resolved inquiry closes by itself. */
+  closesAt: Date | null;
+  closedAt: Date | null;
+  /** The nearest open deadline. */
+  dueAt: Date | null;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+class CustomerRef {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+class AssigneeRef {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export class ListedInquiryView extends InquiryView {
+  /** With `include=customer`. */
+  customer?: CustomerRef | null;
+  /** With `include=assignee`. */
+  assignee?: AssigneeRef | null;
+}
+
+export class TrashedInquiryView extends InquiryView {
+  deletedAt: Date;
+  deletedBy: string;
+}
+
+export function toView(inquiry: Inquiry): InquiryView {
+  const { id, number, customerId, subject, message, status, holdReason, priority, category, channel } = inquiry;
+  const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount } = inquiry;
+  const { lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } = inquiry;
+  const { version, createdAt, updatedAt } = inquiry;
+  return {
+    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status, holdReason },
+    ...{ priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount },
+    ...{ customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt },
+    ...{ version, createdAt, updatedAt },
+  };
+}
+
+export class RecordInquiryDto {
+  @IsUUID()
+  customerId: string;
+
+  @IsString()
+  @Length(1, 300)
+  subject: string;
+
+  @IsString()
+  @Length(1, 100_000)
+  message: string;
+
+  @ApiProperty({ enum: PRIORITIES, default: 'normal', required: false })
+  @IsOptional()
+  @IsIn(PRIORITIES)
+  priority?: Priority;
+
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  category?: string | null;
+
+  @ApiProperty({ enum: CHANNELS, default: 'web', required: false })
+  @IsOptional()
+  @IsIn(CHANNELS)
+  channel?: Channel;
+
+  /** Unless given: the only team of whoever records it. */
+  @IsOptional()
+  @IsUUID()
+  teamId?: string | null;
+}
+
+/** Its editable document. Status, assignee and what the customer wrote change by their own verbs. */
+export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'category'] as const) {
+  @ApiProperty({ enum: PRIORITIES })
+  @IsIn(PRIORITIES)
+  priority: Priority;
+
+  @ApiProperty({ enum: CHANNELS })
+  @IsIn(CHANNELS)
+  channel: Channel;
+}
+
+export class EditInquiryDto extends PartialType(ReplaceInquiryDto, { skipNullProperties: false }) {}
+
+export class MoveInquiryDto {
+  @ApiProperty({ enum: STATUSES })
+  @IsIn(STATUSES)
+  status: InquiryStatus;
+
+  /** Needed for `on_hold`. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  reason?: string;
+}
+
+export class HoldInquiryDto {
+  @IsString()
+  @Length(1, 500)
+  reason: string;
+}
+
+export class AssignInquiryDto {
+  /** Null: nobody's. */
+  @ValidateIf(({ assignedTo }: AssignInquiryDto) => assignedTo !== null)
+  @IsUUID()
+  assignedTo: string | null;
+
+  /** The team it moves to; stays where it is unless given. */
+  @IsOptional()
+  @IsUUID()
+  teamId?: string | null;
+}

@@ -1,0 +1,7 @@
+import { defineJob } from '@app/platform';
+
+/** `due`: the `closesAt` this job belongs to. Re-opened, or resolved anew, the inquiry has another or none. */
+export const CloseResolved = defineJob<{ inquiryId: string; due: string }>(
+  'inquiries.close-resolved',
+  'Close an inquiry that has been resolved for as long as the tenant lets customers come back.',
+);

@@ -1,0 +1,79 @@
+import { defineFields, type ListSpec } from '@app/platform';
+import { CHANNELS, PRIORITIES, STATUSES } from './inquiry.policy.js';
+
+/** Output name to SQL over `i`, a row of inquiries. */
+export const INQUIRY_COLUMNS = {
+  id: 'i.id',
+  number: 'i.number',
+  reference: "'INQ-' || lpad(i.number::text, greatest(6, length(i.number::text)), '0')",
+  customerId: 'i.customer_id',
+  subject: 'i.subject',
+  message: 'i.message',
+  status: 'i.status',
+  holdReason: 'i.hold_reason',
+  priority: 'i.priority',
+  category: 'i.category',
+  channel: 'i.channel',
+  assignedTo: 'i.assigned_to',
+  teamId: 'i.team_id',
+  createdBy: 'i.created_by',
+  isCustomerBlocked: 'i.is_customer_blocked',
+  followUpOf: 'i.follow_up_of',
+  reopenCount: 'i.reopen_count',
+  customerMessageCount: 'i.customer_message_count',
+  lastCustomerMessageAt: 'i.last_customer_message_at',
+  firstRespondedAt: 'i.first_responded_at',
+  resolvedAt: 'i.resolved_at',
+  closesAt: 'i.closes_at',
+  closedAt: 'i.closed_at',
+  dueAt: 'i.due_at',
+  version: 'i.version',
+  createdAt: 'i.created_at',
+  updatedAt: 'i.updated_at',
+} as const;
+
+const FIELDS = {
+  id: { type: 'id', column: 'i.id' },
+  number: { type: 'integer', column: 'i.number', sortable: true, example: 42 },
+  customerId: { type: 'id', column: 'i.customer_id' },
+  status: { type: 'enum', column: 'i.status', values: STATUSES, sortable: true, example: 'new' },
+  priority: { type: 'enum', column: 'i.priority', values: PRIORITIES, example: 'high' },
+  category: { type: 'text', column: 'i.category', nullable: true, example: 'billing' },
+  channel: { type: 'enum', column: 'i.channel', values: CHANNELS, example: 'email' },
+  assignedTo: { type: 'id', column: 'i.assigned_to', nullable: true, description: 'assignedTo[null]=true: nobody’s' },
+  teamId: { type: 'id', column: 'i.team_id', nullable: true },
+  createdBy: { type: 'id', column: 'i.created_by' },
+  followUpOf: { type: 'id', column: 'i.follow_up_of', nullable: true },
+  isCustomerBlocked: { type: 'boolean', column: 'i.is_customer_blocked' },
+  reopenCount: { type: 'integer', column: 'i.reopen_count' },
+  lastCustomerMessageAt: { type: 'instant', column: 'i.last_customer_message_at', sortable: true },
+  dueAt: {
+    type: 'instant',
+    column: 'i.due_at',
+    nullable: true,
+    sortable: true,
+    description: 'Nearest open deadline; in the past when a promise is broken',
+  },
+  createdAt: { type: 'instant', column: 'i.created_at', sortable: true, example: '2026-11-02' },
+  updatedAt: { type: 'instant', column: 'i.updated_at', sortable: true },
+} as const;
+
+export const InquiryList: ListSpec = {
+  fields: defineFields(FIELDS),
+  defaultSort: '-createdAt',
+  searchable: true,
+  includes: ['customer', 'assignee'],
+  outputs: Object.keys(INQUIRY_COLUMNS),
+};
+
+export const TRASH_COLUMNS = { ...INQUIRY_COLUMNS, deletedAt: 'i.deleted_at', deletedBy: 'i.deleted_by' } as const;
+
+export const TrashList: ListSpec = {
+  fields: defineFields({
+    ...FIELDS,
+    deletedAt: { type: 'instant', column: 'i.deleted_at', nullable: true, sortable: true },
+    deletedBy: { type: 'id', column: 'i.deleted_by', nullable: true },
+  }),
+  defaultSort: '-deletedAt',
+  outputs: Object.keys(TRASH_COLUMNS),
+};

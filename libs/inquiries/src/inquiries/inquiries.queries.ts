@@ -1,0 +1,91 @@
+import { AuthFacade, type UserCard } from '@app/auth';
+import { type CustomerCard, CustomersFacade } from '@app/customers';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  type ListQuery,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { InquiryView, ListedInquiryView, TrashedInquiryView } from './inquiries.dto.js';
+import { INQUIRY_COLUMNS, InquiryList, TRASH_COLUMNS, TrashList } from './inquiries.list.js';
+import { InquiryPermissions } from './inquiry.policy.js';
+import { reachOf } from './inquiry.reach.js';
+
+const SELECT = Object.entries(INQUIRY_COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
+/** As many as pages reach: of a term that more inquiries hold, the newest are found. */
+const MOST_FOUND = 10_000;
+
+@Injectable()
+export class InquiriesQueries {
+  constructor(
+    private readonly db: Database,
+    private readonly customers: CustomersFacade,
+    private readonly auth: AuthFacade,
+  ) {}
+
+  async list(query: ListQuery): Promise<Page<ListedInquiryView>> {
+    const params: unknown[] = [currentTenantId()];
+    const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const page = await readPage<ListedInquiryView>(this.db, {
+      select: INQUIRY_COLUMNS,
+      from: 'inquiries i',
+      where: `i.tenant_id = $1 and i.deleted_at is null and ${reached}`,
+      params,
+      query,
+      spec: InquiryList,
+      searchIds: (term) => `select inquiries_search(${term}, ${MOST_FOUND})`,
+    });
+    await this.include(page.data, query.include);
+    return page;
+  }
+
+  trash(query: ListQuery): Promise<Page<TrashedInquiryView>> {
+    const params: unknown[] = [currentTenantId()];
+    const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const where = `i.tenant_id = $1 and i.deleted_at is not null and ${reached}`;
+    return readPage<TrashedInquiryView>(this.db, {
+      select: TRASH_COLUMNS,
+      from: 'inquiries i',
+      where,
+      params,
+      query,
+      spec: TrashList,
+    });
+  }
+
+  /** @throws RecordNotFound */
+  async view(id: string): Promise<InquiryView> {
+    const params: unknown[] = [currentTenantId(), id];
+    const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const row = await this.db.one<InquiryView>(
+      `select ${SELECT} from inquiries i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
+      params,
+    );
+    if (!row) throw new RecordNotFound('inquiry', id);
+    return row;
+  }
+
+  /** One statement for all rows of a page, whatever its size. */
+  private async include(rows: ListedInquiryView[], names: readonly string[]): Promise<void> {
+    const idsOf = (pick: (row: ListedInquiryView) => string | null): string[] => [
+      ...new Set(rows.flatMap((row) => pick(row) ?? [])),
+    ];
+    if (names.includes('customer')) {
+      const cards = byId<CustomerCard>(await this.customers.cards(idsOf(({ customerId }) => customerId)));
+      for (const row of rows) row.customer = cards.get(row.customerId) ?? null;
+    }
+    if (names.includes('assignee')) {
+      const cards = byId<UserCard>(await this.auth.usersByIds(idsOf(({ assignedTo }) => assignedTo)));
+      for (const row of rows) row.assignee = cards.get(row.assignedTo ?? '') ?? null;
+    }
+  }
+}
+
+const byId = <T extends { readonly id: string }>(cards: readonly T[]): Map<string, T> =>
+  new Map(cards.map((card) => [card.id, card]));

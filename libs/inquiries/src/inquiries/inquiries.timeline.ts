@@ -1,0 +1,80 @@
+import type { Actor } from '@app/kernel';
+import {
+  currentTenantId,
+  Database,
+  Provides,
+  type TimelineEntry,
+  type TimelinePoint,
+  TimelinePort,
+  type TimelineSource,
+} from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InquiryPermissions, referenceOf } from './inquiry.policy.js';
+import { reachOf } from './inquiry.reach.js';
+
+type Told = {
+  id: string;
+  kind: string;
+  at: Date;
+  inquiryId: string;
+  number: number;
+  subject: string;
+  actorId: string | null;
+  details: Record<string, unknown>;
+};
+
+const TITLES: Record<string, string> = {
+  'inquiries.created': 'Asked',
+  'inquiries.message-received': 'Wrote again in',
+  'inquiries.answered': 'Was answered in',
+  'inquiries.noted': 'Note in',
+  'inquiries.resolved': 'Resolved',
+  'inquiries.closed': 'Closed',
+};
+
+const ofInquiry = (what: string, at: string, details = "'{}'::jsonb"): string =>
+  `select i.id::text || ':${what}' as id, 'inquiries.${what}' as kind, ${at} as at, null::uuid as actor, ${details} as details, i.id as inquiry, i.number, i.subject
+   from mine i where ${at} is not null`;
+
+// The first message is the inquiry itself.
+const TOLD = `${ofInquiry('created', 'i.created_at', `jsonb_build_object('channel', i.channel, 'priority', i.priority)`)}
+  union all ${ofInquiry('resolved', 'i.resolved_at')}
+  union all ${ofInquiry('closed', 'i.closed_at')}
+  union all select m.id::text, case m.direction when 'in' then 'inquiries.message-received' when 'out' then 'inquiries.answered' else 'inquiries.noted' end,
+    m.at, m.author_id, jsonb_build_object('seq', m.seq, 'excerpt', left(m.body, 200)), i.id, i.number, i.subject
+  from mine i join inquiry_messages m on m.tenant_id = $1 and m.inquiry_id = i.id and m.seq > 1`;
+
+/** What inquiries tell of a customer. Notes are among it: whoever reads an inquiry reads all of it. */
+@Injectable()
+@Provides(TimelinePort)
+export class InquiriesTimeline implements TimelineSource {
+  readonly kinds = Object.keys(TITLES);
+
+  constructor(private readonly db: Database) {}
+
+  async entries(
+    customerId: string,
+    actor: Actor,
+    limit: number,
+    before: TimelinePoint | undefined,
+  ): Promise<TimelineEntry[]> {
+    const params: unknown[] = [currentTenantId(), customerId, limit];
+    const reached = reachOf(actor, InquiryPermissions.read, params);
+    const point = before && [before.at, before.kind, before.id].map((value) => `$${params.push(value)}`);
+    const earlier = point
+      ? `(e.at, e.kind collate "C", e.id collate "C") < (${point[0]}::timestamptz, ${point[1]}::text, ${point[2]}::text)`
+      : 'true';
+    const rows = await this.db.query<Told>(
+      `with mine as materialized (select i.id, i.number, i.subject, i.created_at, i.resolved_at, i.closed_at, i.channel, i.priority from inquiries i where i.tenant_id = $1 and i.customer_id = $2 and i.deleted_at is null and ${reached})
+       select e.id, e.kind, e.at, e.inquiry as "inquiryId", e.number, e.subject, e.actor as "actorId", e.details from (${TOLD}) e
+       where ${earlier} order by e.at desc, e.kind collate "C" desc, e.id collate "C" desc limit $3`,
+      params,
+    );
+    return rows.map(toEntry);
+  }
+}
+
+function toEntry({ id, kind, at, inquiryId, number, subject, actorId, details }: Told): TimelineEntry {
+  const title = `${TITLES[kind] ?? kind} ${referenceOf(number)}: ${subject}`;
+  return { id, kind, at, title, ref: { resource: 'inquiries', id: inquiryId }, actorId, details };
+}

@@ -1,0 +1,113 @@
+import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AssignmentService } from './assignment.service.js';
+import { AssignInquiryDto, HoldInquiryDto, InquiryView, MoveInquiryDto, toView } from './inquiries.dto.js';
+import { InquiryPermissions } from './inquiry.policy.js';
+import { InquiryStatusService } from './inquiry-status.service.js';
+
+@Controller('inquiries/:id')
+@ApiTags('inquiries')
+export class InquiryActionsController {
+  constructor(
+    private readonly assignment: AssignmentService,
+    private readonly statuses: InquiryStatusService,
+  ) {}
+
+  @Post('take')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.take)
+  @ApiOperation({
+    summary: 'Take an inquiry that is nobody’s',
+    description: '409 `already_taken` names who was faster.',
+  })
+  take(@Param('id', UuidPipe) id: string): Promise<InquiryView> {
+    return this.assignment.take(id).then(toView);
+  }
+
+  @Post('release')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.take)
+  @ApiOperation({ summary: 'Give an inquiry back to its team' })
+  release(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.assignment.release(id, version).then(toView);
+  }
+
+  @Post('assign')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.assign)
+  @ApiOperation({ summary: 'Give an inquiry to somebody, or to another team' })
+  assign(
+    @Param('id', UuidPipe) id: string,
+    @Body() to: AssignInquiryDto,
+    @IfMatch() version?: number,
+  ): Promise<InquiryView> {
+    return this.assignment.assign(id, to, version).then(toView);
+  }
+
+  @Patch('status')
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({
+    summary: 'Move an inquiry to a status',
+    description: '409 `invalid_transition` lists the statuses it may move to.',
+  })
+  moveTo(
+    @Param('id', UuidPipe) id: string,
+    @Body() to: MoveInquiryDto,
+    @IfMatch() version?: number,
+  ): Promise<InquiryView> {
+    return this.statuses.moveTo(id, to.status, to.reason, version).then(toView);
+  }
+
+  @Post('hold')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Put an inquiry on hold, for a reason' })
+  hold(
+    @Param('id', UuidPipe) id: string,
+    @Body() { reason }: HoldInquiryDto,
+    @IfMatch() version?: number,
+  ): Promise<InquiryView> {
+    return this.statuses.hold(id, reason, version).then(toView);
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Go on with an inquiry that is on hold' })
+  resume(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.resume(id, version).then(toView);
+  }
+
+  @Post('resolve')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Resolve an inquiry; it closes by itself when the customer is silent' })
+  resolve(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.resolve(id, version).then(toView);
+  }
+
+  @Post('close')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Close a resolved inquiry' })
+  close(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.close(id, version).then(toView);
+  }
+
+  @Post('reopen')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Work again on an inquiry that waited or was over' })
+  reopen(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.reopen(id, version).then(toView);
+  }
+
+  @Post('spam')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({ summary: 'Mark an inquiry as spam' })
+  markSpam(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.markSpam(id, version).then(toView);
+  }
+}

@@ -1,0 +1,65 @@
+import { Jobs } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
+import { CloseResolved } from './inquiries.jobs.js';
+import type { Inquiry } from './inquiry.entity.js';
+import { InquiryPermissions, type InquiryStatus } from './inquiry.policy.js';
+import { InquiryWork } from './inquiry-work.js';
+
+/** Moves inquiries on, as staff decides and as time decides. */
+@Injectable()
+export class InquiryStatusService {
+  constructor(
+    private readonly work: InquiryWork,
+    private readonly settings: InquirySettingsService,
+    private readonly jobs: Jobs,
+  ) {}
+
+  async moveTo(id: string, status: InquiryStatus, reason?: string, version?: number): Promise<Inquiry> {
+    const { closeAfterDays } = await this.settings.current();
+    return this.move(id, version, (inquiry, now) => inquiry.moveTo(status, { reason, now, closeAfterDays }));
+  }
+
+  hold(id: string, reason: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.hold(reason));
+  }
+
+  resume(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.resume());
+  }
+
+  async resolve(id: string, version?: number): Promise<Inquiry> {
+    const { closeAfterDays } = await this.settings.current();
+    return this.move(id, version, (inquiry, now) => inquiry.resolve(now, closeAfterDays));
+  }
+
+  close(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry, now) => inquiry.close(now));
+  }
+
+  reopen(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.reopen());
+  }
+
+  markSpam(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.markSpam());
+  }
+
+  restoreFromSpam(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.restoreFromSpam());
+  }
+
+  async closeWhenDue(id: string, due: Date): Promise<void> {
+    // The job came by the database's clock: a process whose own is some milliseconds behind does not close before its time.
+    await this.work.doInside(id, undefined, (inquiry, now) => inquiry.closeWhenDue(due, now > due ? now : due));
+  }
+
+  private move(id: string, version: number | undefined, verb: (inquiry: Inquiry, now: Date) => void): Promise<Inquiry> {
+    return this.work.do(id, { permission: InquiryPermissions.update, version }, async (inquiry, now) => {
+      verb(inquiry, now);
+      const { status, closesAt } = inquiry;
+      if (status !== 'resolved' || !closesAt) return;
+      await this.jobs.enqueue(CloseResolved, { inquiryId: id, due: closesAt.toISOString() }, closesAt);
+    });
+  }
+}

@@ -1,0 +1,281 @@
+import { Aggregate, InvalidTransition, newId } from '@app/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  CustomerReplied,
+  InquiryAnswered,
+  InquiryAssigned,
+  InquiryCreated,
+  InquiryNoted,
+  InquiryReopened,
+  InquiryRestored,
+  InquiryStatusChanged,
+  InquiryTrashed,
+  InquiryUpdated,
+} from '../events.js';
+import { AlreadyTaken, HoldNeedsReason, NothingToDo } from './inquiry.errors.js';
+import {
+  type Channel,
+  daysAfter,
+  excerptOf,
+  INQUIRY_STATES,
+  type InquiryStatus,
+  type Priority,
+} from './inquiry.policy.js';
+
+export type NewInquiry = {
+  number: number;
+  customerId: string;
+  subject: string;
+  message: string;
+  channel: Channel;
+  createdBy: string;
+  priority?: Priority;
+  category?: string | null;
+  teamId?: string | null;
+  isCustomerBlocked?: boolean;
+  followUpOf?: string | null;
+};
+
+export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
+
+@Entity('inquiries')
+export class Inquiry extends Aggregate<Inquiry> {
+  @PrimaryColumn('uuid') readonly tenantId: string;
+  @PrimaryColumn('uuid') readonly id: string;
+  @Column('int') readonly number: number;
+  @Column('uuid') readonly customerId: string;
+  @Column('text') readonly subject: string;
+  @Column('text') readonly message: string;
+  @Column('text') readonly status: InquiryStatus;
+  @Column({ type: 'text', nullable: true }) readonly statusBeforeSpam: InquiryStatus | null;
+  @Column({ type: 'text', nullable: true }) readonly holdReason: string | null;
+  @Column('text') readonly priority: Priority;
+  @Column({ type: 'text', nullable: true }) readonly category: string | null;
+  @Column('text') readonly channel: Channel;
+  @Column({ type: 'uuid', nullable: true }) readonly assignedTo: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column('uuid') readonly createdBy: string;
+  @Column('boolean') readonly isCustomerBlocked: boolean;
+  @Column({ type: 'uuid', nullable: true }) readonly followUpOf: string | null;
+  @Column('int') readonly reopenCount: number;
+  @Column('int') readonly messageCount: number;
+  @Column('int') readonly customerMessageCount: number;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly lastCustomerMessageAt: Date;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly awaitsAnswerSince: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly firstRespondedAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly resolvedAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly closesAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly closedAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly dueAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
+  @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
+  @Column('int') readonly version: number;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
+
+  static open(given: NewInquiry, now: Date): Inquiry {
+    const { priority = 'normal', category = null, teamId = null, followUpOf = null, isCustomerBlocked = false } = given;
+    const inquiry = new Inquiry().change({
+      ...UNTOUCHED,
+      ...given,
+      id: newId(),
+      message: excerptOf(given.message),
+      priority,
+      category,
+      teamId,
+      followUpOf,
+      isCustomerBlocked,
+      lastCustomerMessageAt: now,
+      awaitsAnswerSince: now,
+    });
+    const { id, customerId, channel } = inquiry;
+    inquiry.raise(InquiryCreated({ inquiryId: id, customerId, teamId, channel, followUpOf }));
+    return inquiry;
+  }
+
+  edit(to: Edit): void {
+    this.change(Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined)));
+    this.raise(InquiryUpdated({ inquiryId: this.id }));
+  }
+
+  /** Compare-and-swap: nobody has it, or it is the taker's already. @throws AlreadyTaken, NothingToDo */
+  take(userId: string): void {
+    if (this.assignedTo === userId) return;
+    if (this.assignedTo) throw new AlreadyTaken(this.id, { id: this.assignedTo, name: null });
+    this.assign({ assignedTo: userId });
+  }
+
+  /** @throws NothingToDo when it is closed or spam and shall be somebody's */
+  assign({ assignedTo, teamId = this.teamId }: { assignedTo: string | null; teamId?: string | null }): void {
+    if (assignedTo === this.assignedTo && teamId === this.teamId) return;
+    if (assignedTo && (this.status === 'closed' || this.status === 'spam')) throw new NothingToDo(this.status);
+    const previous = this.assignedTo;
+    this.change({ assignedTo, teamId });
+    this.raise(InquiryAssigned({ inquiryId: this.id, assignedTo, teamId, previous }));
+    if (assignedTo && this.status === 'new') this.enter('open');
+  }
+
+  release(): void {
+    this.assign({ assignedTo: null });
+  }
+
+  /** A status by its name, for those who know the status they want and not the verb. */
+  moveTo(
+    to: InquiryStatus,
+    { reason, now, closeAfterDays }: { reason?: string; now: Date; closeAfterDays: number },
+  ): void {
+    if (this.status === 'spam') return this.restoreFromSpam(to);
+    switch (to) {
+      case 'new':
+        return this.enter('new');
+      case 'open':
+        return this.reopen();
+      case 'pending_customer':
+        return this.awaitCustomer();
+      case 'on_hold':
+        return this.hold(reason);
+      case 'resolved':
+        return this.resolve(now, closeAfterDays);
+      case 'closed':
+        return this.close(now);
+      case 'spam':
+        return this.markSpam();
+    }
+  }
+
+  /** The customer's turn, by hand or because an answer left. */
+  awaitCustomer(): void {
+    this.enter('pending_customer');
+  }
+
+  /** @throws HoldNeedsReason */
+  hold(reason: string | undefined): void {
+    if (!reason?.trim()) throw new HoldNeedsReason();
+    this.enter('on_hold', { holdReason: reason.trim() });
+  }
+
+  resume(): void {
+    if (this.status !== 'on_hold') this.refuse('open');
+    this.enter('open');
+  }
+
+  /** By staff: back to work on what is new, waits or is over. */
+  reopen(): void {
+    const isOver = this.status === 'resolved' || this.status === 'closed';
+    this.enter('open', isOver ? { reopenCount: this.reopenCount + 1, resolvedAt: null } : {});
+    if (isOver) this.raise(InquiryReopened({ inquiryId: this.id, by: 'staff', reopenCount: this.reopenCount }));
+  }
+
+  resolve(now: Date, closeAfterDays: number): void {
+    this.enter('resolved', { resolvedAt: now, closesAt: daysAfter(now, closeAfterDays) });
+  }
+
+  close(now: Date): void {
+    this.enter('closed', { closedAt: now });
+  }
+
+  /** The timer of one resolution: it closes nothing that was re-opened, or resolved anew, since. */
+  closeWhenDue(due: Date, now: Date): void {
+    if (this.status === 'resolved' && this.closesAt?.getTime() === due.getTime()) this.close(now);
+  }
+
+  markSpam(): void {
+    this.enter('spam', { statusBeforeSpam: this.status });
+  }
+
+  /** Out of spam leads only the way back. */
+  restoreFromSpam(to = this.statusBeforeSpam ?? 'open'): void {
+    if (this.status !== 'spam' || to !== this.statusBeforeSpam) this.refuse(to);
+    this.enter(to, { statusBeforeSpam: null });
+  }
+
+  /**
+   * A message of the customer. It re-opens what waited or was over; in spam, or when a machine wrote it (an absence
+   * notice), it is kept and changes nothing. Answers the message's seq.
+   */
+  receive(at: Date, isQuiet = false): number {
+    const messageSeq = this.count({ customerMessageCount: this.customerMessageCount + 1 });
+    if (isQuiet || this.status === 'spam') return messageSeq;
+    this.change({ lastCustomerMessageAt: at, awaitsAnswerSince: this.awaitsAnswerSince ?? at });
+    this.raise(CustomerReplied({ inquiryId: this.id, customerId: this.customerId, messageSeq, at: at.toISOString() }));
+    if (this.status === 'new' || this.status === 'open') return messageSeq;
+    this.enter('open', { reopenCount: this.reopenCount + 1, resolvedAt: null });
+    this.raise(InquiryReopened({ inquiryId: this.id, by: 'customer', reopenCount: this.reopenCount }));
+    return messageSeq;
+  }
+
+  /** Whether a message of the customer begins a new inquiry instead: closed for too long, or in the trash. */
+  isOver(now: Date, reopenWithinDays: number): boolean {
+    if (this.deletedAt) return true;
+    return this.status === 'closed' && this.closedAt !== null && now > daysAfter(this.closedAt, reopenWithinDays);
+  }
+
+  /** An answer left. The customer's turn, unless the inquiry is over. Answers the message's seq. */
+  answer(responseId: string, at: Date): number {
+    const messageSeq = this.count({ firstRespondedAt: this.firstRespondedAt ?? at, awaitsAnswerSince: null });
+    this.raise(InquiryAnswered({ inquiryId: this.id, responseId, messageSeq, at: at.toISOString() }));
+    if (this.status === 'on_hold') this.resume();
+    if (this.status === 'new' || this.status === 'open') this.awaitCustomer();
+    return messageSeq;
+  }
+
+  note(authorId: string): number {
+    const messageSeq = this.count({});
+    this.raise(InquiryNoted({ inquiryId: this.id, messageSeq, authorId }));
+    return messageSeq;
+  }
+
+  /** The nearest deadline that is still open; its clocks say which. */
+  expectBy(dueAt: Date | null): void {
+    this.change({ dueAt });
+  }
+
+  trash(by: string, now: Date): void {
+    this.change({ deletedAt: now, deletedBy: by });
+    this.raise(InquiryTrashed({ inquiryId: this.id }));
+  }
+
+  restore(): void {
+    this.change({ deletedAt: null, deletedBy: null });
+    this.raise(InquiryRestored({ inquiryId: this.id }));
+  }
+
+  private count(changes: Partial<Inquiry>): number {
+    this.change({ ...changes, messageCount: this.messageCount + 1 });
+    return this.messageCount;
+  }
+
+  private enter(to: InquiryStatus, changes: Partial<Inquiry> = {}): void {
+    const from = this.status;
+    if (from === 'spam' && this.statusBeforeSpam !== to) this.refuse(to);
+    INQUIRY_STATES.assert(from, to);
+    const isDetour = from === 'spam' || to === 'spam';
+    this.change({ ...(isDetour ? {} : STATUS_DETAILS), ...changes, status: to });
+    this.raise(InquiryStatusChanged({ inquiryId: this.id, customerId: this.customerId, from, to }));
+  }
+
+  private refuse(to: InquiryStatus): never {
+    const allowed = this.statusBeforeSpam ? [this.statusBeforeSpam] : INQUIRY_STATES.transitions[this.status];
+    throw new InvalidTransition('inquiry', this.status, to, allowed);
+  }
+}
+
+/** What holds for one status only. Spam keeps it, for the way back. */
+const STATUS_DETAILS = { holdReason: null, closesAt: null, closedAt: null, statusBeforeSpam: null };
+
+const UNTOUCHED = {
+  status: 'new',
+  statusBeforeSpam: null,
+  holdReason: null,
+  assignedTo: null,
+  reopenCount: 0,
+  messageCount: 1,
+  customerMessageCount: 1,
+  firstRespondedAt: null,
+  resolvedAt: null,
+  closesAt: null,
+  closedAt: null,
+  dueAt: null,
+  deletedAt: null,
+  deletedBy: null,
+} as const;

@@ -1,0 +1,58 @@
+import { MailFacade, type RoutedMail } from '@app/mail';
+import { currentTenantId, Database } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { ConversationService } from '../conversation/conversation.service.js';
+import { Inquiry } from '../inquiries/inquiry.entity.js';
+import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
+import { MailOpenings } from './mail-openings.service.js';
+import { wordsOf } from './words-of-mail.js';
+
+export type Routed = { mailId: string; decision: 'reply' | 'new' | 'ignored'; inquiryId: string | null };
+
+/** Turns routed mails into inquiries and messages: each mail once. */
+@Injectable()
+export class IntakeService {
+  constructor(
+    private readonly db: Database,
+    private readonly mails: MailFacade,
+    private readonly openings: MailOpenings,
+    private readonly conversation: ConversationService,
+    private readonly settings: InquirySettingsService,
+  ) {}
+
+  /** What a machine wrote opens nothing; in the thread it refers to it stands quietly. */
+  async take({ mailId, decision, inquiryId }: Routed): Promise<void> {
+    if (decision === 'ignored' && !inquiryId) return;
+    await this.db.transaction(async () => {
+      if (await this.isTaken(mailId)) return;
+      const mail = await this.mails.get(mailId);
+      const inquiry = inquiryId ? await this.held(inquiryId) : undefined;
+      if (decision === 'ignored')
+        await (inquiry && this.conversation.receive(inquiry.id, { ...wordsOf(mail), isAutomatic: true }));
+      else if (inquiry) await this.join(mail, inquiry);
+      else await this.openings.open(mail);
+    });
+  }
+
+  /** Held from here on: whether it is over, and what the message does to it, are one decision. */
+  private async held(id: string): Promise<Inquiry | undefined> {
+    const [found] = await this.db.findWhere(Inquiry, 'tenant_id = $1 and id = $2 for update', [currentTenantId(), id]);
+    return found;
+  }
+
+  private async join(mail: RoutedMail, inquiry: Inquiry): Promise<void> {
+    const { reopenWithinDays } = await this.settings.current();
+    if (inquiry.isOver(mail.receivedAt, reopenWithinDays)) return this.openings.followUp(mail, inquiry);
+    const message = await this.conversation.receive(inquiry.id, wordsOf(mail));
+    const { id: inquiryId, customerId } = inquiry;
+    await this.mails.attribute(mail.id, { customerId, inquiryId, messageId: message.id });
+  }
+
+  private async isTaken(mailId: string): Promise<boolean> {
+    const row = await this.db.one('select 1 from inquiry_messages where tenant_id = $1 and mail_id = $2', [
+      currentTenantId(),
+      mailId,
+    ]);
+    return row !== undefined;
+  }
+}

@@ -1,0 +1,20 @@
+import { Conflict, RuleBroken } from '@app/kernel';
+
+/** There is always one policy left for whoever no other is for. */
+export class DefaultPolicyIsForAll extends RuleBroken {
+  constructor() {
+    super('default_policy_is_for_all', 'The default policy is for all inquiries: it is neither narrowed nor removed');
+  }
+}
+
+export class PolicyNameTaken extends Conflict {
+  constructor(name: string) {
+    super('policy_name_taken', `There is a policy called ${name} already`);
+  }
+}
+
+export class CalendarUnknown extends RuleBroken {
+  constructor() {
+    super('calendar_unknown', 'There is no business calendar with this id');
+  }
+}
