@@ -10,7 +10,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { APPROVALS, ApprovalPermissions, withinReach } from './approval.policy.js';
+import { APPROVALS, ApprovalPermissions, isWithinReach, withinReach } from './approval.policy.js';
 import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
 
 const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>> = {
@@ -33,9 +33,27 @@ const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>
   updatedAt: 'r.updated_at',
 };
 
+/** What only the view's own question needs: whether the reader could decide on this row now. */
+const HIDDEN = {
+  excluded: 'r.excluded',
+  allowsSelfApproval: `exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id
+    and p.subject_kind = r.subject_kind and p.is_active and p.allow_self_approval)`,
+};
+type Row = Omit<ApprovalView, 'mayDecide'> & { excluded: string[]; allowsSelfApproval: boolean };
+type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'decisions'>;
+
+function toView(actor: Actor, { excluded, allowsSelfApproval, ...row }: Row): ApprovalView {
+  const isReached = isWithinReach(actor, ApprovalPermissions.decide, { teamId: row.teamId, excluded });
+  const isFree = allowsSelfApproval || !excluded.includes(actor.id);
+  return { ...row, mayDecide: row.status === 'pending' && isReached && isFree };
+}
+
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
     'decidedBy', d.decided_by, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
   from approval_decisions d where d.tenant_id = r.tenant_id and d.request_id = r.id)`;
+
+/** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
+const withInstant = (decision: DecisionView): DecisionView => ({ ...decision, at: new Date(decision.at) });
 
 const SHARED = {
   id: { type: 'id', column: 'r.id' },
@@ -90,26 +108,22 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const view = {
-      ...COLUMNS,
-      mayDecide: mayDecide(actor, params),
-      contentHash: 'r.content_hash',
-      excluded: 'r.excluded',
-      decisions: DECISIONS,
-    };
+    const view = { ...COLUMNS, ...HIDDEN, contentHash: 'r.content_hash', decisions: DECISIONS };
     const columns = Object.entries(view).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${reach}`;
-    const found = await this.db.one<ApprovalDetailView>(sql, params);
+    const found = await this.db.one<DetailRow>(sql, params);
     if (!found) throw new RecordNotFound('approval request', id);
-    return found;
+    const { contentHash, decisions, ...row } = found;
+    return { ...toView(actor, row), contentHash, excluded: row.excluded, decisions: decisions.map(withInstant) };
   }
 
   /** Every round of a subject, first to last. Whose subject it is has decided that the reader may see it. */
-  roundsOf(subjectKind: string, subjectId: string): Promise<ApprovalRound[]> {
+  async roundsOf(subjectKind: string, subjectId: string): Promise<ApprovalRound[]> {
     const sql = `select r.id, r.revision, r.content_hash as "contentHash", r.status, r.requested_by as "requestedBy", r.decided_by as "decidedBy",
         r.decided_at as "decidedAt", r.created_at as "createdAt", r.updated_at as "updatedAt", r.notes, ${DECISIONS} as decisions
       from approval_requests r where r.tenant_id = $1 and r.subject_kind = $2 and r.subject_id = $3 order by r.created_at, r.id`;
-    return this.db.query<ApprovalRound>(sql, [currentTenantId(), subjectKind, subjectId]);
+    const rounds = await this.db.query<ApprovalRound>(sql, [currentTenantId(), subjectKind, subjectId]);
+    return rounds.map((round) => ({ ...round, decisions: round.decisions.map(withInstant) }));
   }
 
   private page(
@@ -121,22 +135,14 @@ export class ApprovalsQueries {
   ): Promise<Page<ApprovalView>> {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
-    return readPage<ApprovalView>(this.db, {
-      select: { ...COLUMNS, mayDecide: mayDecide(actor, params) },
+    return readPage<Row, ApprovalView>(this.db, {
+      select: { ...COLUMNS, ...HIDDEN },
       from: 'approval_requests r',
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,
       spec,
+      map: (row) => toView(actor, row),
     });
   }
-}
-
-/** SQL that tells whether the actor could decide on this row now: pending, in reach, and not by a hand in it. */
-function mayDecide(actor: Actor, params: unknown[]): string {
-  const reach = withinReach(actor, ApprovalPermissions.decide, params);
-  const id = `$${params.push(actor.id)}::uuid`;
-  const allowed = `exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id and p.subject_kind = r.subject_kind
-    and p.is_active and p.allow_self_approval)`;
-  return `(r.status = 'pending' and ${reach} and (${id} <> all (r.excluded) or ${allowed}))`;
 }

@@ -177,6 +177,7 @@ describe('Approvals', () => {
       decidedBy: manager.id,
       decision: 'rejected',
       approvalNotes: 'Quote the date',
+      at: rounds[0]!.decidedAt,
     });
   });
 

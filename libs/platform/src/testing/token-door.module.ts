@@ -1,4 +1,4 @@
-import type { Actor } from '@app/kernel';
+import { type Actor, newId } from '@app/kernel';
 import { Global, Module } from '@nestjs/common';
 import { Authenticator, BadCredential, type Credential, type Standing, type Ticket } from '../access/index.js';
 
@@ -6,20 +6,22 @@ const holders = new Map<string, Actor>();
 
 /** A token for this actor, good at the door below. */
 export function tokenOf(actor: Actor): string {
-  holders.set(actor.id, actor);
-  return actor.id;
+  const token = newId();
+  holders.set(token, actor);
+  return token;
 }
 
 class TokenDoor extends Authenticator {
   async read(credential: Credential): Promise<Ticket> {
-    const actor = credential.kind === 'jwt' ? holders.get(credential.token) : undefined;
+    const id = credential.kind === 'jwt' ? credential.token : '';
+    const actor = holders.get(id);
     if (!actor) throw new BadCredential();
-    return { kind: 'session', tenantId: actor.tenantId, id: actor.id, subject: actor.id };
+    return { kind: 'session', tenantId: actor.tenantId, id, subject: actor.id };
   }
 
   async stand({ id }: Ticket): Promise<Standing | undefined> {
     const actor = holders.get(id);
-    return actor && { actorId: id, name: actor.name, grants: actor.grants, teams: actor.teams, restriction: null };
+    return actor && { actorId: actor.id, name: actor.name, grants: actor.grants, teams: actor.teams, restriction: null };
   }
 }
 
