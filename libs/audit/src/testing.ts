@@ -1,14 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '@app/kernel';
 import { anActor, type Slice } from '@app/platform/testing';
 import { AuditFacade } from './audit.facade.js';
 import { AuditSealer } from './sealing/sealer.js';
-
-/** A directory of one's own for the checkpoints: `bootSlice({ env: { STORAGE_DIR: await aStorageDir() } })`. */
-export const aStorageDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'nexus-audit-'));
 
 /** Seals until nothing waits: a transaction that still runs, in any database of the cluster, holds the sealing back. */
 export async function sealAll(slice: Slice, timeoutMs = 20_000): Promise<void> {

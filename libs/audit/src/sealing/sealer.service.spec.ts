@@ -1,6 +1,5 @@
-import { authContext } from '@app/auth';
+import { authContexts } from '@app/auth/testing';
 import { newId } from '@app/kernel';
-import { messagingContext } from '@app/messaging';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +12,7 @@ import { AuditSealer } from './sealer.js';
 describe('The sealer', () => {
   let slice: Slice;
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [messagingContext, authContext, auditContext] });
+    slice = await bootSlice({ contexts: [...authContexts, auditContext] });
   });
   afterAll(() => slice?.close());
 

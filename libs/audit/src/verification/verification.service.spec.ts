@@ -1,34 +1,29 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authContext } from '@app/auth';
+import { authContexts } from '@app/auth/testing';
 import { newId } from '@app/kernel';
-import { messagingContext } from '@app/messaging';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditFacade } from '../audit.facade.js';
 import { Checkpoints } from '../checkpoints/checkpoints.service.js';
 import { auditContext } from '../index.js';
 import { linkHash, payloadHash, rowHash } from '../sealing/canonical.js';
-import { aStorageDir, aTrail, sealAll } from '../testing.js';
+import { aTrail, sealAll } from '../testing.js';
 import type { Verification } from './verification.js';
 import { AuditVerification } from './verification.service.js';
 
 describe('The verification of the trail', () => {
   let slice: Slice;
-  let storage: string;
   beforeAll(async () => {
-    storage = await aStorageDir();
-    slice = await bootSlice({ contexts: [messagingContext, authContext, auditContext], env: { STORAGE_DIR: storage } });
+    slice = await bootSlice({ contexts: [...authContexts, auditContext] });
   });
-  afterAll(async () => {
-    await slice?.close();
-    await rm(storage, { recursive: true });
-  });
+  afterAll(() => slice?.close());
 
   const verify = (tenantId: string): Promise<Verification> =>
     slice.as(anActor([], { tenantId }), () => slice.get(AuditVerification).verify());
   const checkpoint = (): Promise<number> => slice.get(Checkpoints).makeDue({ rows: 1, seconds: 0 });
-  const fileOf = (tenantId: string): string => join(storage, 'audit-checkpoints', `${tenantId}.ndjson`);
+  const fileOf = (tenantId: string): string =>
+    join(slice.config.STORAGE_DIR, 'audit-checkpoints', `${tenantId}.ndjson`);
 
   /** As the database's superuser, past grants, policies and triggers. */
   async function tamper(sql: string, values: unknown[] = []): Promise<void> {

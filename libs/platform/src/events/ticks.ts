@@ -9,7 +9,7 @@ type Tick = <T>(target: object, key: string, method: TypedPropertyDescriptor<() 
  * Runs a worker's method again and again, `seconds` after it last ended, in every worker, without tenant or actor. For sweeps
  * over all tenants that the database itself makes safe to run at once (locks, SKIP LOCKED); everything else is a schedule.
  */
-export const Every = (seconds: number): Tick => SetMetadata(TICKS, seconds) as Tick;
+export const Every = (seconds: number): Tick => SetMetadata(TICKS, seconds);
 
 @Injectable()
 export class Ticks {
