@@ -21,7 +21,9 @@ class TokenDoor extends Authenticator {
 
   async stand({ id }: Ticket): Promise<Standing | undefined> {
     const actor = holders.get(id);
-    return actor && { actorId: actor.id, name: actor.name, grants: actor.grants, teams: actor.teams, restriction: null };
+    return (
+      actor && { actorId: actor.id, name: actor.name, grants: actor.grants, teams: actor.teams, restriction: null }
+    );
   }
 }
 
