@@ -80,6 +80,20 @@ export class InquiriesFacade {
       and i.deleted_at is null and ${reachOf(actor, permission, params)})`;
   }
 
+  /** How often the customer has written in it. What a machine sent, such as an absence notice, does not count. */
+  async customerMessagesIn(id: string): Promise<number> {
+    const row = await this.db.one<{ count: number }>(
+      `select count(*)::int as count from inquiry_messages m where m.tenant_id = $1 and m.inquiry_id = $2 and m.direction = 'in' and not m.is_automatic`,
+      [currentTenantId(), id],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** The signed Message-ID that one revision of a response leaves with, the same whenever it is asked for. */
+  messageIdOf(of: { responseId: string; revision: number; domain: string }): string {
+    return this.mail.messageIdOf(of);
+  }
+
   /** What an answer is addressed and threaded by. @throws RecordNotFound */
   threadOf(id: string): Promise<Thread> {
     return this.threads.threadOf(id);
