@@ -5,7 +5,7 @@ import type { DomainEvent } from './domain-event.js';
  * tell of it. Time and randomness come in as arguments.
  */
 export abstract class Aggregate<Self = unknown> {
-  #raised: DomainEvent[] = [];
+  readonly #raised: DomainEvent[] = [];
 
   protected change(to: Partial<Self>): this {
     return Object.assign(this, to);

@@ -24,7 +24,7 @@ export function definePermissions<const D extends Record<string, Spec>>(resource
     declared.set(name, permission);
     return [action, permission];
   });
-  return Object.freeze(Object.fromEntries(entries));
+  return Object.freeze(Object.fromEntries(entries) as { [A in keyof D]: Permission });
 }
 
 /** Every declared permission by name, in order of declaration. */

@@ -24,7 +24,7 @@ export class StateMachine<S extends string> {
       if (unknown) throw new Error(`${subject}: ${from} leads to the unknown state ${unknown}`);
       if (!reached.has(from)) throw new Error(`${subject}: no way leads to ${from}`);
     }
-    machines.set(subject, this as unknown as StateMachine<string>);
+    machines.set(subject, this);
   }
 
   get states(): S[] {

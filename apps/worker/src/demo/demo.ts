@@ -1,4 +1,5 @@
 import { AuthFacade } from '@app/auth';
+import { CalendarsFacade } from '@app/calendars';
 import { Clock, newId } from '@app/kernel';
 import { Database, runAsSystem } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -24,6 +25,7 @@ async function loadTenant(app: INestApplicationContext, auth: AuthFacade, tenant
   const db = app.get(Database, { strict: false });
   await runAsSystem(id, 'demo.seed', newId(), async () => {
     await createPeople(auth, tenant, password);
+    await app.get(CalendarsFacade, { strict: false }).provideDefault(zone);
     await db.transaction(() => loadRecords(db, tenant, now));
   });
 }

@@ -10,7 +10,7 @@ export type Access =
   | { readonly kind: 'public'; readonly limited: boolean };
 
 type Route = ClassDecorator & MethodDecorator;
-const access = (value: Access): Route => SetMetadata(ACCESS, value) as Route;
+const access = (value: Access): Route => SetMetadata(ACCESS, value);
 
 /** Opens a route to whoever holds the permission, in any of its scopes. A route without a declared access stops the boot. */
 export const Allow = (permission: Permission): Route => access({ kind: 'permission', permission });

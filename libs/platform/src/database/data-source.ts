@@ -23,5 +23,5 @@ export function databaseOptions(url: string, poolSize: number, entities: Entitie
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     applicationName: 'nexus',
     extra: { Client: ScopedClient, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true, query_timeout: 15_000 },
-  } as DataSourceOptions;
+  };
 }

@@ -122,10 +122,10 @@ export class Database {
 
   /** Writes a new row and the events it raised, in one statement. */
   async create<E extends TenantRecord>(entity: E): Promise<E> {
-    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>);
+    const mapper = this.mapperOf<E>(entity.constructor);
     Object.assign(entity, { tenantId: entity.tenantId ?? currentActor().tenantId });
     const facts = entity.releaseEvents().map(outboxRowOf);
-    const [row] = await this.write(insertStatement(mapper as RowMapper<object>, mapper.toRow(entity), this.writer(), facts), facts);
+    const [row] = await this.write(insertStatement(mapper, mapper.toRow(entity), this.writer(), facts), facts);
     return this.remember(mapper, mapper.refresh(entity, row as Row), row as Row);
   }
 
@@ -180,10 +180,10 @@ export class Database {
 
   /** Deletes the row; only for what may be purged. */
   async remove<E extends TenantRecord>(entity: E): Promise<void> {
-    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>) as RowMapper<object>;
+    const mapper = this.mapperOf<E>(entity.constructor) as RowMapper<object>;
     const facts = entity.releaseEvents().map(outboxRowOf);
     const [gone] = await this.write(deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts), facts);
-    if (!gone) throw new VersionConflict(this.nameOf(entity.constructor as EntityTarget<E>), entity.id, entity.version ?? 0, 0);
+    if (!gone) throw new VersionConflict(this.nameOf(entity.constructor), entity.id, entity.version ?? 0, 0);
   }
 
   /** Leaves facts that belong to no row of their own. */
@@ -211,14 +211,14 @@ export class Database {
   }
 
   private async store<E extends TenantRecord>(entity: E): Promise<boolean> {
-    const mapper = this.mapperOf<E>(entity.constructor as EntityTarget<E>);
+    const mapper = this.mapperOf<E>(entity.constructor);
     const before = this.read.get(entity);
     if (!before) throw new Error(`${entity.constructor.name} was not loaded from here`);
     const facts = entity.releaseEvents().map(outboxRowOf);
     const changed = mapper.changes(before, entity);
     if (changed.size === 0 && facts.length === 0) return true;
     const key = { tenantId: entity.tenantId, id: entity.id, version: entity.version };
-    const [row] = await this.write(updateStatement(mapper as RowMapper<object>, key, changed, this.writer(), facts), facts);
+    const [row] = await this.write(updateStatement(mapper, key, changed, this.writer(), facts), facts);
     if (!row) return false;
     this.remember(mapper, mapper.refresh(entity, row), row);
     return true;
@@ -245,8 +245,8 @@ export class Database {
   }
 
   private mapperOf<E extends object>(entity: EntityTarget<E>): RowMapper<E> {
-    let mapper = this.mappers.get(entity as EntityTarget<object>);
-    if (!mapper) this.mappers.set(entity as EntityTarget<object>, (mapper = RowMapper.of(this.source, entity) as never));
+    let mapper = this.mappers.get(entity);
+    if (!mapper) this.mappers.set(entity, (mapper = RowMapper.of(this.source, entity) as never));
     return mapper as RowMapper<E>;
   }
 }

@@ -18,7 +18,7 @@ export class ScopedPool extends pg.Pool {
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (!callback) {
-      return new Promise((resolve, reject) => this.connect((error, client) => (client ? resolve(client) : reject(error))));
+      return new Promise((resolve, reject) => this.connect((error, client) => (client ? resolve(client) : reject(error ?? new Error('The pool gave no connection')))));
     }
     const tenantId = currentScope()?.actor?.tenantId ?? '';
     super.connect(((error: Error | undefined, client: PoolClient | undefined, release: Release) => {
@@ -70,15 +70,17 @@ export class ScopedClient extends pg.Client {
   // The signature is pg's own family of overloads; what differs is only the text that leaves.
   override query(...args: unknown[]): never {
     sent++;
+    const send = super.query.bind(this) as (...given: unknown[]) => never;
+    return this.sendWith(send, args);
+  }
+
+  private sendWith(send: (...given: unknown[]) => never, args: unknown[]): never {
     const [text, values, ...rest] = args;
-    const send = super.query as (...given: unknown[]) => never;
-    if (typeof text !== 'string') return send.apply(this, args);
-    if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION ')) {
-      return send.apply(this, [`${text}; ${whoActs()}`, values, ...rest]);
-    }
-    if (!Array.isArray(values) || values.length === 0) return send.apply(this, args);
+    if (typeof text !== 'string') return send(...args);
+    if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION ')) return send(`${text}; ${whoActs()}`, values, ...rest);
+    if (!Array.isArray(values) || values.length === 0) return send(...args);
     const name = nameOf(text);
-    return name ? send.apply(this, [{ name, text, values }, ...rest]) : send.apply(this, args);
+    return name ? send({ name, text, values }, ...rest) : send(...args);
   }
 }
 

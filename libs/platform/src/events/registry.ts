@@ -43,7 +43,7 @@ export function defineJob<P extends object>(name: `${string}.${string}`, descrip
 
 export const declaredJobs = (): ReadonlyMap<string, Job<object>> => jobs;
 
-const subscribe = <P>(subscription: Subscription): TypedMethod<P> => SetMetadata(SUBSCRIBED, subscription) as TypedMethod<P>;
+const subscribe = <P>(subscription: Subscription): TypedMethod<P> => SetMetadata(SUBSCRIBED, subscription);
 
 /** `@On(BookingConfirmed)`: the compiler checks the payload the method takes. Runs in the worker, once per event. */
 export const On = <P extends object>(event: EventType<P>, options: DeliveryOptions = {}): TypedMethod<P> =>

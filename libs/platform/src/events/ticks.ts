@@ -25,12 +25,15 @@ export class Ticks {
 
   start(): void {
     for (const { instance } of this.discovery.getProviders()) {
-      if (!instance || typeof instance !== 'object') continue;
-      const methods = instance as Record<string, () => Promise<unknown>>;
-      for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
-        const seconds = methods[name] && (Reflect.getMetadata(TICKS, methods[name]) as number | undefined);
-        if (seconds) this.next(`${instance.constructor.name}.${name}`, () => (methods[name] as () => Promise<unknown>).call(instance), seconds);
-      }
+      if (instance && typeof instance === 'object') this.startAllOf(instance as Record<string, () => Promise<unknown>>);
+    }
+  }
+
+  private startAllOf(instance: Record<string, () => Promise<unknown>>): void {
+    for (const name of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance) as object)) {
+      const method = instance[name];
+      const seconds = method && (Reflect.getMetadata(TICKS, method) as number | undefined);
+      if (seconds) this.next(name, () => method.call(instance), seconds);
     }
   }
 

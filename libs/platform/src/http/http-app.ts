@@ -3,8 +3,8 @@ import helmet from '@fastify/helmet';
 import { Logger, type Type, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Config } from '../config/index.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Config } from '../config/index.js';
 import { operationalPaths } from '../health/index.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
@@ -41,12 +41,12 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
 export async function prepareHttpApp(app: NestFastifyApplication, config: Config): Promise<void> {
   app.setGlobalPrefix(API_PREFIX, { exclude: operationalPaths });
   openCors(app, config);
-  await app.register(helmet as never, helmetOptions(config));
+  await app.register(helmet, helmetOptions(config));
   addHooks(app);
 }
 
 function addHooks(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   const logger = app.get(AppLogger);
   const metrics = app.get(Metrics);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -9,7 +9,7 @@ import { currentScope } from '../scope/index.js';
 
 const NEVER_STORED = 'nexus:never-stored';
 /** For answers that must not rest in a table: tokens and keys. Such a route ignores `Idempotency-Key`. */
-export const NeverStored = (): ClassDecorator & MethodDecorator => SetMetadata(NEVER_STORED, true) as ClassDecorator & MethodDecorator;
+export const NeverStored = (): ClassDecorator & MethodDecorator => SetMetadata(NEVER_STORED, true);
 
 class KeyReused extends RuleBroken {
   constructor() {

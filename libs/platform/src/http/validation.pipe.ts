@@ -13,7 +13,7 @@ export class InvalidRequest extends Invalid {
 const MOST_DEPTH = 20;
 const MOST_NODES = 20_000;
 // A lone half of a surrogate pair, or U+0000: PostgreSQL stores neither in text.
-// eslint-disable-next-line no-control-regex
+ 
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -9,7 +9,7 @@ export const STRICTER = 'nexus:limit';
 /** A limit of a route's own, by address, beside the general ones: `@Limited('login', 20, 60)`. */
 export type RouteLimit = { readonly name: string; readonly most: number; readonly seconds: number };
 export const Limited = (name: string, most: number, seconds: number): MethodDecorator =>
-  SetMetadata(STRICTER, { name, most, seconds } satisfies RouteLimit) as MethodDecorator;
+  SetMetadata(STRICTER, { name, most, seconds } satisfies RouteLimit);
 
 /** More requests than the caller may send. */
 export class LimitReached extends TooMany {

@@ -5,7 +5,6 @@ import { definePermissions, Forbidden } from '@app/kernel';
 import { getQueueToken } from '@nestjs/bull';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bull';
-import type { FastifyInstance } from 'fastify';
 import { Authenticator, BadCredential, readCredential, Standings } from '../access/index.js';
 import { Config } from '../config/index.js';
 import { DELIVERIES } from '../events/index.js';
@@ -26,7 +25,7 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
   const board = new FastifyAdapter();
   createBullBoard({ queues: [new BullAdapter(app.get<Queue>(getQueueToken(DELIVERIES), { strict: false }), { readOnlyMode: true })], serverAdapter: board as never });
   board.setBasePath(PATH);
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       try {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Actor, Clock, FixedClock, newId, type Permission, grantsOf } from '@app/kernel';
+import { Actor, Clock, type FixedClock, newId, type Permission, grantsOf } from '@app/kernel';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -12,11 +12,11 @@ import { Config } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { prepareHttpApp } from '../http/index.js';
 import { stopApp } from '../lifecycle/stop-app.js';
-import { type ContextDefinition, resolveContexts } from '../modules/index.js';
+import { type ContextDefinition, type LoadedContexts, resolveContexts } from '../modules/index.js';
 import { PlatformModule } from '../platform.module.js';
 import { runAs, runOutside } from '../scope/index.js';
 import { platformMigrations } from '../../migrations/index.js';
-import { createTestDatabase, testRedisUrl } from './databases.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from './databases.js';
 
 type SliceOptions = {
   /** The contexts under test; what they use comes along. */
@@ -27,6 +27,8 @@ type SliceOptions = {
   env?: NodeJS.ProcessEnv;
   /** Stands still until the test moves it; the system's own unless given. */
   clock?: FixedClock;
+  /** Another slice, whose database, Redis and files this one shares: the worker beside an API. Closed before that one. */
+  beside?: { readonly database: TestDatabase; readonly config: Config };
   modules?: (Type | DynamicModule)[];
 };
 
@@ -39,26 +41,44 @@ export function anActor(permissions: readonly (Permission | string)[] = [], over
   return new Actor(over.id ?? newId(), over.tenantId ?? TENANT, over.name ?? 'Ada Test', new Set(grants), over.teams ?? []);
 }
 
+type Given = { token?: string; body?: unknown; headers?: Record<string, string> };
+/** What a test reads of an answer it has just asked for: a wrong guess fails the test, not the build. */
+type Body = ReturnType<typeof JSON.parse>;
+
 /** Boots some contexts on a migrated database of their own and a real Redis. */
-export async function bootSlice(options: SliceOptions) {
-  const loaded = resolveContexts(options.contexts, options.contexts.map(({ name }) => name));
-  const database = await createTestDatabase([...platformMigrations, ...loaded.all.flatMap(({ migrations }) => migrations)]);
-  const redisUrl = testRedisUrl();
-  const storage = await mkdtemp(join(tmpdir(), 'nexus-slice-'));
-  const config = aConfig({
-    DATABASE_URL: database.appUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    REDIS_URL: redisUrl,
-    STORAGE_DIR: storage,
-    RATE_LIMIT_ANONYMOUS: '0',
-    RATE_LIMIT_AUTHENTICATED: '0',
-    RATE_LIMIT_BURST: '0',
-    LOG_LEVEL: 'error',
-    ...options.env,
-  });
-  const redis = new Redis(redisUrl);
-  await redis.flushdb();
-  redis.disconnect();
+export async function bootSlice(options: SliceOptions): Promise<Slice> {
+  const names = options.contexts.map(({ name }) => name);
+  const loaded = resolveContexts(options.contexts, names);
+  const { beside } = options;
+  const migrations = [...platformMigrations, ...loaded.all.flatMap((context) => context.migrations)];
+  const database = beside?.database ?? (await createTestDatabase(migrations));
+  const storage = beside?.config.STORAGE_DIR ?? (await mkdtemp(join(tmpdir(), 'nexus-slice-')));
+  const redisUrl = beside?.config.REDIS_URL ?? testRedisUrl();
+  const config = aConfig({ ...environment(database, redisUrl, storage), ...options.env });
+  if (!beside) await emptyRedis(redisUrl);
+  const app = await bootApp(options, config, loaded);
+  const superuser = new pg.Client(database.superuserUrl);
+  await superuser.connect();
+  const dispose = async (): Promise<void> => {
+    if (beside) return;
+    await database.drop();
+    await rm(storage, { recursive: true, force: true });
+  };
+  return new Slice(app, database, superuser, dispose);
+}
+
+const environment = (database: TestDatabase, redisUrl: string, storage: string): NodeJS.ProcessEnv => ({
+  DATABASE_URL: database.appUrl,
+  DATABASE_OWNER_URL: database.ownerUrl,
+  REDIS_URL: redisUrl,
+  STORAGE_DIR: storage,
+  RATE_LIMIT_ANONYMOUS: '0',
+  RATE_LIMIT_AUTHENTICATED: '0',
+  RATE_LIMIT_BURST: '0',
+  LOG_LEVEL: 'error',
+});
+
+async function bootApp(options: SliceOptions, config: Config, loaded: LoadedContexts): Promise<NestFastifyApplication> {
   const isWorker = options.app === 'worker';
   const platform = isWorker ? PlatformModule.forWorker(config, loaded) : PlatformModule.forApi(config, loaded);
   const own = loaded.all.flatMap((context) => (isWorker ? context.worker : context.api) ?? []);
@@ -68,38 +88,61 @@ export async function bootSlice(options: SliceOptions) {
   await prepareHttpApp(app, config);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  const superuser = new pg.Client(database.superuserUrl);
-  await superuser.connect();
-  const get = <T>(type: Type<T> | (abstract new (...args: never[]) => T)): T => app.get<T>(type as Type<T>, { strict: false });
-
-  return {
-    app,
-    database,
-    superuser,
-    config: get(Config) as Config,
-    db: get(Database),
-    get,
-    /** Runs work as this actor, in the actor's tenant. */
-    as: <T>(actor: Actor, work: () => Promise<T>): Promise<T> => runAs(actor, newId(), work),
-    /** Waits until nothing that is due is left in the outbox and no delivery is open. */
-    settled: (timeoutMs = 15_000): Promise<void> => settled(get(Database), timeoutMs),
-    /** HTTP without a socket; `token` becomes the Authorization header. */
-    async http(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, given: { token?: string; body?: unknown; headers?: Record<string, string> } = {}) {
-      const authorization = given.token ? { authorization: `Bearer ${given.token}` } : {};
-      const response = await app.inject({ method, url, headers: { ...authorization, ...given.headers }, ...(given.body === undefined ? {} : { payload: given.body as object }) });
-      const isJson = String(response.headers['content-type'] ?? '').includes('json');
-      return { status: response.statusCode, headers: response.headers, body: (isJson && response.payload ? JSON.parse(response.payload) : response.payload) as any };
-    },
-    async close(): Promise<void> {
-      await superuser.end();
-      await stopApp(app);
-      await database.drop();
-      await rm(storage, { recursive: true, force: true });
-    },
-  };
+  return app;
 }
 
-export type Slice = Awaited<ReturnType<typeof bootSlice>>;
+/** Some contexts, running. */
+export class Slice {
+  readonly db: Database;
+  readonly config: Config;
+
+  constructor(
+    readonly app: NestFastifyApplication,
+    readonly database: TestDatabase,
+    /** Past row-level security: for what a test arranges and looks up. */
+    readonly superuser: pg.Client,
+    private readonly dispose: () => Promise<void>,
+  ) {
+    this.db = this.get(Database);
+    this.config = this.get(Config);
+  }
+
+  get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T {
+    return this.app.get<T>(type, { strict: false });
+  }
+
+  /** Runs work as this actor, in the actor's tenant. */
+  as<T>(actor: Actor, work: () => Promise<T>): Promise<T> {
+    return runAs(actor, newId(), work);
+  }
+
+  /** Waits until nothing that is due is left in the outbox and no delivery is open. */
+  settled(timeoutMs = 15_000): Promise<void> {
+    return settled(this.db, timeoutMs);
+  }
+
+  /** HTTP without a socket; `token` becomes the Authorization header. */
+  async http(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, { token, body, headers }: Given = {}) {
+    const authorization = token ? { authorization: `Bearer ${token}` } : {};
+    const payload = body === undefined ? {} : { payload: body as object };
+    const response = await this.app.inject({ method, url, headers: { ...authorization, ...headers }, ...payload });
+    const isJson = String(response.headers['content-type'] ?? '').includes('json') && response.payload;
+    const read: Body = isJson ? JSON.parse(response.payload) : response.payload;
+    return { status: response.statusCode, headers: response.headers, body: read };
+  }
+
+  async close(): Promise<void> {
+    await this.superuser.end();
+    await stopApp(this.app);
+    await this.dispose();
+  }
+}
+
+async function emptyRedis(url: string): Promise<void> {
+  const redis = new Redis(url);
+  await redis.flushdb();
+  redis.disconnect();
+}
 
 async function settled(db: Database, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;
