@@ -11,7 +11,7 @@ import { SlaPolicy } from './sla/sla-policy.entity.js';
 
 export type { Answer } from './conversation/conversation.service.js';
 export type { Thread } from './conversation/conversation.queries.js';
-export { InquiryPermissions } from './inquiries/inquiry.policy.js';
+export { InquiryPermissions, referenceOf } from './inquiries/inquiry.policy.js';
 export { InquiriesFacade, type InquiryCard } from './inquiries.facade.js';
 export { InquiriesModule } from './inquiries.module.js';
 export { SlaPolicyPermissions } from './sla/sla.policy.js';
