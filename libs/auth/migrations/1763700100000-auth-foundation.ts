@@ -31,17 +31,17 @@ export class AuthFoundation1763700100000 implements MigrationInterface {
   private async createEntrances(q: QueryRunner): Promise<void> {
     const audited = 'logins, refusals, reuse and logouts are recorded by name, not as rows';
     await createTenantTable(q, 'sessions', SESSION_COLUMNS, { audit: false, because: audited });
-    await q.query('create unique index sessions_by_id on sessions (id)');
+    await q.query('create index sessions_by_id on sessions (id)');
     await q.query('create index sessions_of_user on sessions (tenant_id, user_id, started_at)');
     await createTenantTable(q, 'known_devices', KNOWN_DEVICE_COLUMNS, {
       audit: false,
       because: 'bookkeeping of logins',
     });
     await createTenantTable(q, 'password_resets', RESET_COLUMNS, { audit: true, except: ['token_hash'] });
-    await q.query('create unique index password_resets_by_hash on password_resets (token_hash)');
+    await q.query('create index password_resets_by_hash on password_resets (token_hash)');
     await q.query('create index password_resets_of_user on password_resets (tenant_id, user_id, created_at)');
     await createTenantTable(q, 'service_tokens', SERVICE_TOKEN_COLUMNS, { audit: true, except: ['key_hash'] });
-    await q.query('create unique index service_tokens_by_hash on service_tokens (key_hash)');
+    await q.query('create index service_tokens_by_hash on service_tokens (key_hash)');
     await q.query('create index service_tokens_by_creation on service_tokens (tenant_id, created_at, id)');
     await createTenantTable(q, 'service_token_uses', USE_COLUMNS, { audit: false, because: 'moves with every use' });
   }
@@ -52,6 +52,11 @@ export class AuthFoundation1763700100000 implements MigrationInterface {
       `create table login_throttle (key bytea primary key, failures int not null, since timestamptz not null, last_at timestamptz not null)`,
     );
     await q.query('alter table login_throttle owner to nexus_owner');
+    await q.query('alter table login_throttle enable row level security');
+    await q.query('alter table login_throttle force row level security');
+    await q.query(
+      'create policy nobodys on login_throttle using ((select app_tenant()) is null) with check ((select app_tenant()) is null)',
+    );
     await q.query('grant select, insert, update, delete on login_throttle to nexus_definer');
     await q.query(`comment on table login_throttle is 'not audited: counters of refused logins, gone after a day'`);
   }

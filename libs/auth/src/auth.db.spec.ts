@@ -62,15 +62,18 @@ describe('The tables of auth', () => {
     return app.query(text);
   };
 
-  it.each(TABLES)('%s is under forced row-level security, owned by nobody who logs in', async (table) => {
-    const { rows } = await superuser.query(
-      `select c.relrowsecurity, c.relforcerowsecurity, r.rolname, r.rolcanlogin from pg_class c join pg_roles r on r.oid = c.relowner where c.relname = $1`,
-      [table],
-    );
-    expect(rows).toEqual([
-      { relrowsecurity: true, relforcerowsecurity: true, rolname: 'nexus_owner', rolcanlogin: false },
-    ]);
-  });
+  it.each([...TABLES, 'login_throttle'])(
+    '%s is under forced row-level security, owned by nobody who logs in',
+    async (table) => {
+      const { rows } = await superuser.query(
+        `select c.relrowsecurity, c.relforcerowsecurity, r.rolname, r.rolcanlogin from pg_class c join pg_roles r on r.oid = c.relowner where c.relname = $1`,
+        [table],
+      );
+      expect(rows).toEqual([
+        { relrowsecurity: true, relforcerowsecurity: true, rolname: 'nexus_owner', rolcanlogin: false },
+      ]);
+    },
+  );
 
   it('show each tenant its own people and no others, and none to nobody', async () => {
     expect((await asApp(A, 'select id from users')).rows).toEqual([{ id: A }]);

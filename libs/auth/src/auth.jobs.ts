@@ -5,4 +5,4 @@ export const PurgeSessions = defineJob<Occasion>(
   'Removes sessions, codes and devices that are long over.',
 );
 
-export const PurgeNightly = defineSchedule(PurgeSessions, '20 3 * * *');
+defineSchedule(PurgeSessions, '20 3 * * *');

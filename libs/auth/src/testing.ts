@@ -100,6 +100,6 @@ export async function anAccount(slice: Slice, tenantId: string, email: string, r
 export type LoggedIn = { status: number; token: string; refreshToken: string; deviceToken: string };
 
 export async function logIn(slice: Slice, { email, password }: Pick<Account, 'email' | 'password'>): Promise<LoggedIn> {
-  const { status, body } = await slice.http('POST', '/api/v1/auth/login', { body: { email, password } });
-  return { status, ...(body as Omit<LoggedIn, 'status'>) };
+  const answer = await slice.http('POST', '/api/v1/auth/login', { body: { email, password } });
+  return { ...(answer.body as Omit<LoggedIn, 'status'>), status: answer.status };
 }

@@ -1,5 +1,6 @@
 import type { OutgoingMail } from '@app/messaging';
-import type { Addressee } from './password-resets.service.js';
+
+export type Addressee = { readonly id: string; readonly email: string; readonly name: string };
 
 type Written = Omit<OutgoingMail, 'about'>;
 

@@ -8,7 +8,7 @@ import { PasswordResetRequested } from '../events.js';
 import type { Candidate } from '../sessions/login-throttle.js';
 import { actingPerson } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
-import { invitation, resetMail } from './password-mails.js';
+import { type Addressee, invitation, resetMail } from './password-mails.js';
 import { ResetRefused } from './passwords.errors.js';
 import { PasswordsService } from './passwords.service.js';
 
@@ -18,7 +18,6 @@ const MOST_PER_LIFE = 3;
 const ANSWER_AFTER_MS = 250;
 
 type Found = { tenant_id: string; reset_id: string; user_id: string };
-export type Addressee = { readonly id: string; readonly email: string; readonly name: string };
 
 const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 

@@ -38,7 +38,10 @@ export class RoleView {
   grants: string[];
   /** Whether every tenant begins with it. */
   isSeeded: boolean;
-  /** How many users have it. @example 3 */
+  /**
+   * How many users have it.
+   * @example 3
+   */
   users: number;
   version: number;
   createdAt: Date;

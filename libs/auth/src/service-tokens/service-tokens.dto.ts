@@ -33,7 +33,10 @@ export class ServiceTokenView {
   id: string;
   /** @example "Website contact form" */
   name: string;
-  /** The beginning of the key, to tell keys apart. @example "nxs_3fa81c07" */
+  /**
+   * The beginning of the key, to tell keys apart.
+   * @example "nxs_3fa81c07"
+   */
   prefix: string;
   /** @example ["inquiries:create"] */
   grants: string[];

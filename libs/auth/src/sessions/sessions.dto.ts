@@ -93,12 +93,15 @@ export class SessionView {
 }
 
 export class TenantRef extends NamedRef {
-  /** @example "main" */
+  /** @example "demo" */
   slug: string;
 }
 
 export class MeView extends UserView {
-  /** What the user's roles grant, together. @example ["customers:read_own", "inquiries:read_all"] */
+  /**
+   * What the user's roles grant, together.
+   * @example ["customers:read_own", "inquiries:read_all"]
+   */
   permissions: string[];
   tenant: TenantRef;
 }
@@ -110,14 +113,23 @@ export class PermissionView {
   description: string;
   /** Whether it is granted as `_own`, `_team` or `_all`. */
   scoped: boolean;
-  /** The strings that may stand in a role. @example ["customers:read_own", "customers:read_team", "customers:read_all"] */
+  /**
+   * The strings that may stand in a role.
+   * @example ["customers:read_own", "customers:read_team", "customers:read_all"]
+   */
   grants: string[];
-  /** What you hold of it: a scope, `granted`, or null. @example "own" */
+  /**
+   * What you hold of it: a scope, `granted`, or null.
+   * @example "own"
+   */
   held: string | null;
 }
 
 export class PermissionsView {
-  /** What you hold. @example ["customers:read_own"] */
+  /**
+   * What you hold.
+   * @example ["customers:read_own"]
+   */
   grants: string[];
   /** Everything there is to hold. */
   catalogue: PermissionView[];

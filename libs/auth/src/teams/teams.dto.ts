@@ -3,12 +3,12 @@ import { IsBoolean, IsString, Length, MaxLength } from 'class-validator';
 import { MayBeAbsent } from '../may-be-absent.js';
 
 export class TeamDocument {
-  /** @example "Front desk" */
+  /** @example "Support" */
   @IsString()
   @Length(1, 100)
   name: string;
 
-  /** @example "First answers, Monday to Friday" */
+  /** @example "Answers customers" */
   @MayBeAbsent()
   @IsString()
   @MaxLength(1000)
@@ -25,19 +25,19 @@ export class Enrol {
 }
 
 export class TeamMemberView {
-  /** @example "01920000-0000-7000-8000-000000000101" */
+  /** @example "01920000-0001-7001-8000-000000000006" */
   id: string;
-  /** @example "Clara Sommer" */
+  /** @example "Clara Officer" */
   name: string;
   isLead: boolean;
 }
 
 export class TeamView {
-  /** @example "01920000-0000-7000-8000-000000000301" */
+  /** @example "01920000-0001-7002-8000-000000000001" */
   id: string;
-  /** @example "Front desk" */
+  /** @example "Support" */
   name: string;
-  /** @example "First answers, Monday to Friday" */
+  /** @example "Answers customers" */
   description: string;
   members: TeamMemberView[];
   version: number;

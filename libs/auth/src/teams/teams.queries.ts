@@ -30,7 +30,7 @@ const SELECT = Object.entries(COLUMNS)
 export const TeamList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 't.id' },
-    name: { type: 'text', column: 't.name', sortable: true, example: 'Front desk' },
+    name: { type: 'text', column: 't.name', sortable: true, example: 'Support' },
     createdAt: { type: 'instant', column: 't.created_at', sortable: true },
   }),
   defaultSort: 'name',

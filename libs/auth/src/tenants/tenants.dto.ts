@@ -5,7 +5,7 @@ import { LOCALES } from '../users/users.dto.js';
 import type { Tenant } from './tenant.entity.js';
 
 export class TenantDocument {
-  /** @example "Demo Ltd" */
+  /** @example "Demo Travel" */
   @IsString()
   @Length(1, 100)
   title: string;
@@ -28,9 +28,9 @@ export class EditTenant extends PartialType(TenantDocument, { skipNullProperties
 
 export class TenantView {
   id: string;
-  /** @example "main" */
+  /** @example "demo" */
   slug: string;
-  /** @example "Demo Ltd" */
+  /** @example "Demo Travel" */
   title: string;
   /** @example "Europe/Berlin" */
   zone: string;

@@ -9,7 +9,8 @@ import {
   UserUpdated,
 } from '../events.js';
 
-export type UserStatus = 'active' | 'deactivated';
+export const USER_STATUSES = ['active', 'deactivated'] as const;
+export type UserStatus = (typeof USER_STATUSES)[number];
 /** What others may change of a person; of themselves people change `ProfileFields`. */
 export type UserFields = { email: string; username: string | null } & ProfileFields;
 export type ProfileFields = { firstName: string; lastName: string; zone: string; locale: string };

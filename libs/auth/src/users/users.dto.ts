@@ -1,4 +1,4 @@
-import { IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   IsArray,
@@ -12,7 +12,7 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import type { UserStatus } from './user.entity.js';
+import { USER_STATUSES, type UserStatus } from './user.entity.js';
 import { MayBeAbsent } from '../may-be-absent.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
@@ -27,7 +27,7 @@ export class NamedRef {
 
 /** What a user's record looks like to others. */
 export class UserView {
-  /** @example "01920000-0000-7000-8000-000000000101" */
+  /** @example "01920000-0001-7001-8000-000000000006" */
   id: string;
   /** @example "cso@demo.example" */
   email: string;
@@ -35,10 +35,11 @@ export class UserView {
   username: string | null;
   /** @example "Clara" */
   firstName: string;
-  /** @example "Sommer" */
+  /** @example "Officer" */
   lastName: string;
-  /** @example "Clara Sommer" */
+  /** @example "Clara Officer" */
   name: string;
+  @ApiProperty({ enum: USER_STATUSES, example: 'active' })
   status: UserStatus;
   mustChangePassword: boolean;
   /** @example "Europe/Berlin" */
@@ -146,7 +147,10 @@ export class AssignRoles {
 }
 
 export class RegisterUser extends CreateUser {
-  /** Only for the very first user of an install: the company's name. @example "Demo Ltd" */
+  /**
+   * Only for the very first user of an install: the company's name.
+   * @example "Demo Travel"
+   */
   @MayBeAbsent()
   @IsString()
   @Length(1, 100)

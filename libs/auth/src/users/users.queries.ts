@@ -8,6 +8,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { USER_STATUSES } from './user.entity.js';
 import type { UserView } from './users.dto.js';
 
 const NAME = "coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email)";
@@ -43,7 +44,7 @@ export const UserList: ListSpec = {
     username: { type: 'text', column: 'u.username', nullable: true, sortable: true },
     firstName: { type: 'text', column: 'u.first_name', sortable: true },
     lastName: { type: 'text', column: 'u.last_name', sortable: true },
-    status: { type: 'enum', column: 'u.status', values: ['active', 'deactivated'], example: 'active' },
+    status: { type: 'enum', column: 'u.status', values: USER_STATUSES, example: 'active' },
     createdAt: { type: 'instant', column: 'u.created_at', sortable: true },
     updatedAt: { type: 'instant', column: 'u.updated_at', sortable: true },
   }),
