@@ -22,7 +22,7 @@ describe('A raw mail', () => {
 
   const take = (raw: Buffer, mailbox?: string, actor = ada) =>
     slice.as(actor, () => slice.get(MailIntake).take(raw, mailbox));
-  const rows = async (table: string): Promise<any[]> => (await slice.superuser.query(`select * from ${table}`)).rows;
+  const rows = async (table: string) => (await slice.superuser.query(`select * from ${table}`)).rows;
   const open = (address: string) => slice.as(ada, () => slice.get(MailboxesService).open({ address, name: 'Support' }));
 
   it('is stored with its hash before it is read', async () => {

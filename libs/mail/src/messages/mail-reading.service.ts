@@ -11,6 +11,8 @@ import { MailRouting } from './mail-routing.service.js';
 
 const readPoint = defineFailpoint('mail.read', 'The attachments are on disk, what was read is not committed.');
 
+const STORED_AT_ONCE = 16;
+
 const ATTACH = `insert into mail_attachments (tenant_id, id, mail_id, position, filename, mime_type, kind, size, content_id, is_inline, hash)
   select $1, a.id, $2, a.position, a.filename, a."mimeType", a.kind, a.size, a."contentId", a.inline, a.hash
   from jsonb_to_recordset($3::jsonb) a(id uuid, position int, filename text, "mimeType" text, kind text, size int, "contentId" text, inline boolean, hash text)`;
@@ -40,7 +42,7 @@ export class MailReading {
     const waiting = await this.db.find(Mail, mailId);
     if (waiting?.state !== 'received') return;
     const parsed = attempt > MOST_READINGS ? 'crashed' : await this.parse(waiting);
-    if (typeof parsed !== 'string') for (const { content } of parsed.attachments) await this.files.put(content);
+    if (typeof parsed !== 'string') await this.store(parsed.attachments);
     failpoint(readPoint);
     await this.db.transaction(async () => {
       if (typeof parsed !== 'string') await this.waitForCopies(parsed);
@@ -63,6 +65,14 @@ export class MailReading {
       if (!(error instanceof MailRefused)) throw error;
       this.log.warn({ mail: mail.id, reason: error.reason }, 'a mail was set aside');
       return error.reason;
+    }
+  }
+
+  /** Several at a time: each waits for the disk, and the transaction must not wait for a thousand in a row. */
+  private async store(attachments: readonly MailAttachment[]): Promise<void> {
+    for (let at = 0; at < attachments.length; at += STORED_AT_ONCE) {
+      const some = attachments.slice(at, at + STORED_AT_ONCE);
+      await Promise.all(some.map(({ content }) => this.files.put(content)));
     }
   }
 
