@@ -28,8 +28,13 @@ export class CustomerReach {
   }
 
   /** @throws RecordNotFound also for what is in the trash */
+  async assertPresent(actor: Actor, permission: Permission, id: string): Promise<void> {
+    await this.assertFound(actor, permission, id, 'c.deleted_at is null');
+  }
+
+  /** @throws RecordNotFound also for what is in the trash */
   async assertReadable(actor: Actor, id: string): Promise<void> {
-    await this.assertFound(actor, CustomerPermissions.read, id, 'c.deleted_at is null');
+    await this.assertPresent(actor, CustomerPermissions.read, id);
   }
 
   private async assertFound(actor: Actor, permission: Permission, id: string, condition: string): Promise<void> {

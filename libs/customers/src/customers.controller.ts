@@ -11,6 +11,7 @@ import {
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCustomerId } from './customer-id.js';
 import { CUSTOMER_STATUS, CustomerPermissions } from './customer.policy.js';
 import {
   AssignCustomer,
@@ -68,6 +69,7 @@ export class CustomersController {
   }
 
   @Get(':id')
+  @ApiCustomerId()
   @Allow(CustomerPermissions.read)
   @ApiOperation({ summary: 'One customer' })
   get(@Param('id', UuidPipe) id: string): Promise<CustomerView> {
@@ -86,6 +88,7 @@ export class CustomersController {
   }
 
   @Put(':id')
+  @ApiCustomerId()
   @Allow(CustomerPermissions.update)
   @ApiOperation({
     summary: 'Replace the editable document',
@@ -100,6 +103,7 @@ export class CustomersController {
   }
 
   @Patch(':id')
+  @ApiCustomerId()
   @Allow(CustomerPermissions.update)
   @ApiOperation({
     summary: 'Change a part',
@@ -114,6 +118,7 @@ export class CustomersController {
   }
 
   @Post(':id/status')
+  @ApiCustomerId()
   @HttpCode(200)
   @Allow(CustomerPermissions.update)
   @ApiOperation({
@@ -129,6 +134,7 @@ export class CustomersController {
   }
 
   @Patch(':id/status')
+  @ApiCustomerId()
   @Allow(CustomerPermissions.update)
   @ApiOperation({ summary: 'Move to another status', description: 'The same as POST.' })
   patchStatus(
@@ -140,6 +146,7 @@ export class CustomersController {
   }
 
   @Post(':id/assign')
+  @ApiCustomerId()
   @HttpCode(200)
   @Allow(CustomerPermissions.assign)
   @ApiOperation({
@@ -155,6 +162,7 @@ export class CustomersController {
   }
 
   @Delete(':id')
+  @ApiCustomerId()
   @HttpCode(204)
   @Allow(CustomerPermissions.delete)
   @ApiOperation({
@@ -168,6 +176,7 @@ export class CustomersController {
   }
 
   @Post(':id/restore')
+  @ApiCustomerId()
   @HttpCode(200)
   @Allow(CustomerPermissions.restore)
   @ApiOperation({

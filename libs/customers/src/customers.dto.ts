@@ -17,7 +17,7 @@ import type { CustomerPatch } from './customers.service.js';
 import { Line } from './line.js';
 
 export class CustomerView {
-  /** @example "01920000-0000-7000-8000-000000000301" */
+  /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
   /** @example "Mira" */
   firstName: string;
@@ -48,7 +48,7 @@ export class CustomerView {
   source: string;
   teamId: string | null;
   createdBy: string;
-  /** @example "01920000-0000-7000-8000-000000000101" */
+  /** @example "01920000-0001-7001-8000-000000000006" */
   assignedTo: string | null;
   @ApiProperty({ type: [ContactPointView] })
   contactPoints: readonly ContactPointView[];
@@ -149,7 +149,7 @@ export class MoveCustomer {
 export class AssignCustomer {
   /**
    * An active user, or null for nobody.
-   * @example "01920000-0000-7000-8000-000000000101"
+   * @example "01920000-0001-7001-8000-000000000006"
    */
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   @ValidateIf((_, value) => value !== null)

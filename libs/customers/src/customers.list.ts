@@ -1,6 +1,5 @@
 import { defineFields, type ListSpec } from '@app/platform';
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
-import { DEMO } from './demo.js';
 
 /** Output name to SQL over `c`, a row of customers. */
 export const CUSTOMER_COLUMNS = {
@@ -47,7 +46,7 @@ const FIELDS = {
   source: { type: 'text', column: 'c.source', example: 'mail' },
   teamId: { type: 'id', column: 'c.team_id', nullable: true },
   createdBy: { type: 'id', column: 'c.created_by' },
-  assignedTo: { type: 'id', column: 'c.assigned_to', nullable: true, example: DEMO.user },
+  assignedTo: { type: 'id', column: 'c.assigned_to', nullable: true, example: '01920000-0001-7001-8000-000000000006' },
   createdAt: { type: 'instant', column: 'c.created_at', sortable: true, example: '2026-11-02' },
   updatedAt: { type: 'instant', column: 'c.updated_at', sortable: true },
 } as const;

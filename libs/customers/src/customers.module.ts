@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ConsentsController } from './consents/consents.controller.js';
+import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { ContactPointsService } from './contact-points/contact-points.service.js';
 import { CustomerReach } from './customer.reach.js';
@@ -6,6 +8,11 @@ import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
 import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
+import { HistoryController } from './history/history.controller.js';
+import { HistoryQueries } from './history/history.queries.js';
+import { CustomersTimeline } from './timeline/customers.timeline.js';
+import { TimelineController } from './timeline/timeline.controller.js';
+import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
   providers: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
@@ -15,8 +22,14 @@ export class CustomersModule {}
 
 @Module({
   imports: [CustomersModule],
-  providers: [ContactPointsService],
-  controllers: [CustomersController, ContactPointsController],
+  providers: [ConsentsService, ContactPointsService, CustomersTimeline, HistoryQueries, TimelineReader],
+  controllers: [
+    CustomersController,
+    ContactPointsController,
+    ConsentsController,
+    HistoryController,
+    TimelineController,
+  ],
 })
 export class CustomersApiModule {}
 

@@ -1,5 +1,6 @@
 import { defineContext } from '@app/platform';
 import { customersMigrations } from '../migrations/index.js';
+import { Consent } from './consents/consent.entity.js';
 import { Customer } from './customer.entity.js';
 import { CustomerPermissions } from './customer.policy.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
@@ -15,7 +16,7 @@ export const customersContext = defineContext({
   uses: ['auth'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
-  entities: [Customer],
+  entities: [Customer, Consent],
   migrations: customersMigrations,
   permissions: [CustomerPermissions],
 });

@@ -9,7 +9,7 @@ const LONGEST = 320;
 const NO_EMAIL = 'must be an e-mail address such as mira@okafor.example';
 const NO_PHONE = 'must be a phone number: international (+49 30 123456), or national together with country';
 
-const siblings = (args?: ValidationArguments): Sibling => (args?.object ?? {}) as Sibling;
+const siblings = (args?: ValidationArguments): Sibling => args?.object ?? {};
 const isShort = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST;
 const isEmail = (value: unknown): boolean => isShort(value) && normaliseEmail(value) !== undefined;
 const isPhone = (value: unknown, { country }: Sibling): boolean =>

@@ -1,11 +1,13 @@
 import { Allow, IfMatch, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCustomerId } from '../customer-id.js';
 import { CustomerPermissions } from '../customer.policy.js';
 import { ContactPointsService } from './contact-points.service.js';
 import { CreateContactPoint, EditContactPoint, VersionedContactPointView } from './contact-points.dto.js';
 
 @ApiTags('customers')
+@ApiCustomerId()
 @Controller('customers/:id/contact-points')
 export class ContactPointsController {
   constructor(private readonly points: ContactPointsService) {}

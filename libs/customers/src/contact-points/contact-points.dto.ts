@@ -7,7 +7,7 @@ import { IsAddress, IsDialingCountry } from './contact-point.validators.js';
 const isGiven = (_: object, value: unknown): boolean => value !== undefined;
 
 export class ContactPointView {
-  /** @example "01920000-0000-7000-8000-000000000311" */
+  /** @example "01920000-0001-7005-8000-000000000002" */
   id: string;
   @ApiProperty({ enum: CONTACT_KINDS, example: 'phone' })
   kind: ContactKind;
