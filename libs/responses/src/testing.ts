@@ -1,5 +1,6 @@
 import { newId } from '@app/kernel';
-import { type Draft, type Known, Response } from './responses/response.entity.js';
+import { Response } from './responses/response.entity.js';
+import type { Draft, Known } from './responses/response.policy.js';
 
 export const NOW = new Date('2026-11-02T09:00:00Z');
 export const NOTHING_NEW: Known = { customerMessages: 1, answers: [] };

@@ -22,8 +22,11 @@ import {
 } from './response.errors.js';
 import {
   contentHash,
+  type DeliveryState,
+  type Draft,
   EDITABLE,
   type HoldReason,
+  type Known,
   mayRecall,
   RESPONSE_STATES,
   type ResponseStatus,
@@ -32,19 +35,6 @@ import {
 import type { Step, StepKind } from './response-step.js';
 
 const LONGEST_SCHEDULE_MS = 366 * 86_400_000;
-
-export type Draft = {
-  readonly inquiryId: string;
-  readonly customerId: string;
-  readonly message: string;
-  readonly corrects: string | null;
-};
-
-/** What its people knew of the inquiry: how often the customer had written, and which other answers had gone out. */
-export type Known = { readonly customerMessages: number; readonly answers: readonly string[] };
-
-/** `unknown`: the mail server may or may not have taken it; the response waits in `sending` for a person's word. */
-export type DeliveryState = 'queued' | 'unknown';
 
 const NO_APPROVAL = { approvedBy: null, approvedAt: null, approvedHash: null, isSelfApproved: false } as const;
 
@@ -81,7 +71,7 @@ export class Response extends Aggregate<Response> {
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
 
-  #steps: Step[] = [];
+  readonly #steps: Step[] = [];
 
   static draft(draft: Draft, by: string, now: Date): Response {
     const response = new Response().change({

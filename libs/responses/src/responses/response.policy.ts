@@ -45,6 +45,19 @@ export const EDITABLE: readonly ResponseStatus[] = ['draft', 'rejected', 'approv
 export const HOLD_REASONS = ['customer_replied', 'competing_response_sent'] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
+export type Draft = {
+  readonly inquiryId: string;
+  readonly customerId: string;
+  readonly message: string;
+  readonly corrects: string | null;
+};
+
+/** What its people knew of the inquiry: how often the customer had written, and which other answers had gone out. */
+export type Known = { readonly customerMessages: number; readonly answers: readonly string[] };
+
+/** `unknown`: the mail server may or may not have taken it; the response waits in `sending` for a person's word. */
+export type DeliveryState = 'queued' | 'unknown';
+
 export type Content = { readonly inquiryId: string; readonly message: string };
 
 /** What an approval binds to: the text and where it goes. The same on every machine, whatever order the members come in. */

@@ -2,8 +2,14 @@ import type { ApprovalStatus } from '@app/approvals';
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 import { STEP_KINDS, type StepKind } from './response-step.js';
-import type { DeliveryState, Response } from './response.entity.js';
-import { HOLD_REASONS, type HoldReason, RESPONSE_STATUSES, type ResponseStatus } from './response.policy.js';
+import type { Response } from './response.entity.js';
+import {
+  type DeliveryState,
+  HOLD_REASONS,
+  type HoldReason,
+  RESPONSE_STATUSES,
+  type ResponseStatus,
+} from './response.policy.js';
 
 const LONGEST_MESSAGE = 100_000;
 const LONGEST_NOTES = 5_000;

@@ -1,14 +1,12 @@
-import { ApprovalPermissions } from '@app/approvals';
+import { signIn } from '@app/auth/testing';
 import { type Actor, FixedClock, newId } from '@app/kernel';
 import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anInquiry, deskContexts } from '../testing/desk.js';
+import { anInquiry, deskContexts, everything } from '../testing/desk.js';
 import { DecisionsService } from './decisions.service.js';
 import { Response } from './response.entity.js';
-import { ResponsePermissions } from './response.policy.js';
 import { ResponsesService } from './responses.service.js';
 
-const everything = [...Object.values(ResponsePermissions), ...Object.values(ApprovalPermissions)];
 const UNDO_SECONDS = 10;
 
 describe('Responses', () => {
@@ -190,7 +188,7 @@ describe('Responses', () => {
   it('of others are out of reach unless the inquiry behind is mine or my team’s', async () => {
     const team = newId();
     const grants = ['responses:update_own', 'responses:read_own'];
-    const mine = anActor(grants, { teams: [team] });
+    const { actor: mine } = await signIn(slice, { grants, teams: [team] });
     const cases = [
       { inquiry: {}, isMine: false },
       { inquiry: { assignedTo: mine.id }, isMine: true },

@@ -1,5 +1,5 @@
 import { ApprovalsFacade } from '@app/approvals';
-import { InquiriesFacade } from '@app/inquiries';
+import { InquiriesFacade, referenceOf } from '@app/inquiries';
 import { Clock } from '@app/kernel';
 import { currentActor, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -54,7 +54,7 @@ export class ResponsesService {
         subjectId: id,
         revision: response.revision,
         contentHash: response.contentHash,
-        title: inquiry ? `${inquiry.number} ${inquiry.subject}` : id,
+        title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
         teamId: inquiry?.teamId ?? null,
         dueAt: inquiry?.dueAt ?? null,
         excluded: response.writers,

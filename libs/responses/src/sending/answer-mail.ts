@@ -1,22 +1,25 @@
-import type { MailThread } from '@app/inquiries';
-import type { OutgoingMail } from '@app/messaging';
+import type { Thread } from '@app/inquiries';
+import type { MailAddress, OutgoingMail } from '@app/messaging';
 import { APPROVAL_SUBJECT } from '../responses/response-approval.js';
 import type { Response } from '../responses/response.entity.js';
 
-/** `Re: ` and the inquiry's number, each once, whatever the customer's subject carries already. */
-export function answerSubject({ subject, number }: Pick<MailThread, 'subject' | 'number'>): string {
-  const tag = `[#${number}]`;
-  const reply = /^re\s?:/i.test(subject) ? subject : `Re: ${subject}`;
-  return reply.includes(tag) ? reply : `${reply.trimEnd()} ${tag}`;
-}
+const TAG = /\s*\[#?INQ-\d{1,12}\]/g;
 
-/** The mail that carries a response: into the customer's own thread, from the mailbox that they wrote to. */
-export const answerMail = (response: Response, thread: MailThread): OutgoingMail => ({
+/** The customer's subject with the inquiry's number, once, and no other inquiry's. */
+export const answerSubject = ({ subject, reference }: Pick<Thread, 'subject' | 'reference'>): string =>
+  `${subject.replace(TAG, '').trim()} [#${reference}]`;
+
+/** The mail that carries a response: into the customer's own thread, from the mailbox of the inquiry's team. */
+export const answerMail = (
+  response: Pick<Response, 'id' | 'revision' | 'message'>,
+  thread: Thread & { readonly to: MailAddress },
+  messageId: string | undefined,
+): OutgoingMail => ({
   to: [thread.to],
   from: thread.mailboxAddress ?? undefined,
   subject: answerSubject(thread),
   text: response.message,
-  messageId: thread.messageId,
+  messageId,
   inReplyTo: thread.inReplyTo ?? undefined,
   references: thread.references,
   purpose: 'transactional',

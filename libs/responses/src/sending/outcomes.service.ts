@@ -43,7 +43,7 @@ export class OutcomesService {
 
   private async tellInquiry(response: Response, revision: number, messageId: string, at: Date): Promise<void> {
     const { id: responseId, inquiryId, respondedBy: authorId } = response;
-    const thread = await this.inquiries.threadOf(inquiryId, { responseId, revision });
+    const thread = await this.inquiries.threadOf(inquiryId);
     const body = await this.textOf(responseId, revision);
     await this.inquiries.answered(inquiryId, {
       responseId,

@@ -1,16 +1,20 @@
-import { ApprovalPermissions } from '@app/approvals';
+import { MailboxesService } from '@app/mail';
 import { TestSmtpServer } from '@app/messaging/testing';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DecisionsService } from '../responses/decisions.service.js';
 import { Response } from '../responses/response.entity.js';
-import { ResponsePermissions } from '../responses/response.policy.js';
 import { ResponsesService } from '../responses/responses.service.js';
 import { ResponseSettingsService } from '../settings/response-settings.service.js';
-import { anInquiry, answersIn, deskContexts, theCustomerWrites } from '../testing/desk.js';
+import {
+  anInquiryByMail,
+  type Correspondence,
+  deskContexts,
+  everything,
+  theCustomerWrites,
+  wordsOf,
+} from '../testing/desk.js';
 import { SendingService } from './sending.service.js';
-
-const everything = [...Object.values(ResponsePermissions), ...Object.values(ApprovalPermissions)];
 
 describe('Sending', () => {
   const author = anActor(everything);
@@ -28,6 +32,7 @@ describe('Sending', () => {
     responses = slice.get(ResponsesService);
     decisions = slice.get(DecisionsService);
     sending = slice.get(SendingService);
+    await as(() => slice.get(MailboxesService).open({ address: 'support@acme.example', name: 'Acme Support' }));
   });
   afterEach(() => {
     smtp.toRecipient = () => 'accept';
@@ -40,7 +45,7 @@ describe('Sending', () => {
   });
 
   const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(author, work);
-  const approved = async (inquiryId: string, message = 'It left this morning.'): Promise<Response> => {
+  const approved = async ({ inquiryId }: Correspondence, message = 'It left this morning.'): Promise<Response> => {
     const { id } = await as(() => responses.draft({ inquiryId, message }));
     const { revision } = await as(() => responses.submit(id, {}));
     return slice.as(manager, () => decisions.approve(id, { revision }, null));
@@ -52,25 +57,38 @@ describe('Sending', () => {
     expect.poll(async () => (await current(response)).status, { timeout: 15_000 }).toBe(status);
 
   it('follows an approval by itself: one mail, in the customer’s thread, that the inquiry knows of', async () => {
-    const inquiryId = await anInquiry(slice);
-    const response = await approved(inquiryId);
+    const inquiry = await anInquiryByMail(slice);
+    const response = await approved(inquiry);
     await becomes(response, 'sent');
     await slice.settled();
     expect(smtp.received).toHaveLength(1);
     const { messageId, sentAt } = await current(response);
     const [mail] = smtp.received;
     expect(sentAt).toBeInstanceOf(Date);
-    expect(mail?.recipients).toEqual(['asha@example.com']);
-    expect(mail?.headers).toMatchObject({ 'message-id': messageId });
-    expect(mail?.headers['in-reply-to']).toBe('<c1@customer.example>');
-    expect(mail?.headers.references).toBe('<c0@customer.example> <c1@customer.example>');
+    expect(mail?.recipients).toEqual([inquiry.from]);
+    expect(messageId).toMatch(new RegExp(`^<r\\.${response.id}\\.1\\..+@acme\\.example>$`));
+    expect(mail?.headers['message-id']).toBe(messageId);
+    expect(mail?.headers['in-reply-to']).toBe(inquiry.messageId);
+    expect(mail?.headers.references).toBe(inquiry.messageId);
+    expect(mail?.headers.from).toContain('support@acme.example');
     expect(mail?.subject).toMatch(/^Re: Where is my order\? \[#INQ-\d+\]$/);
     expect(mail?.text.trim()).toBe('It left this morning.');
-    expect(await answersIn(slice, inquiryId)).toEqual([{ body: 'It left this morning.', message_id: messageId }]);
+    expect((await wordsOf(slice, inquiry.inquiryId)).slice(1)).toEqual([
+      { direction: 'out', body: 'It left this morning.', messageId },
+    ]);
+  });
+
+  it('lets the customer’s next mail find the inquiry, by whatever it refers to', async () => {
+    const inquiry = await anInquiryByMail(slice);
+    const response = await approved(inquiry);
+    await becomes(response, 'sent');
+    const { messageId } = await current(response);
+    await theCustomerWrites(slice, { ...inquiry, messageId: messageId ?? '' });
+    expect((await wordsOf(slice, inquiry.inquiryId)).map(({ direction }) => direction)).toEqual(['in', 'out', 'in']);
   });
 
   it('is taken back within the time to undo, and then happens when a person says so', async () => {
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     await expect(cancel(response)).resolves.toMatchObject({ status: 'approved', sendAt: null });
     await slice.settled();
     await new Promise((done) => setTimeout(done, 1_500));
@@ -82,7 +100,7 @@ describe('Sending', () => {
 
   it('either happens or is taken back when both come at once', async () => {
     for (let round = 0; round < 10; round++) {
-      const response = await approved(await anInquiry(slice));
+      const response = await approved(await anInquiryByMail(slice));
       const [sent, cancelled] = await Promise.allSettled([send(response), cancel(response)]);
       const { status } = await current(response);
       expect(sent.status).toBe('fulfilled');
@@ -94,7 +112,7 @@ describe('Sending', () => {
   });
 
   it('happens once, however many ask for it at once', async () => {
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     const results = await Promise.allSettled(Array.from({ length: 20 }, () => send(response)));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     await becomes(response, 'sent');
@@ -102,7 +120,7 @@ describe('Sending', () => {
   });
 
   it('waits for a chosen time, and does not happen at one that was taken back', async () => {
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     const at = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
     const { id, revision } = response;
     await as(() => sending.schedule(id, { revision }, at(1)));
@@ -118,18 +136,18 @@ describe('Sending', () => {
   it('is for people alone once the tenant says so', async () => {
     const settings = slice.get(ResponseSettingsService);
     await as(() => settings.set({ sendsAutomatically: false }));
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     await as(() => settings.set({ sendsAutomatically: true }));
     expect(response).toMatchObject({ status: 'approved', sendAt: null });
   });
 
   it('is held for a customer message since the approval, and goes on once that was seen', async () => {
-    const inquiryId = await anInquiry(slice);
-    const response = await approved(inquiryId);
-    await theCustomerWrites(slice, inquiryId);
+    const inquiry = await anInquiryByMail(slice);
+    const response = await approved(inquiry);
+    await theCustomerWrites(slice, inquiry);
     await becomes(response, 'held');
     expect(await current(response)).toMatchObject({ holdReason: 'customer_replied' });
-    await theCustomerWrites(slice, inquiryId);
+    await theCustomerWrites(slice, inquiry);
     const { id, revision } = response;
     await expect(as(() => sending.release(id, { revision }))).resolves.toMatchObject({ status: 'held' });
     await expect(as(() => sending.release(id, { revision }))).resolves.toMatchObject({ status: 'sending' });
@@ -137,16 +155,16 @@ describe('Sending', () => {
   });
 
   it('is held for a customer message also when a time was chosen', async () => {
-    const inquiryId = await anInquiry(slice);
-    const response = await approved(inquiryId);
+    const inquiry = await anInquiryByMail(slice);
+    const response = await approved(inquiry);
     await as(() => sending.schedule(response.id, { revision: 1 }, new Date(Date.now() + 1000)));
-    await theCustomerWrites(slice, inquiryId);
+    await theCustomerWrites(slice, inquiry);
     await becomes(response, 'held');
   });
 
   it('lets one of two competing answers out, and holds the other until it was seen', async () => {
-    const inquiryId = await anInquiry(slice);
-    const both = [await approved(inquiryId, 'One.'), await approved(inquiryId, 'Other.')];
+    const inquiry = await anInquiryByMail(slice);
+    const both = [await approved(inquiry, 'One.'), await approved(inquiry, 'Other.')];
     const results = await Promise.all(both.map(send));
     expect(results.map(({ status }) => status).sort()).toEqual(['held', 'sending']);
     const held = results.find(({ status }) => status === 'held') ?? results[0]!;
@@ -158,7 +176,7 @@ describe('Sending', () => {
 
   it('fails with the server’s word, and is tried again under the same Message-ID', async () => {
     smtp.toText = () => ({ code: 554, text: '5.7.1 Not accepted' });
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     await becomes(response, 'failed');
     const failed = await current(response);
     expect(failed.failureReason).toContain('Not accepted');
@@ -171,7 +189,7 @@ describe('Sending', () => {
 
   it('goes out under another Message-ID once a failed text was edited and approved again', async () => {
     smtp.toText = () => ({ code: 554, text: '5.7.1 Not accepted' });
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     await becomes(response, 'failed');
     const { messageId } = await current(response);
     const edited = await as(() => responses.edit(response.id, 'Shorter.', {}));
@@ -185,8 +203,9 @@ describe('Sending', () => {
 
   it('fails for an address that refuses every mail', async () => {
     smtp.toRecipient = () => ({ code: 550, text: '5.1.1 No such mailbox' });
+    const inquiry = await anInquiryByMail(slice);
     for (const reason of [/No such mailbox/, /suppression list/]) {
-      const response = await approved(await anInquiry(slice, { email: 'gone@example.com' }));
+      const response = await approved(inquiry);
       await becomes(response, 'failed');
       expect((await current(response)).failureReason).toMatch(reason);
     }
@@ -194,21 +213,15 @@ describe('Sending', () => {
 
   it('stays in doubt when no answer came, and is never repeated by itself', async () => {
     smtp.toText = () => 'drop';
-    const response = await approved(await anInquiry(slice));
+    const response = await approved(await anInquiryByMail(slice));
     await expect.poll(async () => (await current(response)).deliveryState, { timeout: 15_000 }).toBe('unknown');
     await slice.settled();
     expect((await current(response)).status).toBe('sending');
     expect(smtp.received).toHaveLength(1);
   });
 
-  it('fails at once when the customer has no e-mail address', async () => {
-    const response = await approved(await anInquiry(slice, { email: null }));
-    await becomes(response, 'failed');
-    expect((await current(response)).failureReason).toContain('no e-mail address');
-  });
-
   it('may not begin before the approval, and says what it was shown', async () => {
-    const inquiryId = await anInquiry(slice);
+    const { inquiryId } = await anInquiryByMail(slice);
     const { id } = await as(() => responses.draft({ inquiryId, message: 'Not yet.' }));
     await expect(as(() => sending.send(id, { revision: 1 }))).rejects.toMatchObject({ code: 'invalid_transition' });
     await expect(as(() => sending.send(id, {}))).rejects.toMatchObject({ code: 'revision_required' });

@@ -1,10 +1,10 @@
-import { InquiriesFacade } from '@app/inquiries';
+import { InquiriesFacade, type Thread } from '@app/inquiries';
 import { InvalidMail, Messaging } from '@app/messaging';
 import { currentTenantId, Database, defineFailpoint, failpoint, Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ResponseRecords, type Seen, type Verb } from '../responses/response-records.js';
-import type { Known, Response } from '../responses/response.entity.js';
-import { ResponsePermissions } from '../responses/response.policy.js';
+import type { Response } from '../responses/response.entity.js';
+import { type Known, ResponsePermissions } from '../responses/response.policy.js';
 import { answerMail } from './answer-mail.js';
 import { SendResponse } from './sending.jobs.js';
 
@@ -77,12 +77,12 @@ export class SendingService {
 
   /** What is known of the inquiry at this moment. */
   async knownOf({ id, inquiryId }: Response): Promise<Known> {
-    const inquiry = await this.inquiries.card(inquiryId);
+    const customerMessages = await this.inquiries.customerMessagesIn(inquiryId);
     const others = await this.db.query<{ id: string }>(
       `select id from responses where tenant_id = $1 and inquiry_id = $2 and id <> $3 and status in ('sending', 'sent') order by id`,
       [currentTenantId(), inquiryId, id],
     );
-    return { customerMessages: inquiry?.customerMessageCount ?? 0, answers: others.map((other) => other.id) };
+    return { customerMessages, answers: others.map((other) => other.id) };
   }
 
   private async dispatch(response: Response, now: Date, by: string): Promise<void> {
@@ -104,17 +104,24 @@ export class SendingService {
   }
 
   private async handOver(response: Response, now: Date, by: string): Promise<void> {
-    const { id: responseId, revision, inquiryId } = response;
-    const thread = await this.inquiries.threadOf(inquiryId, { responseId, revision });
+    const thread = await this.inquiries.threadOf(response.inquiryId);
     if (!thread.to) return response.markFailed('The customer has no e-mail address', by, now);
     try {
-      const queued = await this.messaging.send(answerMail(response, { ...thread, to: thread.to }));
+      const mail = answerMail(response, { ...thread, to: thread.to }, this.messageIdOf(response, thread));
+      const queued = await this.messaging.send(mail);
+      await this.inquiries.expectReplies(response.inquiryId, queued.messageId);
       response.goesBy(queued.messageId, queued.id);
       failpoint(queuedPoint);
     } catch (error) {
       if (!(error instanceof InvalidMail)) throw error;
       response.markFailed(error.message, by, now);
     }
+  }
+
+  /** On the domain it is sent from; messaging mints one for what goes out under the installation's own address. */
+  private messageIdOf({ id: responseId, revision }: Response, { mailboxAddress }: Thread): string | undefined {
+    const domain = mailboxAddress?.address.split('@').at(-1);
+    return domain && this.inquiries.messageIdOf({ responseId, revision, domain });
   }
 
   private change(id: string, seen: Seen, verb: Verb): Promise<Response> {
