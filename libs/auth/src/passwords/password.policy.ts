@@ -82,13 +82,18 @@ function isWalked(text: string): boolean {
 const unleet = (text: string, map: Readonly<Record<string, string>>): string =>
   [...text].map((letter) => map[letter] ?? letter).join('');
 
-/** A well-known word alone, doubled, or with digits before or after: `sunshine1`, `2008football`, `passw0rd12`, `hellohello`. */
+/** A well-known word alone, backwards, doubled, or with digits before or after: `sunshine1`, `2008football`, `passw0rd12`, `hellohello`. */
 function isDressedWord(text: string): boolean {
   const [, core = ''] = /^\d{0,4}(.*?)\d{0,6}$/s.exec(text) ?? [];
-  const forms = [text, core, ...[text, core].flatMap((form) => [unleet(form, LEET), unleet(form, LEET_L)])];
+  const backwards = [...text].reverse().join('');
+  const forms = [text, core, backwards, ...[text, core].flatMap((form) => [unleet(form, LEET), unleet(form, LEET_L)])];
   const bare = forms.map((form) => /^(.+?)\1*$/s.exec(form)?.[1] ?? form);
   return [...forms, ...bare, ...forms.map((form) => form.replace(/\d+$/, ''))].some((form) => WORDS.has(form));
 }
+
+/** Older systems kept eight characters: their users' passwords are beginnings of words. */
+const isBeginning = (text: string): boolean =>
+  text.length === SHORTEST && COMMON_WORDS.some((word) => word.startsWith(text));
 
 /**
  * Whether it is among the first that anybody would try. A rule over hand-picked words, keyboard walks and dates, which
@@ -98,6 +103,7 @@ export function isCommon(password: string): boolean {
   const text = password.toLowerCase();
   return (
     /^\d{1,10}$/.test(text) ||
+    isBeginning(text) ||
     /^(.{1,6})\1+.?$/s.test(text) ||
     isWalked(text) ||
     isWalked(text.replace(/(?<=.{5})\d{1,4}$/s, '')) ||

@@ -1,6 +1,7 @@
 import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTeamId, ApiUserId } from '../users/user-id.js';
 import { TeamPermissions } from './team.policy.js';
 import { EditTeam, Enrol, TeamDocument, TeamView } from './teams.dto.js';
 import { TeamList, TeamsQueries } from './teams.queries.js';
@@ -23,6 +24,7 @@ export class TeamsController {
   }
 
   @Get(':id')
+  @ApiTeamId()
   @Allow(TeamPermissions.read)
   @ApiOperation({ summary: 'One team', description: 'With its members, leads first.' })
   get(@Param('id', UuidPipe) id: string): Promise<TeamView> {
@@ -40,6 +42,7 @@ export class TeamsController {
   }
 
   @Put(':id')
+  @ApiTeamId()
   @Allow(TeamPermissions.manage)
   @ApiOperation({ summary: 'Replace a team’s name and description', description: 'Its members stay.' })
   replace(
@@ -51,6 +54,7 @@ export class TeamsController {
   }
 
   @Patch(':id')
+  @ApiTeamId()
   @Allow(TeamPermissions.manage)
   @ApiOperation({ summary: 'Change a team', description: 'What is absent stays as it is.' })
   edit(@Param('id', UuidPipe) id: string, @Body() body: EditTeam, @IfMatch() version?: number): Promise<TeamView> {
@@ -58,6 +62,7 @@ export class TeamsController {
   }
 
   @Delete(':id')
+  @ApiTeamId()
   @HttpCode(204)
   @Allow(TeamPermissions.manage)
   @ApiOperation({ summary: 'Dissolve a team', description: 'Its members stay users.' })
@@ -66,6 +71,8 @@ export class TeamsController {
   }
 
   @Put(':id/members/:userId')
+  @ApiUserId('userId')
+  @ApiTeamId()
   @Allow(TeamPermissions.manage)
   @ApiOperation({
     summary: 'Take somebody into a team',
@@ -80,6 +87,8 @@ export class TeamsController {
   }
 
   @Delete(':id/members/:userId')
+  @ApiUserId('userId')
+  @ApiTeamId()
   @HttpCode(204)
   @Allow(TeamPermissions.manage)
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { Limited, Public } from '@app/platform';
+import { Limited, NeverStored, Public } from '@app/platform';
 import { Body, Controller, Post, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -7,6 +7,7 @@ import { SignUp } from './registration.service.js';
 import { RegisterUser, UserView } from './users.dto.js';
 
 @ApiTags('auth')
+@NeverStored()
 @Controller('auth/register')
 export class RegistrationController {
   constructor(private readonly registration: SignUp) {}

@@ -1,9 +1,10 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, IfMatch, Listed, type ListQuery, NeverStored, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RoleAssignments } from '../roles/role-assignments.js';
 import { RolePermissions } from '../roles/role.policy.js';
 import { RegistrationService } from './registration.service.js';
+import { ApiUserId } from './user-id.js';
 import { UserPermissions } from './user.policy.js';
 import { AssignRoles, CreateUser, EditUser, UserDocument, UserView } from './users.dto.js';
 import { UserList, UsersQueries } from './users.queries.js';
@@ -28,13 +29,16 @@ export class UsersController {
   }
 
   @Get(':id')
+  @ApiUserId()
   @Allow(UserPermissions.read)
   @ApiOperation({ summary: 'One user', description: 'With roles and teams.' })
   get(@Param('id', UuidPipe) id: string): Promise<UserView> {
     return this.queries.view(id);
   }
 
+  // the body may hold a password, of which a stored request would keep a fast hash
   @Post()
+  @NeverStored()
   @Allow(UserPermissions.create)
   @ApiOperation({
     summary: 'Create a user',
@@ -45,6 +49,7 @@ export class UsersController {
   }
 
   @Put(':id')
+  @ApiUserId()
   @Allow(UserPermissions.update)
   @ApiOperation({
     summary: 'Replace a user’s name, address and settings',
@@ -59,6 +64,7 @@ export class UsersController {
   }
 
   @Patch(':id')
+  @ApiUserId()
   @Allow(UserPermissions.update)
   @ApiOperation({ summary: 'Change a user', description: 'What is absent stays as it is.' })
   edit(@Param('id', UuidPipe) id: string, @Body() body: EditUser, @IfMatch() version?: number): Promise<UserView> {
@@ -66,6 +72,7 @@ export class UsersController {
   }
 
   @Put(':id/roles')
+  @ApiUserId()
   @Allow(RolePermissions.manage)
   @ApiOperation({
     summary: 'Give a user exactly these roles',
@@ -80,6 +87,7 @@ export class UsersController {
   }
 
   @Post(':id/deactivate')
+  @ApiUserId()
   @HttpCode(200)
   @Allow(UserPermissions.deactivate)
   @ApiOperation({
@@ -91,6 +99,7 @@ export class UsersController {
   }
 
   @Post(':id/activate')
+  @ApiUserId()
   @HttpCode(200)
   @Allow(UserPermissions.deactivate)
   @ApiOperation({ summary: 'Activate a deactivated user', description: 'With the roles and teams they had.' })
@@ -99,6 +108,7 @@ export class UsersController {
   }
 
   @Delete(':id')
+  @ApiUserId()
   @HttpCode(204)
   @Allow(UserPermissions.deactivate)
   @ApiOperation({
