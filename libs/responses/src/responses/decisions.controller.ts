@@ -2,6 +2,7 @@ import { ApprovalPermissions } from '@app/approvals';
 import { Allow, IfMatch, UuidPipe } from '@app/platform';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ResponsePermissions } from './response.policy.js';
 import { DecisionsService } from './decisions.service.js';
 import { ApproveResponseDto, RejectResponseDto, type ResponseView, toView } from './responses.dto.js';
 
@@ -12,7 +13,7 @@ export class ResponseDecisionsController {
 
   @Post(':id/approve')
   @HttpCode(200)
-  @Allow(ApprovalPermissions.decide)
+  @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
   @ApiOperation({ summary: 'Approve the revision that was seen; nobody approves what they had a hand in' })
   approve(
     @Param('id', UuidPipe) id: string,
@@ -24,7 +25,7 @@ export class ResponseDecisionsController {
 
   @Post(':id/reject')
   @HttpCode(200)
-  @Allow(ApprovalPermissions.decide)
+  @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
   @ApiOperation({ summary: 'Return the revision that was seen to its author, and say why' })
   reject(
     @Param('id', UuidPipe) id: string,

@@ -6,14 +6,15 @@ import {
   ApprovalSubjectPort,
   type SubjectDecision,
 } from '@app/approvals';
-import { Config, Provides } from '@app/platform';
+import type { Permission } from '@app/kernel';
+import { Config, currentActor, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { SendingService } from '../sending/sending.service.js';
 import { ResponseSettingsService } from '../settings/response-settings.service.js';
 import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords, type Seen } from './response-records.js';
 import type { Response } from './response.entity.js';
-import { contentHash } from './response.policy.js';
+import { contentHash, ResponsePermissions } from './response.policy.js';
 
 /** The decision is approvals' to take and the change is the response's own: both commit together or not at all. */
 @Injectable()
@@ -30,7 +31,7 @@ export class DecisionsService implements ApprovalSubject {
   ) {}
 
   approve(id: string, seen: Seen, notes: string | null): Promise<Response> {
-    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
+    return this.records.changeSeen(id, seen, reachOfDecider(), async (response, now, by) => {
       const made = await this.settle(response, 'approved', notes);
       if (made.status === 'pending') return; // others have to approve it as well
       const known = await this.sending.knownOf(response);
@@ -42,7 +43,7 @@ export class DecisionsService implements ApprovalSubject {
   }
 
   reject(id: string, seen: Seen, notes: string): Promise<Response> {
-    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
+    return this.records.changeSeen(id, seen, reachOfDecider(), async (response, now, by) => {
       const made = await this.settle(response, 'rejected', notes);
       response.reject(by, made.notes ?? notes, now);
     });
@@ -70,3 +71,7 @@ export class DecisionsService implements ApprovalSubject {
     });
   }
 }
+
+/** Who may not decide at all is told why by approvals, about a response that they may see. */
+const reachOfDecider = (): Permission =>
+  currentActor().can(ApprovalPermissions.decide) ? ApprovalPermissions.decide : ResponsePermissions.read;

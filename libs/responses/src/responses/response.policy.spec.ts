@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { newId } from '@app/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentHash, mayRecall, writersOf } from './response.policy.js';
+import { contentHash, mayRecall, RESPONSE_STATES, writersOf } from './response.policy.js';
 
 describe('The content hash', () => {
   const inquiryId = newId();
@@ -48,5 +49,12 @@ describe('The writers of a response', () => {
     const [respondedBy, editor, submittedBy] = [newId(), newId(), newId()];
     const response = { respondedBy, editors: [respondedBy, editor], submittedBy };
     expect([respondedBy, submittedBy, editor].map((id) => mayRecall({ id }, response))).toEqual([true, true, false]);
+  });
+});
+
+describe('The README', () => {
+  it('draws the state machine as it is', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(RESPONSE_STATES.toMermaid());
   });
 });

@@ -3,10 +3,8 @@ import { FixedClock, newId } from '@app/kernel';
 import { Ports, TimelinePort } from '@app/platform';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { aCustomer, anInquiry, deskContexts, everything } from '../testing/desk.js';
+import { aCustomer, anInquiry, callsOf, deskContexts, everything } from '../testing/desk.js';
 import { ResponsesTimeline } from './responses.timeline.js';
-
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
 
 describe('The responses API', () => {
   const clock = new FixedClock(new Date());
@@ -21,25 +19,7 @@ describe('The responses API', () => {
   });
   afterAll(() => slice.close());
 
-  const call = (method: Method, url: string, body?: unknown, who = author, headers: Record<string, string> = {}) =>
-    slice.http(method, `/api/v1${url}`, { token: who.token, body, headers });
-  const post = (id: string, verb: string, body?: unknown, who = author) =>
-    call('POST', `/responses/${id}/${verb}`, body, who);
-  const drafted = async (over: object = {}): Promise<string> => {
-    const inquiryId = await anInquiry(slice);
-    return (await call('POST', '/responses', { inquiryId, message: 'It left this morning.', ...over })).body
-      .id as string;
-  };
-  const submitted = async (): Promise<string> => {
-    const id = await drafted();
-    await post(id, 'submit');
-    return id;
-  };
-  const approved = async (): Promise<string> => {
-    const id = await submitted();
-    await post(id, 'approve', { revision: 1 }, manager);
-    return id;
-  };
+  const { call, post, drafted } = callsOf(() => ({ slice, author, manager }));
 
   it('takes a draft and says where it stands', async () => {
     const inquiryId = await anInquiry(slice);
@@ -79,69 +59,6 @@ describe('The responses API', () => {
     expect((await post(id, 'send', { revision: 1 })).body).toMatchObject({
       code: 'invalid_transition',
       from: 'sending',
-    });
-  });
-
-  it('asks for what was seen where it matters', async () => {
-    const id = await submitted();
-    for (const verb of ['approve', 'send', 'schedule', 'release']) {
-      const body = verb === 'schedule' ? { sendAt: new Date(clock.now().getTime() + 60_000).toISOString() } : {};
-      expect((await post(id, verb, body, manager)).body).toMatchObject({ status: 428, code: 'revision_required' });
-    }
-    expect((await post(id, 'reject', { approvalNotes: 'No.' }, manager)).body).toMatchObject({
-      code: 'revision_required',
-    });
-    expect((await post(id, 'approve', { revision: 2 }, manager)).body).toMatchObject({
-      status: 409,
-      code: 'stale_revision',
-    });
-    for (const revision of ['1', 1.5, 0, 2 ** 31]) {
-      expect((await post(id, 'approve', { revision }, manager)).body).toMatchObject({
-        status: 400,
-        code: 'validation_failed',
-      });
-    }
-    const seen = { 'if-match': '"2"' };
-    expect((await call('POST', `/responses/${id}/approve`, {}, manager, seen)).body).toMatchObject({
-      status: 'approved',
-    });
-  });
-
-  it('refuses a decision by a hand in the text, and names the winner of one that was made', async () => {
-    const id = await submitted();
-    expect((await post(id, 'approve', { revision: 1 })).body).toMatchObject({ status: 403, code: 'self_approval' });
-    await post(id, 'approve', { revision: 1 }, manager);
-    expect((await post(id, 'reject', { revision: 1, approvalNotes: 'Late.' }, manager)).body).toMatchObject({
-      status: 409,
-      code: 'already_decided',
-      decidedBy: manager.userId,
-    });
-  });
-
-  it('rejects with notes and keeps them with their round', async () => {
-    const id = await submitted();
-    for (const approvalNotes of [undefined, '', '  ']) {
-      expect((await post(id, 'reject', { revision: 1, approvalNotes }, manager)).status).toBe(400);
-    }
-    await post(id, 'reject', { revision: 1, approvalNotes: 'Name the date.' }, manager);
-    await call('PATCH', `/responses/${id}`, { message: 'It left on Monday.' });
-    await post(id, 'submit', { revision: 2 });
-    const { body } = await call('GET', `/responses/${id}/approvals`);
-    expect(body.data).toMatchObject([
-      { revision: 1, status: 'rejected', approvalNotes: 'Name the date.', decidedBy: manager.userId },
-      { revision: 2, status: 'pending', approvalNotes: null, decidedBy: null },
-    ]);
-    expect(body.meta).toMatchObject({ total: 2, hasNext: false });
-  });
-
-  it('may be decided on by way of the approval request as well', async () => {
-    const id = await submitted();
-    const queue = await call('GET', `/approvals/queue?subjectId=${id}`, undefined, manager);
-    const [request] = queue.body.data;
-    expect((await call('POST', `/approvals/${request.id}/approve`, { revision: 1 }, manager)).status).toBe(200);
-    expect((await call('GET', `/responses/${id}`)).body).toMatchObject({
-      status: 'approved',
-      approvedBy: manager.userId,
     });
   });
 
@@ -206,29 +123,6 @@ describe('The responses API', () => {
     for (const message of ['', ' \n\t', 1, null, undefined]) {
       expect((await call('POST', '/responses', { inquiryId, message })).status).toBe(400);
     }
-  });
-
-  it('schedules for an instant, and takes it back', async () => {
-    const id = await approved();
-    for (const sendAt of ['tomorrow', '2026-12-01', '2026-12-01T10:00:00', '+012026-12-01T10:00:00Z', 5]) {
-      expect((await post(id, 'schedule', { revision: 1, sendAt })).status).toBe(400);
-    }
-    const past = { revision: 1, sendAt: '2020-01-01T00:00:00Z' };
-    expect((await post(id, 'schedule', past)).body).toMatchObject({ status: 422, code: 'send_at_out_of_range' });
-    const sendAt = new Date(clock.now().getTime() + 3_600_000).toISOString();
-    expect((await post(id, 'schedule', { revision: 1, sendAt })).body).toMatchObject({ status: 'scheduled', sendAt });
-    expect((await call('PATCH', `/responses/${id}`, { message: 'Late.' })).body).toMatchObject({
-      code: 'invalid_transition',
-    });
-    expect((await post(id, 'unschedule')).body).toMatchObject({ status: 'approved', sendAt: null });
-    expect((await post(id, 'unschedule')).status).toBe(409);
-    expect((await post(id, 'cancel')).body).toMatchObject({ status: 409, code: 'nothing_to_cancel' });
-  });
-
-  it('discards what was not sent, for good', async () => {
-    const id = await approved();
-    expect((await post(id, 'discard')).body).toMatchObject({ status: 'discarded', sendAt: null });
-    expect((await call('PATCH', `/responses/${id}`, { message: 'Late.' })).status).toBe(409);
   });
 
   it('asks each verb for its own permission', async () => {
@@ -303,42 +197,6 @@ describe('The responses API', () => {
     query.mockRestore();
     expect(counts).toEqual([2, 2]);
     expect((await call('GET', '/responses?message=x')).status).toBe(400);
-  });
-
-  it('keeps the tenant’s way of sending', async () => {
-    expect((await call('GET', '/response-settings')).body).toMatchObject({ sendsAutomatically: true, version: 0 });
-    expect((await call('PUT', '/response-settings', { sendsAutomatically: false })).body).toMatchObject({
-      sendsAutomatically: false,
-      version: 1,
-    });
-    const stale = await call('PUT', '/response-settings', { sendsAutomatically: true }, author, { 'if-match': '"0"' });
-    expect(stale.status).toBe(412);
-    const id = await approved();
-    expect((await call('GET', `/responses/${id}`)).body).toMatchObject({ status: 'approved', sendAt: null });
-    expect((await call('PUT', '/response-settings', { sendsAutomatically: true })).body).toMatchObject({ version: 2 });
-  });
-
-  it('fails at once when the customer has no e-mail address', async () => {
-    const clerk = await signIn(slice, { grants: ['customers:create', 'customers:read_all'] });
-    const card = { firstName: 'Asha', lastName: 'Rao', phone: '+4915112345678' };
-    const customer = await call('POST', '/customers', card, clerk);
-    const inquiryId = await anInquiry(slice, { customerId: customer.body.id });
-    const { body } = await call('POST', '/responses', { inquiryId, message: 'It left this morning.' });
-    await post(body.id, 'submit');
-    await post(body.id, 'approve', { revision: 1 }, manager);
-    expect((await post(body.id, 'send', { revision: 1 })).body).toMatchObject({
-      status: 'failed',
-      failureReason: 'The customer has no e-mail address',
-    });
-  });
-
-  it('marks an approval by its author where the tenant allows that', async () => {
-    const policy = { name: 'Two eyes', allowSelfApproval: true, isActive: true };
-    await call('PUT', '/approval-policies/responses.response', policy, manager);
-    const id = await submitted();
-    const { body } = await post(id, 'approve', { revision: 1 });
-    await call('PUT', '/approval-policies/responses.response', { ...policy, isActive: false }, manager);
-    expect(body).toMatchObject({ status: 'approved', approvedBy: author.userId, isSelfApproved: true });
   });
 
   it('tells a customer’s timeline what became of the answers, newest first, to those who may see them', async () => {

@@ -1,4 +1,5 @@
 import { MailboxesService } from '@app/mail';
+import { Messaging } from '@app/messaging';
 import { TestSmtpServer } from '@app/messaging/testing';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -34,7 +35,8 @@ describe('Sending', () => {
     sending = slice.get(SendingService);
     await as(() => slice.get(MailboxesService).open({ address: 'support@acme.example', name: 'Acme Support' }));
   });
-  afterEach(() => {
+  afterEach(async () => {
+    await slice.settled();
     smtp.toRecipient = () => 'accept';
     smtp.toText = () => 'accept';
     smtp.received.length = 0;
@@ -143,23 +145,29 @@ describe('Sending', () => {
 
   it('is held for a customer message since the approval, and goes on once that was seen', async () => {
     const inquiry = await anInquiryByMail(slice);
-    const response = await approved(inquiry);
+    const response = await cancel(await approved(inquiry));
     await theCustomerWrites(slice, inquiry);
-    await becomes(response, 'held');
-    expect(await current(response)).toMatchObject({ holdReason: 'customer_replied' });
+    await expect(send(response)).resolves.toMatchObject({ status: 'held', holdReason: 'customer_replied' });
     await theCustomerWrites(slice, inquiry);
-    const { id, revision } = response;
-    await expect(as(() => sending.release(id, { revision }))).resolves.toMatchObject({ status: 'held' });
-    await expect(as(() => sending.release(id, { revision }))).resolves.toMatchObject({ status: 'sending' });
+    const release = (): Promise<Response> => as(() => sending.release(response.id, { revision: 1 }));
+    await expect(release()).resolves.toMatchObject({ status: 'held' });
+    await expect(release()).resolves.toMatchObject({ status: 'sending', holdReason: null });
     await becomes(response, 'sent');
   });
 
-  it('is held for a customer message also when a time was chosen', async () => {
+  it('is held for a customer message also when its chosen time comes', async () => {
     const inquiry = await anInquiryByMail(slice);
-    const response = await approved(inquiry);
-    await as(() => sending.schedule(response.id, { revision: 1 }, new Date(Date.now() + 1000)));
+    const response = await cancel(await approved(inquiry));
     await theCustomerWrites(slice, inquiry);
+    await as(() => sending.schedule(response.id, { revision: 1 }, new Date(Date.now() + 500)));
     await becomes(response, 'held');
+  });
+
+  it('goes on in spite of an absence notice, which tells nothing new', async () => {
+    const inquiry = await anInquiryByMail(slice);
+    const response = await cancel(await approved(inquiry));
+    await theCustomerWrites(slice, inquiry, ['Auto-Submitted: auto-replied']);
+    await expect(send(response)).resolves.toMatchObject({ status: 'sending' });
   });
 
   it('lets one of two competing answers out, and holds the other until it was seen', async () => {
@@ -209,6 +217,22 @@ describe('Sending', () => {
       await becomes(response, 'failed');
       expect((await current(response)).failureReason).toMatch(reason);
     }
+  });
+
+  it('fails when its mail was cancelled before it left', async () => {
+    const response = await approved(await anInquiryByMail(slice));
+    await cancel(response);
+    await slice.as(author, () =>
+      slice.db.transaction(async () => {
+        await sending.send(response.id, { revision: 1 });
+        const [mail] = await slice.db.query<{ id: string }>('select id from messages where about_id = $1', [
+          response.id,
+        ]);
+        await slice.get(Messaging).cancel(mail!.id);
+      }),
+    );
+    await becomes(response, 'failed');
+    expect(smtp.received).toEqual([]);
   });
 
   it('stays in doubt when no answer came, and is never repeated by itself', async () => {

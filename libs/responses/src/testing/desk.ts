@@ -28,7 +28,7 @@ export async function anInquiry(slice: Slice, given: Recorded = {}): Promise<str
   const customerId = given.customerId ?? (await aCustomer(slice, clerk));
   const body = { customerId, subject: 'Where is my order?', message: 'It was promised for Friday.', teamId };
   const recorded = await slice.http('POST', '/api/v1/inquiries', { token: clerk.token, body });
-  const id = recorded.body.id as string;
+  const { id } = recorded.body as { id: string };
   const assignment = { token: clerk.token, body: { assignedTo } };
   if (assignedTo) await slice.http('POST', `/api/v1/inquiries/${id}/assign`, assignment);
   return id;
@@ -37,6 +37,38 @@ export async function anInquiry(slice: Slice, given: Recorded = {}): Promise<str
 export async function aCustomer(slice: Slice, clerk: SignedIn): Promise<string> {
   const stranger = { email: `${newId()}@customer.example`, name: 'Asha Rao', source: 'test' };
   return (await slice.as(clerk.actor, () => slice.get(CustomersFacade).identify(stranger))).customerId;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type People = { slice: Slice; author: SignedIn; manager: SignedIn };
+
+/** The API as these people use it: what is not said otherwise, the author does. */
+export function callsOf(people: () => People) {
+  const call = (
+    method: Method,
+    url: string,
+    body?: unknown,
+    who = people().author,
+    headers: Record<string, string> = {},
+  ) => people().slice.http(method, `/api/v1${url}`, { token: who.token, body, headers });
+  const post = (id: string, verb: string, body?: unknown, who?: SignedIn) =>
+    call('POST', `/responses/${id}/${verb}`, body, who);
+  const drafted = async (): Promise<string> => {
+    const inquiryId = await anInquiry(people().slice);
+    const made = await call('POST', '/responses', { inquiryId, message: 'It left this morning.' });
+    return (made.body as { id: string }).id;
+  };
+  const submitted = async (): Promise<string> => {
+    const id = await drafted();
+    await post(id, 'submit');
+    return id;
+  };
+  const approved = async (): Promise<string> => {
+    const id = await submitted();
+    await post(id, 'approve', { revision: 1 }, people().manager);
+    return id;
+  };
+  return { call, post, drafted, submitted, approved };
 }
 
 export type Correspondence = { readonly inquiryId: string; readonly from: string; readonly messageId: string };
@@ -51,9 +83,13 @@ export async function anInquiryByMail(slice: Slice): Promise<Correspondence> {
   return { inquiryId, from, messageId };
 }
 
-/** The customer writes again in the same thread. */
-export async function theCustomerWrites(slice: Slice, { from, messageId }: Correspondence): Promise<void> {
-  const headers = [`In-Reply-To: ${messageId}`, `References: ${messageId}`];
+/** The customer writes again in the same thread; `more`: whole header lines. */
+export async function theCustomerWrites(
+  slice: Slice,
+  { from, messageId }: Correspondence,
+  more: readonly string[] = [],
+): Promise<void> {
+  const headers = [`In-Reply-To: ${messageId}`, `References: ${messageId}`, ...more];
   await arrive(slice, aRawMail({ from: `Asha Rao <${from}>`, subject: 'Re: Where is my order?', headers }));
 }
 

@@ -1,0 +1,93 @@
+import { type SignedIn, signIn } from '@app/auth/testing';
+import { FixedClock } from '@app/kernel';
+import { bootSlice, type Slice } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callsOf, deskContexts, everything } from '../testing/desk.js';
+
+describe('Deciding over HTTP', () => {
+  const clock = new FixedClock(new Date());
+  let slice: Slice;
+  let author: SignedIn;
+  let manager: SignedIn;
+
+  beforeAll(async () => {
+    slice = await bootSlice({ contexts: deskContexts, clock });
+    author = await signIn(slice, { grants: everything });
+    manager = await signIn(slice, { grants: everything });
+  });
+  afterAll(() => slice.close());
+
+  const { call, post, submitted } = callsOf(() => ({ slice, author, manager }));
+
+  it('asks for what was seen where it matters', async () => {
+    const id = await submitted();
+    for (const verb of ['approve', 'send', 'schedule', 'release']) {
+      const body = verb === 'schedule' ? { sendAt: new Date(clock.now().getTime() + 60_000).toISOString() } : {};
+      expect((await post(id, verb, body, manager)).body).toMatchObject({ status: 428, code: 'revision_required' });
+    }
+    expect((await post(id, 'reject', { approvalNotes: 'No.' }, manager)).body).toMatchObject({
+      code: 'revision_required',
+    });
+    expect((await post(id, 'approve', { revision: 2 }, manager)).body).toMatchObject({
+      status: 409,
+      code: 'stale_revision',
+    });
+    for (const revision of ['1', 1.5, 0, 2 ** 31]) {
+      expect((await post(id, 'approve', { revision }, manager)).body).toMatchObject({
+        status: 400,
+        code: 'validation_failed',
+      });
+    }
+    const seen = { 'if-match': '"2"' };
+    expect((await call('POST', `/responses/${id}/approve`, {}, manager, seen)).body).toMatchObject({
+      status: 'approved',
+    });
+  });
+
+  it('refuses a decision by a hand in the text, and names the winner of one that was made', async () => {
+    const id = await submitted();
+    expect((await post(id, 'approve', { revision: 1 })).body).toMatchObject({ status: 403, code: 'self_approval' });
+    await post(id, 'approve', { revision: 1 }, manager);
+    expect((await post(id, 'reject', { revision: 1, approvalNotes: 'Late.' }, manager)).body).toMatchObject({
+      status: 409,
+      code: 'already_decided',
+      decidedBy: manager.userId,
+    });
+  });
+
+  it('rejects with notes and keeps them with their round', async () => {
+    const id = await submitted();
+    for (const approvalNotes of [undefined, '', '  ']) {
+      expect((await post(id, 'reject', { revision: 1, approvalNotes }, manager)).status).toBe(400);
+    }
+    await post(id, 'reject', { revision: 1, approvalNotes: 'Name the date.' }, manager);
+    await call('PATCH', `/responses/${id}`, { message: 'It left on Monday.' });
+    await post(id, 'submit', { revision: 2 });
+    const { body } = await call('GET', `/responses/${id}/approvals`);
+    expect(body.data).toMatchObject([
+      { revision: 1, status: 'rejected', approvalNotes: 'Name the date.', decidedBy: manager.userId },
+      { revision: 2, status: 'pending', approvalNotes: null, decidedBy: null },
+    ]);
+    expect(body.meta).toMatchObject({ total: 2, hasNext: false });
+  });
+
+  it('may be decided on by way of the approval request as well', async () => {
+    const id = await submitted();
+    const queue = await call('GET', `/approvals/queue?subjectId=${id}`, undefined, manager);
+    const [request] = queue.body.data;
+    expect((await call('POST', `/approvals/${request.id}/approve`, { revision: 1 }, manager)).status).toBe(200);
+    expect((await call('GET', `/responses/${id}`)).body).toMatchObject({
+      status: 'approved',
+      approvedBy: manager.userId,
+    });
+  });
+
+  it('marks an approval by its author where the tenant allows that', async () => {
+    const policy = { name: 'Two eyes', allowSelfApproval: true, isActive: true };
+    await call('PUT', '/approval-policies/responses.response', policy, manager);
+    const id = await submitted();
+    const { body } = await post(id, 'approve', { revision: 1 });
+    await call('PUT', '/approval-policies/responses.response', { ...policy, isActive: false }, manager);
+    expect(body).toMatchObject({ status: 'approved', approvedBy: author.userId, isSelfApproved: true });
+  });
+});
