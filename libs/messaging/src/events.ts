@@ -14,7 +14,7 @@ export const MessageSent = defineEvent<Told & { sentAt: string; refused: string[
 
 export const MessageFailed = defineEvent<Told & { reason: string; permanent: boolean }>(
   'messaging.message-failed',
-  'Nobody will get a message: it was refused for good, or as often as it may be tried.',
+  'Nobody will get a message: it was refused for good or as often as it may be tried, or it was cancelled.',
 );
 
 export const MessageUnknown = defineEvent<Told & { reason: string }>(

@@ -222,7 +222,9 @@ describe('Message', () => {
 
   it('is cancelled while queued, and then never leased', () => {
     const message = queued();
+    message.releaseEvents();
     message.cancel();
+    expect(told(message)).toEqual(['messaging.message-failed']);
     expect(() => message.lease(FENCE, later, [], now)).toThrow(InvalidTransition);
   });
 

@@ -88,6 +88,7 @@ export class Message extends Aggregate<Message> {
 
   cancel(): void {
     this.enter('cancelled', this.isConfidential ? FORGOTTEN : {});
+    if (!this.isAccepted) this.raise(MessageFailed({ ...this.told, reason: 'It was cancelled', permanent: true }));
   }
 
   /** Takes the message for one attempt. Who is suppressed gets none; nothing is sent when that leaves nobody in `to`. */
