@@ -24,12 +24,14 @@ describe('hostile input', () => {
   let nexus: Nexus;
   let admin: Client;
   let operations: Operation[];
+  let listIds: Set<string>;
   let document: Awaited<ReturnType<typeof readDocument>>;
   let pathOf: (path: string) => string;
   beforeAll(async () => {
     nexus = await Nexus.start({ workers: 0 });
     admin = await nexus.login('admin');
     document = await readDocument(nexus);
+    listIds = new Set(operationsOf(document).filter(({ parameters }) => parameters.includes('limit')).map(({ id }) => id));
     operations = operationsOf(document).filter(({ id }) => !LEFT_OUT.test(id));
     pathOf = await idsOf(nexus, 'demo');
   });
@@ -39,7 +41,7 @@ describe('hostile input', () => {
     nexus.request(operation.method, path, { body, headers: { authorization: `Bearer ${admin.token}` } });
   const clean = (answer: Awaited<ReturnType<typeof send>>): boolean => {
     const text = JSON.stringify(answer.body);
-    return answer.status < 500 && !/select |insert into|node_modules|at \/|constraint|\.ts:|\.js:/i.test(text);
+    return answer.status < 500 && !/select .+ from|insert into|node_modules|violates|\.ts:\d|\.js:\d/i.test(text);
   };
   const fields = (operation: Operation): [string, Schema][] => Object.entries(schemaOf(document, operation.body)?.properties ?? {});
   const withBody = (): Operation[] => operations.filter(({ body, method }) => body && method !== 'GET');
@@ -90,7 +92,7 @@ describe('hostile input', () => {
   });
 
   it('refuses what no list knows, all at once and by name', async () => {
-    const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes('{') && !/health|metrics|modules|settings|openapi|verify/.test(path));
+    const lists = operations.filter(({ id, method, path }) => method === 'GET' && !path.includes('{') && listIds.has(id));
     expect(lists.length).toBeGreaterThan(8);
     for (const { id, path } of lists) {
       const { status, body } = await admin.get(`${path}?limit=1000000000&page=-1&sort=nonsense&a[__proto__][x]=1&colour=red`);
@@ -100,8 +102,16 @@ describe('hostile input', () => {
     }
   });
 
+  it('refuses a query key where there is no query to speak of', async () => {
+    const others = operations.filter(({ id, method, path, permission }) => method === 'GET' && permission && !path.includes('{') && !listIds.has(id));
+    for (const { id, path } of others) {
+      const { status, body } = await admin.get(`${path}?colour=red`);
+      expect({ id, status, pointer: body.errors?.[0]?.pointer }).toEqual({ id, status: 400, pointer: 'query/colour' });
+    }
+  });
+
   it('takes ids only as ids', async () => {
-    for (const operation of operations.filter(({ path }) => path.includes('{'))) {
+    for (const operation of operations.filter(({ path }) => path.includes('{id}'))) {
       for (const id of ['1', "1' or '1'='1", '..%2f..%2fetc', '%00']) {
         const answer = await send(operation, ['POST', 'PUT', 'PATCH'].includes(operation.method) ? {} : undefined, operation.path.replace(/\{[^}]+\}/g, encodeURI(id)));
         expect({ route: operation.id, id, status: answer.status, isClean: clean(answer) && answer.status >= 400 }).toMatchObject({ isClean: true });

@@ -68,7 +68,7 @@ describe("a customer's mail becomes a reviewed, approved, delivered answer", () 
     const submitted = await cso.post(`responses/${responseId}/submit`, { revision: 2 });
     expect(submitted).toMatchObject({ status: 200, body: { status: 'pending_approval', revision: 2 } });
     const self = await cso.post(`responses/${responseId}/approve`, { revision: 2 });
-    expect(self.status).toBe(403);
+    expect(self).toMatchObject({ status: 403, body: { code: 'self_approval' } });
   });
 
   it('refuses the self-approval of a manager who wrote it', async () => {

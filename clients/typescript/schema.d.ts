@@ -24,6 +24,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approval requests
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for a decision, the soonest due first
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an approval request with its decisions
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the revision that was seen, whatever its subject
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["approvalsApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return the revision that was seen to its author, and say why
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["approvalsReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how each kind of subject is approved
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalPoliciesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-policies/{subjectKind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how a kind of subject is approved
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalPoliciesRead"];
+        /**
+         * Set how a kind of subject is approved
+         * @description Permission: `approvals:manage`.
+         */
+        put: operations["approvalPoliciesSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List outgoing messages
+         * @description Permission: `messages:read`.
+         */
+        get: operations["messagesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a message and what became of it
+         * @description Permission: `messages:read`.
+         */
+        get: operations["messagesRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a message that is still queued
+         * @description Permission: `messages:retry`.
+         */
+        post: operations["messagesCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a failed, suppressed or unknown message again, under the same Message-ID
+         * @description Permission: `messages:retry`.
+         */
+        post: operations["messagesRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a message whose end is unknown
+         * @description Permission: `messages:retry`.
+         */
+        post: operations["messagesResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List addresses that get no mail
+         * @description Permission: `suppressions:read`.
+         */
+        get: operations["suppressionsList"];
+        put?: never;
+        /**
+         * Put an address on the suppression list
+         * @description Permission: `suppressions:manage`.
+         */
+        post: operations["suppressionsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a suppression
+         * @description Permission: `suppressions:read`.
+         */
+        get: operations["suppressionsRead"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an address off the suppression list
+         * @description Permission: `suppressions:manage`.
+         */
+        delete: operations["suppressionsLift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -184,47 +476,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List outgoing messages
-         * @description Permission: `messages:read`.
-         */
-        get: operations["messagesList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a message and what became of it
-         * @description Permission: `messages:read`.
-         */
-        get: operations["messagesRead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/cancel": {
+    "/api/v1/auth/password/change": {
         parameters: {
             query?: never;
             header?: never;
@@ -234,17 +486,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel a message that is still queued
-         * @description Permission: `messages:retry`.
+         * Choose another password
+         * @description Ends every session, this one too, and answers the tokens of a new one.
          */
-        post: operations["messagesCancel"];
+        post: operations["passwordsChange"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/messages/{id}/retry": {
+    "/api/v1/auth/password/forgot": {
         parameters: {
             query?: never;
             header?: never;
@@ -254,17 +506,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a failed, suppressed or unknown message again, under the same Message-ID
-         * @description Permission: `messages:retry`.
+         * Have a reset code mailed
+         * @description The answer is the same, and as fast, for names that nobody has.
          */
-        post: operations["messagesRetry"];
+        post: operations["passwordsForgot"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/messages/{id}/resolve": {
+    "/api/v1/auth/password/reset": {
         parameters: {
             query?: never;
             header?: never;
@@ -274,17 +526,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say what became of a message whose end is unknown
-         * @description Permission: `messages:retry`.
+         * Choose a new password with a mailed code
+         * @description The code works once, for 30 minutes. Every session of its owner ends.
          */
-        post: operations["messagesResolve"];
+        post: operations["passwordsReset"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/suppressions": {
+    "/api/v1/auth/profile": {
         parameters: {
             query?: never;
             header?: never;
@@ -292,23 +544,47 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List addresses that get no mail
-         * @description Permission: `suppressions:read`.
+         * My profile
+         * @description My own record as others see it.
          */
-        get: operations["suppressionsList"];
+        get: operations["profileGet"];
+        /**
+         * Change my profile
+         * @description Name, zone and language. What is absent stays as it is; address, roles and status are not mine to change.
+         */
+        put: operations["profileReplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change part of my profile
+         * @description As PUT: what is absent stays as it is.
+         */
+        patch: operations["profileEdit"];
+        trace?: never;
+    };
+    "/api/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         /**
-         * Put an address on the suppression list
-         * @description Permission: `suppressions:manage`.
+         * Register a user
+         * @description Needs a token with `users:create`. While an install has no user at all, the first comes in without one and becomes the administrator of a new tenant; in production that takes the bootstrap token.
          */
-        post: operations["suppressionsAdd"];
+        post: operations["registrationRegister"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/suppressions/{id}": {
+    "/api/v1/users": {
         parameters: {
             query?: never;
             header?: never;
@@ -316,17 +592,1904 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a suppression
-         * @description Permission: `suppressions:read`.
+         * List users
+         * @description `q` looks into names, e-mail address and username.
+         *
+         *     Permission: `users:read`.
          */
-        get: operations["suppressionsRead"];
+        get: operations["usersList"];
+        put?: never;
+        /**
+         * Create a user
+         * @description Without a password, the person is mailed a code to choose one.
+         *
+         *     Permission: `users:create`.
+         */
+        post: operations["usersCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One user
+         * @description With roles and teams.
+         *
+         *     Permission: `users:read`.
+         */
+        get: operations["usersGet"];
+        /**
+         * Replace a user’s name, address and settings
+         * @description Nobody changes a user who may do more than they: 403 `exceeds_own_grants`.
+         *
+         *     Permission: `users:update`.
+         */
+        put: operations["usersReplace"];
+        post?: never;
+        /**
+         * See a user out
+         * @description Deactivates: a person’s record stays, since what they did names them.
+         *
+         *     Permission: `users:deactivate`.
+         */
+        delete: operations["usersRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user
+         * @description What is absent stays as it is.
+         *
+         *     Permission: `users:update`.
+         */
+        patch: operations["usersEdit"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a user exactly these roles
+         * @description Holds from their next request on. Nobody gives or takes what they do not hold.
+         *
+         *     Permission: `roles:manage`.
+         */
+        put: operations["usersAssign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate a user
+         * @description All their sessions end at once. The last administrator stays: 422 `last_administrator`.
+         *
+         *     Permission: `users:deactivate`.
+         */
+        post: operations["usersDeactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a deactivated user
+         * @description With the roles and teams they had.
+         *
+         *     Permission: `users:deactivate`.
+         */
+        post: operations["usersActivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List roles
+         * @description The seeded bundles and what the tenant made of them.
+         *
+         *     Permission: `roles:read`.
+         */
+        get: operations["rolesList"];
+        put?: never;
+        /**
+         * Define a role
+         * @description Nobody grants what they do not hold: 403 `exceeds_own_grants` names it.
+         *
+         *     Permission: `roles:manage`.
+         */
+        post: operations["rolesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One role
+         * @description With its grants and the number of users who have it.
+         *
+         *     Permission: `roles:read`.
+         */
+        get: operations["rolesGet"];
+        /**
+         * Replace a role
+         * @description Holds for everybody who has it from their next request on.
+         *
+         *     Permission: `roles:manage`.
+         */
+        put: operations["rolesReplace"];
+        post?: never;
+        /**
+         * Remove a role
+         * @description Only while nobody has it: else 409 `role_in_use`.
+         *
+         *     Permission: `roles:manage`.
+         */
+        delete: operations["rolesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description What is absent stays as it is; `grants` is replaced as a whole.
+         *
+         *     Permission: `roles:manage`.
+         */
+        patch: operations["rolesEdit"];
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List teams
+         * @description With their members, leads first.
+         *
+         *     Permission: `teams:read`.
+         */
+        get: operations["teamsList"];
+        put?: never;
+        /**
+         * Form a team
+         * @description What roles grant as `_team` reaches as far as the teams of whoever holds them.
+         *
+         *     Permission: `teams:manage`.
+         */
+        post: operations["teamsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One team
+         * @description With its members, leads first.
+         *
+         *     Permission: `teams:read`.
+         */
+        get: operations["teamsGet"];
+        /**
+         * Replace a team’s name and description
+         * @description Its members stay.
+         *
+         *     Permission: `teams:manage`.
+         */
+        put: operations["teamsReplace"];
+        post?: never;
+        /**
+         * Dissolve a team
+         * @description Its members stay users.
+         *
+         *     Permission: `teams:manage`.
+         */
+        delete: operations["teamsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a team
+         * @description What is absent stays as it is.
+         *
+         *     Permission: `teams:manage`.
+         */
+        patch: operations["teamsEdit"];
+        trace?: never;
+    };
+    "/api/v1/teams/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take somebody into a team
+         * @description Or make a member its lead. Holds from their next request on.
+         *
+         *     Permission: `teams:manage`.
+         */
+        put: operations["teamsEnrol"];
+        post?: never;
+        /**
+         * Dismiss a member
+         * @description They lose what the team let them see from their next request on.
+         *
+         *     Permission: `teams:manage`.
+         */
+        delete: operations["teamsDismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List service tokens
+         * @description Also those that are revoked or expired. Never the keys.
+         *
+         *     Permission: `service-tokens:manage`.
+         */
+        get: operations["serviceTokensList"];
+        put?: never;
+        /**
+         * Make a service token
+         * @description The answer shows the key, for `X-API-Key`, this once.
+         *
+         *     Permission: `service-tokens:manage`.
+         */
+        post: operations["serviceTokensCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One service token
+         * @description What it may do and when it was last used.
+         *
+         *     Permission: `service-tokens:manage`.
+         */
+        get: operations["serviceTokensGet"];
         put?: never;
         post?: never;
         /**
-         * Take an address off the suppression list
-         * @description Permission: `suppressions:manage`.
+         * Revoke a service token
+         * @description It is dead when the answer arrives.
+         *
+         *     Permission: `service-tokens:manage`.
          */
-        delete: operations["suppressionsLift"];
+        delete: operations["serviceTokensRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My tenant
+         * @description The company whose data I work with; nobody sees another.
+         */
+        get: operations["tenantsCurrent"];
+        /**
+         * Replace the settings of my tenant
+         * @description Title, zone and language.
+         *
+         *     Permission: `tenants:manage`.
+         */
+        put: operations["tenantsReplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the settings of my tenant
+         * @description What is absent stays as it is.
+         *
+         *     Permission: `tenants:manage`.
+         */
+        patch: operations["tenantsEdit"];
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Newest first. `entity` and `entityId` give the history of one record, `requestId` all that one request did.
+         *
+         *     Permission: `audit:read`.
+         */
+        get: operations["auditList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the trail for tampering
+         * @description Recomputes the whole hash chain, compares it with the signed checkpoints and names the first bad row.
+         *
+         *     Permission: `audit:verify`.
+         */
+        get: operations["auditVerify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List business calendars
+         * @description Permission: `calendars:read`.
+         */
+        get: operations["businessCalendarsList"];
+        put?: never;
+        /**
+         * Write down business hours and holidays
+         * @description Permission: `calendars:manage`.
+         */
+        post: operations["businessCalendarsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a business calendar
+         * @description Permission: `calendars:read`.
+         */
+        get: operations["businessCalendarsRead"];
+        /**
+         * Replace the name, hours and holidays of a calendar
+         * @description Permission: `calendars:manage`.
+         */
+        put: operations["businessCalendarsRevise"];
+        post?: never;
+        /**
+         * Delete a calendar that nothing runs by
+         * @description Permission: `calendars:manage`.
+         */
+        delete: operations["businessCalendarsRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which teams work by a calendar
+         * @description Permission: `calendars:manage`.
+         */
+        put: operations["businessCalendarsAssignTeams"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a calendar count wherever no other is named
+         * @description Permission: `calendars:manage`.
+         */
+        post: operations["businessCalendarsMakeDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try out which deadline business time comes to
+         * @description Permission: `calendars:read`.
+         */
+        post: operations["businessCalendarsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers
+         * @description `q` finds by any words of name, company, e-mail address and number; a whole address or number finds whose it is.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["customersList"];
+        put?: never;
+        /**
+         * Create a customer
+         * @description An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one.
+         *
+         *     Permission: `customers:create`.
+         */
+        post: operations["customersCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search customers by a condition tree
+         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        post: operations["customersSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the trash
+         * @description With who put each customer there, when and why.
+         *
+         *     Permission: `customers:restore`.
+         */
+        get: operations["customersTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One customer
+         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["customersGet"];
+        /**
+         * Replace the editable document
+         * @description What is absent is emptied. For a part, use PATCH.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["customersReplace"];
+        post?: never;
+        /**
+         * Put into the trash, or delete for good
+         * @description With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well.
+         *
+         *     Permission: `customers:delete` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["customersRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a part
+         * @description JSON Merge Patch (RFC 7396): what is absent stays, what is null goes.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["customersPatch"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move to another status
+         * @description What is not listed is 409 `invalid_transition`.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> lead
+         *       lead --> prospect
+         *       lead --> customer
+         *       lead --> inactive
+         *       lead --> blocked
+         *       prospect --> lead
+         *       prospect --> customer
+         *       prospect --> inactive
+         *       prospect --> blocked
+         *       customer --> inactive
+         *       customer --> blocked
+         *       inactive --> prospect
+         *       inactive --> customer
+         *       inactive --> blocked
+         *       blocked --> inactive
+         *     ```
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["customersMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move to another status
+         * @description The same as POST.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["customersPatchStatus"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the customer to a colleague, or to nobody
+         * @description The user must exist and be active.
+         *
+         *     Permission: `customers:assign` (`_own`, `_team` or `_all`).
+         */
+        post: operations["customersAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take out of the trash
+         * @description 409 `email_taken` when another customer has the address by now.
+         *
+         *     Permission: `customers:restore`.
+         */
+        post: operations["customersRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Up to 500 operations, with a result for each
+         * @description Each is done or refused by itself, in order, and needs the permission of its own route.
+         */
+        post: operations["bulkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/contact-points/{pointId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One contact point
+         * @description All of them stand in the customer.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["contactPointsGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a contact point
+         * @description After the primary one, the oldest of its kind takes its place.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["contactPointsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact point
+         * @description Correct it, label it, verify it, opt it out, or make it the primary one.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["contactPointsEdit"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/contact-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an e-mail address or phone number
+         * @description The first of its kind becomes the primary one.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["contactPointsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a customer agreed to and withdrew
+         * @description The latest of a channel and purpose holds.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["consentsList"];
+        put?: never;
+        /**
+         * Record a consent or its withdrawal
+         * @description Nothing that was recorded is ever changed.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["consentsRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change of the record
+         * @description Who, when, by which request, from what to what; the newest first.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["historyList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened with a customer
+         * @description One stream of all contexts, each telling only what you may see. By cursor; the newest first unless `order=asc`.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["timelineRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List mailboxes
+         * @description Permission: `mailboxes:read`.
+         */
+        get: operations["mailboxesList"];
+        put?: never;
+        /**
+         * Add a mailbox
+         * @description Permission: `mailboxes:manage`.
+         */
+        post: operations["mailboxesOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a mailbox
+         * @description Permission: `mailboxes:read`.
+         */
+        get: operations["mailboxesRead"];
+        /**
+         * Replace the settings of a mailbox
+         * @description Permission: `mailboxes:manage`.
+         */
+        put: operations["mailboxesReplace"];
+        post?: never;
+        /**
+         * Put a mailbox into the trash
+         * @description Its mails stay. Mail to its address then belongs to the default mailbox.
+         *
+         *     Permission: `mailboxes:manage`.
+         */
+        delete: operations["mailboxesTrash"];
+        options?: never;
+        head?: never;
+        /**
+         * Change settings of a mailbox
+         * @description Permission: `mailboxes:manage`.
+         */
+        patch: operations["mailboxesEdit"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a mailbox out of the trash
+         * @description Permission: `mailboxes:manage`.
+         */
+        post: operations["mailboxesRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a raw mail
+         * @description The mail as it came in (RFC 5322), up to 25 MiB. It is stored before the answer and read by the worker: `GET /mail/messages/{id}` tells what became of it. The same bytes again get the same id and change nothing.
+         *
+         *     Permission: `mail:ingest`.
+         */
+        post: operations["mailsIngest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List incoming mails
+         * @description `state=quarantined` lists what could not be read.
+         *
+         *     Permission: `mail:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["mailsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an incoming mail and what became of it
+         * @description Permission: `mail:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["mailsRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the raw source of a mail
+         * @description The download is recorded in the audit trail.
+         *
+         *     Permission: `mail:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["mailsRaw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{id}/attachments/{attachmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an attachment
+         * @description Permission: `mail:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["mailsAttachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/messages/{id}/reparse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a quarantined mail again
+         * @description Permission: `mail:manage`.
+         */
+        post: operations["mailsReparse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the inquiries in the trash
+         * @description Permission: `inquiries:delete`.
+         */
+        get: operations["inquiryTrashList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an inquiry
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["inquiriesView"];
+        /**
+         * Replace subject, priority, category and channel
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["inquiriesReplace"];
+        post?: never;
+        /**
+         * Move an inquiry to the trash
+         * @description Permission: `inquiries:delete`.
+         */
+        delete: operations["inquiryTrashTrash"];
+        options?: never;
+        head?: never;
+        /**
+         * Change subject, priority, category or channel
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["inquiriesEdit"];
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring an inquiry back from the trash, or from spam into the status it had
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryTrashRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List inquiries
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["inquiriesList"];
+        put?: never;
+        /**
+         * Record what a customer asked by telephone, at the counter or elsewhere
+         * @description Permission: `inquiries:create`.
+         */
+        post: operations["inquiriesRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search inquiries by a tree of conditions
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiriesSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an inquiry that is nobody’s
+         * @description 409 `already_taken` names who was faster.
+         *
+         *     Permission: `inquiries:take`.
+         */
+        post: operations["inquiryActionsTake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an inquiry back to its team
+         * @description Permission: `inquiries:take`.
+         */
+        post: operations["inquiryActionsRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an inquiry to somebody, or to another team
+         * @description Permission: `inquiries:assign` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move an inquiry to a status
+         * @description 409 `invalid_transition` lists the statuses it may move to.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["inquiryActionsMoveTo"];
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an inquiry on hold, for a reason
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with an inquiry that is on hold
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve an inquiry; it closes by itself when the customer is silent
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsResolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a resolved inquiry
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work again on an inquiry that waited or was over
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark an inquiry as spam
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsMarkSpam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was written in an inquiry, oldest first
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["conversationList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a note that the customer never sees
+         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["conversationNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is promised, in the order in which it is looked through
+         * @description Permission: `sla-policies:read`.
+         */
+        get: operations["slaPoliciesList"];
+        put?: never;
+        /**
+         * Promise something to some inquiries
+         * @description Permission: `sla-policies:manage`.
+         */
+        post: operations["slaPoliciesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla-policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a policy
+         * @description Permission: `sla-policies:read`.
+         */
+        get: operations["slaPoliciesView"];
+        /**
+         * Replace a policy; open deadlines follow
+         * @description Permission: `sla-policies:manage`.
+         */
+        put: operations["slaPoliciesReplace"];
+        post?: never;
+        /**
+         * Remove a policy; the next that fits takes over its inquiries
+         * @description Permission: `sla-policies:manage`.
+         */
+        delete: operations["slaPoliciesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a policy; open deadlines follow
+         * @description Permission: `sla-policies:manage`.
+         */
+        patch: operations["slaPoliciesEdit"];
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was promised on an inquiry, and how it stands
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["inquirySlaShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiry-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When resolved inquiries close, and how long a reply re-opens closed ones
+         * @description Permission: `sla-policies:read`.
+         */
+        get: operations["inquirySettingsShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change when inquiries close and re-open
+         * @description What is resolved already closes when it was said to.
+         *
+         *     Permission: `sla-policies:manage`.
+         */
+        patch: operations["inquirySettingsEdit"];
+        trace?: never;
+    };
+    "/api/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List responses
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesList"];
+        put?: never;
+        /**
+         * Draft a response to an inquiry
+         * @description Permission: `responses:create`.
+         */
+        post: operations["responsesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a response
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesRead"];
+        /**
+         * Rewrite a response: a new revision, and an approval is void
+         * @description Permission: `responses:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["responsesReplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit a response: a new revision, and an approval is void
+         * @description Permission: `responses:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["responsesEdit"];
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every text a response ever had
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every round of approval, with its notes
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who did what to a response
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit a draft for approval
+         * @description Permission: `responses:submit`.
+         */
+        post: operations["responsesSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a response back before anybody decides on it
+         * @description Permission: `responses:submit`.
+         */
+        post: operations["responsesRecall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a response that will not be sent
+         * @description Permission: `responses:discard`.
+         */
+        post: operations["responsesDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the revision that was seen; nobody approves what they had a hand in
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["responseDecisionsApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return the revision that was seen to its author, and say why
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["responseDecisionsReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an approved response now; it is held instead when the customer wrote since its approval
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingSend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an approved response at a chosen time
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/unschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a chosen time to send
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingUnschedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a sending that has not begun, planned or chosen
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a held response after all: what it is held for has been seen
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a failed response again: the same revision under the same Message-ID
+         * @description Permission: `responses:send`.
+         */
+        post: operations["responseSendingRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/response-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how responses are sent
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responseSettingsRead"];
+        /**
+         * Set how responses are sent
+         * @description Permission: `responses:configure`.
+         */
+        put: operations["responseSettingsSet"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -417,174 +2580,97 @@ export interface components {
             data: components["schemas"]["ModuleView"][];
             meta: components["schemas"]["ModuleListMeta"];
         };
-        Login: {
-            /**
-             * @description E-mail address. One of `email`, `username` and `identifier` is needed.
-             * @example cso@demo.example
-             */
-            email?: string;
-            /** @description The user's short name. */
-            username?: string;
-            /** @description Either of the two. */
-            identifier?: string;
-            /** @example Nexus-Demo-1 */
-            password: string;
-            /** @description The tenant's slug; needed only where several tenants know the name. */
-            tenant?: string;
-            /** @description A one-time code, where a second factor is due. */
-            otp?: string;
-            /** @description As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
-            deviceToken?: string;
-        };
-        NamedRef: {
-            /** @example 01920000-0000-7000-8000-000000000201 */
-            id: string;
-            /** @example CSO */
-            name: string;
-        };
-        UserView: {
-            /** @example 01920000-0000-7000-8000-000000000101 */
-            id: string;
-            /** @example cso@demo.example */
-            email: string;
-            /** @example cso */
-            username: string | null;
-            /** @example Clara */
-            firstName: string;
-            /** @example Sommer */
-            lastName: string;
-            /** @example Clara Sommer */
-            name: string;
+        DecisionView: {
             /** @enum {string} */
-            status: "deactivated" | "active";
-            mustChangePassword: boolean;
-            /** @example Europe/Berlin */
-            zone: string;
-            /** @example en */
-            locale: string;
-            roles: components["schemas"]["NamedRef"][];
-            teams: components["schemas"]["NamedRef"][];
+            decision: "approved" | "rejected";
+            id: string;
+            stage: number;
+            revision: number;
+            decidedBy: string;
+            approvalNotes: string | null;
+            /** @description By somebody who had a hand in it, where the policy allows that. */
+            isSelfApproval: boolean;
+            /** Format: date-time */
+            at: string;
+        };
+        ApprovalDetailView: {
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
+            contentHash: string;
+            /** @description Author, editors and submitter: who may not decide. */
+            excluded: string[];
+            decisions: components["schemas"]["DecisionView"][];
+            id: string;
+            /** @example responses.response */
+            subjectKind: string;
+            subjectId: string;
+            revision: number;
+            title: string;
+            teamId: string | null;
+            /**
+             * Format: date-time
+             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
+             */
+            dueAt: string | null;
+            requestedBy: string;
+            stage: number;
+            /** @description How many people must approve in this stage. */
+            required: number;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            approvalNotes: string | null;
+            /** @description Whether you may decide on it now. */
+            mayDecide: boolean;
             version: number;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
         };
-        EntranceView: {
-            /** @description Keep it on the device and send it with the next login. */
-            deviceToken: string;
-            /** @description The access token, under the name that older clients read. */
-            token: string;
-            /** @description For `Authorization: Bearer`. */
-            accessToken: string;
-            /** @description For POST /auth/refresh, once. */
-            refreshToken: string;
-            /** @example Bearer */
-            tokenType: string;
+        ApproveDto: {
+            approvalNotes?: string | null;
             /**
-             * @description Seconds that the access token lives.
-             * @example 900
+             * @description The revision that you have seen; 428 without it.
+             * @example 1
              */
-            expiresIn: number;
-            user: components["schemas"]["UserView"];
+            revision?: number;
         };
-        Refresh: {
-            /** @description As login or the last refresh answered it. Each is used once. */
-            refreshToken: string;
-        };
-        TokensView: {
-            /** @description The access token, under the name that older clients read. */
-            token: string;
-            /** @description For `Authorization: Bearer`. */
-            accessToken: string;
-            /** @description For POST /auth/refresh, once. */
-            refreshToken: string;
-            /** @example Bearer */
-            tokenType: string;
+        RejectDto: {
             /**
-             * @description Seconds that the access token lives.
-             * @example 900
+             * @description What has to change.
+             * @example Please quote the delivery date.
              */
-            expiresIn: number;
-            user: components["schemas"]["UserView"];
+            approvalNotes: string;
+            /**
+             * @description The revision that you have seen; 428 without it.
+             * @example 1
+             */
+            revision?: number;
         };
-        TenantRef: {
-            /** @example 01920000-0000-7000-8000-000000000201 */
-            id: string;
-            /** @example CSO */
-            name: string;
-            /** @example main */
-            slug: string;
-        };
-        MeView: {
-            /** @example 01920000-0000-7000-8000-000000000101 */
-            id: string;
-            /** @example cso@demo.example */
-            email: string;
-            /** @example cso */
-            username: string | null;
-            /** @example Clara */
-            firstName: string;
-            /** @example Sommer */
-            lastName: string;
-            /** @example Clara Sommer */
-            name: string;
-            /** @enum {string} */
-            status: "deactivated" | "active";
-            mustChangePassword: boolean;
-            /** @example Europe/Berlin */
-            zone: string;
-            /** @example en */
-            locale: string;
-            roles: components["schemas"]["NamedRef"][];
-            teams: components["schemas"]["NamedRef"][];
+        ApprovalPolicyView: {
+            /** @example responses.response */
+            subjectKind: string;
+            /** @description How many people must approve. */
+            required: number;
+            /** @description 0 while the kind has no policy of its own and the default is in force. */
             version: number;
             /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            /**
-             * @description What the user's roles grant, together.
-             * @example [
-             *       "customers:read_own",
-             *       "inquiries:read_all"
-             *     ]
-             */
-            permissions: string[];
-            tenant: components["schemas"]["TenantRef"];
-        };
-        PermissionView: {
-            /** @example customers:read */
+            updatedAt: string | null;
+            /** @example Four eyes */
             name: string;
-            /** @example See customers */
-            description: string;
-            /** @description Whether it is granted as `_own`, `_team` or `_all`. */
-            scoped: boolean;
-            /**
-             * @description The strings that may stand in a role.
-             * @example [
-             *       "customers:read_own",
-             *       "customers:read_team",
-             *       "customers:read_all"
-             *     ]
-             */
-            grants: string[];
-            /**
-             * @description What you hold of it: a scope, `granted`, or null.
-             * @example own
-             */
-            held: string | null;
+            /** @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail. */
+            allowSelfApproval: boolean;
+            /** @description An inactive policy leaves the default in force: one other person decides. */
+            isActive: boolean;
         };
-        PermissionsView: {
-            /**
-             * @description What you hold.
-             * @example [
-             *       "customers:read_own"
-             *     ]
-             */
-            grants: string[];
-            /** @description Everything there is to hold. */
-            catalogue: components["schemas"]["PermissionView"][];
+        ApprovalPolicyDto: {
+            /** @example Four eyes */
+            name: string;
+            /** @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail. */
+            allowSelfApproval: boolean;
+            /** @description An inactive policy leaves the default in force: one other person decides. */
+            isActive: boolean;
         };
         AddressView: {
             name?: string;
@@ -665,6 +2751,1634 @@ export interface components {
             reason: "hard_bounce" | "manual" | "complaint" | "unsubscribe";
             address: string;
             note?: string;
+        };
+        Login: {
+            /**
+             * @description E-mail address. One of `email`, `username` and `identifier` is needed.
+             * @example cso@demo.example
+             */
+            email?: string;
+            /** @description The user's short name. */
+            username?: string;
+            /** @description Either of the two. */
+            identifier?: string;
+            /** @example Nexus-Demo-1 */
+            password: string;
+            /** @description The tenant's slug; needed only where several tenants know the name. */
+            tenant?: string;
+            /** @description A one-time code, where a second factor is due. */
+            otp?: string;
+            /** @description As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
+            deviceToken?: string;
+        };
+        NamedRef: {
+            /** @example 01920000-0000-7000-8000-000000000201 */
+            id: string;
+            /** @example CSO */
+            name: string;
+        };
+        UserView: {
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "deactivated";
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example cso@demo.example */
+            email: string;
+            /** @example cso */
+            username: string | null;
+            /** @example Clara */
+            firstName: string;
+            /** @example Officer */
+            lastName: string;
+            /** @example Clara Officer */
+            name: string;
+            mustChangePassword: boolean;
+            /** @example Europe/Berlin */
+            zone: string;
+            /** @example en */
+            locale: string;
+            roles: components["schemas"]["NamedRef"][];
+            teams: components["schemas"]["NamedRef"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EntranceView: {
+            /** @description Keep it on the device and send it with the next login. */
+            deviceToken: string;
+            /** @description The access token, under the name that older clients read. */
+            token: string;
+            /** @description For `Authorization: Bearer`. */
+            accessToken: string;
+            /** @description For POST /auth/refresh, once. */
+            refreshToken: string;
+            /** @example Bearer */
+            tokenType: string;
+            /**
+             * @description Seconds that the access token lives.
+             * @example 900
+             */
+            expiresIn: number;
+            user: components["schemas"]["UserView"];
+        };
+        Refresh: {
+            /** @description As login or the last refresh answered it. Each is used once. */
+            refreshToken: string;
+        };
+        TokensView: {
+            /** @description The access token, under the name that older clients read. */
+            token: string;
+            /** @description For `Authorization: Bearer`. */
+            accessToken: string;
+            /** @description For POST /auth/refresh, once. */
+            refreshToken: string;
+            /** @example Bearer */
+            tokenType: string;
+            /**
+             * @description Seconds that the access token lives.
+             * @example 900
+             */
+            expiresIn: number;
+            user: components["schemas"]["UserView"];
+        };
+        TenantRef: {
+            /** @example 01920000-0000-7000-8000-000000000201 */
+            id: string;
+            /** @example CSO */
+            name: string;
+            /** @example demo */
+            slug: string;
+        };
+        MeView: {
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "deactivated";
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example cso@demo.example */
+            email: string;
+            /** @example cso */
+            username: string | null;
+            /** @example Clara */
+            firstName: string;
+            /** @example Officer */
+            lastName: string;
+            /** @example Clara Officer */
+            name: string;
+            mustChangePassword: boolean;
+            /** @example Europe/Berlin */
+            zone: string;
+            /** @example en */
+            locale: string;
+            roles: components["schemas"]["NamedRef"][];
+            teams: components["schemas"]["NamedRef"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * @description What the user's roles grant, together.
+             * @example [
+             *       "customers:read_own",
+             *       "inquiries:read_all"
+             *     ]
+             */
+            permissions: string[];
+            tenant: components["schemas"]["TenantRef"];
+        };
+        PermissionView: {
+            /** @example customers:read */
+            name: string;
+            /** @example See customers */
+            description: string;
+            /** @description Whether it is granted as `_own`, `_team` or `_all`. */
+            scoped: boolean;
+            /**
+             * @description The strings that may stand in a role.
+             * @example [
+             *       "customers:read_own",
+             *       "customers:read_team",
+             *       "customers:read_all"
+             *     ]
+             */
+            grants: string[];
+            /**
+             * @description What you hold of it: a scope, `granted`, or null.
+             * @example own
+             */
+            held: string | null;
+        };
+        PermissionsView: {
+            /**
+             * @description What you hold.
+             * @example [
+             *       "customers:read_own"
+             *     ]
+             */
+            grants: string[];
+            /** @description Everything there is to hold. */
+            catalogue: components["schemas"]["PermissionView"][];
+        };
+        ChangePassword: {
+            /** @example Nexus-Demo-1 */
+            currentPassword: string;
+            /**
+             * @description 8 to 128 characters of any kind, none of the common ones.
+             * @example seven green bottles
+             */
+            newPassword: string;
+        };
+        ForgotPassword: {
+            /**
+             * @description E-mail address. One of `email`, `username` and `identifier` is needed.
+             * @example cso@demo.example
+             */
+            email?: string;
+            username?: string;
+            identifier?: string;
+            /** @description The tenant's slug, where several know the name; without it each of them mails a code. */
+            tenant?: string;
+        };
+        AcceptedView: {
+            /** @example accepted */
+            status: string;
+        };
+        ResetPassword: {
+            /** @description The code from the mail. */
+            token: string;
+            /** @example seven green bottles */
+            password: string;
+        };
+        EditProfile: {
+            /** @example Nina */
+            firstName?: string;
+            /** @example Weiss */
+            lastName?: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        RegisterUser: {
+            /**
+             * Format: email
+             * @example nina@demo.example
+             */
+            email: string;
+            /**
+             * @description For logging in by name: lower case, no `@`.
+             * @example nina
+             */
+            username?: string | null;
+            /** @example Weiss */
+            lastName?: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+            /** @example Nina */
+            firstName?: string;
+            /**
+             * @description Only for the very first user of an install: the company's name.
+             * @example Demo Travel
+             */
+            company?: string;
+            /** @description Only for the very first user in production: what `seed:admin` printed as the bootstrap token. */
+            bootstrapToken?: string;
+            /**
+             * @description 8 to 128 characters, none of the common ones. Without it the person is mailed a code to choose their own.
+             * @example Nexus-Demo-1
+             */
+            password?: string;
+            /**
+             * @description Ids or names of roles; nobody gives what they do not hold.
+             * @example [
+             *       "CSO"
+             *     ]
+             */
+            roles?: string[];
+            /** @description Whether the first thing to do is to choose another password. */
+            mustChangePassword?: boolean;
+        };
+        CreateUser: {
+            /**
+             * Format: email
+             * @example nina@demo.example
+             */
+            email: string;
+            /**
+             * @description For logging in by name: lower case, no `@`.
+             * @example nina
+             */
+            username?: string | null;
+            /** @example Weiss */
+            lastName?: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+            /** @example Nina */
+            firstName?: string;
+            /**
+             * @description 8 to 128 characters, none of the common ones. Without it the person is mailed a code to choose their own.
+             * @example Nexus-Demo-1
+             */
+            password?: string;
+            /**
+             * @description Ids or names of roles; nobody gives what they do not hold.
+             * @example [
+             *       "CSO"
+             *     ]
+             */
+            roles?: string[];
+            /** @description Whether the first thing to do is to choose another password. */
+            mustChangePassword?: boolean;
+        };
+        UserDocument: {
+            /**
+             * Format: email
+             * @example nina@demo.example
+             */
+            email: string;
+            /**
+             * @description For logging in by name: lower case, no `@`.
+             * @example nina
+             */
+            username?: string | null;
+            /** @example Nina */
+            firstName: string;
+            /** @example Weiss */
+            lastName?: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        EditUser: {
+            /**
+             * Format: email
+             * @example nina@demo.example
+             */
+            email?: string;
+            /**
+             * @description For logging in by name: lower case, no `@`.
+             * @example nina
+             */
+            username?: string | null;
+            /** @example Nina */
+            firstName?: string;
+            /** @example Weiss */
+            lastName?: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        AssignRoles: {
+            /**
+             * @description Ids or names of all the roles the user has from now on.
+             * @example [
+             *       "CSO",
+             *       "Sales Representative"
+             *     ]
+             */
+            roles: string[];
+        };
+        RoleView: {
+            /** @example 01920000-0000-7000-8000-000000000201 */
+            id: string;
+            /** @example CSO */
+            name: string;
+            /** @example Customer service: answers inquiries, with own customers. */
+            description: string;
+            /**
+             * @example [
+             *       "customers:read_own",
+             *       "inquiries:read_all"
+             *     ]
+             */
+            grants: string[];
+            /** @description Whether every tenant begins with it. */
+            isSeeded: boolean;
+            /**
+             * @description How many users have it.
+             * @example 3
+             */
+            users: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        RoleDocument: {
+            /** @example Night shift */
+            name: string;
+            /** @example Answers inquiries out of hours */
+            description?: string;
+            /**
+             * @description What it grants; GET /auth/permissions lists all there is.
+             * @example [
+             *       "inquiries:read_all",
+             *       "responses:create"
+             *     ]
+             */
+            grants: string[];
+        };
+        EditRole: {
+            /** @example Night shift */
+            name?: string;
+            /** @example Answers inquiries out of hours */
+            description?: string;
+            /**
+             * @description What it grants; GET /auth/permissions lists all there is.
+             * @example [
+             *       "inquiries:read_all",
+             *       "responses:create"
+             *     ]
+             */
+            grants?: string[];
+        };
+        TeamMemberView: {
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example Clara Officer */
+            name: string;
+            isLead: boolean;
+        };
+        TeamView: {
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            id: string;
+            /** @example Support */
+            name: string;
+            /** @example Answers customers */
+            description: string;
+            members: components["schemas"]["TeamMemberView"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TeamDocument: {
+            /** @example Support */
+            name: string;
+            /** @example Answers customers */
+            description?: string;
+        };
+        EditTeam: {
+            /** @example Support */
+            name?: string;
+            /** @example Answers customers */
+            description?: string;
+        };
+        Enrol: {
+            /** @description Whether the member leads the team. */
+            isLead?: boolean;
+        };
+        ServiceTokenView: {
+            id: string;
+            /** @example Website contact form */
+            name: string;
+            /**
+             * @description The beginning of the key, to tell keys apart.
+             * @example nxs_3fa81c07
+             */
+            prefix: string;
+            /**
+             * @example [
+             *       "inquiries:create"
+             *     ]
+             */
+            grants: string[];
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description To half a minute.
+             */
+            lastUsedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        CreateServiceToken: {
+            /** @example Website contact form */
+            name: string;
+            /**
+             * @description What it may do; nothing that you may not.
+             * @example [
+             *       "inquiries:create"
+             *     ]
+             */
+            grants: string[];
+            /**
+             * Format: date-time
+             * @description When it dies; never unless given.
+             * @example 2027-12-31T00:00:00Z
+             */
+            expiresAt?: string;
+        };
+        IssuedServiceTokenView: {
+            id: string;
+            /** @example Website contact form */
+            name: string;
+            /**
+             * @description The beginning of the key, to tell keys apart.
+             * @example nxs_3fa81c07
+             */
+            prefix: string;
+            /**
+             * @example [
+             *       "inquiries:create"
+             *     ]
+             */
+            grants: string[];
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description To half a minute.
+             */
+            lastUsedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description For `X-API-Key`. Shown now and never again. */
+            key: string;
+        };
+        TenantView: {
+            id: string;
+            /** @example demo */
+            slug: string;
+            /** @example Demo Travel */
+            title: string;
+            /** @example Europe/Berlin */
+            zone: string;
+            /** @example en */
+            locale: string;
+            /** @example active */
+            status: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TenantDocument: {
+            /** @example Demo Travel */
+            title: string;
+            /**
+             * @description IANA time zone of the company.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        EditTenant: {
+            /** @example Demo Travel */
+            title?: string;
+            /**
+             * @description IANA time zone of the company.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        CheckpointsView: {
+            /** @description Signed checkpoints that were compared with the chain. */
+            compared: number;
+            /** @description Place of the newest one: the chain is proven to reach it. */
+            newestSeq: number | null;
+            isOutsideCopyFound: boolean;
+            /** @description Lines cut off by a crash, or signed with a key that is no longer known. */
+            unreadable: number;
+        };
+        AuditFaultView: {
+            /** @enum {string} */
+            kind: "altered" | "deleted" | "gap" | "unchained" | "inserted" | "backdated" | "unrecorded_erasure" | "truncated" | "rechained" | "forged_checkpoint";
+            /** @description Place in the chain; null for a row that is not in it. */
+            seq: number | null;
+            /** @description The audit row; null when it is gone with its seal. */
+            id: number | null;
+            /** @description The first bad row lies between `seq` and this place, where a checkpoint proves it. */
+            upToSeq?: number;
+        };
+        VerificationView: {
+            valid: boolean;
+            /** @description Sealed rows checked, up to the first fault. */
+            rows: number;
+            /** @description Rows whose payload was erased on the record; they verify. */
+            erased: number;
+            /** @description Rows too young to be sealed. */
+            unsealed: number;
+            checkpoints: components["schemas"]["CheckpointsView"];
+            brokenAt?: components["schemas"]["AuditFaultView"];
+        };
+        OpenIntervalDto: {
+            /** @example 09:00 */
+            opens: string;
+            /**
+             * @description The first minute that is closed again; "24:00" is the day's end.
+             * @example 17:00
+             */
+            closes: string;
+        };
+        WeekDto: {
+            1?: components["schemas"]["OpenIntervalDto"][];
+            2?: components["schemas"]["OpenIntervalDto"][];
+            3?: components["schemas"]["OpenIntervalDto"][];
+            4?: components["schemas"]["OpenIntervalDto"][];
+            5?: components["schemas"]["OpenIntervalDto"][];
+            6?: components["schemas"]["OpenIntervalDto"][];
+            7?: components["schemas"]["OpenIntervalDto"][];
+        };
+        HolidayDto: {
+            /** @description Hours of its own instead of the weekday's; closed without. */
+            hours?: components["schemas"]["OpenIntervalDto"][];
+            /** @example 2026-12-24 */
+            date: string;
+        };
+        CalendarView: {
+            id: string;
+            name: string;
+            zone: string;
+            week: components["schemas"]["WeekDto"];
+            holidays: components["schemas"]["HolidayDto"][];
+            /** @description Counts wherever no other calendar is named. */
+            isDefault: boolean;
+            teamIds: string[];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CalendarDto: {
+            /** @example Support Berlin */
+            name: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone: string;
+            /**
+             * @example {
+             *       "1": [
+             *         {
+             *           "opens": "09:00",
+             *           "closes": "17:00"
+             *         }
+             *       ],
+             *       "5": [
+             *         {
+             *           "opens": "09:00",
+             *           "closes": "15:00"
+             *         }
+             *       ]
+             *     }
+             */
+            week: components["schemas"]["WeekDto"];
+            holidays?: components["schemas"]["HolidayDto"][];
+        };
+        CalendarTeamsDto: {
+            /** @description All the teams that work by this calendar from now on. */
+            teamIds: string[];
+        };
+        PreviewDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-06T15:30:00Z
+             */
+            from: string;
+            /**
+             * @description Of business time.
+             * @example 3600
+             */
+            seconds: number;
+        };
+        PreviewView: {
+            /** Format: date-time */
+            from: string;
+            seconds: number;
+            /** @description Whether business is open at `from`. */
+            isOpen: boolean;
+            /**
+             * Format: date-time
+             * @description `from` itself when open, else when business opens next.
+             */
+            opensAt: string;
+            /**
+             * Format: date-time
+             * @description When that much business time has passed.
+             */
+            deadline: string;
+        };
+        ContactPointView: {
+            /**
+             * @example phone
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** @example 01920000-0001-7005-8000-000000000002 */
+            id: string;
+            /**
+             * @description As it was written.
+             * @example 030 123456
+             */
+            value: string;
+            /**
+             * @description What is compared and dialled: lower-case address, or E.164 number.
+             * @example +4930123456
+             */
+            normalized: string;
+            /**
+             * @description Of a phone number, where the number tells.
+             * @example DE
+             */
+            country: string | null;
+            /** @example office */
+            label: string | null;
+            /** @description Exactly one of each kind. */
+            isPrimary: boolean;
+            isVerified: boolean;
+            optedOut: boolean;
+        };
+        CustomerView: {
+            /**
+             * @example lead
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            /**
+             * @example gold
+             * @enum {string|null}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            contactPoints: components["schemas"]["ContactPointView"][];
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @example Mira */
+            firstName: string;
+            /** @example Okafor */
+            lastName: string;
+            /**
+             * @description The primary address.
+             * @example mira@okafor.example
+             */
+            email: string | null;
+            /**
+             * @description The primary number, E.164.
+             * @example +4930123456
+             */
+            phone: string | null;
+            /** @example Okafor Logistics */
+            company: string | null;
+            /**
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Where the record came from.
+             * @example mail
+             */
+            source: string;
+            teamId: string | null;
+            createdBy: string;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            assignedTo: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateContactPoint: {
+            /**
+             * @example phone
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** @example 030 123456 */
+            value: string;
+            /**
+             * @description How to read a national number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /** @example office */
+            label?: string | null;
+            /** @description Takes the place of the primary one of its kind. */
+            isPrimary?: boolean;
+            isVerified?: boolean;
+            optedOut?: boolean;
+        };
+        CreateCustomer: {
+            /**
+             * @description Whatever else is known: up to 16 KiB of JSON.
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @default lead
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer";
+            /** @description Further addresses and numbers. */
+            contactPoints?: components["schemas"]["CreateContactPoint"][];
+            /** @example Mira */
+            firstName: string;
+            /** @example Okafor */
+            lastName?: string | null;
+            /** @example Okafor Logistics */
+            company?: string | null;
+            /**
+             * @description The primary e-mail address; unique in the tenant.
+             * @example mira@okafor.example
+             */
+            email?: string | null;
+            /**
+             * @description The primary phone number, international or with `country`.
+             * @example 030 123456
+             */
+            phone?: string | null;
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the customer while nobody is assigned.
+             */
+            teamId?: string | null;
+        };
+        CustomerInput: {
+            /**
+             * @description Whatever else is known: up to 16 KiB of JSON.
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example Mira */
+            firstName: string;
+            /** @example Okafor */
+            lastName?: string | null;
+            /** @example Okafor Logistics */
+            company?: string | null;
+            /**
+             * @description The primary e-mail address; unique in the tenant.
+             * @example mira@okafor.example
+             */
+            email?: string | null;
+            /**
+             * @description The primary phone number, international or with `country`.
+             * @example 030 123456
+             */
+            phone?: string | null;
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the customer while nobody is assigned.
+             */
+            teamId?: string | null;
+        };
+        PatchCustomer: {
+            /**
+             * @description Whatever else is known: up to 16 KiB of JSON.
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** @example Mira */
+            firstName?: string;
+            /** @example Okafor */
+            lastName?: string | null;
+            /** @example Okafor Logistics */
+            company?: string | null;
+            /**
+             * @description The primary e-mail address; unique in the tenant.
+             * @example mira@okafor.example
+             */
+            email?: string | null;
+            /**
+             * @description The primary phone number, international or with `country`.
+             * @example 030 123456
+             */
+            phone?: string | null;
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
+            country?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the customer while nobody is assigned.
+             */
+            teamId?: string | null;
+        };
+        MoveCustomer: {
+            /**
+             * @example customer
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            /** @example Signed the contract */
+            reason?: string | null;
+        };
+        AssignCustomer: {
+            /**
+             * Format: uuid
+             * @description An active user, or null for nobody.
+             * @example 01920000-0001-7001-8000-000000000006
+             */
+            userId: string | null;
+        };
+        BulkOperation: {
+            /**
+             * @example status
+             * @enum {string}
+             */
+            op: "create" | "update" | "status" | "assign" | "trash" | "restore";
+            /**
+             * @description The body that the route of this operation takes.
+             * @example {
+             *       "status": "prospect"
+             *     }
+             */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @description Of the customer; not for `create`.
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            id?: string;
+            /** @description The version that was seen, as If-Match would say it. */
+            version?: number;
+        };
+        BulkRequest: {
+            operations: components["schemas"]["BulkOperation"][];
+        };
+        BulkProblem: {
+            errors?: {
+                [key: string]: unknown;
+            }[];
+            /** @example invalid_transition */
+            code: string;
+            detail: string;
+        };
+        BulkResult: {
+            /**
+             * @example status
+             * @enum {string}
+             */
+            op: "create" | "update" | "status" | "assign" | "trash" | "restore";
+            problem: components["schemas"]["BulkProblem"] | null;
+            /** @description Of the operation in the request, from 0. */
+            index: number;
+            /**
+             * @description As the route of this operation would answer.
+             * @example 200
+             */
+            status: number;
+            id: string | null;
+            version: number | null;
+        };
+        BulkCounts: {
+            total: number;
+            succeeded: number;
+            failed: number;
+        };
+        BulkAnswer: {
+            data: components["schemas"]["BulkResult"][];
+            meta: components["schemas"]["BulkCounts"];
+        };
+        VersionedContactPointView: {
+            /**
+             * @example phone
+             * @enum {string}
+             */
+            kind: "email" | "phone";
+            /** @example 01920000-0001-7005-8000-000000000002 */
+            id: string;
+            /**
+             * @description As it was written.
+             * @example 030 123456
+             */
+            value: string;
+            /**
+             * @description What is compared and dialled: lower-case address, or E.164 number.
+             * @example +4930123456
+             */
+            normalized: string;
+            /**
+             * @description Of a phone number, where the number tells.
+             * @example DE
+             */
+            country: string | null;
+            /** @example office */
+            label: string | null;
+            /** @description Exactly one of each kind. */
+            isPrimary: boolean;
+            isVerified: boolean;
+            optedOut: boolean;
+            /** @description The customer's, which a contact point is a part of. */
+            version: number;
+        };
+        EditContactPoint: {
+            /**
+             * @description Only `true`: a primary one stays until another takes its place.
+             * @enum {boolean}
+             */
+            isPrimary?: true;
+            /**
+             * @description Another address is neither verified nor opted out.
+             * @example 030 654321
+             */
+            value?: string;
+            /** @example DE */
+            country?: string | null;
+            /** @example mobile */
+            label?: string | null;
+            isVerified?: boolean;
+            optedOut?: boolean;
+        };
+        RecordConsent: {
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "sms" | "messenger" | "post";
+            /**
+             * @description What for, in snake_case.
+             * @example newsletter
+             */
+            purpose: string;
+            /** @description False withdraws. */
+            granted: boolean;
+            /**
+             * @description Where it was said.
+             * @example web form
+             */
+            source: string;
+            /**
+             * @description The words that were agreed to, or what else shows it.
+             * @example I would like to receive news by e-mail.
+             */
+            proof?: string | null;
+            /**
+             * @description Of whoever said it.
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+        };
+        ConsentView: {
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "sms" | "messenger" | "post";
+            id: string;
+            /** @example newsletter */
+            purpose: string;
+            granted: boolean;
+            /** @example web form */
+            source: string;
+            proof: string | null;
+            ip: string | null;
+            recordedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MailboxDto: {
+            /**
+             * Format: email
+             * @example support@acme.example
+             */
+            address: string;
+            /** @description As it stands in the From of answers. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Who reads and answers its mail; without one, those who read all mail.
+             */
+            teamId?: string | null;
+            /** @description Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
+            isDefault?: boolean;
+            /** @description Whether a stranger who writes here becomes a customer. */
+            createsCustomers?: boolean;
+            /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
+            authServer?: string | null;
+        };
+        MailboxView: {
+            id: string;
+            address: string;
+            name: string;
+            teamId: string | null;
+            isDefault: boolean;
+            createsCustomers: boolean;
+            authServer: string | null;
+            /**
+             * Format: date-time
+             * @description When it was put into the trash.
+             */
+            deletedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        MailboxChangesDto: {
+            /**
+             * Format: email
+             * @example support@acme.example
+             */
+            address?: string;
+            /** @description As it stands in the From of answers. */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description Who reads and answers its mail; without one, those who read all mail.
+             */
+            teamId?: string | null;
+            /** @description Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
+            isDefault?: boolean;
+            /** @description Whether a stranger who writes here becomes a customer. */
+            createsCustomers?: boolean;
+            /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
+            authServer?: string | null;
+        };
+        IngestedView: {
+            id: string;
+        };
+        MailAddressView: {
+            name: string;
+            address: string;
+        };
+        MailAttachmentView: {
+            /** @enum {string} */
+            kind: "file" | "calendar" | "message" | "report" | "tnef";
+            id: string;
+            filename: string;
+            /** @description As the sender named it. */
+            mimeType: string;
+            size: number;
+            /** @description As `cid:` links in the HTML name it. */
+            contentId: string | null;
+            inline: boolean;
+        };
+        MailView: {
+            /**
+             * @description `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @enum {string}
+             */
+            state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
+            /** @enum {string|null} */
+            decision: "new" | "reply" | "ignored" | null;
+            /**
+             * @description By which reference its inquiry was found.
+             * @enum {string|null}
+             */
+            threadedBy: "response" | "message_id" | "inquiry" | "number" | null;
+            cc: components["schemas"]["MailAddressView"][];
+            replyTo: components["schemas"]["MailAddressView"][];
+            deliveredTo: string[];
+            inReplyTo: string[];
+            references: string[];
+            text: string | null;
+            /** @description What was written this time, without quotations and signature. */
+            replyText: string | null;
+            /** @description Sanitised: no script, no form, nothing loaded from elsewhere. */
+            html: string | null;
+            /** @description Signs that a machine wrote it. */
+            reasons: string[];
+            /** @description What had to be repaired or was missing. */
+            defects: string[];
+            /** @description DMARC, as the mailbox's own server found it; null when it said nothing. */
+            senderVerdict: string | null;
+            /** @description Every mailbox it came in by. */
+            mailboxIds: string[];
+            attachments: components["schemas"]["MailAttachmentView"][];
+            id: string;
+            quarantineReason: string | null;
+            /** @description The mail that this one is a copy of. */
+            duplicateOf: string | null;
+            mailboxId: string | null;
+            customerId: string | null;
+            inquiryId: string | null;
+            from: components["schemas"]["MailAddressView"] | null;
+            to: components["schemas"]["MailAddressView"][];
+            subject: string | null;
+            /** @description The Message-ID header; null when it has none. */
+            messageId: string | null;
+            /** @description A machine wrote it, or may have: it is never answered automatically. */
+            automatic: boolean;
+            bounce: boolean;
+            attachmentCount: number;
+            size: number;
+            /** Format: date-time */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description The Date header.
+             */
+            sentAt: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        InquiryView: {
+            /** @enum {string} */
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @enum {string} */
+            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            id: string;
+            /** @description Rises by one per tenant. */
+            number: number;
+            /** @description The number as it is written to people: `INQ-000042`. */
+            reference: string;
+            customerId: string;
+            subject: string;
+            /** @description The beginning of what was asked; the whole text is the first of its messages. */
+            message: string;
+            holdReason: string | null;
+            category: string | null;
+            assignedTo: string | null;
+            teamId: string | null;
+            createdBy: string;
+            /** @description The customer was blocked when this came in. */
+            isCustomerBlocked: boolean;
+            /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
+            followUpOf: string | null;
+            reopenCount: number;
+            customerMessageCount: number;
+            /** Format: date-time */
+            lastCustomerMessageAt: string;
+            /** Format: date-time */
+            firstRespondedAt: string | null;
+            /** Format: date-time */
+            resolvedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a resolved inquiry closes by itself.
+             */
+            closesAt: string | null;
+            /** Format: date-time */
+            closedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The nearest open deadline.
+             */
+            dueAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        RecordInquiryDto: {
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * @default web
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            /** Format: uuid */
+            customerId: string;
+            subject: string;
+            message: string;
+            category?: string | null;
+            /**
+             * Format: uuid
+             * @description Unless given: the only team of whoever records it.
+             */
+            teamId?: string | null;
+        };
+        ReplaceInquiryDto: {
+            subject: string;
+            category?: string | null;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @enum {string} */
+            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+        };
+        EditInquiryDto: {
+            subject?: string;
+            category?: string | null;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @enum {string} */
+            channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
+        };
+        AssignInquiryDto: {
+            /**
+             * Format: uuid
+             * @description Null: nobody's.
+             */
+            assignedTo: string | null;
+            /**
+             * Format: uuid
+             * @description The team it moves to; stays where it is unless given.
+             */
+            teamId?: string | null;
+        };
+        MoveInquiryDto: {
+            /** @enum {string} */
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            /** @description Needed for `on_hold`. */
+            reason?: string;
+        };
+        HoldInquiryDto: {
+            reason: string;
+        };
+        NoteDto: {
+            body: string;
+        };
+        AttachmentRefView: {
+            /** @description The mail that keeps the file. */
+            mailId: string;
+            attachmentId: string;
+            filename: string;
+            mimeType: string;
+            /** @description In bytes. */
+            size: number;
+        };
+        InquiryMessageView: {
+            /**
+             * @description `in`: the customer; `out`: an answer; `note`: internal.
+             * @enum {string}
+             */
+            direction: "in" | "out" | "note";
+            attachments: components["schemas"]["AttachmentRefView"][];
+            id: string;
+            /** @description Order of arrival within the inquiry, from 1. */
+            seq: number;
+            /** @description The user who wrote it; null for the customer. */
+            authorId: string | null;
+            authorName: string | null;
+            authorAddress: string | null;
+            mailId: string | null;
+            /** @description The mail's Message-ID header. */
+            messageId: string | null;
+            responseId: string | null;
+            subject: string | null;
+            /** @description As text, of a mail only what was written this time. */
+            body: string;
+            /** @description Sanitised. */
+            html: string | null;
+            /** @description A machine wrote it, such as an absence notice. */
+            isAutomatic: boolean;
+            /** Format: date-time */
+            at: string;
+        };
+        SlaPolicyView: {
+            /** @description Empty: for all. */
+            priorities: ("low" | "normal" | "high" | "urgent")[];
+            /** @description Statuses in which the clocks stand still. */
+            pausesIn: ("pending_customer" | "on_hold")[];
+            id: string;
+            name: string;
+            /** @description The first policy by position that is for an inquiry counts. */
+            position: number;
+            /** @description For whoever no other policy is for; never narrowed, never removed. */
+            isDefault: boolean;
+            /** @description Empty: for all. */
+            categories: string[];
+            /** @description Levels of customers. Empty: for all. */
+            levels: string[];
+            /** @description Seconds of business time until the first answer; null promises nothing. */
+            firstResponseSeconds: number | null;
+            /** @description Seconds of business time from each further message to its answer. */
+            nextResponseSeconds: number | null;
+            /** @description Seconds of business time until it is resolved. */
+            resolutionSeconds: number | null;
+            /** @description Whose hours count; null: those of the inquiry's team. */
+            calendarId: string | null;
+            /** @description Share of the target after which a warning is told. */
+            warnFraction: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SlaPolicyDto: {
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            pausesIn?: ("pending_customer" | "on_hold")[];
+            /** @example Urgent */
+            name: string;
+            position?: number;
+            categories?: string[];
+            levels?: string[];
+            /** @example 3600 */
+            firstResponseSeconds?: number | null;
+            nextResponseSeconds?: number | null;
+            resolutionSeconds?: number | null;
+            /** Format: uuid */
+            calendarId?: string | null;
+            warnFraction?: number;
+        };
+        EditSlaPolicyDto: {
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            pausesIn?: ("pending_customer" | "on_hold")[];
+            /** @example Urgent */
+            name?: string;
+            position?: number;
+            categories?: string[];
+            levels?: string[];
+            /** @example 3600 */
+            firstResponseSeconds?: number | null;
+            nextResponseSeconds?: number | null;
+            resolutionSeconds?: number | null;
+            /** Format: uuid */
+            calendarId?: string | null;
+            warnFraction?: number;
+        };
+        InquiryClockView: {
+            /** @enum {string} */
+            kind: "first_response" | "next_response" | "resolution";
+            /** @enum {string} */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /** @description Seconds of business time. */
+            target: number;
+            /** @description Seconds of business time used up by now. */
+            usedSeconds: number;
+            /** @description Seconds of business time that it stood still. */
+            pausedSeconds: number;
+            /**
+             * Format: date-time
+             * @description Null while it stands still.
+             */
+            dueAt: string | null;
+            /** Format: date-time */
+            warnAt: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When the promise was kept, broken for good or no longer needed.
+             */
+            stoppedAt: string | null;
+            /** Format: date-time */
+            warnedAt: string | null;
+            /** Format: date-time */
+            breachedAt: string | null;
+            policyId: string | null;
+        };
+        InquiryClocksView: {
+            data: components["schemas"]["InquiryClockView"][];
+        };
+        InquirySettingsView: {
+            /** @description Days after closing in which a customer's message re-opens the inquiry; later it begins a follow-up. */
+            reopenWithinDays: number;
+            /** @description Days after which a resolved inquiry closes by itself. */
+            closeAfterDays: number;
+            /** @description 0 until something is changed. */
+            version: number;
+        };
+        EditInquirySettingsDto: {
+            reopenWithinDays?: number;
+            closeAfterDays?: number;
+        };
+        ResponseView: {
+            /** @enum {string} */
+            status: "draft" | "pending_approval" | "approved" | "rejected" | "scheduled" | "held" | "sending" | "sent" | "failed" | "discarded";
+            /** @enum {string|null} */
+            holdReason: "customer_replied" | "competing_response_sent" | null;
+            /**
+             * @description `unknown`: the mail server may or may not have taken it, and a person decides.
+             * @enum {string|null}
+             */
+            deliveryState: "queued" | "unknown" | null;
+            id: string;
+            inquiryId: string;
+            customerId: string;
+            message: string;
+            /** @description Counts the texts: approve, reject, send and schedule name the one that was seen. */
+            revision: number;
+            respondedBy: string;
+            submittedBy: string | null;
+            /** Format: date-time */
+            submittedAt: string | null;
+            approvedBy: string | null;
+            /** Format: date-time */
+            approvedAt: string | null;
+            /** @description By somebody who had a hand in it, where the tenant's policy allows that. */
+            isSelfApproved: boolean;
+            approvalNotes: string | null;
+            /**
+             * Format: date-time
+             * @description When it goes out by itself.
+             */
+            sendAt: string | null;
+            failureReason: string | null;
+            /** Format: date-time */
+            sentAt: string | null;
+            /** @description The mail's Message-ID header. */
+            messageId: string | null;
+            corrects: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateResponseDto: {
+            /**
+             * @description Plain text, as the customer will read it.
+             * @example Thank you for writing to us. Your order left our house this morning.
+             */
+            message: string;
+            /** Format: uuid */
+            inquiryId: string;
+            /**
+             * Format: uuid
+             * @description The sent response that this one corrects.
+             */
+            corrects?: string;
+        };
+        EditResponseDto: {
+            /**
+             * @description Plain text, as the customer will read it.
+             * @example Thank you for writing to us. Your order left our house this morning.
+             */
+            message: string;
+        };
+        SeenDto: {
+            /**
+             * @description The revision that was seen.
+             * @example 1
+             */
+            revision?: number;
+        };
+        ApproveResponseDto: {
+            /**
+             * @description The revision that was seen.
+             * @example 1
+             */
+            revision?: number;
+            approvalNotes?: string;
+        };
+        RejectResponseDto: {
+            /**
+             * @description The revision that was seen.
+             * @example 1
+             */
+            revision?: number;
+            /**
+             * @description What is wrong, for its author.
+             * @example Please name the date of delivery.
+             */
+            approvalNotes: string;
+        };
+        ScheduleResponseDto: {
+            /**
+             * @description The revision that was seen.
+             * @example 1
+             */
+            revision?: number;
+            /**
+             * Format: date-time
+             * @description With its offset from UTC.
+             * @example 2026-11-03T08:00:00Z
+             */
+            sendAt: string;
+        };
+        ResponseSettingsView: {
+            /** @description The tenant's id. */
+            id: string;
+            sendsAutomatically: boolean;
+            version: number;
+        };
+        SetResponseSettingsDto: {
+            /**
+             * @description Whether an approved response goes out by itself once the time to undo is over.
+             * @example true
+             */
+            sendsAutomatically: boolean;
         };
         Problem: {
             /** @example urn:nexus:problem:invalid_transition */
@@ -806,117 +4520,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    sessionsLogin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntranceView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsRefresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Refresh"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokensView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsLogout: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsLogoutAll: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsSessions: {
+    approvalsList: {
         parameters: {
             query?: {
                 /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
@@ -927,40 +4531,100 @@ export interface operations {
                 cursor?: string;
                 /** @description How meta.total is found; exact by default, none by default with a cursor. */
                 count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: startedAt, lastUsedAt. For example: -startedAt */
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, decidedAt, updatedAt. For example: -createdAt */
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, ip, userAgent, startedAt, lastUsedAt, expiresAt, isCurrent. */
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, required, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "id[ne]"?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
-                startedAt?: string;
+                subjectId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "startedAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "startedAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "startedAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "startedAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "startedAt[lte]"?: string;
+                "subjectId[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
-                lastUsedAt?: string;
+                teamId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "lastUsedAt[ne]"?: string;
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
                 /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "lastUsedAt[gt]"?: string;
+                "dueAt[gt]"?: string;
                 /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "lastUsedAt[gte]"?: string;
+                "dueAt[gte]"?: string;
                 /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "lastUsedAt[lt]"?: string;
+                "dueAt[lt]"?: string;
                 /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "lastUsedAt[lte]"?: string;
+                "dueAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                requestedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "requestedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded. For example: pending */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                decidedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "decidedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "decidedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                decidedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "decidedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "decidedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
             };
             header?: never;
             path?: never;
@@ -983,7 +4647,287 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    sessionsEndSession: {
+    approvalsQueue: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt. For example: dueAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, required, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                subjectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "subjectId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                requestedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "requestedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the approvals. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the approvals. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the approvals. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: subjectKind. For example: subjectKind */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: subjectKind, name, required, allowSelfApproval, isActive, version, updatedAt. */
+                fields?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "subjectKind[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "subjectKind[starts]"?: string;
+                /** @description Equal to. */
+                allowSelfApproval?: boolean;
+                /** @description Not equal to, or empty. */
+                "allowSelfApproval[ne]"?: boolean;
+                /** @description Equal to. */
+                isActive?: boolean;
+                /** @description Not equal to, or empty. */
+                "isActive[ne]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The subjectKind. */
+                subjectKind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesSet: {
         parameters: {
             query?: never;
             header?: {
@@ -991,18 +4935,24 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
-                /** @description Id of one of the auth. */
-                id: string;
+                /** @description The subjectKind. */
+                subjectKind: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalPolicyDto"];
+            };
+        };
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicyView"];
+                };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -1011,52 +4961,6 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsMe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeView"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    sessionsPermissions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PermissionsView"];
-                };
-            };
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -1462,6 +5366,6142 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntranceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsRefresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsLogout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsLogoutAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsSessions: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: startedAt, lastUsedAt. For example: -startedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, ip, userAgent, startedAt, lastUsedAt, expiresAt, isCurrent. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                startedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                lastUsedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "lastUsedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "lastUsedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastUsedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "lastUsedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastUsedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsEndSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passwordsChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntranceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passwordsForgot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgotPassword"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passwordsReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    profileGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    profileReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    profileEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditProfile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    registrationRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: email, username, firstName, lastName, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, email, username, firstName, lastName, name, status, mustChangePassword, zone, locale, roles, teams, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: cso@demo.example */
+                email?: string;
+                /** @description Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Equal to. */
+                username?: string;
+                /** @description Not equal to, or empty. */
+                "username[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "username[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "username[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "username[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "username[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "username[null]"?: boolean;
+                /** @description Equal to. */
+                firstName?: string;
+                /** @description Not equal to, or empty. */
+                "firstName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "firstName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "firstName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "firstName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "firstName[starts]"?: string;
+                /** @description Equal to. */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of active, deactivated. For example: active */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of active, deactivated. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditUser"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRoles"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersDeactivate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    usersActivate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, description, grants, isSeeded, users, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: CSO */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. */
+                isSeeded?: boolean;
+                /** @description Not equal to, or empty. */
+                "isSeeded[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rolesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRole"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, description, members, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Support */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsEnrol: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the team. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    teamsDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the team. */
+                id: string;
+                /** @description Id of the user. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    serviceTokensList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, expiresAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, prefix, grants, createdBy, expiresAt, revokedAt, lastUsedAt, version, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                expiresAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "expiresAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "expiresAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "expiresAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "expiresAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "expiresAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "expiresAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                revokedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "revokedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "revokedAt[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    serviceTokensCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateServiceToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedServiceTokenView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    serviceTokensGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceTokenView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    serviceTokensRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the auth. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tenantsCurrent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tenantsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tenantsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTenant"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    auditList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: id, at. For example: -id */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, at, actorId, actorName, requestId, entity, entityId, action, before, after, isSealed, erasedAt. */
+                fields?: string;
+                /** @description Number of the row. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Number of the row. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Number of the row. Greater than. */
+                "id[gt]"?: number;
+                /** @description Number of the row. Greater than or equal to. */
+                "id[gte]"?: number;
+                /** @description Number of the row. Less than. */
+                "id[lt]"?: number;
+                /** @description Number of the row. Less than or equal to. */
+                "id[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                actorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "actorId[ne]"?: string;
+                /** @description Equal to. */
+                requestId?: string;
+                /** @description Any of (comma-separated). */
+                "requestId[in]"?: string;
+                /** @description Equal to. For example: responses */
+                entity?: string;
+                /** @description Any of (comma-separated). */
+                "entity[in]"?: string;
+                /** @description Equal to. */
+                entityId?: string;
+                /** @description Any of (comma-separated). */
+                "entityId[in]"?: string;
+                /** @description Equal to. For example: updated */
+                action?: string;
+                /** @description Not equal to, or empty. */
+                "action[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "action[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "action[nin]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    auditVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, zone, createdAt, updatedAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, zone, week, holidays, isDefault, teamIds, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Support Berlin */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: Europe/Berlin */
+                zone?: string;
+                /** @description Not equal to, or empty. */
+                "zone[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "zone[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "zone[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "zone[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "zone[starts]"?: string;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRevise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsAssignTeams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarTeamsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsMakeDefault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastName, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Mira */
+                firstName?: string;
+                /** @description Not equal to, or empty. */
+                "firstName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "firstName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "firstName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "firstName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "firstName[starts]"?: string;
+                /** @description Equal to. For example: Okafor */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Primary address, lower case. Equal to. For example: mira@okafor.example */
+                email?: string;
+                /** @description Primary address, lower case. Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Primary address, lower case. Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description Primary address, lower case. None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Primary address, lower case. Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Primary address, lower case. Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Primary address, lower case. Whether the field is empty. */
+                "email[null]"?: boolean;
+                /** @description Primary number, E.164. Equal to. For example: +4930123456 */
+                phone?: string;
+                /** @description Primary number, E.164. Not equal to, or empty. */
+                "phone[ne]"?: string;
+                /** @description Primary number, E.164. Any of (comma-separated). */
+                "phone[in]"?: string;
+                /** @description Primary number, E.164. None of (comma-separated), or empty. */
+                "phone[nin]"?: string;
+                /** @description Primary number, E.164. Contains, in upper or lower case. */
+                "phone[contains]"?: string;
+                /** @description Primary number, E.164. Starts with, in upper or lower case. */
+                "phone[starts]"?: string;
+                /** @description Primary number, E.164. Whether the field is empty. */
+                "phone[null]"?: boolean;
+                /** @description Equal to. For example: Okafor Logistics */
+                company?: string;
+                /** @description Not equal to, or empty. */
+                "company[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "company[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "company[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "company[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "company[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. For example: lead */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of bronze, silver, gold, platinum. For example: gold */
+                level?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of bronze, silver, gold, platinum. */
+                "level[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "level[null]"?: boolean;
+                /** @description Equal to. For example: mail */
+                source?: string;
+                /** @description Not equal to, or empty. */
+                "source[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "source[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "source[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "source[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "source[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7001-8000-000000000006 */
+                assignedTo?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "assignedTo[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "assignedTo[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCustomer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    where?: Record<string, never>;
+                    q?: string;
+                    sort?: string | string[];
+                    /** @default 1 */
+                    page?: number;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                    /** @enum {string} */
+                    count?: "exact" | "capped" | "estimate" | "none";
+                    fields?: string | string[];
+                    include?: string | string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersTrash: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastName, createdAt, updatedAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Mira */
+                firstName?: string;
+                /** @description Not equal to, or empty. */
+                "firstName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "firstName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "firstName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "firstName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "firstName[starts]"?: string;
+                /** @description Equal to. For example: Okafor */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Primary address, lower case. Equal to. For example: mira@okafor.example */
+                email?: string;
+                /** @description Primary address, lower case. Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Primary address, lower case. Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description Primary address, lower case. None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Primary address, lower case. Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Primary address, lower case. Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Primary address, lower case. Whether the field is empty. */
+                "email[null]"?: boolean;
+                /** @description Primary number, E.164. Equal to. For example: +4930123456 */
+                phone?: string;
+                /** @description Primary number, E.164. Not equal to, or empty. */
+                "phone[ne]"?: string;
+                /** @description Primary number, E.164. Any of (comma-separated). */
+                "phone[in]"?: string;
+                /** @description Primary number, E.164. None of (comma-separated), or empty. */
+                "phone[nin]"?: string;
+                /** @description Primary number, E.164. Contains, in upper or lower case. */
+                "phone[contains]"?: string;
+                /** @description Primary number, E.164. Starts with, in upper or lower case. */
+                "phone[starts]"?: string;
+                /** @description Primary number, E.164. Whether the field is empty. */
+                "phone[null]"?: boolean;
+                /** @description Equal to. For example: Okafor Logistics */
+                company?: string;
+                /** @description Not equal to, or empty. */
+                "company[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "company[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "company[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "company[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "company[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. For example: lead */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of bronze, silver, gold, platinum. For example: gold */
+                level?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of bronze, silver, gold, platinum. */
+                "level[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "level[null]"?: boolean;
+                /** @description Equal to. For example: mail */
+                source?: string;
+                /** @description Not equal to, or empty. */
+                "source[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "source[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "source[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "source[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "source[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7001-8000-000000000006 */
+                assignedTo?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "assignedTo[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "assignedTo[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedBy[ne]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersRemove: {
+        parameters: {
+            query?: {
+                /** @description Deletes what is in the trash for good. */
+                permanent?: "true" | "false";
+                /** @description Why it goes into the trash. */
+                reason?: string;
+            };
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersMove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersPatchStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    bulkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    contactPointsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+                /** @description The pointId. */
+                pointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContactPointView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    contactPointsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+                /** @description The pointId. */
+                pointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    contactPointsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+                /** @description The pointId. */
+                pointId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditContactPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContactPointView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    contactPointsAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContactPoint"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionedContactPointView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    consentsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, channel, purpose, granted, source, proof, ip, recordedBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, sms, messenger, post. For example: email */
+                channel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, sms, messenger, post. */
+                "channel[ne]"?: string;
+                /** @description Equal to. For example: newsletter */
+                purpose?: string;
+                /** @description Not equal to, or empty. */
+                "purpose[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "purpose[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "purpose[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "purpose[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "purpose[starts]"?: string;
+                /** @description Equal to. */
+                granted?: boolean;
+                /** @description Not equal to, or empty. */
+                "granted[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    consentsRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    historyList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: id. For example: -id */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, at, actorId, actorName, requestId, entity, entityId, action, before, after. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                actorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "actorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted. For example: updated */
+                action?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted. */
+                "action[ne]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    timelineRead: {
+        parameters: {
+            query?: {
+                /** @description The limit. */
+                limit?: number;
+                /** @description The newest first, unless `asc`. */
+                order?: "asc" | "desc";
+                /** @description `meta.nextCursor` of the page before, with the same kinds and order. */
+                cursor?: string;
+                /** @description Only these kinds, comma-separated. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: address, createdAt. For example: address */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, address, name, teamId, isDefault, createsCustomers, authServer, deletedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description `true` lists what is in the trash instead. */
+                trashed?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: support@acme.example */
+                address?: string;
+                /** @description Not equal to, or empty. */
+                "address[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "address[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "address[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "address[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "address[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesOpen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxChangesDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsIngest: {
+        parameters: {
+            query?: {
+                /** @description The mailbox it was delivered to (the envelope's recipient), where the headers do not say. */
+                mailbox?: string;
+            };
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: size, receivedAt. For example: -receivedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of received, parsed, routed, ignored, duplicate, quarantined. For example: quarantined */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of received, parsed, routed, ignored, duplicate, quarantined. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of new, reply, ignored. */
+                decision?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, reply, ignored. */
+                "decision[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "decision[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                mailboxId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "mailboxId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "mailboxId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "inquiryId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                duplicateOf?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "duplicateOf[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "duplicateOf[null]"?: boolean;
+                /** @description Equal to. For example: ann@example.org */
+                from?: string;
+                /** @description Any of (comma-separated). */
+                "from[in]"?: string;
+                /** @description Equal to. */
+                automatic?: boolean;
+                /** @description Not equal to, or empty. */
+                "automatic[ne]"?: boolean;
+                /** @description Equal to. */
+                bounce?: boolean;
+                /** @description Not equal to, or empty. */
+                "bounce[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                size?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "size[ne]"?: string;
+                /** @description Greater than. */
+                "size[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "size[gte]"?: number;
+                /** @description Less than. */
+                "size[lt]"?: number;
+                /** @description Less than or equal to. */
+                "size[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                receivedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "receivedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "receivedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "receivedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "receivedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "receivedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                sentAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "sentAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "sentAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sentAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "sentAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sentAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "sentAt[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsRaw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+                /** @description The attachmentId. */
+                attachmentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailsReparse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the mail. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryTrashList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: number, status, lastCustomerMessageAt, dueAt, createdAt, updatedAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, holdReason, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 42 */
+                number?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "number[ne]"?: string;
+                /** @description Greater than. */
+                "number[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "number[gte]"?: number;
+                /** @description Less than. */
+                "number[lt]"?: number;
+                /** @description Less than or equal to. */
+                "number[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. For example: new */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Equal to. For example: billing */
+                category?: string;
+                /** @description Not equal to, or empty. */
+                "category[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "category[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "category[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "category[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "category[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "category[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, chat, web, social, api. For example: email */
+                channel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, chat, web, social, api. */
+                "channel[ne]"?: string;
+                /** @description assignedTo[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                assignedTo?: string;
+                /** @description assignedTo[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "assignedTo[ne]"?: string;
+                /** @description assignedTo[null]=true: nobody’s. Whether the field is empty. */
+                "assignedTo[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                followUpOf?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "followUpOf[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "followUpOf[null]"?: boolean;
+                /** @description Equal to. */
+                isCustomerBlocked?: boolean;
+                /** @description Not equal to, or empty. */
+                "isCustomerBlocked[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                reopenCount?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "reopenCount[ne]"?: string;
+                /** @description Greater than. */
+                "reopenCount[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "reopenCount[gte]"?: number;
+                /** @description Less than. */
+                "reopenCount[lt]"?: number;
+                /** @description Less than or equal to. */
+                "reopenCount[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                lastCustomerMessageAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "lastCustomerMessageAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[lte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedBy[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceInquiryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryTrashTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInquiryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryTrashRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: number, status, lastCustomerMessageAt, dueAt, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, holdReason, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Related records, comma-separated: customer, assignee. */
+                include?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 42 */
+                number?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "number[ne]"?: string;
+                /** @description Greater than. */
+                "number[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "number[gte]"?: number;
+                /** @description Less than. */
+                "number[lt]"?: number;
+                /** @description Less than or equal to. */
+                "number[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. For example: new */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Equal to. For example: billing */
+                category?: string;
+                /** @description Not equal to, or empty. */
+                "category[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "category[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "category[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "category[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "category[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "category[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, chat, web, social, api. For example: email */
+                channel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, chat, web, social, api. */
+                "channel[ne]"?: string;
+                /** @description assignedTo[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                assignedTo?: string;
+                /** @description assignedTo[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "assignedTo[ne]"?: string;
+                /** @description assignedTo[null]=true: nobody’s. Whether the field is empty. */
+                "assignedTo[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                followUpOf?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "followUpOf[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "followUpOf[null]"?: boolean;
+                /** @description Equal to. */
+                isCustomerBlocked?: boolean;
+                /** @description Not equal to, or empty. */
+                "isCustomerBlocked[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                reopenCount?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "reopenCount[ne]"?: string;
+                /** @description Greater than. */
+                "reopenCount[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "reopenCount[gte]"?: number;
+                /** @description Less than. */
+                "reopenCount[lt]"?: number;
+                /** @description Less than or equal to. */
+                "reopenCount[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                lastCustomerMessageAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "lastCustomerMessageAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastCustomerMessageAt[lte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Nearest open deadline; in the past when a promise is broken. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInquiryDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); number (integer: eq, ne, in, nin, gt, gte, lt, lte); customerId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); priority (enum: eq, ne, in, nin); category (text: eq, ne, in, nin, contains, starts, null); channel (enum: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); followUpOf (id: eq, ne, in, nin, null); isCustomerBlocked (boolean: eq, ne); reopenCount (integer: eq, ne, in, nin, gt, gte, lt, lte); lastCustomerMessageAt (instant: eq, ne, in, nin, gt, gte, lt, lte); dueAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    where?: Record<string, never>;
+                    q?: string;
+                    sort?: string | string[];
+                    /** @default 1 */
+                    page?: number;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                    /** @enum {string} */
+                    count?: "exact" | "capped" | "estimate" | "none";
+                    fields?: string | string[];
+                    include?: string | string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsTake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInquiryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsMoveTo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInquiryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInquiryDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsResolve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsMarkSpam: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conversationList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: seq, at. For example: seq */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId, subject, body, html, attachments, isAutomatic, at. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Order of arrival within the inquiry. Equal to; up to 200 values, comma-separated. */
+                seq?: string;
+                /** @description Order of arrival within the inquiry. Not equal to, or empty; up to 200 values, comma-separated. */
+                "seq[ne]"?: string;
+                /** @description Order of arrival within the inquiry. Greater than. */
+                "seq[gt]"?: number;
+                /** @description Order of arrival within the inquiry. Greater than or equal to. */
+                "seq[gte]"?: number;
+                /** @description Order of arrival within the inquiry. Less than. */
+                "seq[lt]"?: number;
+                /** @description Order of arrival within the inquiry. Less than or equal to. */
+                "seq[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated of in, out, note. For example: in */
+                direction?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of in, out, note. */
+                "direction[ne]"?: string;
+                /** @description Equal to. */
+                isAutomatic?: boolean;
+                /** @description Not equal to, or empty. */
+                "isAutomatic[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conversationNote: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryMessageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, position, createdAt. For example: position */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, position, isDefault, priorities, categories, levels, firstResponseSeconds, nextResponseSeconds, resolutionSeconds, calendarId, pausesIn, warnFraction, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                position?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "position[ne]"?: string;
+                /** @description Greater than. */
+                "position[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "position[gte]"?: number;
+                /** @description Less than. */
+                "position[lt]"?: number;
+                /** @description Less than or equal to. */
+                "position[lte]"?: number;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the sla-policies. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the sla-policies. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlaPolicyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the sla-policies. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    slaPoliciesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the sla-policies. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSlaPolicyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySlaShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the inquiries. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryClocksView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySettingsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquirySettingsView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySettingsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditInquirySettingsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquirySettingsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: sendAt, sentAt, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, customerId, message, status, revision, respondedBy, submittedBy, submittedAt, approvedBy, approvedAt, isSelfApproved, approvalNotes, sendAt, holdReason, deliveryState, failureReason, sentAt, messageId, corrects, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of draft, pending_approval, approved, rejected, scheduled, held, sending, sent, failed, discarded. For example: pending_approval */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of draft, pending_approval, approved, rejected, scheduled, held, sending, sent, failed, discarded. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                respondedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "respondedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                submittedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "submittedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "submittedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                approvedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "approvedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "approvedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                corrects?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "corrects[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "corrects[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                sendAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "sendAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "sendAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sendAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "sendAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sendAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "sendAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                sentAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "sentAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "sentAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sentAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "sentAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "sentAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "sentAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateResponseDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditResponseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditResponseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesRevisions: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: revision, at. For example: -revision */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, revision, message, contentHash, authorId, at. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                revision?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "revision[ne]"?: string;
+                /** @description Greater than. */
+                "revision[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "revision[gte]"?: number;
+                /** @description Less than. */
+                "revision[lt]"?: number;
+                /** @description Less than or equal to. */
+                "revision[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                authorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "authorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesHistory: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: at. For example: -at */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, kind, revision, actorId, at, notes. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                kind?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                "kind[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                revision?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "revision[ne]"?: string;
+                /** @description Greater than. */
+                "revision[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "revision[gte]"?: number;
+                /** @description Less than. */
+                "revision[lt]"?: number;
+                /** @description Less than or equal to. */
+                "revision[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                actorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "actorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesSubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesRecall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responsesDiscard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseDecisionsApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveResponseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseDecisionsReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectResponseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingSend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleResponseDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingUnschedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSendingRetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of one of the responses. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSettingsRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseSettingsView"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseSettingsSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you saw: refused with 412 when it is stale. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetResponseSettingsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseSettingsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];

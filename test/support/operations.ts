@@ -10,6 +10,7 @@ export type Operation = {
   /** JSON schema of the body, references resolved one level at a time by `schemaOf`. */
   body: Schema | undefined;
   contentTypes: string[];
+  parameters: string[];
 };
 
 export type Schema = { type?: string; $ref?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; enum?: unknown[]; format?: string; example?: unknown; allOf?: Schema[]; oneOf?: Schema[] };
@@ -30,6 +31,7 @@ export function operationsOf(document: Document): Operation[] {
       isPublic: Array.isArray(operation.security) && operation.security.length === 0,
       body: operation.requestBody?.content?.['application/json']?.schema as Schema | undefined,
       contentTypes: Object.keys(operation.requestBody?.content ?? {}),
+      parameters: (operation.parameters ?? []).map(({ name }: { name: string }) => name),
     })),
   );
 }
@@ -66,6 +68,6 @@ export async function idsOf(nexus: Nexus, slug: string): Promise<(path: string) 
   }
   return (path) => {
     const resource = path.split('/')[3] ?? '';
-    return path.replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
+    return path.replace('{subjectKind}', 'responses.response').replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
   };
 }

@@ -2,7 +2,7 @@ import { defineEvent } from '@app/kernel';
 
 type OfUser = { userId: string };
 
-export const TenantCreated = defineEvent<{ tenantId: string; slug: string }>(
+export const TenantCreated = defineEvent<{ tenantId: string; slug: string; zone: string }>(
   'tenants.created',
   'A tenant exists, with its seeded roles.',
 );

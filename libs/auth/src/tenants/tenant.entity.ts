@@ -21,7 +21,7 @@ export class Tenant extends Aggregate<Tenant> {
 
   static found({ slug, title, zone = 'UTC', locale = 'en' }: NewTenant, id: string = newId()): Tenant {
     const tenant = new Tenant().change({ id, tenantId: id, slug, title, zone, locale, status: 'active' });
-    tenant.raise(TenantCreated({ tenantId: id, slug }));
+    tenant.raise(TenantCreated({ tenantId: id, slug, zone }));
     return tenant;
   }
 

@@ -9,6 +9,7 @@ import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
+import { Denials } from './denials.js';
 import { type Caller, Standings } from './standings.js';
 
 class PermissionMissing extends Forbidden {
@@ -35,6 +36,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
+    private readonly denials: Denials,
   ) {}
 
   /** @throws naming every route that declares no access */
@@ -63,7 +65,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
       return true;
     }
     const caller = await this.authenticate(request, reply, route);
-    this.authorise(access, caller);
+    await this.authorise(access, caller, request);
     return true;
   }
 
@@ -86,9 +88,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return this.authenticator.read(credential);
   }
 
-  private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {
+  private async authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller, request: FastifyRequest): Promise<void> {
     if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
-    if (access.kind === 'permission' && !actor.can(access.permission)) throw new PermissionMissing(access.permission);
+    if (access.kind !== 'permission') return;
+    if (![access.permission, ...access.orElse].some((permission) => actor.can(permission))) {
+      await this.denials.record(`${request.method} ${request.routeOptions.url}`, access.permission);
+      throw new PermissionMissing(access.permission);
+    }
   }
 
   private async countAnonymous(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<void> {

@@ -5,15 +5,18 @@ import { currentActor } from '../scope/index.js';
 export const ACCESS = 'nexus:access';
 
 export type Access =
-  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly orElse: readonly Permission[] }
   | { readonly kind: 'authenticated'; readonly evenRestricted: boolean }
   | { readonly kind: 'public'; readonly limited: boolean };
 
 type Route = ClassDecorator & MethodDecorator;
 const access = (value: Access): Route => SetMetadata(ACCESS, value);
 
-/** Opens a route to whoever holds the permission, in any of its scopes. A route without a declared access stops the boot. */
-export const Allow = (permission: Permission): Route => access({ kind: 'permission', permission });
+/**
+ * Opens a route to whoever holds the permission, in any of its scopes. A route without a declared access stops the boot.
+ * `orElse`: who holds one of these comes in too, to be told by the use case why not: an author who approves their own text.
+ */
+export const Allow = (permission: Permission, ...orElse: Permission[]): Route => access({ kind: 'permission', permission, orElse });
 
 /** Opens a route to every user of the tenant: what is one's own. `evenRestricted`: also while a new password is due. */
 export const AllowAuthenticated = (options: { evenRestricted?: boolean } = {}): Route =>

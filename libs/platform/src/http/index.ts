@@ -4,5 +4,6 @@ export { LinkInterceptor } from './link.interceptor.js';
 export { IfMatch, UuidPipe } from './params.js';
 export { type Problem, STATUS, toProblem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
+export { QueryKeysInterceptor } from './query-keys.interceptor.js';
 export { ResourceInterceptor } from './resource.interceptor.js';
 export { InputPipe, InvalidRequest } from './validation.pipe.js';

@@ -6,7 +6,7 @@ export { linkHeader } from './link-header.js';
 export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-parameters.js';
 export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';
 export type { ListSpec } from './list-spec.js';
-export { Listed, Searched } from './listed.js';
+export { Listed, readsWholeQuery, Searched } from './listed.js';
 export { type Page, type PageMeta, type PageRead, type Queryable, readPage } from './page.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';
