@@ -37,6 +37,7 @@ export type CustomerDocument = {
   teamId: string | null;
   metadata: Record<string, unknown>;
 };
+export type CustomerPatch = Partial<Omit<CustomerDocument, 'metadata'>> & { metadata?: Record<string, unknown> | null };
 export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
   Partial<CustomerDocument> & {
     id?: string;

@@ -32,7 +32,7 @@ export class CustomerInUse extends Conflict {
   }
 }
 
-export class PurgeDenied extends Forbidden {
+export class PermissionMissing extends Forbidden {
   constructor(permission: string) {
     super('permission_missing', `This needs the permission ${permission}`, { permission });
   }

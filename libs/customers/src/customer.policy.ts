@@ -14,10 +14,10 @@ export const CustomerPermissions = definePermissions('customers', {
 export const CUSTOMER_STATUSES = ['lead', 'prospect', 'customer', 'inactive', 'blocked'] as const;
 export type CustomerStatus = (typeof CUSTOMER_STATUSES)[number];
 
-/** Nobody who was a customer becomes a lead again, and who was blocked comes back as inactive: somebody decides anew. */
+/** Nobody becomes a lead again, and who was blocked comes back as inactive: somebody decides anew. */
 export const CUSTOMER_STATUS = new StateMachine<CustomerStatus>('customer', 'lead', {
   lead: ['prospect', 'customer', 'inactive', 'blocked'],
-  prospect: ['lead', 'customer', 'inactive', 'blocked'],
+  prospect: ['customer', 'inactive', 'blocked'],
   customer: ['inactive', 'blocked'],
   inactive: ['prospect', 'customer', 'blocked'],
   blocked: ['inactive'],

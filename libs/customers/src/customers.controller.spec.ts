@@ -475,6 +475,14 @@ describe('customers over HTTP', () => {
       });
     });
 
+    it('leaves out what is in the trash', async () => {
+      const { id, email } = await create();
+      const found = async () => (await send('GET', `?email=${email}`)).body.data.length;
+      expect(await found()).toBe(1);
+      await send('DELETE', `/${id}`);
+      expect(await found()).toBe(0);
+    });
+
     it('searches by a condition tree', async () => {
       const where = {
         all: [{ field: 'company', op: 'starts', value: 'list' }, { not: { field: 'status', op: 'eq', value: 'lead' } }],

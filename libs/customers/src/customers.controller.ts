@@ -169,10 +169,14 @@ export class CustomersController {
     summary: 'Put into the trash, or delete for good',
     description: 'With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well.',
   })
-  remove(@Param('id', UuidPipe) id: string, @Query() how: RemoveCustomer, @IfMatch() version?: number): Promise<void> {
-    return how.permanent === 'true'
+  async remove(
+    @Param('id', UuidPipe) id: string,
+    @Query() { permanent, reason }: RemoveCustomer,
+    @IfMatch() version?: number,
+  ): Promise<void> {
+    await (permanent === 'true'
       ? this.customers.purge(id, version)
-      : this.customers.trash(id, how.reason || null, version);
+      : this.customers.trash(id, reason || null, version));
   }
 
   @Post(':id/restore')

@@ -4,7 +4,7 @@ import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateN
 import { MOST_CONTACT_POINTS } from './contact-points/contact-point.js';
 import { IsDialingCountry, IsEmailAddress, IsPhone } from './contact-points/contact-point.validators.js';
 import { ContactPointView, CreateContactPoint } from './contact-points/contact-points.dto.js';
-import type { Customer, CustomerDocument, NewCustomer } from './customer.entity.js';
+import type { Customer, CustomerDocument, CustomerPatch, NewCustomer } from './customer.entity.js';
 import {
   CUSTOMER_LEVELS,
   CUSTOMER_STATUSES,
@@ -13,7 +13,6 @@ import {
   FIRST_STATUSES,
   type FirstStatus,
 } from './customer.policy.js';
-import type { CustomerPatch } from './customers.service.js';
 import { Line } from './line.js';
 
 export class CustomerView {
@@ -157,17 +156,19 @@ export class AssignCustomer {
   userId: string | null;
 }
 
-export class RemoveCustomer {
+export class TrashCustomer {
+  /** Why it goes into the trash. */
+  @IsOptional()
+  @Line(0, 500)
+  reason?: string;
+}
+
+export class RemoveCustomer extends TrashCustomer {
   /** Deletes what is in the trash for good. */
   @ApiPropertyOptional({ enum: ['true', 'false'] })
   @IsOptional()
   @IsIn(['true', 'false'])
   permanent?: 'true' | 'false';
-
-  /** Why it goes into the trash. */
-  @IsOptional()
-  @Line(0, 500)
-  reason?: string;
 }
 
 export const toDocument = (body: CustomerInput): CustomerDocument => ({

@@ -2,12 +2,12 @@ import { Clock, type Actor } from '@app/kernel';
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from './contact-points/email-address.js';
-import { normalisePhone } from './contact-points/phone-number.js';
 import { Customer } from './customer.entity.js';
 import { EmailTaken } from './customer.errors.js';
 import type { CustomerLevel, CustomerStatus } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersService } from './customers.service.js';
+import { leadOf, type Stranger } from './stranger.js';
 
 export type CustomerCard = {
   id: string;
@@ -21,9 +21,6 @@ export type CustomerCard = {
   level: CustomerLevel | null;
   assignedTo: string | null;
 };
-
-/** Who wrote, as far as a mail or a form tells. */
-export type Stranger = { email: string; name?: string; phone?: string; source: string; teamId?: string | null };
 
 const CARD = `c.id, c.first_name as "firstName", c.last_name as "lastName", trim(c.first_name || ' ' || c.last_name) as name,
   c.email, c.phone, c.company, c.status, c.level, c.assigned_to as "assignedTo"`;
@@ -86,31 +83,4 @@ export class CustomersFacade {
     );
     return owner?.id;
   }
-}
-
-/** A name as mail programs send it: `Okafor, Mira` and `Mira Okafor` are the same person. */
-function leadOf({
-  email,
-  name = '',
-  phone,
-  source,
-  teamId = null,
-}: Stranger): Parameters<CustomersService['create']>[0] {
-  const written = name
-    .normalize('NFC')
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .replace(/^["']+|["']+$/g, '')
-    .slice(0, 180);
-  const [last, first] = written.split(/\s*,\s*/, 2);
-  const [firstName = '', ...rest] = (first ? `${first} ${last}` : written).split(/\s+/);
-  const isPhone = phone !== undefined && normalisePhone(phone) !== undefined;
-  return {
-    firstName: firstName.slice(0, 100) || email.slice(0, email.lastIndexOf('@')),
-    lastName: rest.join(' ').slice(0, 100),
-    email,
-    ...(isPhone && { phone }),
-    source,
-    teamId,
-  };
 }

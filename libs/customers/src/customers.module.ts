@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { BulkController } from './bulk/bulk.controller.js';
+import { BulkService } from './bulk/bulk.service.js';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
@@ -22,9 +24,10 @@ export class CustomersModule {}
 
 @Module({
   imports: [CustomersModule],
-  providers: [ConsentsService, ContactPointsService, CustomersTimeline, HistoryQueries, TimelineReader],
+  providers: [BulkService, ConsentsService, ContactPointsService, CustomersTimeline, HistoryQueries, TimelineReader],
   controllers: [
     CustomersController,
+    BulkController,
     ContactPointsController,
     ConsentsController,
     HistoryController,

@@ -2,14 +2,12 @@ import { Clock, type Permission } from '@app/kernel';
 import { AuthFacade } from '@app/auth';
 import { currentActor, Database, isDatabaseFault } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { Customer, type CustomerDocument, type NewCustomer } from './customer.entity.js';
-import { AssigneeUnavailable, CustomerInUse, EmailTaken, PurgeDenied, TeamNotFound } from './customer.errors.js';
+import { Customer, type CustomerDocument, type CustomerPatch, type NewCustomer } from './customer.entity.js';
+import { AssigneeUnavailable, CustomerInUse, EmailTaken, PermissionMissing, TeamNotFound } from './customer.errors.js';
 import { CustomerPermissions, type CustomerStatus } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersQueries } from './customers.queries.js';
 import { mergePatch } from './merge-patch.js';
-
-export type CustomerPatch = Partial<Omit<CustomerDocument, 'metadata'>> & { metadata?: Record<string, unknown> | null };
 
 const REFERENCED = '23503';
 
@@ -67,9 +65,9 @@ export class CustomersService {
     return this.change(CustomerPermissions.update, id, version, verb);
   }
 
-  async trash(id: string, reason: string | null, version?: number, now = this.clock.now()): Promise<void> {
+  trash(id: string, reason: string | null, version?: number, now = this.clock.now()): Promise<Customer> {
     const { id: deletedBy } = currentActor();
-    await this.change(CustomerPermissions.delete, id, version, (customer) => customer.trash(deletedBy, reason, now));
+    return this.change(CustomerPermissions.delete, id, version, (customer) => customer.trash(deletedBy, reason, now));
   }
 
   /** @throws CustomerNotInTrash, EmailTaken when somebody else has one of the addresses by now */
@@ -77,9 +75,9 @@ export class CustomersService {
     return this.change(CustomerPermissions.restore, id, version, (customer) => customer.restore());
   }
 
-  /** For good, and only from the trash. @throws PurgeDenied, CustomerNotInTrash, CustomerInUse */
+  /** For good, and only from the trash. @throws PermissionMissing, CustomerNotInTrash, CustomerInUse */
   async purge(id: string, version?: number): Promise<void> {
-    if (!currentActor().can(CustomerPermissions.purge)) throw new PurgeDenied(CustomerPermissions.purge.name);
+    if (!currentActor().can(CustomerPermissions.purge)) throw new PermissionMissing(CustomerPermissions.purge.name);
     await this.reach.assertWithin(currentActor(), CustomerPermissions.delete, id);
     await this.db.transaction(async () => {
       const customer = await this.db.lock(Customer, id, version);

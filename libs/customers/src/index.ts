@@ -6,8 +6,9 @@ import { CustomerPermissions } from './customer.policy.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
 
 export { CustomerPermissions } from './customer.policy.js';
-export { type CustomerCard, CustomersFacade, type Stranger } from './customers.facade.js';
+export { type CustomerCard, CustomersFacade } from './customers.facade.js';
 export { CustomersModule } from './customers.module.js';
+export type { Stranger } from './stranger.js';
 
 export const customersContext = defineContext({
   name: 'customers',

@@ -32,7 +32,9 @@ export const MOST_CONTACT_POINTS = 20;
 
 class InvalidAddress extends Invalid {
   constructor(kind: ContactKind) {
-    super(`invalid_${kind}`, kind === 'email' ? 'This is no e-mail address' : 'This is no phone number');
+    const code = `invalid_${kind}`;
+    const message = kind === 'email' ? 'is no e-mail address' : 'is no phone number';
+    super(code, `This ${message}`, { errors: [{ pointer: '/value', code, message }] });
   }
 }
 

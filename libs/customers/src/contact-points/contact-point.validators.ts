@@ -1,6 +1,6 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import type { ContactKind } from './contact-point.js';
-import { normaliseEmail } from './email-address.js';
+import { isPublicAddress, normaliseEmail } from './email-address.js';
 import { isDialingCountry, normalisePhone } from './phone-number.js';
 
 type Sibling = { kind?: ContactKind; country?: string | null };
@@ -11,7 +11,7 @@ const NO_PHONE = 'must be a phone number: international (+49 30 123456), or nati
 
 const siblings = (args?: ValidationArguments): Sibling => args?.object ?? {};
 const isShort = (value: unknown): value is string => typeof value === 'string' && value.length <= LONGEST;
-const isEmail = (value: unknown): boolean => isShort(value) && normaliseEmail(value) !== undefined;
+const isEmail = (value: unknown): boolean => isShort(value) && isPublicAddress(normaliseEmail(value) ?? '');
 const isPhone = (value: unknown, { country }: Sibling): boolean =>
   isShort(value) && normalisePhone(value, country) !== undefined;
 

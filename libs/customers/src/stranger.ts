@@ -1,0 +1,34 @@
+import type { NewCustomer } from './customer.entity.js';
+import { normalisePhone } from './contact-points/phone-number.js';
+
+/** Somebody who wrote, as far as a mail or a form tells. */
+export type Stranger = { email: string; name?: string; phone?: string; source: string; teamId?: string | null };
+
+const LONGEST_NAME = 100;
+const clip = (text: string): string => text.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, '');
+
+/** The card of a stranger. What is said badly is left out: nobody's mail is lost because of a name or a number. */
+export function leadOf({ email, name = '', phone, source, teamId = null }: Stranger): NewCustomer {
+  const { firstName, lastName } = readName(name);
+  const isPhone = phone !== undefined && normalisePhone(phone) !== undefined;
+  return {
+    firstName: clip(firstName || email.slice(0, email.lastIndexOf('@'))),
+    lastName: clip(lastName),
+    email,
+    ...(isPhone && { phone }),
+    source,
+    teamId,
+  };
+}
+
+/** As mail programs write it: `Okafor, Mira` and `"Mira Okafor"` are the same person, and an address is no name. */
+function readName(written: string): { firstName: string; lastName: string } {
+  if (written.includes('@')) return { firstName: '', lastName: '' };
+  const name = written
+    .normalize('NFC')
+    .replace(/["\p{Cc}]+/gu, ' ')
+    .trim();
+  const [last = '', first] = name.split(/\s*,\s*/, 2);
+  const [firstName = '', ...rest] = (first ? `${first} ${last}` : last).split(/\s+/);
+  return { firstName, lastName: rest.join(' ') };
+}
