@@ -44,10 +44,12 @@ export class Load {
     for (let index = 0; !this.stopped; index++) {
       const operation: Operation = { kind: index % 3 === 2 ? 'mail' : 'customer', key: `${this.tag}-${writer}-${index}`, state: 'info', id: undefined };
       this.operations.push(operation);
+      await wait(10);
       try {
         const answer = await this.send(operation);
         if (answer.status < 300) Object.assign(operation, { state: 'ok', id: answer.body.id });
         else if (answer.status < 500) operation.state = 'fail';
+        else await wait(100); // unavailable: it says so, and asks for patience
       } catch {
         await wait(20); // connection refused or reset: the request may have arrived
       }

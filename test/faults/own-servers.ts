@@ -32,6 +32,7 @@ export class OwnServers {
     process.kill(pid, 'SIGKILL');
     await exited;
     this.postgres = await startPostgres({ dataDir, port, durable: true });
+    if (this.postgres.port !== port) throw new Error(`PostgreSQL came back on ${this.postgres.port}, not on ${port}`);
   }
 
   async crashRedis(): Promise<void> {
@@ -39,6 +40,7 @@ export class OwnServers {
     process.kill(pid, 'SIGKILL');
     await exited;
     this.redis = await startRedis({ dir: join(this.folder, 'redis'), port, persistent: true });
+    if (this.redis.port !== port) throw new Error(`Redis came back on ${this.redis.port}, not on ${port}`);
   }
 
   async stop(): Promise<void> {

@@ -7,16 +7,37 @@ import { contexts } from '../../contexts.js';
 
 /** What may answer without a tenant, or past row-level security. Each is a decision: a new one is added here, by name. */
 const DOORS = [
+  // the trail itself, and what seals it tenant by tenant
+  'audit_checkpoints_due',
+  'audit_erase',
   'audit_record',
   'audit_row',
   'audit_seal',
-  'audit_verify',
+  'audit_tenants',
+  'audit_waiting',
+  // the relay and its housekeeping
   'deliveries_due',
   'idempotency_purge',
   'outbox_purge',
   'outbox_stats',
   'outbox_take',
   'schedules_due',
+  // who calls, before the tenant is known
+  'install_is_empty',
+  'login_candidates',
+  'login_failed',
+  'login_failures',
+  'login_passed',
+  'login_throttle_purge',
+  'password_reset_owner',
+  'session_of_refresh',
+  'session_standing',
+  'tenants_active',
+  'token_owner',
+  'token_standing',
+  // searches: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy
+  'customers_search',
+  'inquiries_search',
 ];
 const WITHOUT_TENANT = ['migrations'];
 

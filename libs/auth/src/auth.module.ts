@@ -26,6 +26,7 @@ import { TeamsController } from './teams/teams.controller.js';
 import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
+import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { Administrators } from './users/administrators.js';
@@ -100,5 +101,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, TenantUpkeep] })
 export class AuthWorkerModule {}

@@ -7,6 +7,7 @@ import { MessagesWorker } from './messages/messages.worker.js';
 import { Messaging } from './messaging.facade.js';
 import { MailTransport } from './smtp/mail-transport.js';
 import { SmtpTransport } from './smtp/smtp-transport.js';
+import { BouncesWorker } from './suppressions/bounces.worker.js';
 import { SuppressionsController } from './suppressions/suppressions.controller.js';
 import { SuppressionsQueries } from './suppressions/suppressions.queries.js';
 import { SuppressionsService } from './suppressions/suppressions.service.js';
@@ -25,6 +26,6 @@ export class MessagingApiModule {}
 
 @Module({
   imports: [MessagingModule],
-  providers: [MessagesWorker, MessageSender, { provide: MailTransport, useClass: SmtpTransport }],
+  providers: [MessagesWorker, BouncesWorker, MessageSender, { provide: MailTransport, useClass: SmtpTransport }],
 })
 export class MessagingWorkerModule {}
