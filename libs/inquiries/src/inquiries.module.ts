@@ -10,7 +10,7 @@ import { InquiryIntakeWorker } from './intake/intake.worker.js';
 import { MailOpenings } from './intake/mail-openings.service.js';
 import { AssignmentService } from './inquiries/assignment.service.js';
 import { InquiriesController } from './inquiries/inquiries.controller.js';
-import { InquiriesCustomerReach } from './inquiries/inquiries.customer-reach.js';
+import { BelongingsOfInquiries, CustomersOfMyInquiries } from './inquiries/inquiries.ports.js';
 import { InquiriesQueries } from './inquiries/inquiries.queries.js';
 import { InquiriesService } from './inquiries/inquiries.service.js';
 import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
@@ -41,12 +41,13 @@ const RECORDS = [
   InquiryStatusService,
   InquiriesQueries,
 ];
+const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline];
 const CONVERSATION = [ConversationService, ConversationQueries];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 
 @Module({
   imports: [CalendarsModule, CustomersModule, MailModule],
-  providers: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, InquiriesCustomerReach, InquiriesTimeline],
+  providers: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, ...PORTS],
   exports: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, CustomersModule, MailModule],
 })
 export class InquiriesModule {}

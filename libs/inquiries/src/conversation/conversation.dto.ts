@@ -40,6 +40,7 @@ export class InquiryMessageView {
 }
 
 export class NoteDto {
+  /** @example "Known fault of this batch; the carrier is not to blame." */
   @IsString()
   @Length(1, 100_000)
   body: string;

@@ -1,11 +1,13 @@
 import { AuthFacade } from '@app/auth';
-import { currentActor, Database, onConstraint } from '@app/platform';
+import { currentActor, currentTenantId, Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Inquiry } from './inquiry.entity.js';
 import { AlreadyTaken, AssigneeUnknown, NotYours, TeamUnknown } from './inquiry.errors.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { InquiryReach } from './inquiry.reach.js';
 import { InquiryWork } from './inquiry-work.js';
+
+const BATCH = 50;
 
 /** Whose work an inquiry is. */
 @Injectable()
@@ -23,6 +25,7 @@ export class AssignmentService {
     const { id: taker } = currentActor();
     return this.db
       .change(Inquiry, id, undefined, (inquiry) => inquiry.take(taker))
+      .catch(onConstraint('inquiries_assignee', () => new AssigneeUnknown()))
       .catch((error: unknown) => this.nameTaker(error));
   }
 
@@ -47,6 +50,16 @@ export class AssignmentService {
     return this.work
       .do(id, { permission: InquiryPermissions.assign, version }, (inquiry) => inquiry.assign(to))
       .catch(onConstraint('inquiries_team', () => new TeamUnknown()));
+  }
+
+  /** A batch of the unfinished inquiries of somebody who left; whether that was all. */
+  async releaseSome(userId: string): Promise<boolean> {
+    const some = await this.db.query<{ id: string }>(
+      `select id from inquiries where tenant_id = $1 and assigned_to = $2 and status not in ('closed', 'spam') order by id limit ${BATCH}`,
+      [currentTenantId(), userId],
+    );
+    for (const { id } of some) await this.work.doInside(id, undefined, (inquiry) => inquiry.release());
+    return some.length < BATCH;
   }
 
   private async nameTaker(error: unknown): Promise<never> {

@@ -12,24 +12,39 @@ import {
 } from './inquiry.policy.js';
 
 export class InquiryView {
+  /** @example "01920000-0001-7006-8000-000000000001" */
   id: string;
-  /** Rises by one per tenant. */
+  /**
+   * Rises by one per tenant.
+   * @example 42
+   */
   number: number;
-  /** The number as it is written to people: `INQ-000042`. */
+  /**
+   * The number as it is written to people.
+   * @example "INQ-000042"
+   */
   reference: string;
+  /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string;
+  /** @example "Where is my order?" */
   subject: string;
-  /** The beginning of what was asked; the whole text is the first of its messages. */
+  /**
+   * The beginning of what was asked; the whole text is the first of its messages.
+   * @example "It was promised for Friday."
+   */
   message: string;
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: STATUSES, example: 'open' })
   status: InquiryStatus;
   holdReason: string | null;
-  @ApiProperty({ enum: PRIORITIES })
+  @ApiProperty({ enum: PRIORITIES, example: 'normal' })
   priority: Priority;
+  /** @example "delivery" */
   category: string | null;
-  @ApiProperty({ enum: CHANNELS })
+  @ApiProperty({ enum: CHANNELS, example: 'email' })
   channel: Channel;
+  /** @example "01920000-0001-7001-8000-000000000006" */
   assignedTo: string | null;
+  /** @example "01920000-0001-7002-8000-000000000001" */
   teamId: string | null;
   createdBy: string;
   /** The customer was blocked when this came in. */
@@ -89,13 +104,16 @@ export function toView(inquiry: Inquiry): InquiryView {
 }
 
 export class RecordInquiryDto {
+  /** @example "01920000-0001-7004-8000-000000000001" */
   @IsUUID()
   customerId: string;
 
+  /** @example "Where is my order?" */
   @IsString()
   @Length(1, 300)
   subject: string;
 
+  /** @example "It was promised for Friday." */
   @IsString()
   @Length(1, 100_000)
   message: string;
@@ -105,6 +123,7 @@ export class RecordInquiryDto {
   @IsIn(PRIORITIES)
   priority?: Priority;
 
+  /** @example "delivery" */
   @IsOptional()
   @IsString()
   @Length(1, 100)
@@ -115,7 +134,10 @@ export class RecordInquiryDto {
   @IsIn(CHANNELS)
   channel?: Channel;
 
-  /** Unless given: the only team of whoever records it. */
+  /**
+   * Unless given: the only team of whoever records it.
+   * @example "01920000-0001-7002-8000-000000000001"
+   */
   @IsOptional()
   @IsUUID()
   teamId?: string | null;
@@ -139,7 +161,10 @@ export class MoveInquiryDto {
   @IsIn(STATUSES)
   status: InquiryStatus;
 
-  /** Needed for `on_hold`. */
+  /**
+   * Needed for `on_hold`.
+   * @example "The carrier looks for it"
+   */
   @IsOptional()
   @IsString()
   @MaxLength(500)
@@ -147,13 +172,17 @@ export class MoveInquiryDto {
 }
 
 export class HoldInquiryDto {
+  /** @example "The carrier looks for it" */
   @IsString()
   @Length(1, 500)
   reason: string;
 }
 
 export class AssignInquiryDto {
-  /** Null: nobody's. */
+  /**
+   * Null: nobody's.
+   * @example "01920000-0001-7001-8000-000000000006"
+   */
   @ValidateIf(({ assignedTo }: AssignInquiryDto) => assignedTo !== null)
   @IsUUID()
   assignedTo: string | null;

@@ -5,3 +5,8 @@ export const CloseResolved = defineJob<{ inquiryId: string; due: string }>(
   'inquiries.close-resolved',
   'Close an inquiry that has been resolved for as long as the tenant lets customers come back.',
 );
+
+export const ReleaseInquiriesOf = defineJob<{ userId: string }>(
+  'inquiries.release-inquiries-of',
+  'Give the unfinished inquiries of somebody who left back to their teams, a batch of them at a time.',
+);

@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AssignmentService } from './assignment.service.js';
 import { AssignInquiryDto, HoldInquiryDto, InquiryView, MoveInquiryDto, toView } from './inquiries.dto.js';
-import { InquiryPermissions } from './inquiry.policy.js';
+import { INQUIRY_STATES, InquiryPermissions } from './inquiry.policy.js';
 import { InquiryStatusService } from './inquiry-status.service.js';
 
 @Controller('inquiries/:id')
@@ -49,7 +49,7 @@ export class InquiryActionsController {
   @Allow(InquiryPermissions.update)
   @ApiOperation({
     summary: 'Move an inquiry to a status',
-    description: '409 `invalid_transition` lists the statuses it may move to.',
+    description: `409 \`invalid_transition\` lists the statuses it may move to.\n\n\`\`\`mermaid\n${INQUIRY_STATES.toMermaid()}\n\`\`\``,
   })
   moveTo(
     @Param('id', UuidPipe) id: string,

@@ -23,6 +23,7 @@ import {
 } from './inquiry.policy.js';
 
 export type NewInquiry = {
+  id?: string;
   number: number;
   customerId: string;
   subject: string;
@@ -78,7 +79,7 @@ export class Inquiry extends Aggregate<Inquiry> {
     const inquiry = new Inquiry().change({
       ...UNTOUCHED,
       ...given,
-      id: newId(),
+      id: given.id ?? newId(),
       message: excerptOf(given.message),
       priority,
       category,
@@ -194,7 +195,7 @@ export class Inquiry extends Aggregate<Inquiry> {
    * notice), it is kept and changes nothing. Answers the message's seq.
    */
   receive(at: Date, isQuiet = false): number {
-    const messageSeq = this.count({ customerMessageCount: this.customerMessageCount + 1 });
+    const messageSeq = this.count({ customerMessageCount: this.customerMessageCount + Number(!isQuiet) });
     if (isQuiet || this.status === 'spam') return messageSeq;
     this.change({ lastCustomerMessageAt: at, awaitsAnswerSince: this.awaitsAnswerSince ?? at });
     this.raise(CustomerReplied({ inquiryId: this.id, customerId: this.customerId, messageSeq, at: at.toISOString() }));

@@ -76,6 +76,18 @@ export class InquiryClocks {
     });
   }
 
+  /** The open inquiries of one customer, whose level became another. */
+  async recomputeOf(customerId: string): Promise<void> {
+    await this.db.transaction(async () => {
+      const open = await this.db.query<{ id: string }>(
+        `select i.id from inquiries i where i.tenant_id = $1 and i.customer_id = $2 and exists (select 1 from inquiry_clocks c
+           where c.tenant_id = i.tenant_id and c.inquiry_id = i.id and c.stopped_at is null) order by i.id`,
+        [currentTenantId(), customerId],
+      );
+      for (const { id } of open) await this.recomputeOne(id);
+    });
+  }
+
   private async recomputeOne(id: string): Promise<void> {
     const inquiry = await this.db.lock(Inquiry, id);
     await this.align(await this.turnOf(inquiry, this.clock.now(), true), await this.held(id));

@@ -1,5 +1,6 @@
 import { CalendarChanged } from '@app/calendars/events';
-import { Clock } from '@app/kernel';
+import { CustomerLevelChanged } from '@app/customers/events';
+import { Clock, type PayloadOf } from '@app/kernel';
 import { Handles, Jobs, On } from '@app/platform';
 import { TenantCreated } from '@app/auth/events';
 import { Injectable } from '@nestjs/common';
@@ -17,20 +18,25 @@ export class InquirySlaWorker {
   ) {}
 
   @Handles(CheckClock)
-  checkClock({ clockId, at }: { clockId: string; at: string }): Promise<void> {
+  checkClock({ clockId, at }: PayloadOf<typeof CheckClock>): Promise<void> {
     const [asked, now] = [new Date(at), this.clock.now()];
     // The job came by the database's clock: a process whose own is some milliseconds behind must not find it early.
     return this.clocks.check(clockId, asked > now ? asked : now);
   }
 
   @Handles(RecomputeClocks)
-  recomputeClocks({ after }: { after: string | null }): Promise<void> {
+  recomputeClocks({ after }: PayloadOf<typeof RecomputeClocks>): Promise<void> {
     return this.clocks.recompute(after);
   }
 
   @On(CalendarChanged)
   followCalendar(): Promise<void> {
     return this.jobs.enqueue(RecomputeClocks, { after: null });
+  }
+
+  @On(CustomerLevelChanged)
+  followLevel({ customerId }: PayloadOf<typeof CustomerLevelChanged>): Promise<void> {
+    return this.clocks.recomputeOf(customerId);
   }
 
   @On(TenantCreated)

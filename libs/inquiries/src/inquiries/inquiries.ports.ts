@@ -1,0 +1,27 @@
+import type { Actor } from '@app/kernel';
+import { type CustomerReach, CustomerReachPort, type InquiryReach, InquiryReachPort, Provides } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InquiryPermissions } from './inquiry.policy.js';
+import { ownOf, reachOf } from './inquiry.reach.js';
+
+const anInquiry = (condition: string, reached: string): string =>
+  `exists (select 1 from inquiries i where i.tenant_id = app_tenant() and ${condition} and i.deleted_at is null and ${reached})`;
+
+/** A customer is readable through an inquiry that is mine, however far beyond it I may read inquiries. */
+@Injectable()
+@Provides(CustomerReachPort)
+export class CustomersOfMyInquiries implements CustomerReach {
+  predicate(customerId: string, actor: Actor, params: unknown[]): string {
+    if (!actor.can(InquiryPermissions.read)) return 'false';
+    return anInquiry(`i.customer_id = ${customerId}`, ownOf(actor, params));
+  }
+}
+
+/** What belongs to an inquiry is readable by whoever may read the inquiry. */
+@Injectable()
+@Provides(InquiryReachPort)
+export class BelongingsOfInquiries implements InquiryReach {
+  predicate(inquiryId: string, actor: Actor, params: unknown[]): string {
+    return anInquiry(`i.id = ${inquiryId}`, reachOf(actor, InquiryPermissions.read, params));
+  }
+}

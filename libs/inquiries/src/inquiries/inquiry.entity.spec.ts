@@ -1,0 +1,187 @@
+import { InvalidTransition } from '@app/kernel';
+import { describe, expect, it } from 'vitest';
+import { A_MOMENT, anInquiry } from '../testing.js';
+import type { Inquiry } from './inquiry.entity.js';
+import { AlreadyTaken, HoldNeedsReason, NothingToDo } from './inquiry.errors.js';
+import { daysAfter, INQUIRY_STATES, type InquiryStatus, referenceOf, STATUSES } from './inquiry.policy.js';
+
+const LATER = daysAfter(A_MOMENT, 1);
+const WAYS: Record<Exclude<InquiryStatus, 'spam'>, InquiryStatus[]> = {
+  new: [],
+  open: ['open'],
+  pending_customer: ['pending_customer'],
+  on_hold: ['on_hold'],
+  resolved: ['open', 'resolved'],
+  closed: ['open', 'resolved', 'closed'],
+};
+
+const move = (inquiry: Inquiry, to: InquiryStatus): void =>
+  inquiry.moveTo(to, { reason: 'because', now: A_MOMENT, closeAfterDays: 7 });
+
+function in_(status: InquiryStatus, before: Exclude<InquiryStatus, 'spam'> = 'open'): Inquiry {
+  const inquiry = anInquiry();
+  const way: readonly InquiryStatus[] = status === 'spam' ? [...WAYS[before], 'spam'] : WAYS[status];
+  for (const step of way) move(inquiry, step);
+  inquiry.releaseEvents();
+  return inquiry;
+}
+
+const refusal = (from: InquiryStatus, to: InquiryStatus, allowed: readonly InquiryStatus[]): unknown =>
+  expect.objectContaining({ code: 'invalid_transition', details: { subject: 'inquiry', from, to, allowed } });
+
+const facts = (inquiry: Inquiry): string[] => inquiry.releaseEvents().map(({ type }) => type);
+
+describe('An inquiry', () => {
+  const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const)).filter(
+    ([from]) => from !== 'spam',
+  );
+
+  it.each(pairs.filter(([from, to]) => INQUIRY_STATES.allows(from, to)))('moves from %s to %s', (from, to) => {
+    const inquiry = in_(from);
+    move(inquiry, to);
+    expect(inquiry.status).toBe(to);
+    expect(facts(inquiry)).toContain('inquiries.status-changed');
+  });
+
+  it.each(pairs.filter(([from, to]) => !INQUIRY_STATES.allows(from, to)))('cannot move from %s to %s', (from, to) => {
+    const inquiry = in_(from);
+    expect(() => move(inquiry, to)).toThrow(refusal(from, to, INQUIRY_STATES.transitions[from]));
+    expect(inquiry.status).toBe(from);
+    expect(facts(inquiry)).toEqual([]);
+  });
+
+  const before = STATUSES.filter((status) => status !== 'spam');
+  it.each(before.flatMap((from) => before.map((to) => [from, to] as const)))(
+    'leaves spam, in which it came as %s, for %s only when it is that',
+    (from, to) => {
+      const inquiry = in_('spam', from);
+      const { closesAt, holdReason } = inquiry;
+      if (from !== to) {
+        expect(() => move(inquiry, to)).toThrow(refusal('spam', to, [from]));
+        return;
+      }
+      move(inquiry, to);
+      expect(inquiry).toMatchObject({ status: from, statusBeforeSpam: null, closesAt, holdReason });
+    },
+  );
+
+  it.each(['hold', 'reopen', 'resolve', 'close', 'awaitCustomer', 'resume'] as const)('in spam does not %s', (verb) => {
+    const inquiry = in_('spam', 'new');
+    const verbs = {
+      hold: ['why'],
+      reopen: [],
+      resolve: [A_MOMENT, 7],
+      close: [A_MOMENT],
+      awaitCustomer: [],
+      resume: [],
+    };
+    expect(() => (inquiry[verb] as (...given: unknown[]) => void)(...verbs[verb])).toThrow(InvalidTransition);
+  });
+
+  it('is put on hold for a reason, and resumed', () => {
+    const inquiry = in_('open');
+    expect(() => inquiry.hold('  ')).toThrow(HoldNeedsReason);
+    inquiry.hold('waiting for the carrier');
+    expect(inquiry.holdReason).toBe('waiting for the carrier');
+    inquiry.resume();
+    expect(inquiry).toMatchObject({ status: 'open', holdReason: null, reopenCount: 0 });
+    expect(() => inquiry.resume()).toThrow(InvalidTransition);
+  });
+
+  it('is opened by whoever takes it', () => {
+    const inquiry = anInquiry();
+    inquiry.take('mira');
+    expect(inquiry).toMatchObject({ status: 'open', assignedTo: 'mira' });
+    expect(facts(inquiry)).toEqual(['inquiries.assigned', 'inquiries.status-changed']);
+    inquiry.take('mira');
+    expect(facts(inquiry)).toEqual([]);
+    expect(() => inquiry.take('noah')).toThrow(AlreadyTaken);
+  });
+
+  it('is nobody’s work once closed or spam, and can still be given back', () => {
+    for (const status of ['closed', 'spam'] as const) {
+      const inquiry = in_(status);
+      expect(() => inquiry.take('mira')).toThrow(NothingToDo);
+      inquiry.release();
+    }
+  });
+
+  it.each(['pending_customer', 'on_hold', 'resolved', 'closed'] as const)(
+    'that is %s is re-opened by its customer',
+    (status) => {
+      const inquiry = in_(status);
+      expect(inquiry.receive(LATER)).toBe(2);
+      expect(inquiry).toMatchObject({
+        status: 'open',
+        reopenCount: 1,
+        customerMessageCount: 2,
+        lastCustomerMessageAt: LATER,
+        closesAt: null,
+        closedAt: null,
+      });
+      expect(facts(inquiry)).toEqual(['inquiries.customer-replied', 'inquiries.status-changed', 'inquiries.reopened']);
+    },
+  );
+
+  it.each(['new', 'open'] as const)('that is %s takes a further message without being re-opened', (status) => {
+    const inquiry = in_(status);
+    inquiry.receive(LATER);
+    expect(inquiry).toMatchObject({ status, reopenCount: 0, customerMessageCount: 2 });
+    expect(facts(inquiry)).toEqual(['inquiries.customer-replied']);
+  });
+
+  it('takes a message quietly in spam, and of a machine', () => {
+    const [spam, waiting] = [in_('spam'), in_('pending_customer')];
+    expect([spam.receive(LATER), waiting.receive(LATER, true)]).toEqual([2, 2]);
+    expect([spam.status, waiting.status]).toEqual(['spam', 'pending_customer']);
+    expect([...facts(spam), ...facts(waiting)]).toEqual([]);
+    expect(waiting).toMatchObject({ lastCustomerMessageAt: A_MOMENT, customerMessageCount: 1 });
+  });
+
+  it('is over when it has been closed for longer than the window, or is in the trash', () => {
+    const inquiry = in_('closed');
+    expect(inquiry.isOver(daysAfter(A_MOMENT, 14), 14)).toBe(false);
+    expect(inquiry.isOver(new Date(daysAfter(A_MOMENT, 14).getTime() + 1), 14)).toBe(true);
+    const open = in_('open');
+    open.trash('mira', A_MOMENT);
+    expect(open.isOver(A_MOMENT, 14)).toBe(true);
+  });
+
+  it.each([
+    ['new', 'pending_customer'],
+    ['open', 'pending_customer'],
+    ['on_hold', 'pending_customer'],
+    ['pending_customer', 'pending_customer'],
+    ['resolved', 'resolved'],
+    ['closed', 'closed'],
+  ] as const)('that is %s is %s after an answer', (from, to) => {
+    const inquiry = in_(from);
+    expect(inquiry.answer('response', LATER)).toBe(2);
+    expect(inquiry).toMatchObject({ status: to, firstRespondedAt: LATER, awaitsAnswerSince: null });
+    expect(facts(inquiry)[0]).toBe('inquiries.answered');
+  });
+
+  it('is closed by the timer of its own resolution only', () => {
+    const inquiry = in_('resolved');
+    const due = daysAfter(A_MOMENT, 7);
+    inquiry.closeWhenDue(LATER, LATER);
+    expect(inquiry.status).toBe('resolved');
+    inquiry.receive(LATER);
+    inquiry.closeWhenDue(due, due);
+    expect(inquiry.status).toBe('open');
+    inquiry.resolve(LATER, 7);
+    inquiry.closeWhenDue(due, due);
+    expect(inquiry.status).toBe('resolved');
+    inquiry.closeWhenDue(daysAfter(LATER, 7), due);
+    expect(inquiry.status).toBe('closed');
+  });
+
+  it('shows the beginning of a long message', () => {
+    expect(anInquiry({ message: 'x'.repeat(30_000) }).message).toHaveLength(20_000);
+    expect(anInquiry({ message: `${'x'.repeat(19_999)}😀` }).message.isWellFormed()).toBe(true);
+  });
+
+  it('is written to people with six digits or more', () => {
+    expect([7, 1_234_567].map(referenceOf)).toEqual(['INQ-000007', 'INQ-1234567']);
+  });
+});

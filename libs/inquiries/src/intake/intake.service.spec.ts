@@ -1,0 +1,260 @@
+import { ensureTenant } from '@app/auth/testing';
+import { FixedClock, newId } from '@app/kernel';
+import { MailboxesService, MailIntake } from '@app/mail';
+import { aRawMail } from '@app/mail/testing';
+import { anActor, bootSlice, type Slice, TENANT } from '@app/platform/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConversationService } from '../conversation/conversation.service.js';
+import { InquiriesFacade } from '../inquiries.facade.js';
+import { daysAfter } from '../inquiries/inquiry.policy.js';
+import { InquiryStatusService } from '../inquiries/inquiry-status.service.js';
+import { inquiriesContexts } from '../testing.js';
+import { IntakeService } from './intake.service.js';
+
+type Raw = Parameters<typeof aRawMail>[0];
+type InquiryRow = { id: string; number: number; customer_id: string; subject: string; is_customer_blocked: boolean };
+type MessageRow = { seq: number; direction: string };
+const FUTURE = new Date('2031-03-03T10:00:00Z'); // no timer comes due while a test runs
+const ada = anActor(['inquiries:update_all', 'inquiries:read_all', 'inquiries:delete'], { name: 'Ada' });
+
+describe('A mail', () => {
+  let slice: Slice;
+  const team = newId();
+  const clock = new FixedClock(FUTURE);
+
+  beforeAll(async () => {
+    slice = await bootSlice({ contexts: inquiriesContexts, app: 'worker', clock });
+    await ensureTenant(slice);
+    await slice.superuser.query(`set session app.actor_id = '${ada.id}'`);
+    await slice.superuser.query('insert into teams (tenant_id, id, name) values ($1, $2, $3)', [
+      TENANT,
+      team,
+      'Support',
+    ]);
+    await as(() =>
+      slice.get(MailboxesService).open({ address: 'support@acme.example', name: 'Support', teamId: team }),
+    );
+    await as(() =>
+      slice.get(MailboxesService).open({ address: 'known@acme.example', name: 'Known', createsCustomers: false }),
+    );
+  });
+  beforeEach(async () => {
+    clock.set(FUTURE);
+    await slice.superuser.query('truncate inquiries, mails, mail_threads, customers, outbox cascade');
+  });
+  afterAll(() => slice.close());
+
+  const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(ada, work);
+  const send = async (raw: Raw = {}): Promise<string> => {
+    const { id } = await as(() =>
+      slice.get(MailIntake).take(aRawMail({ messageId: `<${newId()}@example.org>`, ...raw })),
+    );
+    await slice.settled();
+    return id;
+  };
+  const rowsOf = async <Row extends object = object>(text: string): Promise<Row[]> =>
+    (await slice.superuser.query<Row>(text)).rows;
+  const inquiries = () => rowsOf<InquiryRow>('select * from inquiries order by number');
+  const messages = () => rowsOf<MessageRow>('select * from inquiry_messages order by inquiry_id, seq');
+  const only = async (): Promise<InquiryRow> => {
+    const found = await inquiries();
+    expect(found).toHaveLength(1);
+    return found[0]!;
+  };
+  const replyTo = (messageId: string, raw: Raw = {}): Raw => ({
+    subject: 'Re: Broken lamp',
+    headers: [`In-Reply-To: ${messageId}`],
+    ...raw,
+  });
+  const statuses = () => slice.get(InquiryStatusService);
+  const closed = async (id: string): Promise<void> => {
+    await as(() => statuses().moveTo(id, 'open'));
+    await as(() => statuses().resolve(id));
+    await as(() => statuses().close(id));
+  };
+
+  it('of somebody unknown becomes an inquiry of a new lead, in the team of the mailbox', async () => {
+    const mailId = await send({ from: 'Ann Lee <ann@example.org>', text: 'The lamp does not light.' });
+    const inquiry = await only();
+    expect(inquiry).toMatchObject({
+      ...{
+        status: 'new',
+        channel: 'email',
+        subject: 'Broken lamp',
+        message: expect.stringContaining('does not light'),
+      },
+      ...{ team_id: team, assigned_to: null, customer_message_count: 1, is_customer_blocked: false },
+    });
+    const [customer] = await rowsOf('select * from customers');
+    expect(customer).toMatchObject({
+      id: inquiry.customer_id,
+      email: 'ann@example.org',
+      first_name: 'Ann',
+      status: 'lead',
+    });
+    expect(await messages()).toMatchObject([
+      {
+        inquiry_id: inquiry.id,
+        seq: 1,
+        direction: 'in',
+        mail_id: mailId,
+        author_address: 'ann@example.org',
+        author_name: 'Ann Lee',
+      },
+    ]);
+    const [mail] = await rowsOf('select * from mails');
+    expect(mail).toMatchObject({ state: 'routed', inquiry_id: inquiry.id, customer_id: inquiry.customer_id });
+    expect(await rowsOf('select kind from inquiry_clocks order by kind')).toEqual([
+      { kind: 'first_response' },
+      { kind: 'resolution' },
+    ]);
+  });
+
+  it('becomes one inquiry, however often it is told of', async () => {
+    const mailId = await send();
+    const routed = { mailId, decision: 'new', inquiryId: null } as const;
+    await Promise.all([1, 2, 3].map(() => as(() => slice.get(IntakeService).take(routed))));
+    await only();
+  });
+
+  it('beside another of the same new sender makes one customer and two inquiries', async () => {
+    await Promise.all([send({ subject: 'One' }), send({ subject: 'Two' })]);
+    const found = await inquiries();
+    expect(found.map(({ number }) => number)).toHaveLength(2);
+    expect(new Set(found.map(({ customer_id }) => customer_id)).size).toBe(1);
+  });
+
+  it('of somebody unknown to a mailbox for known people stays among the mails', async () => {
+    await send({ to: 'known@acme.example' });
+    expect([await inquiries(), await rowsOf('select * from customers')]).toEqual([[], []]);
+    await send({ subject: 'To support' });
+    await send({ to: 'known@acme.example', subject: 'Now known' });
+    expect((await inquiries()).map(({ subject }) => subject)).toEqual(['To support', 'Now known']);
+  });
+
+  it('in answer to ours lands in the same inquiry and re-opens it', async () => {
+    await send({ messageId: '<first@example.org>' });
+    const { id } = await only();
+    const answer = {
+      responseId: newId(),
+      messageId: '<ours@nexus.example>',
+      subject: 'Re: Broken lamp',
+      body: 'Which lamp?',
+      authorId: ada.id,
+    };
+    await as(() => slice.db.transaction(() => slice.get(InquiriesFacade).answered(id, { ...answer, at: clock.now() })));
+    await as(() => slice.db.transaction(() => slice.get(InquiriesFacade).answered(id, { ...answer, at: clock.now() })));
+    expect(await only()).toMatchObject({ status: 'pending_customer', first_responded_at: FUTURE });
+    await send(replyTo('<ours@nexus.example>', { text: 'The green one.' }));
+    expect(await only()).toMatchObject({ status: 'open', reopen_count: 1, customer_message_count: 2 });
+    expect((await messages()).map(({ seq, direction }) => [seq, direction])).toEqual([
+      [1, 'in'],
+      [2, 'out'],
+      [3, 'in'],
+    ]);
+    const types = (
+      await rowsOf<{ type: string }>(
+        `select type from outbox where type in ('inquiries.reopened', 'inquiries.customer-replied')`,
+      )
+    ).map(({ type }) => type);
+    expect(types.sort()).toEqual(['inquiries.customer-replied', 'inquiries.reopened']);
+  });
+
+  it('of a machine stands quietly where it belongs, and opens nothing', async () => {
+    await send({ messageId: '<first@example.org>' });
+    const { id } = await only();
+    await as(() => statuses().moveTo(id, 'pending_customer'));
+    const absent = replyTo('<first@example.org>', {
+      text: 'I am away.',
+      headers: ['In-Reply-To: <first@example.org>', 'Auto-Submitted: auto-replied'],
+    });
+    await send(absent);
+    expect(await only()).toMatchObject({ status: 'pending_customer', customer_message_count: 1 });
+    expect((await messages()).at(-1)).toMatchObject({ seq: 2, direction: 'in', is_automatic: true });
+    await send({ headers: ['Auto-Submitted: auto-generated'], subject: 'Disk full' });
+    await only();
+  });
+
+  it('re-opens what has been closed within the window, and follows up on it later', async () => {
+    await send({ messageId: '<first@example.org>' });
+    const { id } = await only();
+    await closed(id);
+    clock.set(daysAfter(FUTURE, 14));
+    await send(replyTo('<first@example.org>', { messageId: '<second@example.org>', from: 'Bob <bob@example.org>' }));
+    expect(await only()).toMatchObject({ status: 'open', reopen_count: 1 });
+    await as(() => statuses().resolve(id));
+    await as(() => statuses().close(id));
+    clock.set(new Date(daysAfter(FUTURE, 28).getTime() + 1));
+    await send(replyTo('<second@example.org>', { messageId: '<third@example.org>' }));
+    const [first, followUp] = await inquiries();
+    expect(first).toMatchObject({ id, status: 'closed', customer_message_count: 2 });
+    expect(followUp).toMatchObject({ status: 'new', follow_up_of: id, customer_id: first!.customer_id, team_id: team });
+    await send(replyTo('<third@example.org>', { messageId: '<fourth@example.org>' }));
+    expect((await inquiries())[1]).toMatchObject({ id: followUp!.id, customer_message_count: 2 });
+  });
+
+  it('into an inquiry in the trash follows up on it', async () => {
+    await send({ messageId: '<first@example.org>' });
+    const { id } = await only();
+    await slice.superuser.query('update inquiries set deleted_at = now(), deleted_by = $1', [ada.id]);
+    await send(replyTo('<first@example.org>'));
+    expect((await inquiries())[1]).toMatchObject({ follow_up_of: id, status: 'new' });
+  });
+
+  it('that arrives in the second the inquiry closes is not lost: one of both comes first', async () => {
+    for (let round = 0; round < 10; round++) {
+      await slice.superuser.query('truncate inquiries, mails, mail_threads cascade');
+      await send({ messageId: `<first-${round}@example.org>` });
+      const { id } = await only();
+      await as(() => statuses().moveTo(id, 'open'));
+      const { closesAt } = await as(() => statuses().resolve(id));
+      await Promise.all([
+        as(() => statuses().closeWhenDue(id, closesAt!)),
+        as(() => slice.get(ConversationService).receive(id, { body: 'Wait!', at: clock.now() })),
+      ]);
+      expect(await only()).toMatchObject({
+        status: 'open',
+        reopen_count: 1,
+        customer_message_count: 2,
+        closes_at: null,
+        closed_at: null,
+      });
+      expect(await messages()).toHaveLength(2);
+    }
+  });
+
+  it('closes by itself what was resolved and stayed silent', async () => {
+    await send();
+    const { id } = await only();
+    await as(() => statuses().moveTo(id, 'open'));
+    const { closesAt } = await as(() => statuses().resolve(id));
+    expect(closesAt).toEqual(daysAfter(FUTURE, 7));
+    const [timer] = await rowsOf(`select run_at, payload from outbox where type = 'inquiries.close-resolved'`);
+    expect(timer).toMatchObject({ run_at: closesAt, payload: { inquiryId: id, due: closesAt!.toISOString() } });
+    await slice.superuser.query(`update outbox set run_at = now() where type = 'inquiries.close-resolved'`);
+    await slice.settled();
+    expect(await only()).toMatchObject({ status: 'closed', closed_at: closesAt });
+  });
+
+  it('of a blocked customer is kept and marked', async () => {
+    await send({ from: 'Eve <eve@example.org>' });
+    await slice.superuser.query(`update customers set status = 'blocked'`);
+    await send({ from: 'Eve <eve@example.org>', subject: 'Me again' });
+    expect((await inquiries()).map(({ is_customer_blocked }) => is_customer_blocked)).toEqual([false, true]);
+  });
+
+  it('is what an answer is threaded by', async () => {
+    await send({ messageId: '<first@example.org>', headers: ['References: <older@example.org>'] });
+    const { id, number } = await only();
+    const thread = await as(() => slice.get(InquiriesFacade).threadOf(id));
+    expect(thread).toEqual({
+      to: { name: 'Ann Lee', address: 'ann@example.org' },
+      subject: 'Re: Broken lamp',
+      inReplyTo: '<first@example.org>',
+      references: ['<older@example.org>', '<first@example.org>'],
+      mailboxAddress: { name: 'Support', address: 'support@acme.example' },
+      number,
+      reference: expect.stringMatching(/^INQ-/),
+    });
+  });
+});
