@@ -10,6 +10,7 @@ export { type ApprovalCard, ApprovalsFacade } from './approvals.facade.js';
 export { ApprovalsModule } from './approvals.module.js';
 export {
   AlreadyDecided,
+  DecisionDenied,
   NotesRequired,
   RevisionRequired,
   RevisionStale,

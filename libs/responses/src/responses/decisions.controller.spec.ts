@@ -2,7 +2,7 @@ import { type SignedIn, signIn } from '@app/auth/testing';
 import { FixedClock } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callsOf, deskContexts, everything } from '../testing/desk.js';
+import { anInquiry, callsOf, deskContexts, everything } from '../testing/desk.js';
 
 describe('Deciding over HTTP', () => {
   const clock = new FixedClock(new Date());
@@ -53,6 +53,36 @@ describe('Deciding over HTTP', () => {
       code: 'already_decided',
       decidedBy: manager.userId,
     });
+  });
+
+  it('tells an author who may not decide at all that it is their own text, and others what they lack', async () => {
+    const grants = [
+      'responses:create',
+      'responses:submit',
+      'responses:read_all',
+      'inquiries:read_all',
+      'inquiries:update_all',
+    ];
+    const [officer, colleague] = [await signIn(slice, { grants }), await signIn(slice, { grants })];
+    const { body } = await call('POST', '/responses', { inquiryId: await anInquiry(slice), message: 'Mine.' }, officer);
+    await post(body.id, 'submit', {}, officer);
+    for (const [verb, decision] of [
+      ['approve', { revision: 1 }],
+      ['reject', { revision: 1, approvalNotes: 'No.' }],
+    ] as const) {
+      const [own, others] = [
+        await post(body.id, verb, decision, officer),
+        await post(body.id, verb, decision, colleague),
+      ];
+      expect(own.body).toMatchObject({ status: 403, code: 'self_approval' });
+      expect(others.body).toMatchObject({ status: 403, code: 'permission_missing', permission: 'approvals:decide' });
+    }
+    const denied =
+      "select actor_id from audit_log where entity = 'responses' and entity_id = $1 and action = 'denied' order by id";
+    const { rows } = await slice.superuser.query<{ actor_id: string }>(denied, [body.id]);
+    expect(rows.map(({ actor_id: id }) => id)).toEqual(
+      [officer, colleague, officer, colleague].map(({ userId }) => userId),
+    );
   });
 
   it('rejects with notes and keeps them with their round', async () => {

@@ -4,17 +4,18 @@ import {
   ApprovalsFacade,
   type ApprovalSubject,
   ApprovalSubjectPort,
+  DecisionDenied,
+  SelfApproval,
   type SubjectDecision,
 } from '@app/approvals';
-import type { Permission } from '@app/kernel';
-import { Config, currentActor, Provides } from '@app/platform';
+import { currentActor, Database, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { SendingService } from '../sending/sending.service.js';
 import { ResponseSettingsService } from '../settings/response-settings.service.js';
 import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords, type Seen } from './response-records.js';
-import type { Response } from './response.entity.js';
-import { contentHash, ResponsePermissions } from './response.policy.js';
+import { Response } from './response.entity.js';
+import { contentHash } from './response.policy.js';
 
 /** The decision is approvals' to take and the change is the response's own: both commit together or not at all. */
 @Injectable()
@@ -23,27 +24,28 @@ export class DecisionsService implements ApprovalSubject {
   readonly subjectKind = APPROVAL_SUBJECT;
 
   constructor(
-    private readonly config: Config,
+    private readonly db: Database,
     private readonly records: ResponseRecords,
     private readonly approvals: ApprovalsFacade,
     private readonly sending: SendingService,
     private readonly settings: ResponseSettingsService,
   ) {}
 
-  approve(id: string, seen: Seen, notes: string | null): Promise<Response> {
-    return this.records.changeSeen(id, seen, reachOfDecider(), async (response, now, by) => {
+  async approve(id: string, seen: Seen, notes: string | null): Promise<Response> {
+    await this.assertMayDecide(id);
+    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
       const made = await this.settle(response, 'approved', notes);
       if (made.status === 'pending') return; // others have to approve it as well
       const known = await this.sending.knownOf(response);
-      const { sendsAutomatically } = await this.settings.current();
-      const sendAt = sendsAutomatically ? new Date(now.getTime() + this.config.RESPONSE_UNDO_SECONDS * 1000) : null;
+      const sendAt = await this.settings.sendingTime(now);
       response.approve(by, made.notes, known, sendAt, now);
       await this.sending.plan(response);
     });
   }
 
-  reject(id: string, seen: Seen, notes: string): Promise<Response> {
-    return this.records.changeSeen(id, seen, reachOfDecider(), async (response, now, by) => {
+  async reject(id: string, seen: Seen, notes: string): Promise<Response> {
+    await this.assertMayDecide(id);
+    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
       const made = await this.settle(response, 'rejected', notes);
       response.reject(by, made.notes ?? notes, now);
     });
@@ -54,6 +56,19 @@ export class DecisionsService implements ApprovalSubject {
     return decision === 'approved'
       ? this.approve(subjectId, { revision }, notes)
       : this.reject(subjectId, { revision }, notes ?? '');
+  }
+
+  /** Whoever had a hand in the text is told that, since no permission would help them. Each attempt is in the audit trail. */
+  private async assertMayDecide(id: string): Promise<void> {
+    const actor = currentActor();
+    const { decide } = ApprovalPermissions;
+    if (actor.can(decide)) return;
+    const response = await this.db.find(Response, id);
+    const about = JSON.stringify({ permission: decide.name });
+    await this.db.transaction(() =>
+      this.db.query("select audit_record('responses', $1, 'denied', null, $2::jsonb)", [id, about]),
+    );
+    throw response?.writers.includes(actor.id) ? new SelfApproval(id) : new DecisionDenied(decide);
   }
 
   /** The hash is taken of the text as it stands now, so that a change behind the verbs' back is not approved either. */
@@ -71,7 +86,3 @@ export class DecisionsService implements ApprovalSubject {
     });
   }
 }
-
-/** Who may not decide at all is told why by approvals, about a response that they may see. */
-const reachOfDecider = (): Permission =>
-  currentActor().can(ApprovalPermissions.decide) ? ApprovalPermissions.decide : ResponsePermissions.read;

@@ -137,7 +137,8 @@ describe('The responses API', () => {
       const grants = everything.filter(({ name }) => name !== permission);
       const other = await signIn(slice, { grants });
       for (const name of names) {
-        expect((await post(id, name, {}, other)).body).toMatchObject({
+        const given = name === 'reject' ? { approvalNotes: 'No.' } : {};
+        expect((await post(id, name, given, other)).body).toMatchObject({
           status: 403,
           code: 'permission_missing',
           permission,
