@@ -10,7 +10,7 @@ import { SlaPolicyPermissions } from './sla/sla.policy.js';
 import { SlaPolicy } from './sla/sla-policy.entity.js';
 
 export type { Answer } from './conversation/conversation.service.js';
-export type { Thread } from './conversation/conversation.queries.js';
+export type { Thread } from './conversation/thread.js';
 export { InquiryPermissions, referenceOf } from './inquiries/inquiry.policy.js';
 export { InquiriesFacade, type InquiryCard } from './inquiries.facade.js';
 export { InquiriesModule } from './inquiries.module.js';

@@ -2,8 +2,9 @@ import type { Actor, Permission } from '@app/kernel';
 import { MailFacade } from '@app/mail';
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { ConversationQueries, type Thread } from './conversation/conversation.queries.js';
+import { ConversationQueries } from './conversation/conversation.queries.js';
 import { type Answer, ConversationService } from './conversation/conversation.service.js';
+import type { Thread } from './conversation/thread.js';
 import { InquiryNotAnswerable } from './inquiries/inquiry.errors.js';
 import {
   type Channel,

@@ -14,6 +14,7 @@ import { Injectable } from '@nestjs/common';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
 import type { InquiryMessageView } from './conversation.dto.js';
+import type { Address, Thread } from './thread.js';
 
 const COLUMNS = {
   id: 'm.id',
@@ -43,20 +44,6 @@ export const MessageList: ListSpec = {
   }),
   defaultSort: 'seq',
   outputs: Object.keys(COLUMNS),
-};
-
-export type Address = { readonly name?: string; readonly address: string };
-
-/** What an answer to an inquiry is addressed and threaded by. */
-export type Thread = {
-  /** Null when the customer has no e-mail address. */
-  readonly to: Address | null;
-  readonly subject: string;
-  readonly inReplyTo: string | null;
-  readonly references: string[];
-  readonly mailboxAddress: Address | null;
-  readonly number: number;
-  readonly reference: string;
 };
 
 type Asked = { number: number; subject: string; customerId: string; teamId: string | null };
