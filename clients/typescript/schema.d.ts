@@ -1254,7 +1254,6 @@ export interface paths {
          *       lead --> customer
          *       lead --> inactive
          *       lead --> blocked
-         *       prospect --> lead
          *       prospect --> customer
          *       prospect --> inactive
          *       prospect --> blocked
@@ -1871,6 +1870,37 @@ export interface paths {
         /**
          * Move an inquiry to a status
          * @description 409 `invalid_transition` lists the statuses it may move to.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> new
+         *       new --> open
+         *       new --> pending_customer
+         *       new --> on_hold
+         *       new --> spam
+         *       open --> pending_customer
+         *       open --> on_hold
+         *       open --> resolved
+         *       open --> spam
+         *       pending_customer --> open
+         *       pending_customer --> on_hold
+         *       pending_customer --> resolved
+         *       pending_customer --> spam
+         *       on_hold --> open
+         *       on_hold --> resolved
+         *       on_hold --> spam
+         *       resolved --> open
+         *       resolved --> closed
+         *       resolved --> spam
+         *       closed --> open
+         *       closed --> spam
+         *       spam --> new
+         *       spam --> open
+         *       spam --> pending_customer
+         *       spam --> on_hold
+         *       spam --> resolved
+         *       spam --> closed
+         *     ```
          *
          *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
@@ -4005,24 +4035,48 @@ export interface components {
             updatedAt: string;
         };
         InquiryView: {
-            /** @enum {string} */
+            /**
+             * @example open
+             * @enum {string}
+             */
             status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
-            /** @enum {string} */
+            /**
+             * @example normal
+             * @enum {string}
+             */
             priority: "low" | "normal" | "high" | "urgent";
-            /** @enum {string} */
+            /**
+             * @example email
+             * @enum {string}
+             */
             channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            /** @example 01920000-0001-7006-8000-000000000001 */
             id: string;
-            /** @description Rises by one per tenant. */
+            /**
+             * @description Rises by one per tenant.
+             * @example 42
+             */
             number: number;
-            /** @description The number as it is written to people: `INQ-000042`. */
+            /**
+             * @description The number as it is written to people.
+             * @example INQ-000042
+             */
             reference: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
+            /** @example Where is my order? */
             subject: string;
-            /** @description The beginning of what was asked; the whole text is the first of its messages. */
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @example It was promised for Friday.
+             */
             message: string;
             holdReason: string | null;
+            /** @example delivery */
             category: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
+            /** @example 01920000-0001-7002-8000-000000000001 */
             teamId: string | null;
             createdBy: string;
             /** @description The customer was blocked when this came in. */
@@ -4066,19 +4120,28 @@ export interface components {
              * @enum {string}
              */
             channel: "email" | "phone" | "chat" | "web" | "social" | "api";
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
             customerId: string;
+            /** @example Where is my order? */
             subject: string;
+            /** @example It was promised for Friday. */
             message: string;
+            /** @example delivery */
             category?: string | null;
             /**
              * Format: uuid
              * @description Unless given: the only team of whoever records it.
+             * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
         };
         ReplaceInquiryDto: {
+            /** @example Where is my order? */
             subject: string;
+            /** @example delivery */
             category?: string | null;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "urgent";
@@ -4086,7 +4149,9 @@ export interface components {
             channel: "email" | "phone" | "chat" | "web" | "social" | "api";
         };
         EditInquiryDto: {
+            /** @example Where is my order? */
             subject?: string;
+            /** @example delivery */
             category?: string | null;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
@@ -4097,6 +4162,7 @@ export interface components {
             /**
              * Format: uuid
              * @description Null: nobody's.
+             * @example 01920000-0001-7001-8000-000000000006
              */
             assignedTo: string | null;
             /**
@@ -4108,13 +4174,18 @@ export interface components {
         MoveInquiryDto: {
             /** @enum {string} */
             status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
-            /** @description Needed for `on_hold`. */
+            /**
+             * @description Needed for `on_hold`.
+             * @example The carrier looks for it
+             */
             reason?: string;
         };
         HoldInquiryDto: {
+            /** @example The carrier looks for it */
             reason: string;
         };
         NoteDto: {
+            /** @example Known fault of this batch; the carrier is not to blame. */
             body: string;
         };
         AttachmentRefView: {

@@ -8,6 +8,7 @@ import { REDIS_PREFIX, RedisConnections, RedisModule } from '../redis/index.js';
 import { DeadLetters } from './dead-letters.js';
 import { DeliveriesProcessor } from './deliveries.processor.js';
 import { DeliveryRunner } from './delivery.runner.js';
+import { Housekeeping } from './housekeeping.js';
 import { Jobs } from './jobs.js';
 import { DELIVERIES, Relay, WAKE } from './relay.js';
 import { Schedules } from './schedules.js';
@@ -84,7 +85,7 @@ export class EventsModule {
   }
 
   static forWorker(): DynamicModule {
-    const motor = [Subscriptions, DeliveryRunner, DeliveriesProcessor, Relay, Schedules, Ticks, OutboxMotor];
+    const motor = [Subscriptions, DeliveryRunner, DeliveriesProcessor, Relay, Schedules, Ticks, Housekeeping, OutboxMotor];
     return {
       module: EventsModule,
       imports: [DiscoveryModule, queue],

@@ -7,7 +7,7 @@ import { type Health, HealthService } from './health.service.js';
 type Reply = { status(code: number): unknown };
 
 /** Its paths, and the same at the root, are excluded from the global prefix. */
-@Public()
+@Public({ limited: false })
 @ApiTags('health')
 @Controller('api/v1/health')
 export class HealthController {
@@ -43,7 +43,7 @@ export class HealthController {
   }
 }
 
-@Public()
+@Public({ limited: false })
 @ApiExcludeController()
 @Controller('health')
 export class RootHealthController extends HealthController {}

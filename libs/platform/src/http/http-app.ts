@@ -62,6 +62,8 @@ function addHooks(app: NestFastifyApplication): void {
     metrics.observeRequest(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
+  // RFC 7396: what a PATCH takes
+  fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
   fastify.addContentTypeParser('message/rfc822', { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT }, (_request, body, done) => done(null, body));
 }
 

@@ -7,7 +7,7 @@ import { Config } from '../config/index.js';
 import { Metrics } from './metrics.js';
 
 /** Both paths are excluded from the global prefix. */
-@Public()
+@Public({ limited: false })
 @ApiExcludeController()
 @Controller(['metrics', 'api/v1/metrics'])
 export class MetricsController {
