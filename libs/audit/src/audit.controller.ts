@@ -1,7 +1,7 @@
 import { Allow, ApiList, Limited, Listed, type ListQuery, type Page } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type AuditEntryView, toVerificationView, type VerificationView } from './audit.dto.js';
+import { AuditEntryView, toVerificationView, type VerificationView } from './audit.dto.js';
 import { AuditPermissions } from './audit.policy.js';
 import { AuditList, AuditQueries } from './audit.queries.js';
 import { AuditVerification } from './verification/verification.service.js';
@@ -21,7 +21,7 @@ export class AuditController {
     description:
       'Newest first. `entity` and `entityId` give the history of one record, `requestId` all that one request did.',
   })
-  @ApiList(AuditList)
+  @ApiList(AuditList, AuditEntryView)
   list(@Listed(AuditList) query: ListQuery): Promise<Page<AuditEntryView>> {
     return this.queries.list(query);
   }

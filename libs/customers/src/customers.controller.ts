@@ -41,7 +41,7 @@ export class CustomersController {
 
   @Get()
   @Allow(CustomerPermissions.read)
-  @ApiList(CustomerList)
+  @ApiList(CustomerList, CustomerView)
   @ApiOperation({
     summary: 'List customers',
     description:
@@ -54,7 +54,7 @@ export class CustomersController {
   @Post('search')
   @HttpCode(200)
   @Allow(CustomerPermissions.read)
-  @ApiSearch(CustomerList)
+  @ApiSearch(CustomerList, CustomerView)
   @ApiOperation({ summary: 'Search customers by a condition tree' })
   search(@Searched(CustomerList) query: ListQuery): Promise<Page<CustomerView>> {
     return this.queries.list(query);
@@ -62,7 +62,7 @@ export class CustomersController {
 
   @Get('trash')
   @Allow(CustomerPermissions.restore)
-  @ApiList(TrashList)
+  @ApiList(TrashList, TrashedCustomerView)
   @ApiOperation({ summary: 'List the trash', description: 'With who put each customer there, when and why.' })
   trash(@Listed(TrashList) query: ListQuery): Promise<Page<TrashedCustomerView>> {
     return this.queries.trash(query);

@@ -18,7 +18,7 @@ export class ApprovalPoliciesController {
   @Get()
   @Allow(ApprovalPermissions.read)
   @ApiOperation({ summary: 'List how each kind of subject is approved' })
-  @ApiList(ApprovalPolicyList)
+  @ApiList(ApprovalPolicyList, ApprovalPolicyView)
   list(@Listed(ApprovalPolicyList) query: ListQuery): Promise<Page<ApprovalPolicyView>> {
     return this.queries.list(query);
   }

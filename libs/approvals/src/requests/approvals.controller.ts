@@ -3,7 +3,7 @@ import { Allow, ApiList, CurrentActor, Listed, type ListQuery, type Page, UuidPi
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from './approval.policy.js';
-import { ApprovalDetailView, type ApprovalView, ApproveDto, RejectDto } from './approvals.dto.js';
+import { ApprovalDetailView, ApprovalView, ApproveDto, RejectDto } from './approvals.dto.js';
 import { ApprovalList, ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 import { ApprovalsService } from './approvals.service.js';
 
@@ -18,7 +18,7 @@ export class ApprovalsController {
   @Get()
   @Allow(ApprovalPermissions.read)
   @ApiOperation({ summary: 'List approval requests' })
-  @ApiList(ApprovalList)
+  @ApiList(ApprovalList, ApprovalView)
   list(@CurrentActor() actor: Actor, @Listed(ApprovalList) query: ListQuery): Promise<Page<ApprovalView>> {
     return this.queries.list(actor, query);
   }
@@ -26,7 +26,7 @@ export class ApprovalsController {
   @Get('queue')
   @Allow(ApprovalPermissions.decide)
   @ApiOperation({ summary: 'List what waits for a decision, the soonest due first' })
-  @ApiList(ApprovalQueue)
+  @ApiList(ApprovalQueue, ApprovalView)
   queue(@CurrentActor() actor: Actor, @Listed(ApprovalQueue) query: ListQuery): Promise<Page<ApprovalView>> {
     return this.queries.queue(actor, query);
   }

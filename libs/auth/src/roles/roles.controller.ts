@@ -16,7 +16,7 @@ export class RolesController {
 
   @Get()
   @Allow(RolePermissions.read)
-  @ApiList(RoleList)
+  @ApiList(RoleList, RoleView)
   @ApiOperation({ summary: 'List roles', description: 'The seeded bundles and what the tenant made of them.' })
   list(@Listed(RoleList) query: ListQuery): Promise<Page<RoleView>> {
     return this.queries.list(query);

@@ -17,7 +17,7 @@ export class ServiceTokensController {
   ) {}
 
   @Get()
-  @ApiList(ServiceTokenList)
+  @ApiList(ServiceTokenList, ServiceTokenView)
   @ApiOperation({
     summary: 'List service tokens',
     description: 'Also those that are revoked or expired. Never the keys.',

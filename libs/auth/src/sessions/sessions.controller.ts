@@ -73,7 +73,7 @@ export class SessionsController {
 
   @Get('sessions')
   @AllowAuthenticated()
-  @ApiList(SessionList)
+  @ApiList(SessionList, SessionView)
   @ApiOperation({
     summary: 'My open sessions',
     description: 'One for each device where I am logged in, the newest first.',

@@ -17,7 +17,7 @@ export class TeamsController {
 
   @Get()
   @Allow(TeamPermissions.read)
-  @ApiList(TeamList)
+  @ApiList(TeamList, TeamView)
   @ApiOperation({ summary: 'List teams', description: 'With their members, leads first.' })
   list(@Listed(TeamList) query: ListQuery): Promise<Page<TeamView>> {
     return this.queries.list(query);

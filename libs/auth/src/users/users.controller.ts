@@ -22,7 +22,7 @@ export class UsersController {
 
   @Get()
   @Allow(UserPermissions.read)
-  @ApiList(UserList)
+  @ApiList(UserList, UserView)
   @ApiOperation({ summary: 'List users', description: '`q` looks into names, e-mail address and username.' })
   list(@Listed(UserList) query: ListQuery): Promise<Page<UserView>> {
     return this.queries.list(query);

@@ -19,7 +19,7 @@ export class BusinessCalendarsController {
   @Get()
   @Allow(CalendarPermissions.read)
   @ApiOperation({ summary: 'List business calendars' })
-  @ApiList(CalendarList)
+  @ApiList(CalendarList, CalendarView)
   list(@Listed(CalendarList) query: ListQuery): Promise<Page<CalendarView>> {
     return this.queries.list(query);
   }

@@ -14,7 +14,7 @@ export class ConsentsController {
 
   @Get()
   @Allow(CustomerPermissions.read)
-  @ApiList(ConsentList)
+  @ApiList(ConsentList, ConsentView)
   @ApiOperation({
     summary: 'What a customer agreed to and withdrew',
     description: 'The latest of a channel and purpose holds.',

@@ -14,7 +14,7 @@ export class HistoryController {
 
   @Get()
   @Allow(CustomerPermissions.read)
-  @ApiList(HistoryList)
+  @ApiList(HistoryList, HistoryEntryView)
   @ApiOperation({
     summary: 'Every change of the record',
     description: 'Who, when, by which request, from what to what; the newest first.',

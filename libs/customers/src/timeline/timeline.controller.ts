@@ -1,4 +1,4 @@
-import { Allow, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiPage, type Page, UuidPipe } from '@app/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiCustomerId } from '../customer-id.js';
@@ -14,6 +14,7 @@ export class TimelineController {
 
   @Get()
   @Allow(CustomerPermissions.read)
+  @ApiPage(TimelineEntryView)
   @ApiOperation({
     summary: 'Everything that happened with a customer',
     description:

@@ -17,7 +17,7 @@ export class ConversationController {
   @Get('messages')
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'Read what was written in an inquiry, oldest first' })
-  @ApiList(MessageList)
+  @ApiList(MessageList, InquiryMessageView)
   list(@Param('id', UuidPipe) id: string, @Listed(MessageList) query: ListQuery): Promise<Page<InquiryMessageView>> {
     return this.queries.list(id, query);
   }

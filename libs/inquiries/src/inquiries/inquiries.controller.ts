@@ -14,7 +14,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   EditInquiryDto,
   InquiryView,
-  type ListedInquiryView,
+  ListedInquiryView,
   RecordInquiryDto,
   ReplaceInquiryDto,
   toView,
@@ -35,7 +35,7 @@ export class InquiriesController {
   @Get()
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'List inquiries' })
-  @ApiList(InquiryList)
+  @ApiList(InquiryList, ListedInquiryView)
   list(@Listed(InquiryList) query: ListQuery): Promise<Page<ListedInquiryView>> {
     return this.queries.list(query);
   }
@@ -44,7 +44,7 @@ export class InquiriesController {
   @HttpCode(200)
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'Search inquiries by a tree of conditions' })
-  @ApiSearch(InquiryList)
+  @ApiSearch(InquiryList, ListedInquiryView)
   search(@Searched(InquiryList) query: ListQuery): Promise<Page<ListedInquiryView>> {
     return this.queries.list(query);
   }

@@ -1,7 +1,7 @@
 import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { InquiryView, toView, type TrashedInquiryView } from './inquiries.dto.js';
+import { InquiryView, toView, TrashedInquiryView } from './inquiries.dto.js';
 import { TrashList } from './inquiries.list.js';
 import { InquiriesQueries } from './inquiries.queries.js';
 import { InquiryPermissions } from './inquiry.policy.js';
@@ -18,7 +18,7 @@ export class InquiryTrashController {
   @Get('trash')
   @Allow(InquiryPermissions.delete)
   @ApiOperation({ summary: 'List the inquiries in the trash' })
-  @ApiList(TrashList)
+  @ApiList(TrashList, TrashedInquiryView)
   list(@Listed(TrashList) query: ListQuery): Promise<Page<TrashedInquiryView>> {
     return this.queries.trash(query);
   }

@@ -27,7 +27,7 @@ export class SlaPoliciesController {
   @Get()
   @Allow(SlaPolicyPermissions.read)
   @ApiOperation({ summary: 'List what is promised, in the order in which it is looked through' })
-  @ApiList(SlaPolicyList)
+  @ApiList(SlaPolicyList, SlaPolicyView)
   list(@Listed(SlaPolicyList) query: ListQuery): Promise<Page<SlaPolicyView>> {
     return this.queries.policies(query);
   }

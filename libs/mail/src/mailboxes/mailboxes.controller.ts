@@ -17,7 +17,7 @@ export class MailboxesController {
   @Get()
   @Allow(MailboxPermissions.read)
   @ApiOperation({ summary: 'List mailboxes' })
-  @ApiList(MailboxList)
+  @ApiList(MailboxList, MailboxView)
   list(@Listed(MailboxList) query: ListQuery): Promise<Page<MailboxView>> {
     return this.queries.list(query);
   }

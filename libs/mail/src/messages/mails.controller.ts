@@ -4,7 +4,7 @@ import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags
 import { MailFiles } from './mail-files.service.js';
 import { MailIntake } from './mail-intake.service.js';
 import { MailPermissions } from './mail.policy.js';
-import { IngestedView, IngestQuery, type MailSummary, MailView } from './mails.dto.js';
+import { IngestedView, IngestQuery, MailSummary, MailView } from './mails.dto.js';
 import { MailList, MailsQueries } from './mails.queries.js';
 import { RawMail } from './raw-mail.js';
 
@@ -38,7 +38,7 @@ export class MailsController {
   @Get('messages')
   @Allow(MailPermissions.read)
   @ApiOperation({ summary: 'List incoming mails', description: '`state=quarantined` lists what could not be read.' })
-  @ApiList(MailList)
+  @ApiList(MailList, MailSummary)
   list(@Listed(MailList) query: ListQuery): Promise<Page<MailSummary>> {
     return this.queries.list(query);
   }

@@ -2,7 +2,7 @@ import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } 
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MessagePermissions } from './message.policy.js';
-import { type MessageSummary, MessageView, ResolveMessageDto } from './messages.dto.js';
+import { MessageSummary, MessageView, ResolveMessageDto } from './messages.dto.js';
 import { MessageList, MessagesQueries } from './messages.queries.js';
 import { MessagesService } from './messages.service.js';
 
@@ -17,7 +17,7 @@ export class MessagesController {
   @Get()
   @Allow(MessagePermissions.read)
   @ApiOperation({ summary: 'List outgoing messages' })
-  @ApiList(MessageList)
+  @ApiList(MessageList, MessageSummary)
   list(@Listed(MessageList) query: ListQuery): Promise<Page<MessageSummary>> {
     return this.queries.list(query);
   }

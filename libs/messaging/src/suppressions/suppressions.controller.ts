@@ -17,7 +17,7 @@ export class SuppressionsController {
   @Get()
   @Allow(SuppressionPermissions.read)
   @ApiOperation({ summary: 'List addresses that get no mail' })
-  @ApiList(SuppressionList)
+  @ApiList(SuppressionList, SuppressionView)
   list(@Listed(SuppressionList) query: ListQuery): Promise<Page<SuppressionView>> {
     return this.queries.list(query);
   }

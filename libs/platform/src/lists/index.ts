@@ -7,7 +7,9 @@ export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-p
 export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';
 export type { ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
-export { type Page, type PageMeta, type PageRead, type Queryable, readPage } from './page.js';
+export { type Page, type PageRead, type Queryable, readPage } from './page.js';
+export type { PageMeta } from './page.dto.js';
+export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';
 export { escapeLike, type Moment, type Relative, type Scalar, type Value } from './values.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linkHeader } from './link-header.js';
-import type { PageMeta } from './page.js';
+import type { PageMeta } from './page.dto.js';
 
 const meta = (of: Partial<PageMeta> = {}): PageMeta => ({
   page: 2,

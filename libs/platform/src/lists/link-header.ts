@@ -1,5 +1,5 @@
 import { LAST_PAGED_ROW, type RawQuery } from './list-query.js';
-import type { PageMeta } from './page.js';
+import type { PageMeta } from './page.dto.js';
 
 // Proxies give all headers of an answer 4 to 8 KiB.
 const LONGEST_HEADER = 3_000;

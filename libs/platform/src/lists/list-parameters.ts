@@ -1,9 +1,10 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiBody, ApiQuery } from '@nestjs/swagger';
 import { MOST_VALUES } from './condition.js';
 import type { Field, FieldType, Operator } from './fields.js';
 import { COUNT_MODES, DEFAULT_LIMIT, LAST_PAGED_ROW, MOST_ROWS } from './list-query.js';
 import { checkSpec, type ListSpec, outputsOf } from './list-spec.js';
+import { ApiPage } from './page-answer.js';
 
 type Schema = {
   type?: string;
@@ -157,19 +158,20 @@ const parameter = (
 });
 
 /**
- * Documents a list's query from its spec. An example stands in the description: Swagger UI would fill it into the form,
+ * Documents a list's query from its spec, and its rows as the view shows them. An example stands in the description: Swagger UI would fill it into the form,
  * and every filter at once finds nothing.
  */
-export const ApiList = (spec: ListSpec): MethodDecorator =>
+export const ApiList = (spec: ListSpec, view: Type): MethodDecorator =>
   applyDecorators(
+    ApiPage(view),
     ...listParameters(checkSpec(spec)).map(({ example: shown, description, ...one }) =>
       ApiQuery({ ...one, description: shown === undefined ? description : `${description} For example: ${shown}` }),
     ),
   );
 
-/** Documents the body of a search over the same spec. */
-export const ApiSearch = (spec: ListSpec): MethodDecorator =>
-  applyDecorators(ApiBody({ schema: searchSchema(checkSpec(spec)), examples: searchExamples(spec) }));
+/** Documents the body of a search over the same spec, and its rows as the view shows them. */
+export const ApiSearch = (spec: ListSpec, view: Type): MethodDecorator =>
+  applyDecorators(ApiPage(view), ApiBody({ schema: searchSchema(checkSpec(spec)), examples: searchExamples(spec) }));
 
 function searchSchema(spec: ListSpec): Schema {
   const names: Schema = { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };

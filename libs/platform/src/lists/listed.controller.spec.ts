@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Body, Catch, Controller, type ExceptionFilter, Get, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { DomainError } from '@app/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineFields } from './fields.js';
@@ -27,16 +27,21 @@ const summary = ({ where, sort, raw }: ListQuery): object => ({
   sort: sort.map(({ field }) => field.name),
 });
 
+class ThingView {
+  @ApiProperty({ type: String, nullable: true })
+  name: string | null;
+}
+
 @Controller('things')
 class ThingsController {
   @Get()
-  @ApiList(spec)
+  @ApiList(spec, ThingView)
   list(@Listed(spec) query: ListQuery): object {
     return summary(query);
   }
 
   @Post('search')
-  @ApiSearch(spec)
+  @ApiSearch(spec, ThingView)
   search(@Searched(spec) query: ListQuery, @Body() _body: unknown): object {
     return summary(query);
   }
@@ -128,6 +133,24 @@ describe('A list route', () => {
     });
     expect(document.paths['/things/search']?.post?.requestBody).toMatchObject({
       content: { 'application/json': { schema: { properties: { where: { type: 'object' } } } } },
+    });
+  });
+
+  it('tells of its rows as their view shows them, and where their page stands', () => {
+    const { paths, components } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+    const page = {
+      type: 'object',
+      required: ['data', 'meta'],
+      properties: {
+        data: { type: 'array', items: { $ref: '#/components/schemas/ThingView' } },
+        meta: { $ref: '#/components/schemas/PageMeta' },
+      },
+    };
+    const content = { 'application/json': { schema: page } };
+    expect(paths['/things']?.get?.responses['200']).toMatchObject({ content });
+    expect(paths['/things/search']?.post?.responses['200']).toMatchObject({ content });
+    expect(components?.schemas).toMatchObject({
+      ThingView: { properties: { name: { type: 'string', nullable: true } } },
     });
   });
 

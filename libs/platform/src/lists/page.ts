@@ -3,6 +3,7 @@ import { encodeCursor, keyText } from './cursor.js';
 import { columnOf, idOf } from './fields.js';
 import { LAST_PAGED_ROW, type ListQuery } from './list-query.js';
 import type { ListSpec } from './list-spec.js';
+import type { PageMeta } from './page.dto.js';
 import { after, orderBy } from './sort.js';
 import type { Moment } from './values.js';
 
@@ -10,22 +11,6 @@ export type Queryable = {
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
   /** One connection, which runs one statement at a time: rows and total are then read one after the other. */
   readonly isInTransaction?: boolean;
-};
-
-export type PageMeta = {
-  /** Null in cursor mode. */
-  page: number | null;
-  limit: number;
-  /** Null when it was not counted. */
-  total: number | null;
-  totalPages: number | null;
-  hasNext: boolean;
-  hasPrev: boolean;
-  nextCursor: string | null;
-  /** There are more rows than `total`. */
-  totalIsCapped?: true;
-  /** `total` is the planner's guess. */
-  totalIsEstimate?: true;
 };
 
 export type Page<View> = { data: View[]; meta: PageMeta };

@@ -1,8 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AllowAuthenticated } from '../access/index.js';
+import { ApiPage, type Page } from '../lists/index.js';
 import { LoadedContexts } from './context.js';
-import { type ModuleListView, toModuleList } from './modules.dto.js';
+import { ModuleView, toModuleList } from './modules.dto.js';
 
 @ApiTags('platform')
 @Controller('modules')
@@ -11,8 +12,9 @@ export class ModulesController {
 
   @Get()
   @AllowAuthenticated()
+  @ApiPage(ModuleView)
   @ApiOperation({ summary: 'The loaded contexts with version and dependencies' })
-  list(): ModuleListView {
+  list(): Page<ModuleView> {
     return toModuleList(this.contexts.all);
   }
 }

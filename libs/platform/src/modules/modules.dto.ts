@@ -1,3 +1,4 @@
+import type { Page } from '../lists/index.js';
 import type { ContextDefinition } from './context.js';
 
 export class ModuleView {
@@ -10,22 +11,17 @@ export class ModuleView {
   dependencies: string[];
 }
 
-export class ModuleListMeta {
-  page: number;
-  limit: number;
-  total: number;
-  totalPages: number;
-  hasNext: boolean;
-  hasPrev: boolean;
-}
-
-export class ModuleListView {
-  data: ModuleView[];
-  meta: ModuleListMeta;
-}
-
-export function toModuleList(contexts: readonly ContextDefinition[]): ModuleListView {
-  const data = contexts.map(({ name, version, description, uses }) => ({ name, version, description, dependencies: [...uses] }));
-  const meta = { page: 1, limit: data.length, total: data.length, totalPages: 1, hasNext: false, hasPrev: false };
-  return { data, meta };
+/** All of them: there is no second page. */
+export function toModuleList(contexts: readonly ContextDefinition[]): Page<ModuleView> {
+  const data = contexts.map(({ name, version, description, uses }) => ({
+    name,
+    version,
+    description,
+    dependencies: [...uses],
+  }));
+  const { length } = data;
+  return {
+    data,
+    meta: { page: 1, limit: length, total: length, totalPages: 1, hasNext: false, hasPrev: false, nextCursor: null },
+  };
 }

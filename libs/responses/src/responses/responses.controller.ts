@@ -1,15 +1,15 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, ApiPage, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ResponsePermissions } from './response.policy.js';
 import {
-  type ApprovalRoundView,
+  ApprovalRoundView,
   CreateResponseDto,
   EditResponseDto,
-  type ResponseView,
-  type RevisionView,
+  ResponseView,
+  RevisionView,
   SeenDto,
-  type StepView,
+  StepView,
   toView,
 } from './responses.dto.js';
 import { ResponseList, ResponsesQueries, RevisionList, StepList } from './responses.queries.js';
@@ -26,7 +26,7 @@ export class ResponsesController {
   @Get()
   @Allow(ResponsePermissions.read)
   @ApiOperation({ summary: 'List responses' })
-  @ApiList(ResponseList)
+  @ApiList(ResponseList, ResponseView)
   list(@Listed(ResponseList) query: ListQuery): Promise<Page<ResponseView>> {
     return this.queries.list(query);
   }
@@ -41,7 +41,7 @@ export class ResponsesController {
   @Get(':id/revisions')
   @Allow(ResponsePermissions.read)
   @ApiOperation({ summary: 'Read every text a response ever had' })
-  @ApiList(RevisionList)
+  @ApiList(RevisionList, RevisionView)
   revisions(@Param('id', UuidPipe) id: string, @Listed(RevisionList) query: ListQuery): Promise<Page<RevisionView>> {
     return this.queries.revisions(id, query);
   }
@@ -49,6 +49,7 @@ export class ResponsesController {
   @Get(':id/approvals')
   @Allow(ResponsePermissions.read)
   @ApiOperation({ summary: 'Read every round of approval, with its notes' })
+  @ApiPage(ApprovalRoundView)
   approvals(@Param('id', UuidPipe) id: string): Promise<Page<ApprovalRoundView>> {
     return this.queries.approvalsOf(id);
   }
@@ -56,7 +57,7 @@ export class ResponsesController {
   @Get(':id/history')
   @Allow(ResponsePermissions.read)
   @ApiOperation({ summary: 'Read who did what to a response' })
-  @ApiList(StepList)
+  @ApiList(StepList, StepView)
   history(@Param('id', UuidPipe) id: string, @Listed(StepList) query: ListQuery): Promise<Page<StepView>> {
     return this.queries.steps(id, query);
   }
