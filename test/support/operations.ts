@@ -20,6 +20,10 @@ export async function readDocument(nexus: Nexus): Promise<Document> {
   return (await nexus.request('GET', '/api-docs-json')).body as Document;
 }
 
+/** No scheme at all, or none as one of the choices. */
+const isPublic = (security: object[]): boolean =>
+  security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0);
+
 /** Every operation of the running API, as its own document tells. */
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -28,7 +32,7 @@ export function operationsOf(document: Document): Operation[] {
       method: method.toUpperCase(),
       path,
       permission: operation['x-permission'] as string | undefined,
-      isPublic: Array.isArray(operation.security) && operation.security.length === 0,
+      isPublic: isPublic(operation.security),
       body: operation.requestBody?.content?.['application/json']?.schema as Schema | undefined,
       contentTypes: Object.keys(operation.requestBody?.content ?? {}),
       parameters: (operation.parameters ?? []).map(({ name }: { name: string }) => name),

@@ -7,7 +7,7 @@ import { firstValueFrom, from, type Observable } from 'rxjs';
 import { Database } from '../database/index.js';
 import { currentScope } from '../scope/index.js';
 
-const NEVER_STORED = 'nexus:never-stored';
+export const NEVER_STORED = 'nexus:never-stored';
 /** For answers that must not rest in a table: tokens and keys. Such a route ignores `Idempotency-Key`. */
 export const NeverStored = (): ClassDecorator & MethodDecorator => SetMetadata(NEVER_STORED, true);
 

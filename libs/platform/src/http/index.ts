@@ -1,7 +1,7 @@
 export { API_PREFIX, BODY_LIMIT, createHttpApp, prepareHttpApp, RAW_MAIL_LIMIT } from './http-app.js';
-export { IdempotencyInterceptor, NeverStored } from './idempotency.interceptor.js';
+export { IdempotencyInterceptor, NEVER_STORED, NeverStored } from './idempotency.interceptor.js';
 export { LinkInterceptor } from './link.interceptor.js';
-export { IfMatch, UuidPipe } from './params.js';
+export { IfMatch, takesVersion, UuidPipe } from './params.js';
 export { type Problem, STATUS, toProblem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { QueryKeysInterceptor } from './query-keys.interceptor.js';

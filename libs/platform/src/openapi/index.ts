@@ -1,4 +1,5 @@
 export { buildDocument, type DocumentOptions } from './document.js';
-export { operationFacts, operationId } from './operations.js';
+export { operationFacts, operationId } from './operation-facts.js';
+export type { PathExamples } from './path-examples.js';
 export { type DemoLogin, serveSwagger } from './swagger-ui.js';
 export { QueuePermissions, serveQueueBoard } from './queue-board.js';

@@ -1,0 +1,87 @@
+import { headerRefs } from './headers.js';
+import { membersOf, type Operation, type Schemas } from './operation.js';
+import type { OperationFacts } from './operation-facts.js';
+
+const REFUSALS: Record<number, string> = {
+  400: 'Malformed or invalid: `errors` names each field.',
+  401: 'The token is missing, expired or revoked.',
+  403: 'The permission is missing; it is named.',
+  404: 'No such record, or none that you may see.',
+  409: 'The state of the record is in the way.',
+  412: 'Stale `If-Match`: somebody changed it since.',
+  413: 'The body is too large.',
+  415: 'The body has a content type that is not read here.',
+  422: 'A business rule is in the way.',
+  428: 'Say which revision you saw.',
+  429: 'Too many requests; see `Retry-After`.',
+  503: 'Temporarily unavailable; see `Retry-After`.',
+};
+
+const PROBLEM = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'statusCode', 'detail', 'message', 'instance', 'code', 'requestId'],
+  properties: {
+    type: { type: 'string', example: 'urn:nexus:problem:invalid_transition' },
+    title: { type: 'string', example: 'Conflict' },
+    status: { type: 'integer', example: 409 },
+    statusCode: { type: 'integer', example: 409, description: 'As `status`.' },
+    detail: { type: 'string', example: 'A response that is sent cannot become approved' },
+    message: { type: 'string', example: 'A response that is sent cannot become approved', description: 'As `detail`.' },
+    instance: { type: 'string', example: '/api/v1/responses/0192…/approve' },
+    code: { type: 'string', example: 'invalid_transition', description: 'Stable: for programs.' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'message'],
+        properties: { pointer: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+  additionalProperties: true,
+};
+
+export const NOT_MODIFIED = {
+  description: 'What you have, by `If-None-Match`, is current.',
+  headers: headerRefs('X-Request-Id', 'ETag'),
+};
+
+const RETRIED = [429, 503];
+
+/** The answers of refusal that operations refer to, and the schema of all of them. */
+export function refusalComponents(used: ReadonlySet<string>): { responses: object; schemas: object } {
+  const statuses = Object.keys(REFUSALS).filter((status) => used.has(status));
+  const responses = Object.fromEntries(statuses.map((status) => [`Problem${status}`, refusal(Number(status))]));
+  return { responses, schemas: { Problem: PROBLEM } };
+}
+
+const refusal = (status: number): object => ({
+  description: REFUSALS[status],
+  headers: headerRefs('X-Request-Id', ...(RETRIED.includes(status) ? (['Retry-After'] as const) : [])),
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+/** How an operation may refuse, as far as its decorators and its shape tell. */
+export function refusalsOf(
+  path: string,
+  method: string,
+  operation: Operation,
+  { access, takesVersion, isLimited }: OperationFacts,
+  schemas: Schemas,
+): number[] {
+  const hasBody = operation.requestBody !== undefined;
+  const hasInput = hasBody || (operation.parameters?.length ?? 0) > 0;
+  const namesRevision = 'revision' in membersOf(operation.requestBody?.content, schemas);
+  return [
+    ...(hasInput ? [400] : []),
+    ...(access.kind === 'public' ? [] : [401, 403]),
+    ...(path.includes('{') ? [404] : []),
+    ...(method === 'get' ? [] : [409, 422]),
+    ...(takesVersion ? [412] : []),
+    ...(hasBody ? [413, 415] : []),
+    ...(namesRevision ? [428] : []),
+    ...(isLimited ? [429] : []),
+    503,
+  ];
+}

@@ -1,0 +1,37 @@
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+export type Ref = { $ref: string };
+
+export type Schema = Partial<Ref> & {
+  type?: string;
+  properties?: Record<string, Schema>;
+  allOf?: Schema[];
+};
+
+export type Schemas = Record<string, Schema>;
+
+type Answer = Partial<Ref> & {
+  description?: string;
+  headers?: Record<string, unknown>;
+  content?: Record<string, { schema?: Schema }>;
+};
+
+/** An operation of the document, as far as it is completed here. */
+export type Operation = {
+  operationId?: string;
+  description?: string;
+  summary?: string;
+  tags?: string[];
+  parameters?: ({ in: string; name: string; description?: string; example?: unknown } | Ref)[];
+  requestBody?: { content?: Record<string, { schema?: Schema }> };
+  responses: Record<string, Answer>;
+  security?: Record<string, string[]>[];
+  'x-permission'?: string;
+};
+
+/** The members of a JSON body, by name. */
+export function membersOf(content: Answer['content'], schemas: Schemas): Record<string, Schema> {
+  const schema = content?.['application/json']?.schema;
+  const named = schema?.$ref ? schemas[schema.$ref.split('/').at(-1) ?? ''] : schema;
+  return named?.properties ?? {};
+}
