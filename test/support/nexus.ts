@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { platformMigrations } from '@app/platform';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '@app/platform/testing';
-import { Redis } from 'ioredis';
+import { claimTestRedis, createTestDatabase, type TestDatabase, type TestRedis } from '@app/platform/testing';
 import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
 import { freePort } from '../../apps/local/src/ports.js';
@@ -15,7 +14,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'Nexus-Demo-1';
 
 export type Answer = { status: number; headers: Headers; body: any };
-type Given = { body?: unknown; raw?: { type: string; body: string | Buffer }; headers?: Record<string, string> };
+/** `at`: which of several APIs is asked; the first one otherwise. */
+type Given = { body?: unknown; raw?: { type: string; body: string | Buffer }; headers?: Record<string, string>; at?: Process };
 export type Client = {
   token: string;
   get(path: string, given?: Given): Promise<Answer>;
@@ -97,6 +97,7 @@ export class Nexus {
     readonly apis: Process[],
     readonly workers: Process[],
     readonly env: Record<string, string>,
+    private readonly redis: TestRedis,
     private readonly folder: string,
   ) {}
 
@@ -104,11 +105,8 @@ export class Nexus {
     const database = await createTestDatabase([...platformMigrations, ...contexts.flatMap(({ migrations }) => migrations)]);
     const folder = await mkdtemp(join(tmpdir(), 'nexus-e2e-'));
     const sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
-    const redisUrl = testRedisUrl();
-    const redis = new Redis(redisUrl);
-    await redis.flushdb();
-    redis.disconnect();
-    const env = { ...process.env, ...environment(database, redisUrl, sink, folder), ...options.env } as Record<string, string>;
+    const redis = await claimTestRedis();
+    const env = { ...process.env, ...environment(database, redis.url, sink, folder), ...options.env } as Record<string, string>;
     if (options.demo !== false) await runCli('seed', env);
     const superuser = await connect(database);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
@@ -117,7 +115,7 @@ export class Nexus {
     };
     const apis = await Promise.all(Array.from({ length: options.apis ?? 1 }, () => make('api')));
     const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, () => make('worker')));
-    const nexus = new Nexus(database, superuser, sink, apis, workers, env, folder);
+    const nexus = new Nexus(database, superuser, sink, apis, workers, env, redis, folder);
     await Promise.all([...apis, ...workers].map((process) => process.start()));
     return nexus;
   }
@@ -147,10 +145,10 @@ export class Nexus {
     };
   }
 
-  async request(method: string, path: string, { body, raw, headers }: Given = {}): Promise<Answer> {
+  async request(method: string, path: string, { body, raw, headers, at = this.api }: Given = {}): Promise<Answer> {
     const full = path.startsWith('/') ? path : `/api/v1/${path}`;
     const type = raw ? raw.type : body === undefined ? undefined : 'application/json';
-    const response = await fetch(`${this.url}${full}`, {
+    const response = await fetch(`http://127.0.0.1:${at.port}${full}`, {
       method,
       headers: { ...(type ? { 'content-type': type } : {}), ...headers },
       body: raw ? (raw.body as never) : body === undefined ? undefined : JSON.stringify(body),
@@ -192,6 +190,7 @@ export class Nexus {
     await this.sink.stop();
     await this.superuser.end();
     await this.database.drop();
+    await this.redis.release();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

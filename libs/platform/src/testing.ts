@@ -1,4 +1,4 @@
 export { aConfig, anEnvironment } from './config/testing.js';
-export { createTestDatabase, type TestDatabase, testRedisUrl } from './testing/databases.js';
+export { claimTestRedis, createTestDatabase, type TestDatabase, type TestRedis } from './testing/databases.js';
 export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
 export { TokenDoorModule, tokenOf } from './testing/token-door.module.js';

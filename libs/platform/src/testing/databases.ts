@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { type MigrationClass, Migrator } from '../database/migrator.js';
 import { prepareDatabase } from '../database/prepare.js';
@@ -85,5 +87,32 @@ export async function createTestDatabase(migrations: readonly MigrationClass[]):
   };
 }
 
-/** A Redis database of this test process alone. */
-export const testRedisUrl = (): string => `${given('NEXUS_TEST_REDIS').replace(/\/\d*$/, '')}/${(Number(process.env.VITEST_POOL_ID ?? 1) % 14) + 1}`;
+export type TestRedis = { url: string; release(): Promise<void> };
+
+const REDIS_DATABASES = 15; // beside the one that keeps the claims
+
+/** An empty Redis database that nobody else uses: two that share one would take each other's jobs. */
+export async function claimTestRedis(): Promise<TestRedis> {
+  const base = given('NEXUS_TEST_REDIS').replace(/\/\d*$/, '');
+  const claims = new Redis(`${base}/0`);
+  try {
+    for (;;) {
+      for (let index = 1; index <= REDIS_DATABASES; index++) {
+        if (!(await claims.set(claimOf(index), process.pid, 'EX', 600, 'NX'))) continue;
+        await claims.multi().select(index).flushdb().exec();
+        return { url: `${base}/${index}`, release: () => releaseTestRedis(base, index) };
+      }
+      await wait(200);
+    }
+  } finally {
+    claims.disconnect();
+  }
+}
+
+const claimOf = (index: number): string => `nexus-test-claim:${index}`;
+
+async function releaseTestRedis(base: string, index: number): Promise<void> {
+  const claims = new Redis(`${base}/0`);
+  await claims.del(claimOf(index)).catch(() => undefined); // a test may have ended its Redis
+  claims.disconnect();
+}

@@ -5,7 +5,6 @@ import { Actor, Clock, type FixedClock, newId, type Permission, grantsOf } from 
 import type { DynamicModule, Type } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { aConfig } from '../config/testing.js';
 import { Config } from '../config/index.js';
@@ -16,7 +15,7 @@ import { type ContextDefinition, type LoadedContexts, resolveContexts } from '..
 import { PlatformModule } from '../platform.module.js';
 import { runAs, runOutside } from '../scope/index.js';
 import { platformMigrations } from '../../migrations/index.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from './databases.js';
+import { claimTestRedis, createTestDatabase, type TestDatabase } from './databases.js';
 
 type SliceOptions = {
   /** The contexts under test; what they use comes along. */
@@ -53,15 +52,16 @@ export async function bootSlice(options: SliceOptions): Promise<Slice> {
   const migrations = [...platformMigrations, ...loaded.all.flatMap((context) => context.migrations)];
   const database = beside?.database ?? (await createTestDatabase(migrations));
   const storage = beside?.config.STORAGE_DIR ?? (await mkdtemp(join(tmpdir(), 'nexus-slice-')));
-  const redisUrl = beside?.config.REDIS_URL ?? testRedisUrl();
+  const redis = beside ? undefined : await claimTestRedis();
+  const redisUrl = redis?.url ?? beside?.config.REDIS_URL ?? '';
   const config = aConfig({ ...environment(database, redisUrl, storage), ...options.env });
-  if (!beside) await emptyRedis(redisUrl);
   const app = await bootApp(options, config, loaded);
   const superuser = new pg.Client(database.superuserUrl);
   await superuser.connect();
   const dispose = async (): Promise<void> => {
     if (beside) return;
     await database.drop();
+    await redis?.release();
     await rm(storage, { recursive: true, force: true });
   };
   return new Slice(app, database, superuser, dispose);
@@ -138,11 +138,6 @@ export class Slice {
   }
 }
 
-async function emptyRedis(url: string): Promise<void> {
-  const redis = new Redis(url);
-  await redis.flushdb();
-  redis.disconnect();
-}
 
 async function settled(db: Database, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;
