@@ -1,10 +1,20 @@
 import { declaredStateMachines } from '@app/kernel';
-import type { DemoLogin, DocumentOptions, LoadedContexts } from '@app/platform';
+import type { DemoLogin, DocumentOptions, LoadedContexts, PathExamples } from '@app/platform';
 
 /** Whom the demo offers to log in as, with the password of DEMO_PASSWORD. */
-export const demoLogins: readonly DemoLogin[] = ['cso', 'cso2', 'manager', 'manager2', 'admin', 'senioradmin', 'sales', 'salesmanager', 'hr', 'dev', 'srdev'].map(
-  (name) => ({ label: `${name}@demo.example`, email: `${name}@demo.example` }),
-);
+export const demoLogins: readonly DemoLogin[] = [
+  'cso',
+  'cso2',
+  'manager',
+  'manager2',
+  'admin',
+  'senioradmin',
+  'sales',
+  'salesmanager',
+  'hr',
+  'dev',
+  'srdev',
+].map((name) => ({ label: `${name}@demo.example`, email: `${name}@demo.example` }));
 
 const INTRODUCTION = `One backend for a company's customer work: who the customers are, what they ask, what is answered, and who approved it.
 
@@ -17,16 +27,66 @@ The examples use ids of the demo data, so they work as they stand.
 \`ETag\`; send it back as \`If-Match\` and a change that you have not seen is never overwritten. \`Idempotency-Key\` makes a
 POST safe to repeat.`;
 
+// The demo's ids: kind of record, then its number. The path below says which record suits what is done to it.
+const demo = (kind: string, n: number): { id: string } => ({
+  id: `01920000-0001-7${kind}-8000-${n.toString(16).padStart(12, '0')}`,
+});
+const user = (n: number) => demo('001', n);
+const customer = (n: number) => demo('004', n);
+const inquiry = (n: number) => demo('006', n);
+const response = (n: number) => demo('009', n);
+const approval = (n: number) => demo('00c', n);
+
+const EXAMPLES: PathExamples = {
+  '/api/v1/users': user(6),
+  '/api/v1/users/{id}/deactivate': user(8),
+  '/api/v1/teams': { ...demo('002', 1), userId: user(8).id },
+  '/api/v1/mailboxes': demo('003', 1),
+  '/api/v1/customers': { ...customer(1), pointId: demo('005', 1).id },
+  '/api/v1/inquiries': inquiry(7),
+  '/api/v1/inquiries/{id}/take': inquiry(1),
+  '/api/v1/inquiries/{id}/spam': inquiry(10),
+  '/api/v1/inquiries/{id}/resume': inquiry(4),
+  '/api/v1/inquiries/{id}/resolve': inquiry(2),
+  '/api/v1/inquiries/{id}/close': inquiry(5),
+  '/api/v1/inquiries/{id}/reopen': inquiry(6),
+  '/api/v1/responses': response(1),
+  '/api/v1/responses/{id}/recall': response(15),
+  '/api/v1/responses/{id}/discard': response(27),
+  '/api/v1/responses/{id}/approve': response(2),
+  '/api/v1/responses/{id}/reject': response(10),
+  '/api/v1/responses/{id}/send': response(7),
+  '/api/v1/responses/{id}/schedule': response(20),
+  '/api/v1/responses/{id}/unschedule': response(9),
+  '/api/v1/responses/{id}/cancel': response(22),
+  '/api/v1/responses/{id}/release': response(11),
+  '/api/v1/responses/{id}/retry': response(12),
+  '/api/v1/approvals': approval(23),
+  '/api/v1/approvals/{id}/reject': approval(28),
+  '/api/v1/approval-policies': { subjectKind: 'responses.response' },
+};
+
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
 const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'mail', 'messaging', 'calendars', 'audit'];
-const MACHINES: Record<string, string> = { customers: 'customer', inquiries: 'inquiry', responses: 'response', mail: 'mail', messaging: 'message', approvals: 'approval request' };
+const MACHINES: Record<string, string> = {
+  customers: 'customer',
+  inquiries: 'inquiry',
+  responses: 'response',
+  mail: 'mail',
+  messaging: 'message',
+  approvals: 'approval request',
+};
 
 export function describeApi(contexts: LoadedContexts, version: string): DocumentOptions {
   const rank = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   const tags = [...contexts.all]
     .sort((a, b) => rank(a.name) - rank(b.name))
-    .map(({ name, description, permissions }) => ({ name, description: [description, machineOf(name), permissionsOf(permissions)].filter(Boolean).join('\n\n') }));
-  return { title: 'Nexus', description: INTRODUCTION, version, tags: [...tags, { name: 'platform', description: 'What is loaded, how it is, what failed.' }] };
+    .map(({ name, description, permissions }) => ({
+      name,
+      description: [description, machineOf(name), permissionsOf(permissions)].filter(Boolean).join('\n\n'),
+    }));
+  const platform = { name: 'platform', description: 'What is loaded, how it is, what failed.' };
+  return { title: 'Nexus', description: INTRODUCTION, version, tags: [...tags, platform], examples: EXAMPLES };
 }
 
 function machineOf(context: string): string | undefined {
@@ -37,6 +97,8 @@ function machineOf(context: string): string | undefined {
 }
 
 function permissionsOf(groups: LoadedContexts['all'][number]['permissions']): string {
-  const rows = groups.flatMap((group) => Object.values(group)).map(({ name, scoped, description }) => `- \`${name}${scoped ? '_own|_team|_all' : ''}\` ${description}`);
+  const rows = groups
+    .flatMap((group) => Object.values(group))
+    .map(({ name, scoped, description }) => `- \`${name}${scoped ? '_own|_team|_all' : ''}\` ${description}`);
   return rows.length ? `Permissions:\n\n${rows.join('\n')}` : '';
 }
