@@ -16,7 +16,12 @@ export type ErrorKind =
 /** One fault of one field. `pointer` is an RFC 6901 JSON pointer into the body, or `query/<key>`. */
 export type FieldFault = { pointer: string; code: string; message: string };
 
-export type ErrorDetails = Record<string, unknown> & { errors?: FieldFault[]; retryAfterSeconds?: number };
+/** What every problem says of itself (RFC 9457, 3.1): a detail of the same name would be lost behind it. */
+type Taken = 'type' | 'title' | 'status' | 'statusCode' | 'detail' | 'message' | 'instance' | 'code' | 'requestId';
+
+export type ErrorDetails = Record<string, unknown> & { errors?: FieldFault[]; retryAfterSeconds?: number } & Partial<
+    Record<Taken, never>
+  >;
 
 /**
  * A refusal the domain can explain. `code` is stable, snake_case and part of the public API; `message` is for people.

@@ -82,7 +82,7 @@ describe('An approval request', () => {
     expect(late).toThrow(
       expect.objectContaining({
         code: 'already_decided',
-        details: { id: request.id, status: 'approved', decidedBy: manager, decidedAt: now },
+        details: { id: request.id, decision: 'approved', decidedBy: manager, decidedAt: now },
       }),
     );
   });

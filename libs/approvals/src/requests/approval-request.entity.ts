@@ -92,7 +92,9 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   /** @throws AlreadyDecided, InvalidTransition */
   assertOpen(next: ApprovalStatus): void {
     const { id, status, decidedBy, decidedAt } = this;
-    if (status === 'approved' || status === 'rejected') throw new AlreadyDecided({ id, status, decidedBy, decidedAt });
+    if (status === 'approved' || status === 'rejected') {
+      throw new AlreadyDecided({ id, decision: status, decidedBy, decidedAt });
+    }
     APPROVALS.assert(status, next);
   }
 

@@ -14,8 +14,8 @@ export class AlreadyRequested extends Conflict {
 }
 
 export class AlreadyDecided extends Conflict {
-  constructor(result: { id: string; status: Decision; decidedBy: string | null; decidedAt: Date | null }) {
-    super('already_decided', `It is ${result.status} already`, result);
+  constructor(result: { id: string; decision: Decision; decidedBy: string | null; decidedAt: Date | null }) {
+    super('already_decided', `It is ${result.decision} already`, result);
   }
 }
 

@@ -82,7 +82,7 @@ describe('Approvals', () => {
     for (const refusal of refusals) {
       expect(refusal).toMatchObject({
         code: 'already_decided',
-        details: { status: winner!.status, decidedBy: winner!.decidedBy },
+        details: { decision: winner!.status, decidedBy: winner!.decidedBy },
       });
     }
     expect((await slice.superuser.query('select decided_by, decision from approval_decisions')).rows).toEqual([

@@ -180,7 +180,11 @@ describe('Inquiries over HTTP', () => {
     expect((await moveTo({ status: 'pending_customer' })).body.status).toBe('pending_customer');
     expect((await post(`/${id}/resolve`)).body).toMatchObject({ status: 'resolved', closesAt: expect.any(String) });
     expect((await post(`/${id}/close`)).body).toMatchObject({ status: 'closed', closesAt: null });
-    expect((await post(`/${id}/take`)).body).toMatchObject({ status: 409, code: 'inquiry_not_workable' });
+    expect((await post(`/${id}/take`)).body).toMatchObject({
+      status: 409,
+      code: 'inquiry_not_workable',
+      state: 'closed',
+    });
     expect((await post(`/${id}/reopen`)).body).toMatchObject({ status: 'open', reopenCount: 1 });
     expect((await post(`/${id}/spam`)).body).toMatchObject({ status: 'spam', dueAt: null });
     expect((await post(`/${id}/restore`)).body).toMatchObject({ status: 'open', dueAt: expect.any(String) });

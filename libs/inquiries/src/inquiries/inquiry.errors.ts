@@ -13,7 +13,9 @@ export class AlreadyTaken extends Conflict {
 /** What is closed or spam is nobody's work. */
 export class NothingToDo extends Conflict {
   constructor(status: string) {
-    super('inquiry_not_workable', `Nobody takes an inquiry that is ${status}; reopen or restore it first`, { status });
+    super('inquiry_not_workable', `Nobody takes an inquiry that is ${status}; reopen or restore it first`, {
+      state: status,
+    });
   }
 }
 
@@ -56,7 +58,7 @@ export class TeamUnknown extends RuleBroken {
 export class InquiryNotAnswerable extends Conflict {
   constructor(status: string) {
     super('inquiry_not_answerable', `An inquiry that is ${status} is not answered; reopen or restore it first`, {
-      status,
+      state: status,
     });
   }
 }

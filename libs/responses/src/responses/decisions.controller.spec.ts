@@ -51,6 +51,7 @@ describe('Deciding over HTTP', () => {
     expect((await post(id, 'reject', { revision: 1, approvalNotes: 'Late.' }, manager)).body).toMatchObject({
       status: 409,
       code: 'already_decided',
+      decision: 'approved',
       decidedBy: manager.userId,
     });
   });
