@@ -15,7 +15,12 @@ const PASSWORD = 'Nexus-Demo-1';
 
 export type Answer = { status: number; headers: Headers; body: any };
 /** `at`: which of several APIs is asked; the first one otherwise. */
-type Given = { body?: unknown; raw?: { type: string; body: string | Buffer }; headers?: Record<string, string>; at?: Process };
+type Given = {
+  body?: unknown;
+  raw?: { type: string; body: string | Buffer };
+  headers?: Record<string, string>;
+  at?: Process;
+};
 export type Client = {
   token: string;
   get(path: string, given?: Given): Promise<Answer>;
@@ -46,13 +51,18 @@ export class Process {
 
   async start(over: Record<string, string> = {}): Promise<void> {
     const main = join(ROOT, `dist/apps/${this.name}/src/main.js`);
-    this.child = spawn(process.execPath, ['--enable-source-maps', main], { cwd: ROOT, env: { ...this.env, ...over }, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
+      cwd: ROOT,
+      env: { ...this.env, ...over },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const keep = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-200_000));
     this.child.stdout?.on('data', keep);
     this.child.stderr?.on('data', keep);
     const until = Date.now() + 30_000;
     while (Date.now() < until) {
-      if (!this.isRunning) throw new Error(`${this.name} ended with ${this.child.exitCode}:\n${this.output.slice(-4000)}`);
+      if (!this.isRunning)
+        throw new Error(`${this.name} ended with ${this.child.exitCode}:\n${this.output.slice(-4000)}`);
       const ready = await fetch(`http://127.0.0.1:${this.port}/health/ready`).catch(() => undefined);
       if (ready?.ok) return;
       await wait(50);
@@ -102,11 +112,17 @@ export class Nexus {
   ) {}
 
   static async start(options: NexusOptions = {}): Promise<Nexus> {
-    const database = await createTestDatabase([...platformMigrations, ...contexts.flatMap(({ migrations }) => migrations)]);
+    const database = await createTestDatabase([
+      ...platformMigrations,
+      ...contexts.flatMap(({ migrations }) => migrations),
+    ]);
     const folder = await mkdtemp(join(tmpdir(), 'nexus-e2e-'));
     const sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
     const redis = await claimTestRedis();
-    const env = { ...process.env, ...environment(database, redis.url, sink, folder), ...options.env } as Record<string, string>;
+    const env = { ...process.env, ...environment(database, redis.url, sink, folder), ...options.env } as Record<
+      string,
+      string
+    >;
     if (options.demo !== false) await runCli('seed', env);
     const superuser = await connect(database);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
@@ -134,7 +150,11 @@ export class Nexus {
 
   client(token = '', headers: Record<string, string> = {}): Client {
     const call = (method: string, path: string, body: unknown, given: Given = {}) =>
-      this.request(method, path, { ...given, body: body ?? given.body, headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers, ...given.headers } });
+      this.request(method, path, {
+        ...given,
+        body: body ?? given.body,
+        headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers, ...given.headers },
+      });
     return {
       token,
       get: (path, given) => call('GET', path, undefined, given),
@@ -170,11 +190,17 @@ export class Nexus {
   async settled(timeoutMs = 20_000): Promise<void> {
     const until = Date.now() + timeoutMs;
     for (;;) {
-      const { rows } = await this.superuser.query<{ pending: number; open: number }>('select pending::int, open::int from outbox_stats()');
+      const { rows } = await this.superuser.query<{ pending: number; open: number }>(
+        'select pending::int, open::int from outbox_stats()',
+      );
       if (rows[0]?.pending === 0 && rows[0].open === 0) return;
       if (Date.now() > until) {
-        const open = await this.superuser.query("select listener, state, attempts, last_error from deliveries where state in ('pending', 'running')");
-        throw new Error(`Not settled after ${timeoutMs} ms: ${JSON.stringify(rows)} ${JSON.stringify(open.rows)}\n${this.worker.output.slice(-2000)}`);
+        const open = await this.superuser.query(
+          "select listener, state, attempts, last_error from deliveries where state in ('pending', 'running')",
+        );
+        throw new Error(
+          `Not settled after ${timeoutMs} ms: ${JSON.stringify(rows)} ${JSON.stringify(open.rows)}\n${this.worker.output.slice(-2000)}`,
+        );
       }
       await wait(50);
     }
@@ -229,7 +255,11 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/apps/worker/src/cli.js'), command], { cwd: ROOT, env });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', join(ROOT, 'dist/apps/worker/src/cli.js'), command],
+      { cwd: ROOT, env },
+    );
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
