@@ -13,8 +13,22 @@ export type Operation = {
   parameters: string[];
 };
 
-export type Schema = { type?: string; $ref?: string; properties?: Record<string, Schema>; required?: string[]; items?: Schema; enum?: unknown[]; format?: string; example?: unknown; allOf?: Schema[]; oneOf?: Schema[] };
-type Document = { paths: Record<string, Record<string, any>>; components: { schemas: Record<string, Schema> } };
+export type Schema = {
+  type?: string;
+  $ref?: string;
+  properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+  required?: string[];
+  items?: Schema;
+  enum?: unknown[];
+  format?: string;
+  nullable?: boolean;
+  description?: string;
+  example?: unknown;
+  allOf?: Schema[];
+  oneOf?: Schema[];
+};
+export type Document = { paths: Record<string, Record<string, any>>; components: { schemas: Record<string, Schema> } };
 
 export async function readDocument(nexus: Nexus): Promise<Document> {
   return (await nexus.request('GET', '/api-docs-json')).body as Document;

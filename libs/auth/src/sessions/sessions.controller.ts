@@ -10,7 +10,7 @@ import {
   UuidPipe,
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { Entrance } from './entrance.js';
 import { type Caller, From } from './origin.js';
 import { EntranceView, Login, MeView, PermissionsView, Refresh, SessionView, TokensView } from './sessions.dto.js';
@@ -29,6 +29,7 @@ export class SessionsController {
   @HttpCode(200)
   @Public()
   @Limited('login', 20, 60)
+  @ApiUnauthorizedResponse({ description: 'Nobody has this name with this password.' })
   @ApiOperation({
     summary: 'Log in by e-mail address or username',
     description:
@@ -43,6 +44,7 @@ export class SessionsController {
   @HttpCode(200)
   @Public()
   @Limited('refresh', 60, 60)
+  @ApiUnauthorizedResponse({ description: 'The refresh token is unknown, used or expired.' })
   @ApiOperation({
     summary: 'Exchange a refresh token for new tokens',
     description:

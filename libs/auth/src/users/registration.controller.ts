@@ -1,6 +1,6 @@
 import { Limited, NeverStored, Public } from '@app/platform';
 import { Body, Controller, Post, Res, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { RegistrationGuard } from './registration.guard.js';
 import { SignUp } from './registration.service.js';
@@ -17,6 +17,7 @@ export class RegistrationController {
   @Limited('register', 60, 900)
   @UseGuards(RegistrationGuard)
   @ApiBearerAuth('bearer')
+  @ApiCreatedResponse({ type: UserView, headers: { Location: { $ref: '#/components/headers/Location' } } })
   @ApiOperation({
     summary: 'Register a user',
     description:

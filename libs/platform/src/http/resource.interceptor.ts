@@ -4,7 +4,8 @@ import { map, type Observable } from 'rxjs';
 
 type Resource = { id?: unknown; version?: unknown };
 
-const isResource = (body: unknown): body is Resource => typeof body === 'object' && body !== null && !Array.isArray(body) && !('data' in body);
+const isResource = (body: unknown): body is Resource =>
+  typeof body === 'object' && body !== null && !Array.isArray(body) && !('data' in body);
 
 /** What every single resource gets: `ETag`, 304 for what the caller already has, `Location` for what was created. */
 @Injectable()
@@ -17,7 +18,8 @@ export class ResourceInterceptor implements NestInterceptor {
   }
 
   private describe(body: Resource, request: FastifyRequest, reply: FastifyReply): unknown {
-    if (request.method === 'POST' && reply.statusCode === 201 && typeof body.id === 'string' && !reply.getHeader('location')) {
+    const isCreated = request.method === 'POST' && reply.statusCode === 201 && typeof body.id === 'string';
+    if (isCreated && !reply.getHeader('location') && this.isFoundBelow(request)) {
       void reply.header('Location', `${request.url.split('?')[0]?.replace(/\/$/, '')}/${body.id}`);
     }
     if (typeof body.version !== 'number') return body;
@@ -27,5 +29,10 @@ export class ResourceInterceptor implements NestInterceptor {
     if (request.method !== 'GET' || !known?.some((tag) => tag === etag || tag === '*')) return body;
     void reply.status(HttpStatus.NOT_MODIFIED);
     return undefined;
+  }
+
+  /** What is only ever read as a part of a list has no place of its own. */
+  private isFoundBelow({ server, routeOptions }: FastifyRequest): boolean {
+    return server.hasRoute({ method: 'GET', url: `${routeOptions.url}/:id` });
   }
 }

@@ -1,5 +1,5 @@
 import { headerRefs } from './headers.js';
-import { membersOf, type Operation, type Schemas } from './operation.js';
+import { membersOf, type Operation, type Place, type Schemas } from './operation.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const REFUSALS: Record<number, string> = {
@@ -56,16 +56,26 @@ export function refusalComponents(used: ReadonlySet<string>): { responses: objec
   return { responses, schemas: { Problem: PROBLEM } };
 }
 
-const refusal = (status: number): object => ({
-  description: REFUSALS[status],
+const refusal = (status: number): object => ({ description: REFUSALS[status], ...problemOf(status) });
+
+const problemOf = (status: number): object => ({
   headers: headerRefs('X-Request-Id', ...(RETRIED.includes(status) ? (['Retry-After'] as const) : [])),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 
-/** How an operation may refuse, as far as its decorators and its shape tell. */
-export function refusalsOf(
-  path: string,
-  method: string,
+/** Adds how an operation may refuse, as far as its decorators and its shape tell; what it says itself stays. */
+export function addRefusals(place: Place, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
+  const { responses } = operation;
+  for (const status of statusesOf(place, operation, facts, schemas)) {
+    responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
+  }
+  for (const [status, answer] of Object.entries(responses)) {
+    if (Number(status) >= 400 && !answer.$ref && !answer.content) Object.assign(answer, problemOf(Number(status)));
+  }
+}
+
+function statusesOf(
+  { path, method }: Place,
   operation: Operation,
   { access, takesVersion, isLimited }: OperationFacts,
   schemas: Schemas,
@@ -73,9 +83,10 @@ export function refusalsOf(
   const hasBody = operation.requestBody !== undefined;
   const hasInput = hasBody || (operation.parameters?.length ?? 0) > 0;
   const namesRevision = 'revision' in membersOf(operation.requestBody?.content, schemas);
+  const readsToken = access.kind !== 'public' || (operation.security?.length ?? 0) > 0;
   return [
     ...(hasInput ? [400] : []),
-    ...(access.kind === 'public' ? [] : [401, 403]),
+    ...(readsToken ? [401, 403] : []),
     ...(path.includes('{') ? [404] : []),
     ...(method === 'get' ? [] : [409, 422]),
     ...(takesVersion ? [412] : []),

@@ -1,8 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { NOT_MODIFIED, refusalComponents, refusalsOf } from './answers.js';
+import { addRefusals, NOT_MODIFIED, refusalComponents } from './answers.js';
+import { illustrateBody } from './body-examples.js';
 import { addHeaders, headerComponents } from './headers.js';
-import { METHODS, type Operation, type Schemas } from './operation.js';
+import { METHODS, type Operation, type Place, type Schemas } from './operation.js';
 import { type OperationFacts, operationFacts, operationId } from './operation-facts.js';
 import { illustrate, type PathExamples } from './path-examples.js';
 import { parameterComponents, requestHeadersOf } from './request-headers.js';
@@ -45,8 +46,10 @@ function complete(document: OpenAPIObject, facts: Map<string, OperationFacts>, e
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined;
       if (!operation) continue;
-      describe(path, method, operation, factsOf(facts, operation), schemas);
+      const place = { path, method, hasRecords: hasRecords(document.paths, path) };
+      describe(place, operation, factsOf(facts, operation), schemas);
       illustrate(path, operation, examples);
+      illustrateBody(operation, schemas);
       for (const status of Object.keys(operation.responses)) refusals.add(status);
       addTag(document, operation.tags?.[0] ?? 'platform');
     }
@@ -61,6 +64,11 @@ function complete(document: OpenAPIObject, facts: Map<string, OperationFacts>, e
   };
 }
 
+const hasRecords = (paths: OpenAPIObject['paths'], path: string): boolean =>
+  Object.entries(paths).some(
+    ([other, item]) => item.get && other.startsWith(`${path}/{`) && other.indexOf('/', path.length + 1) < 0,
+  );
+
 /** A part of a context that has a tag of its own stands behind its context's. */
 function addTag(document: OpenAPIObject, name: string): void {
   const tags = (document.tags ??= []);
@@ -68,7 +76,7 @@ function addTag(document: OpenAPIObject, name: string): void {
   tags.push({ name, description: `Part of the context: ${name.replaceAll('-', ' ')}.` });
 }
 
-function describe(path: string, method: string, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
+function describe(place: Place, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
   const { access } = facts;
   operation.tags ??= ['platform'];
   if (access.kind === 'permission') operation['x-permission'] = access.permission.name;
@@ -80,11 +88,9 @@ function describe(path: string, method: string, operation: Operation, facts: Ope
     parameter.description ??= isId ? `Id of one of the ${operation.tags[0]}.` : `The ${parameter.name}.`;
   }
   operation.security = securityOf(operation, facts);
-  addHeaders(method, operation, facts, schemas);
-  for (const header of requestHeadersOf(method, operation, facts)) (operation.parameters ??= []).push(header);
-  for (const status of refusalsOf(path, method, operation, facts, schemas)) {
-    operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
-  }
+  addHeaders(place, operation, facts, schemas);
+  for (const header of requestHeadersOf(place, operation, facts)) (operation.parameters ??= []).push(header);
+  addRefusals(place, operation, facts, schemas);
 }
 
 /** A public route that declares a scheme takes a token or none: `{}` is none. */

@@ -1,4 +1,4 @@
-import { membersOf, type Operation, type Ref, type Schemas } from './operation.js';
+import { membersOf, type Operation, type Place, type Ref, type Schemas } from './operation.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const text = (description: string, example: string): object => ({
@@ -28,20 +28,35 @@ export const headerComponents = (): object => HEADERS;
 export const headerRefs = (...names: HeaderName[]): Record<string, Ref> =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
+const MEANING: Record<string, string> = {
+  200: 'As it stands now.',
+  201: 'Created.',
+  202: 'Accepted: the rest is done soon.',
+  204: 'Done; there is nothing to tell.',
+};
+
 /** Gives each answer of success the headers that the interceptors will give it, read off its body as they read it. */
-export function addHeaders(method: string, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
+export function addHeaders(place: Place, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
   for (const [status, answer] of Object.entries(operation.responses)) {
     if (!status.startsWith('2')) continue;
-    const members = membersOf(answer.content, schemas);
-    const isPage = 'data' in members && 'meta' in members;
-    const isVersioned = 'version' in members && !('data' in members);
-    const names: HeaderName[] = ['X-Request-Id'];
-    if (facts.isLimited) names.push('RateLimit', 'RateLimit-Policy');
-    if (isVersioned) names.push('ETag');
-    if (isPage && method === 'get') names.push('Link');
-    if (status === '201' && 'id' in members) names.push('Location');
-    if (facts.isRepeatable) names.push('Idempotent-Replayed');
+    const names = namesOf(place, status, membersOf(answer.content, schemas), facts);
     answer.headers = { ...headerRefs(...names), ...answer.headers };
-    if (isVersioned && method === 'get') operation.responses['304'] = { $ref: '#/components/responses/NotModified' };
+    answer.description ||= MEANING[status] ?? 'Done.';
+    if (place.method !== 'get' || !names.includes('ETag')) continue;
+    operation.responses['304'] = { $ref: '#/components/responses/NotModified' };
   }
+}
+
+function namesOf(place: Place, status: string, members: object, facts: OperationFacts): HeaderName[] {
+  const isPage = 'data' in members && 'meta' in members;
+  const isVersioned = 'version' in members && !('data' in members);
+  const isPlaced = status === '201' && 'id' in members && place.hasRecords;
+  return [
+    'X-Request-Id',
+    ...(facts.isLimited ? (['RateLimit', 'RateLimit-Policy'] as const) : []),
+    ...(isVersioned ? (['ETag'] as const) : []),
+    ...(isPage && place.method === 'get' ? (['Link'] as const) : []),
+    ...(isPlaced ? (['Location'] as const) : []),
+    ...(facts.isRepeatable ? (['Idempotent-Replayed'] as const) : []),
+  ];
 }

@@ -16,6 +16,9 @@ type Answer = Partial<Ref> & {
   content?: Record<string, { schema?: Schema }>;
 };
 
+/** Where an operation stands. `hasRecords`: a GET of one record is right below its path. */
+export type Place = { path: string; method: (typeof METHODS)[number]; hasRecords: boolean };
+
 /** An operation of the document, as far as it is completed here. */
 export type Operation = {
   operationId?: string;

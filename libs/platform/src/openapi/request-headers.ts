@@ -1,4 +1,4 @@
-import type { Operation, Ref } from './operation.js';
+import type { Operation, Place, Ref } from './operation.js';
 import type { OperationFacts } from './operation-facts.js';
 
 const header = (name: string, description: string, example?: string): object => ({
@@ -21,7 +21,7 @@ export const parameterComponents = (): object => PARAMETERS;
 const ref = (name: keyof typeof PARAMETERS): Ref => ({ $ref: `#/components/parameters/${name}` });
 
 /** The headers that an operation understands. */
-export const requestHeadersOf = (method: string, { responses }: Operation, facts: OperationFacts): Ref[] => [
+export const requestHeadersOf = ({ method }: Place, { responses }: Operation, facts: OperationFacts): Ref[] => [
   ...(facts.isRepeatable ? [ref('IdempotencyKey')] : []),
   ...(facts.takesVersion ? [ref('IfMatch')] : []),
   ...(method === 'get' && '304' in responses ? [ref('IfNoneMatch')] : []),
