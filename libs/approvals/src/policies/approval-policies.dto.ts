@@ -10,11 +10,17 @@ export class ApprovalPolicyDto {
   @Length(1, 100)
   name: string;
 
-  /** Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail. */
+  /**
+   * Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
+   * @example false
+   */
   @IsBoolean()
   allowSelfApproval: boolean;
 
-  /** An inactive policy leaves the default in force: one other person decides. */
+  /**
+   * An inactive policy leaves the default in force: one other person decides.
+   * @example true
+   */
   @IsBoolean()
   isActive: boolean;
 }

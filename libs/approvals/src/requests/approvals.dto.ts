@@ -36,15 +36,21 @@ export class RejectDto extends SeenDto {
 }
 
 export class ApprovalView {
+  /** @example "01920000-0001-700c-8000-000000000017" */
   id: string;
   /** @example "responses.response" */
   subjectKind: string;
+  /** @example "01920000-0001-7009-8000-000000000017" */
   subjectId: string;
+  /** @example 1 */
   revision: number;
+  /** @example "Answer to INQ-000178" */
   title: string;
+  /** @example "01920000-0001-7002-8000-000000000001" */
   teamId: string | null;
   /** By when the decision is needed: the inquiry's nearest deadline, for a response. */
   dueAt: Date | null;
+  /** @example "01920000-0001-7001-8000-000000000006" */
   requestedBy: string;
   @ApiProperty({ enum: APPROVALS.states })
   status: ApprovalStatus;

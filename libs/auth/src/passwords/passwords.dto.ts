@@ -47,7 +47,10 @@ export class ForgotPassword {
 }
 
 export class ResetPassword {
-  /** The code from the mail. */
+  /**
+   * The code from the mail.
+   * @example "wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0Gq"
+   */
   @IsString()
   @Length(1, 256)
   token: string;

@@ -51,7 +51,10 @@ export class Login {
 }
 
 export class Refresh {
-  /** As login or the last refresh answered it. Each is used once. */
+  /**
+   * As login or the last refresh answered it. Each is used once.
+   * @example "AaH8DJVBcB2tkJx8YOAv0AAAAACVfkQNa6J8Ds_9GyRMW3iXsrMmRm3Ri0wNA_SdtEfe3A"
+   */
   @IsString()
   @Length(1, 512)
   refreshToken: string;

@@ -3,12 +3,12 @@ import { IsBoolean, IsString, Length, MaxLength } from 'class-validator';
 import { MayBeAbsent } from '../may-be-absent.js';
 
 export class TeamDocument {
-  /** @example "Support" */
+  /** @example "Returns" */
   @IsString()
   @Length(1, 100)
   name: string;
 
-  /** @example "Answers customers" */
+  /** @example "Takes back what was not right" */
   @MayBeAbsent()
   @IsString()
   @MaxLength(1000)

@@ -110,7 +110,10 @@ export class CalendarDto {
 }
 
 export class CalendarTeamsDto {
-  /** All the teams that work by this calendar from now on. */
+  /**
+   * All the teams that work by this calendar from now on.
+   * @example ["01920000-0001-7002-8000-000000000001"]
+   */
   @IsArray()
   @ArrayMaxSize(500)
   @IsUUID('all', { each: true })

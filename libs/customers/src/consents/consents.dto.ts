@@ -31,7 +31,10 @@ export class RecordConsent {
   @Matches(/^[a-z][a-z0-9_]{0,49}$/, { message: 'must be 1 to 50 characters in snake_case' })
   purpose: string;
 
-  /** False withdraws. */
+  /**
+   * False withdraws.
+   * @example true
+   */
   @IsBoolean()
   granted: boolean;
 

@@ -67,14 +67,20 @@ export class InquiryView {
 }
 
 class CustomerRef {
+  /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
+  /** @example "Grace Hopper" */
   name: string;
+  /** @example "grace.hopper.1@customers.example" */
   email: string | null;
 }
 
 class AssigneeRef {
+  /** @example "01920000-0001-7001-8000-000000000006" */
   id: string;
+  /** @example "Clara Officer" */
   name: string;
+  /** @example "cso@demo.example" */
   email: string;
 }
 
@@ -157,7 +163,7 @@ export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'c
 export class EditInquiryDto extends PartialType(ReplaceInquiryDto, { skipNullProperties: false }) {}
 
 export class MoveInquiryDto {
-  @ApiProperty({ enum: STATUSES })
+  @ApiProperty({ enum: STATUSES, example: 'on_hold' })
   @IsIn(STATUSES)
   status: InquiryStatus;
 

@@ -14,19 +14,25 @@ import {
 const given = (_: object, value: unknown): boolean => value !== undefined;
 
 export class MailboxDto {
-  /** @example "support@acme.example" */
+  /** @example "returns@demo.example" */
   @IsEmail({ allow_utf8_local_part: true })
   @MaxLength(254)
   address: string;
 
-  /** As it stands in the From of answers. */
+  /**
+   * As it stands in the From of answers.
+   * @example "Demo Travel Returns"
+   */
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
   @Matches(/^[^\u0000-\u001f\u007f]*$/, { message: 'name must not contain control characters' })
   name: string;
 
-  /** Who reads and answers its mail; without one, those who read all mail. */
+  /**
+   * Who reads and answers its mail; without one, those who read all mail.
+   * @example "01920000-0001-7002-8000-000000000001"
+   */
   @IsOptional()
   @IsUUID()
   teamId?: string | null;

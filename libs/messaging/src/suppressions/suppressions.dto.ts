@@ -24,6 +24,7 @@ class OfMailAddress implements ValidatorConstraintInterface {
 }
 
 export class AddSuppressionDto {
+  /** @example "gone@customers.example" */
   @Validate(OfMailAddress)
   address: string;
 

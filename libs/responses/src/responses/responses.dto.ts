@@ -17,6 +17,7 @@ const LARGEST_REVISION = 2 ** 31 - 1;
 const says = { message: 'must say something' };
 
 export class CreateResponseDto {
+  /** @example "01920000-0001-7006-8000-000000000007" */
   @IsUUID()
   inquiryId: string;
 
@@ -63,7 +64,7 @@ export class RejectResponseDto extends SeenDto {
 
 export class ScheduleResponseDto extends SeenDto {
   /** With its offset from UTC. */
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-11-03T08:00:00Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: '2027-03-01T08:00:00Z' })
   @IsISO8601({ strict: true })
   @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i, {
     message: 'must be an instant with its offset from UTC',
@@ -72,20 +73,33 @@ export class ScheduleResponseDto extends SeenDto {
 }
 
 export class ResponseView {
+  /** @example "01920000-0001-7009-8000-000000000002" */
   id: string;
+  /** @example "01920000-0001-7006-8000-000000000002" */
   inquiryId: string;
+  /** @example "01920000-0001-7004-8000-000000000002" */
   customerId: string;
+  /** @example "Thank you for writing to us. Your order left our house this morning." */
   message: string;
-  @ApiProperty({ enum: RESPONSE_STATUSES })
+  @ApiProperty({ enum: RESPONSE_STATUSES, example: 'approved' })
   status: ResponseStatus;
-  /** Counts the texts: approve, reject, send and schedule name the one that was seen. */
+  /**
+   * Counts the texts: approve, reject, send and schedule name the one that was seen.
+   * @example 1
+   */
   revision: number;
+  /** @example "01920000-0001-7001-8000-000000000007" */
   respondedBy: string;
+  /** @example "01920000-0001-7001-8000-000000000007" */
   submittedBy: string | null;
   submittedAt: Date | null;
+  /** @example "01920000-0001-7001-8000-000000000003" */
   approvedBy: string | null;
   approvedAt: Date | null;
-  /** By somebody who had a hand in it, where the tenant's policy allows that. */
+  /**
+   * By somebody who had a hand in it, where the tenant's policy allows that.
+   * @example false
+   */
   isSelfApproved: boolean;
   approvalNotes: string | null;
   /** When it goes out by itself. */
