@@ -56,7 +56,7 @@ const mapRules = Object.entries(MAP).map(([name, uses]) => ({
   name: `${name}-calls-${uses.join('-') || 'nobody'}`,
   comment: `The context map lets ${name} call ${uses.join(', ') || 'no other context'}. Publish or listen to an event instead.`,
   severity: 'error',
-  from: { path: `^libs/${name}/` },
+  from: { path: `^libs/${name}/`, pathNot: [SPEC, '/testing(/|\\.ts$)'] },
   to: {
     path: `^libs/(?!(${['kernel', 'platform', name, ...uses].join('|')})/)[^/]+/`,
     pathNot: '/src/(events|testing)\\.ts$',
@@ -125,7 +125,7 @@ const rules = {
   'apps-only-compose': {
     comment: 'The API and the worker compose modules; data and rules live in the libraries.',
     from: { path: '^apps/(api|worker)/', pathNot: SPEC },
-    to: { path: '^apps/(?!$1/)|^test/|node_modules/(typeorm|pg|bull|ioredis|class-validator)/' },
+    to: { path: '^apps/(?!$1/|contexts\\.ts$)|^test/|node_modules/(typeorm|pg|bull|ioredis|class-validator)/' },
   },
   'nobody-imports-an-app': {
     from: { path: '^libs/', pathNot: '^libs/platform/src/testing/stack\\.setup\\.ts$' },

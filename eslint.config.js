@@ -162,7 +162,7 @@ export default defineConfig(
   { name: 'libraries', files: ['libs/**/*.ts'], rules: { 'no-console': 'error' } },
   {
     name: 'specs',
-    files: SPECS,
+    files: [...SPECS, 'libs/platform/src/testing/**'],
     rules: {
       // A body read back over HTTP is what the test asserts on: its type is the assertion.
       '@typescript-eslint/no-non-null-assertion': 'off',

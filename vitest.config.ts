@@ -34,7 +34,13 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['{apps,libs}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
-          exclude: ['**/*.service.spec.ts', '**/*.controller.spec.ts', '**/*.db.spec.ts', '**/node_modules/**', 'dist/**'],
+          exclude: [
+            '**/*.service.spec.ts',
+            '**/*.controller.spec.ts',
+            '**/*.db.spec.ts',
+            '**/node_modules/**',
+            'dist/**',
+          ],
         },
       },
       {

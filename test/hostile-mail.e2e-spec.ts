@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CORPUS } from '../libs/mail/src/corpus/index.js';
+import { CORPUS } from '@app/mail/testing';
 import { aMail } from './support/mails.js';
 import { type Answer, type Client, Nexus } from './support/nexus.js';
 

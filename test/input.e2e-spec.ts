@@ -31,7 +31,11 @@ describe('hostile input', () => {
     nexus = await Nexus.start({ workers: 0 });
     admin = await nexus.login('admin');
     document = await readDocument(nexus);
-    listIds = new Set(operationsOf(document).filter(({ parameters }) => parameters.includes('limit')).map(({ id }) => id));
+    listIds = new Set(
+      operationsOf(document)
+        .filter(({ parameters }) => parameters.includes('limit'))
+        .map(({ id }) => id),
+    );
     operations = operationsOf(document).filter(({ id }) => !LEFT_OUT.test(id));
     pathOf = await idsOf(nexus, 'demo');
   });
@@ -43,7 +47,8 @@ describe('hostile input', () => {
     const text = JSON.stringify(answer.body);
     return answer.status < 500 && !/select .+ from|insert into|node_modules|violates|\.ts:\d|\.js:\d/i.test(text);
   };
-  const fields = (operation: Operation): [string, Schema][] => Object.entries(schemaOf(document, operation.body)?.properties ?? {});
+  const fields = (operation: Operation): [string, Schema][] =>
+    Object.entries(schemaOf(document, operation.body)?.properties ?? {});
   const withBody = (): Operation[] => operations.filter(({ body, method }) => body && method !== 'GET');
 
   it('gives every string field every hostile value, and gets no 5xx', async () => {
@@ -76,7 +81,8 @@ describe('hostile input', () => {
     for (const operation of withBody().slice(0, 40)) {
       const path = pathOf(operation.path);
       const headers = { authorization: `Bearer ${admin.token}` };
-      const raw = (type: string, body: string) => nexus.request(operation.method, path, { headers, raw: { type, body } });
+      const raw = (type: string, body: string) =>
+        nexus.request(operation.method, path, { headers, raw: { type, body } });
       const statuses = {
         malformed: (await raw('application/json', '{"a":')).status,
         array: (await raw('application/json', '[]')).status,
@@ -87,15 +93,29 @@ describe('hostile input', () => {
         huge: (await raw('application/json', JSON.stringify({ a: 'x'.repeat(1024 * 1024 + 10) }))).status,
         deep: (await raw('application/json', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`)).status,
       };
-      expect({ route: operation.id, ...statuses }).toEqual({ route: operation.id, malformed: 400, array: 400, text: 400, xml: 415, proto: 400, constructed: 400, huge: 413, deep: 400 });
+      expect({ route: operation.id, ...statuses }).toEqual({
+        route: operation.id,
+        malformed: 400,
+        array: 400,
+        text: 400,
+        xml: 415,
+        proto: 400,
+        constructed: 400,
+        huge: 413,
+        deep: 400,
+      });
     }
   });
 
   it('refuses what no list knows, all at once and by name', async () => {
-    const lists = operations.filter(({ id, method, path }) => method === 'GET' && !path.includes('{') && listIds.has(id));
+    const lists = operations.filter(
+      ({ id, method, path }) => method === 'GET' && !path.includes('{') && listIds.has(id),
+    );
     expect(lists.length).toBeGreaterThan(8);
     for (const { id, path } of lists) {
-      const { status, body } = await admin.get(`${path}?limit=1000000000&page=-1&sort=nonsense&a[__proto__][x]=1&colour=red`);
+      const { status, body } = await admin.get(
+        `${path}?limit=1000000000&page=-1&sort=nonsense&a[__proto__][x]=1&colour=red`,
+      );
       const pointers = (body.errors ?? []).map(({ pointer }: { pointer: string }) => pointer);
       expect({ id, status }).toEqual({ id, status: 400 });
       expect(pointers).toEqual(expect.arrayContaining(['query/limit', 'query/page', 'query/sort', 'query/colour']));
@@ -103,7 +123,9 @@ describe('hostile input', () => {
   });
 
   it('refuses a query key where there is no query to speak of', async () => {
-    const others = operations.filter(({ id, method, path, permission }) => method === 'GET' && permission && !path.includes('{') && !listIds.has(id));
+    const others = operations.filter(
+      ({ id, method, path, permission }) => method === 'GET' && permission && !path.includes('{') && !listIds.has(id),
+    );
     for (const { id, path } of others) {
       const { status, body } = await admin.get(`${path}?colour=red`);
       expect({ id, status, pointer: body.errors?.[0]?.pointer }).toEqual({ id, status: 400, pointer: 'query/colour' });
@@ -113,16 +135,31 @@ describe('hostile input', () => {
   it('takes ids only as ids', async () => {
     for (const operation of operations.filter(({ path }) => path.includes('{id}'))) {
       for (const id of ['1', "1' or '1'='1", '..%2f..%2fetc', '%00']) {
-        const answer = await send(operation, ['POST', 'PUT', 'PATCH'].includes(operation.method) ? {} : undefined, operation.path.replace(/\{[^}]+\}/g, encodeURI(id)));
-        expect({ route: operation.id, id, status: answer.status, isClean: clean(answer) && answer.status >= 400 }).toMatchObject({ isClean: true });
+        const answer = await send(
+          operation,
+          ['POST', 'PUT', 'PATCH'].includes(operation.method) ? {} : undefined,
+          operation.path.replace(/\{[^}]+\}/g, encodeURI(id)),
+        );
+        expect({
+          route: operation.id,
+          id,
+          status: answer.status,
+          isClean: clean(answer) && answer.status >= 400,
+        }).toMatchObject({ isClean: true });
       }
     }
   });
 
   it('keeps what stale writers say out', async () => {
-    const created = await admin.post('customers', { firstName: 'Stale', lastName: 'Writer', email: 'stale@writer.example' });
+    const created = await admin.post('customers', {
+      firstName: 'Stale',
+      lastName: 'Writer',
+      email: 'stale@writer.example',
+    });
     const path = `customers/${created.body.id}`;
-    const writers = Array.from({ length: 50 }, (_, index) => admin.patch(path, { company: `by ${index}` }, { headers: { 'if-match': created.headers.get('etag') as string } }));
+    const writers = Array.from({ length: 50 }, (_, index) =>
+      admin.patch(path, { company: `by ${index}` }, { headers: { 'if-match': created.headers.get('etag') as string } }),
+    );
     const statuses = (await Promise.all(writers)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.filter((status) => status === 412)).toHaveLength(49);
@@ -138,7 +175,10 @@ describe('hostile input', () => {
     const again = await admin.post('customers', body, { headers });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect(ids.has(again.body.id)).toBe(true);
-    expect(await admin.post('customers', { ...body, lastName: 'Twice' }, { headers })).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect(await admin.post('customers', { ...body, lastName: 'Twice' }, { headers })).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
   });
 
   it('has the headers of an API', async () => {

@@ -29,9 +29,18 @@ describe('the permission matrix', () => {
   async function withoutGrants(): Promise<Client> {
     const role = await admin.post('roles', { name: 'Onlooker', description: 'Sees nothing', grants: [] });
     expect(role.status).toBe(201);
-    const user = await admin.post('users', { email: 'onlooker@demo.example', username: 'onlooker', password: 'Quiet-Harbour-77', firstName: 'On', lastName: 'Looker', roles: [role.body.id] });
+    const user = await admin.post('users', {
+      email: 'onlooker@demo.example',
+      username: 'onlooker',
+      password: 'Quiet-Harbour-77',
+      firstName: 'On',
+      lastName: 'Looker',
+      roles: [role.body.id],
+    });
     expect(user.status).toBe(201);
-    const login = await nexus.request('POST', 'auth/login', { body: { email: 'onlooker@demo.example', password: 'Quiet-Harbour-77' } });
+    const login = await nexus.request('POST', 'auth/login', {
+      body: { email: 'onlooker@demo.example', password: 'Quiet-Harbour-77' },
+    });
     return nexus.client(login.body.accessToken);
   }
 
@@ -42,17 +51,38 @@ describe('the permission matrix', () => {
     });
 
   it('is documented as it is, route by route', async () => {
-    const { rows } = await nexus.superuser.query<{ name: string; grants: string[] }>("select r.name, r.grants from roles r join tenants t on t.id = r.tenant_id where t.slug = 'acme' order by r.name");
+    const { rows } = await nexus.superuser.query<{ name: string; grants: string[] }>(
+      "select r.name, r.grants from roles r join tenants t on t.id = r.tenant_id where t.slug = 'acme' order by r.name",
+    );
     const rolesOf = (permission: string): string =>
       rows
-        .map(({ name, grants }) => ({ name, reach: grants.filter((grant) => grant === permission || grant.startsWith(`${permission}_`)).map((grant) => grant.slice(permission.length + 1)) }))
+        .map(({ name, grants }) => ({
+          name,
+          reach: grants
+            .filter((grant) => grant === permission || grant.startsWith(`${permission}_`))
+            .map((grant) => grant.slice(permission.length + 1)),
+        }))
         .filter(({ reach }) => reach.length)
         .map(({ name, reach }) => (reach.some(Boolean) ? `${name} (${reach.at(-1)})` : name))
         .join(', ');
     const lines = operations.map(({ method, path, permission, isPublic }) =>
-      [`| ${method} ${path}`, permission ? `\`${permission}\`` : isPublic ? 'everybody' : 'whoever is logged in', permission ? rolesOf(permission) : '', ''].join(' | ').trim(),
+      [
+        `| ${method} ${path}`,
+        permission ? `\`${permission}\`` : isPublic ? 'everybody' : 'whoever is logged in',
+        permission ? rolesOf(permission) : '',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
     );
-    const head = ['# Who may call what', '', 'Generated from the running API and the seeded roles; a test fails when it differs.', '', '| route | permission | seeded roles |', '|---|---|---|'];
+    const head = [
+      '# Who may call what',
+      '',
+      'Generated from the running API and the seeded roles; a test fails when it differs.',
+      '',
+      '| route | permission | seeded roles |',
+      '|---|---|---|',
+    ];
     const matrix = `${[...head, ...lines].join('\n')}\n`;
     if (process.env.UPDATE_MATRIX) writeFileSync(MATRIX, matrix);
     expect(readFileSync(MATRIX, 'utf8')).toBe(matrix);
@@ -60,25 +90,39 @@ describe('the permission matrix', () => {
 
   it('lets nobody in without a token', async () => {
     for (const operation of operations.filter(({ isPublic }) => !isPublic)) {
-      expect({ route: operation.id, status: (await call(undefined, operation)).status }).toEqual({ route: operation.id, status: 401 });
+      expect({ route: operation.id, status: (await call(undefined, operation)).status }).toEqual({
+        route: operation.id,
+        status: 401,
+      });
     }
   });
 
   it('answers 403 and names the permission to whoever lacks it', async () => {
     for (const operation of operations.filter(({ permission }) => permission)) {
       const { status, body } = await call(stranger, operation);
-      expect({ route: operation.id, status, permission: body.permission }).toEqual({ route: operation.id, status: 403, permission: operation.permission });
+      expect({ route: operation.id, status, permission: body.permission }).toEqual({
+        route: operation.id,
+        status: 403,
+        permission: operation.permission,
+      });
     }
   });
 
   it("shows an administrator nothing of another tenant's records, and changes none", async () => {
-    const trail = () => nexus.superuser.query("select count(*)::int as n from audit_log a join tenants t on t.id = a.tenant_id where t.slug = 'demo'");
+    const trail = () =>
+      nexus.superuser.query(
+        "select count(*)::int as n from audit_log a join tenants t on t.id = a.tenant_id where t.slug = 'demo'",
+      );
     await nexus.settled();
     const before = await trail();
     for (const operation of operations.filter(({ path, isPublic }) => path.includes('{id}') && !isPublic)) {
       const { status } = await call(foreigner, operation);
       const expected = operation.method === 'GET' ? [404] : [400, 404, 409, 422, 428];
-      expect({ route: operation.id, status, isRefused: expected.includes(status) }).toEqual({ route: operation.id, status, isRefused: true });
+      expect({ route: operation.id, status, isRefused: expected.includes(status) }).toEqual({
+        route: operation.id,
+        status,
+        isRefused: true,
+      });
     }
     expect((await trail()).rows).toEqual(before.rows);
   });

@@ -20,18 +20,26 @@ describe('the manners of every route', () => {
     expect(tag).toBe('"1"');
     const again = await admin.get(`customers/${created.body.id}`, { headers: { 'if-none-match': tag } });
     expect(again).toMatchObject({ status: 304, body: '' });
-    const stale = await admin.patch(`customers/${created.body.id}`, { company: 'X' }, { headers: { 'if-match': '"7"' } });
+    const stale = await admin.patch(
+      `customers/${created.body.id}`,
+      { company: 'X' },
+      { headers: { 'if-match': '"7"' } },
+    );
     expect(stale).toMatchObject({ status: 412, body: { code: 'version_conflict', current: 1 } });
   });
 
   it('takes a merge patch by its own content type', async () => {
     const { body } = await admin.post('customers', someone('merge@some.example'));
     const raw = { type: 'application/merge-patch+json', body: JSON.stringify({ company: 'Merged' }) };
-    expect(await admin.patch(`customers/${body.id}`, undefined, { raw })).toMatchObject({ status: 200, body: { company: 'Merged' } });
+    expect(await admin.patch(`customers/${body.id}`, undefined, { raw })).toMatchObject({
+      status: 200,
+      body: { company: 'Merged' },
+    });
   });
 
   it('takes the token with Bearer and raw, and no other scheme', async () => {
-    const ask = (authorization: string) => nexus.request('GET', 'auth/me', { headers: { authorization } }).then(({ status }) => status);
+    const ask = (authorization: string) =>
+      nexus.request('GET', 'auth/me', { headers: { authorization } }).then(({ status }) => status);
     expect(await ask(`Bearer ${admin.token}`)).toBe(200);
     expect(await ask(admin.token)).toBe(200);
     expect(await ask(`Basic ${admin.token}`)).toBe(401);
@@ -45,7 +53,9 @@ describe('the manners of every route', () => {
     const seen = new Set<string>();
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: Awaited<ReturnType<Client['get']>> = await admin.get(`customers?limit=50&cursor=${encodeURIComponent(cursor)}`);
+      const page: Awaited<ReturnType<Client['get']>> = await admin.get(
+        `customers?limit=50&cursor=${encodeURIComponent(cursor)}`,
+      );
       for (const { id } of page.body.data) seen.add(id);
       cursor = page.body.meta.nextCursor;
     }
@@ -54,7 +64,9 @@ describe('the manners of every route', () => {
 
   it('tells what is loaded, that it is well, and how it is doing', async () => {
     const modules = await admin.get('modules');
-    expect(modules.body.data.map(({ name }: { name: string }) => name)).toEqual(expect.arrayContaining(['auth', 'customers', 'inquiries', 'responses', 'approvals']));
+    expect(modules.body.data.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['auth', 'customers', 'inquiries', 'responses', 'approvals']),
+    );
     for (const port of [nexus.api.port, nexus.worker.port]) {
       for (const path of ['/health', '/health/live', '/health/ready', '/api/v1/health/ready']) {
         expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
@@ -94,7 +106,10 @@ describe('the manners of every route', () => {
 describe('rate limits', () => {
   let nexus: Nexus;
   beforeAll(async () => {
-    nexus = await Nexus.start({ workers: 0, env: { RATE_LIMIT_ANONYMOUS: '15', RATE_LIMIT_AUTHENTICATED: '30', RATE_LIMIT_BURST: '0' } });
+    nexus = await Nexus.start({
+      workers: 0,
+      env: { RATE_LIMIT_ANONYMOUS: '15', RATE_LIMIT_AUTHENTICATED: '30', RATE_LIMIT_BURST: '0' },
+    });
   });
   afterAll(() => nexus.stop());
 
@@ -117,7 +132,10 @@ describe('rate limits', () => {
 
   it('count strangers by address, whatever they say of themselves, and never the probes', async () => {
     const statuses: number[] = [];
-    for (let n = 0; n < 20; n++) statuses.push((await nexus.request('GET', 'customers', { headers: { 'x-forwarded-for': `10.0.0.${n}` } })).status);
+    for (let n = 0; n < 20; n++)
+      statuses.push(
+        (await nexus.request('GET', 'customers', { headers: { 'x-forwarded-for': `10.0.0.${n}` } })).status,
+      );
     expect(statuses).toContain(401);
     expect(statuses.at(-1)).toBe(429);
     for (let n = 0; n < 20; n++) expect((await nexus.request('GET', '/health/live')).status).toBe(200);

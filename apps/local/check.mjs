@@ -10,7 +10,14 @@ const CHECKS = [
   { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'] },
   {
     name: 'boundaries',
-    args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'apps', 'libs', '--config'],
+    args: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      'apps',
+      'libs',
+      'test',
+      'vitest.config.ts',
+      '--config',
+    ],
   },
   { name: 'unused code', args: ['node_modules/knip/bin/knip.js'] },
   { name: 'unit tests', args: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'] },

@@ -26,7 +26,10 @@ const fill = (text, names) => text.replace(/__[A-Za-z]+?__/g, (name) => names[na
 
 function registerPaths(plural) {
   const file = join(CHECKOUT, 'tsconfig.json');
-  const rows = [`      "@app/${plural}/testing": ["./libs/${plural}/src/testing.ts"],`, `      "@app/${plural}/events": ["./libs/${plural}/src/events.ts"],`];
+  const rows = [
+    `      "@app/${plural}/testing": ["./libs/${plural}/src/testing.ts"],`,
+    `      "@app/${plural}/events": ["./libs/${plural}/src/events.ts"],`,
+  ];
   // one row each: the tools that read these paths do not understand a star in the middle
   writeFileSync(file, readFileSync(file, 'utf8').replace('      "@app/*":', `${rows.join('\n')}\n      "@app/*":`));
 }
@@ -39,7 +42,8 @@ function registerContext(plural) {
 }
 
 export default function newContext([plural, singular = plural?.replace(/ies$/, 'y').replace(/s$/, '')]) {
-  if (!/^[a-z][a-z-]*$/.test(plural ?? '')) throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
+  if (!/^[a-z][a-z-]*$/.test(plural ?? ''))
+    throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
   const folder = join(CHECKOUT, 'libs', plural);
   if (existsSync(folder)) throw new Error(`libs/${plural} exists`);
   const names = namesOf(plural, singular);
@@ -52,6 +56,8 @@ export default function newContext([plural, singular = plural?.replace(/ies$/, '
   }
   registerPaths(plural);
   registerContext(plural);
-  process.stdout.write(`libs/${plural} is there and loaded. Next: its row in .dependency-cruiser.cjs, its words in libs/${plural}/README.md.\n`);
+  process.stdout.write(
+    `libs/${plural} is there and loaded. Next: its row in .dependency-cruiser.cjs, its words in libs/${plural}/README.md.\n`,
+  );
   return 0;
 }

@@ -107,7 +107,11 @@ describe('faults in the middle of the work', () => {
     let running = true;
     const client = (async () => {
       while (running) {
-        const answer = await admin.get('customers?limit=5').catch((error: Error & { cause?: { code?: string } }) => ({ status: error.cause?.code === 'ECONNREFUSED' ? 0 : -1 }));
+        const answer = await admin
+          .get('customers?limit=5')
+          .catch((error: Error & { cause?: { code?: string } }) => ({
+            status: error.cause?.code === 'ECONNREFUSED' ? 0 : -1,
+          }));
         if (answer.status !== 200 && answer.status !== 0) failures++; // refused was never accepted
       }
     })();
@@ -130,8 +134,14 @@ describe('a killed worker and a mail that may be out', () => {
   afterAll(() => nexus.stop());
 
   it('F2: what was committed before the API died is delivered, and no answer is sent twice', async () => {
-    const [admin, cso, manager] = (await Promise.all(['admin', 'cso', 'manager'].map((name) => nexus.login(name)))) as [Client, Client, Client];
-    const { body } = await admin.post('mail/raw', undefined, { raw: { type: 'message/rfc822', body: aMail({ from: 'Edsger <edsger@twente.example>' }) } });
+    const [admin, cso, manager] = (await Promise.all(['admin', 'cso', 'manager'].map((name) => nexus.login(name)))) as [
+      Client,
+      Client,
+      Client,
+    ];
+    const { body } = await admin.post('mail/raw', undefined, {
+      raw: { type: 'message/rfc822', body: aMail({ from: 'Edsger <edsger@twente.example>' }) },
+    });
     await nexus.api.kill();
     await nexus.api.start();
     await nexus.settled();
@@ -144,7 +154,9 @@ describe('a killed worker and a mail that may be out', () => {
     expect((await manager.post(`responses/${draft.body.id}/approve`, { revision: 1 })).status).toBe(200);
     await nexus.worker.ended();
     await nexus.worker.start();
-    await expect.poll(async () => (await cso.get(`responses/${draft.body.id}`)).body.status, { timeout: 60_000, interval: 300 }).toBe('sent');
+    await expect
+      .poll(async () => (await cso.get(`responses/${draft.body.id}`)).body.status, { timeout: 60_000, interval: 300 })
+      .toBe('sent');
     expect(nexus.sink.messages().filter(({ to }) => to.includes('edsger@twente.example'))).toHaveLength(1);
   });
 });

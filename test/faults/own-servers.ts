@@ -16,7 +16,10 @@ export class OwnServers {
   static async start(): Promise<OwnServers> {
     const folder = await mkdtemp(join(tmpdir(), 'nexus-faults-'));
     await chmod(folder, 0o755); // PostgreSQL runs as another user when we are root
-    const before = { NEXUS_TEST_POSTGRES: process.env.NEXUS_TEST_POSTGRES, NEXUS_TEST_REDIS: process.env.NEXUS_TEST_REDIS };
+    const before = {
+      NEXUS_TEST_POSTGRES: process.env.NEXUS_TEST_POSTGRES,
+      NEXUS_TEST_REDIS: process.env.NEXUS_TEST_REDIS,
+    };
     const [postgres, redis] = await Promise.all([
       startPostgres({ dataDir: join(folder, 'postgres'), durable: true }),
       startRedis({ dir: join(folder, 'redis'), persistent: true }),
@@ -27,19 +30,28 @@ export class OwnServers {
   }
 
   /** SIGKILL to the postmaster, and the same cluster again on the same port. */
-  async crashPostgres(): Promise<void> {
+  crashPostgres(): Promise<void> {
+    return this.withoutPostgres(async () => undefined);
+  }
+
+  crashRedis(): Promise<void> {
+    return this.withoutRedis(async () => undefined);
+  }
+
+  async withoutPostgres(work: () => Promise<void>): Promise<void> {
     const { pid, port, dataDir, exited } = this.postgres;
     process.kill(pid, 'SIGKILL');
     await exited;
-    this.postgres = await startPostgres({ dataDir, port, durable: true });
+    await work().finally(async () => (this.postgres = await startPostgres({ dataDir, port, durable: true })));
     if (this.postgres.port !== port) throw new Error(`PostgreSQL came back on ${this.postgres.port}, not on ${port}`);
   }
 
-  async crashRedis(): Promise<void> {
+  async withoutRedis(work: () => Promise<void>): Promise<void> {
     const { pid, port, exited } = this.redis;
     process.kill(pid, 'SIGKILL');
     await exited;
-    this.redis = await startRedis({ dir: join(this.folder, 'redis'), port, persistent: true });
+    const dir = join(this.folder, 'redis');
+    await work().finally(async () => (this.redis = await startRedis({ dir, port, persistent: true })));
     if (this.redis.port !== port) throw new Error(`Redis came back on ${this.redis.port}, not on ${port}`);
   }
 

@@ -1,5 +1,16 @@
 /** A mail as a customer's program writes it. */
-export function aMail(over: { from?: string; to?: string; subject?: string; messageId?: string; inReplyTo?: string; references?: string[]; text?: string; attachment?: { name: string; text: string } } = {}): string {
+export function aMail(
+  over: {
+    from?: string;
+    to?: string;
+    subject?: string;
+    messageId?: string;
+    inReplyTo?: string;
+    references?: string[];
+    text?: string;
+    attachment?: { name: string; text: string };
+  } = {},
+): string {
   const boundary = 'nexus-boundary';
   const text = over.text ?? 'Hello,\r\n\r\nmy order has not arrived. Where is it?\r\n\r\nGrace';
   const headers = [

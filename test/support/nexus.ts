@@ -13,7 +13,9 @@ import { contexts } from '../../apps/contexts.js';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'Nexus-Demo-1';
 
-export type Answer = { status: number; headers: Headers; body: any };
+/** What a test reads of an answer it has just asked for: a wrong guess fails the test, not the build. */
+type Body = ReturnType<typeof JSON.parse>;
+export type Answer = { status: number; headers: Headers; body: Body };
 /** `at`: which of several APIs is asked; the first one otherwise. */
 type Given = {
   body?: unknown;

@@ -30,16 +30,32 @@ async function client(document) {
 }
 
 async function lint() {
-  await run(bin('redocly'), ['lint', 'openapi.json', '--format=stylish'], { cwd: ROOT, env: { ...process.env, REDOCLY_TELEMETRY: 'off' } });
+  await run(bin('redocly'), ['lint', 'openapi.json', '--format=stylish'], {
+    cwd: ROOT,
+    env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
+  });
 }
 
 async function compile() {
-  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--moduleResolution', 'nodenext', '--target', 'es2022', '--ignoreConfig'];
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--module',
+    'nodenext',
+    '--moduleResolution',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--ignoreConfig',
+  ];
   await run(bin('tsc'), [...options, join(ROOT, 'clients/typescript/index.ts')], { cwd: ROOT });
 }
 
 function uniqueOperations(document) {
-  const ids = Object.values(JSON.parse(document).paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+  const ids = Object.values(JSON.parse(document).paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  );
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);
   if (twice.length) throw new Error(`operationId used twice: ${twice.join(', ')}`);
 }
@@ -53,12 +69,16 @@ try {
     writeFileSync(CLIENT, types);
   }
   const committed = existsSync(COMMITTED) ? readFileSync(COMMITTED, 'utf8') : '';
-  if (committed !== document) throw new Error('openapi.json is not what the build says: node test/support/openapi-diff.mjs --write');
-  if (!existsSync(CLIENT) || readFileSync(CLIENT, 'utf8') !== types) throw new Error('clients/typescript is not what openapi.json says: node test/support/openapi-diff.mjs --write');
+  if (committed !== document)
+    throw new Error('openapi.json is not what the build says: node test/support/openapi-diff.mjs --write');
+  if (!existsSync(CLIENT) || readFileSync(CLIENT, 'utf8') !== types)
+    throw new Error('clients/typescript is not what openapi.json says: node test/support/openapi-diff.mjs --write');
   uniqueOperations(document);
   await lint();
   await compile();
-  process.stdout.write(`${Object.keys(JSON.parse(document).paths).length} paths, no drift, no lint errors, the client compiles\n`);
+  process.stdout.write(
+    `${Object.keys(JSON.parse(document).paths).length} paths, no drift, no lint errors, the client compiles\n`,
+  );
 } catch (error) {
   process.stderr.write(`${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}\n`);
   process.exitCode = 1;

@@ -28,7 +28,10 @@ export type Schema = {
   allOf?: Schema[];
   oneOf?: Schema[];
 };
-export type Document = { paths: Record<string, Record<string, any>>; components: { schemas: Record<string, Schema> } };
+export type Document = {
+  paths: Record<string, Record<string, ReturnType<typeof JSON.parse>>>;
+  components: { schemas: Record<string, Schema> };
+};
 
 export async function readDocument(nexus: Nexus): Promise<Document> {
   return (await nexus.request('GET', '/api-docs-json')).body as Document;
@@ -81,11 +84,16 @@ const TABLES: Record<string, string> = {
 export async function idsOf(nexus: Nexus, slug: string): Promise<(path: string) => string> {
   const ids = new Map<string, string>();
   for (const [resource, table] of Object.entries(TABLES)) {
-    const { rows } = await nexus.superuser.query(`select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`, [slug]);
+    const { rows } = await nexus.superuser.query(
+      `select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`,
+      [slug],
+    );
     if (rows[0]) ids.set(resource, rows[0].id);
   }
   return (path) => {
     const resource = path.split('/')[3] ?? '';
-    return path.replace('{subjectKind}', 'responses.response').replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
+    return path
+      .replace('{subjectKind}', 'responses.response')
+      .replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
   };
 }

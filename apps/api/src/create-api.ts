@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { buildDocument, type Config, createHttpApp, type LoadedContexts, serveQueueBoard, serveSwagger } from '@app/platform';
+import {
+  buildDocument,
+  type Config,
+  createHttpApp,
+  type LoadedContexts,
+  serveQueueBoard,
+  serveSwagger,
+} from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
 import { demoLogins, describeApi } from './api-description.js';
@@ -8,7 +15,11 @@ const root = new URL('../../../../', import.meta.url); // of the built file, whi
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
 
 /** The API, ready to listen. `connect: false` for its description alone: no database, no Redis. */
-export async function createApi(config: Config, contexts: LoadedContexts, connect = true): Promise<NestFastifyApplication> {
+export async function createApi(
+  config: Config,
+  contexts: LoadedContexts,
+  connect = true,
+): Promise<NestFastifyApplication> {
   const app = await createHttpApp(ApiModule.of(config, contexts, connect), config);
   if (connect) await serveQueueBoard(app);
   if (config.SWAGGER_ENABLED) {
@@ -18,4 +29,5 @@ export async function createApi(config: Config, contexts: LoadedContexts, connec
   return app;
 }
 
-export const apiDocument = (app: NestFastifyApplication, contexts: LoadedContexts) => buildDocument(app, describeApi(contexts, version));
+export const apiDocument = (app: NestFastifyApplication, contexts: LoadedContexts) =>
+  buildDocument(app, describeApi(contexts, version));

@@ -53,7 +53,8 @@ export async function start({ checkout, demo, dev }: StartOptions): Promise<numb
 }
 
 /** Where the running stack tells its addresses and secrets to the command line. */
-export const stackEnvironmentFile = async (checkout: string): Promise<string> => join(await dataHome(checkout), 'stack.env');
+export const stackEnvironmentFile = async (checkout: string): Promise<string> =>
+  join(await dataHome(checkout), 'stack.env');
 
 /** Drops the data of the stack. Returns the exit code. */
 export async function reset({ checkout }: { checkout: string }): Promise<number> {

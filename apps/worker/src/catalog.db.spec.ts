@@ -56,25 +56,31 @@ describe('the database', () => {
     await database.drop();
   });
 
-  const names = async (sql: string): Promise<string[]> => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
+  const names = async (sql: string): Promise<string[]> =>
+    (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
 
   it('enables and forces row-level security on every table, with a policy for reading and writing', async () => {
-    const open = await names(`select relname as name from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    const open =
+      await names(`select relname as name from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
       and not (relrowsecurity and relforcerowsecurity and exists (select 1 from pg_policies p where p.tablename = relname and p.qual is not null and p.with_check is not null))`);
     expect(open.sort()).toEqual(WITHOUT_TENANT);
   });
 
   it('compares the tenant in an init plan that gives null, not an error, for nobody', async () => {
-    const odd = await names(`select tablename || ': ' || qual as name from pg_policies where schemaname = 'public' and qual not like '%SELECT app_tenant()%'`);
+    const odd = await names(
+      `select tablename || ': ' || qual as name from pg_policies where schemaname = 'public' and qual not like '%SELECT app_tenant()%'`,
+    );
     expect(odd).toEqual([]);
   });
 
   it('leads every primary key, unique index and foreign key of a tenant by the tenant', async () => {
-    const loose = await names(`select c.relname || '.' || i.relname as name from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+    const loose =
+      await names(`select c.relname || '.' || i.relname as name from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
       where c.relnamespace = 'public'::regnamespace and x.indisunique and not (a.attnum = any(x.indkey))`);
     expect(loose.filter((name) => !name.startsWith('tenants.'))).toEqual([]);
-    const foreign = await names(`select conrelid::regclass || '.' || conname as name from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
+    const foreign =
+      await names(`select conrelid::regclass || '.' || conname as name from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
       and not exists (select 1 from pg_attribute a where a.attrelid = conrelid and a.attname = 'tenant_id' and a.attnum = any(conkey)) and confrelid::regclass::text <> 'tenants'`);
     expect(foreign).toEqual([]);
   });
@@ -83,19 +89,32 @@ describe('the database', () => {
     const { rows } = await client.query(`select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole,
       (select count(*)::int from pg_auth_members where member = r.oid) as member_of,
       (select count(*)::int from pg_class where relowner = r.oid) as owns from pg_roles r where rolname = 'nexus_app'`);
-    expect(rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, member_of: 0, owns: 0 }]);
-    const writable = await names(`select privilege_type as name from information_schema.table_privileges where grantee = 'nexus_app' and table_name = 'audit_log'`);
+    expect(rows).toEqual([
+      { rolsuper: false, rolbypassrls: false, rolcreatedb: false, rolcreaterole: false, member_of: 0, owns: 0 },
+    ]);
+    const writable = await names(
+      `select privilege_type as name from information_schema.table_privileges where grantee = 'nexus_app' and table_name = 'audit_log'`,
+    );
     expect(writable).toEqual(['SELECT']);
   });
 
   it('limits how long the application may take or hold', async () => {
-    const { rows } = await client.query<{ config: string[] }>("select rolconfig as config from pg_roles where rolname = 'nexus_app'");
+    const { rows } = await client.query<{ config: string[] }>(
+      "select rolconfig as config from pg_roles where rolname = 'nexus_app'",
+    );
     const limits = rows[0]?.config.map((one) => one.split('=')[0]);
-    expect(limits).toEqual(expect.arrayContaining(['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']));
+    expect(limits).toEqual(
+      expect.arrayContaining(['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']),
+    );
   });
 
   it('has only the doors that are listed, each with a pinned search path, closed to the public', async () => {
-    const { rows } = await client.query<{ name: string; owner: string; pinned: boolean; public: boolean }>(`select proname as name, pg_get_userbyid(proowner) as owner,
+    const { rows } = await client.query<{
+      name: string;
+      owner: string;
+      pinned: boolean;
+      public: boolean;
+    }>(`select proname as name, pg_get_userbyid(proowner) as owner,
       coalesce(array_to_string(proconfig, ',') like '%search_path%', false) as pinned, has_function_privilege('public', oid, 'execute') as public
       from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by proname`);
     expect(rows.filter(({ owner, pinned, public: open }) => owner !== 'nexus_definer' || !pinned || open)).toEqual([]);
@@ -103,18 +122,29 @@ describe('the database', () => {
   });
 
   it('has no view or materialized view that reads past row-level security', async () => {
-    expect(await names("select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')")).toEqual([]);
+    expect(
+      await names(
+        "select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')",
+      ),
+    ).toEqual([]);
   });
 
   it('audits every table, or says why not', async () => {
-    const silent = await names(`select relname as name from pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r'
+    const silent =
+      await names(`select relname as name from pg_class c where relnamespace = 'public'::regnamespace and relkind = 'r'
       and not exists (select 1 from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'audit')
       and coalesce(obj_description(c.oid), '') not like 'not audited: %'`);
     expect(silent.sort()).toEqual(WITHOUT_TENANT);
   });
 
   it('has the columns that the entities map, and no entity column drifts from its table', async () => {
-    const source = await new DataSource(databaseOptions(database.appUrl, 2, contexts.flatMap(({ entities }) => [...entities]))).initialize();
+    const source = await new DataSource(
+      databaseOptions(
+        database.appUrl,
+        2,
+        contexts.flatMap(({ entities }) => [...entities]),
+      ),
+    ).initialize();
     const { rows } = await client.query<{ key: string; nullable: boolean }>(
       "select table_name || '.' || column_name as key, is_nullable = 'YES' as nullable from information_schema.columns where table_schema = 'public'",
     );
@@ -123,7 +153,10 @@ describe('the database', () => {
       entity.columns
         .map((column) => ({ key: `${entity.tableName}.${column.databaseName}`, nullable: column.isNullable }))
         .filter(({ key, nullable }) => actual.get(key) !== nullable)
-        .map(({ key, nullable }) => `${key} is ${actual.get(key) === undefined ? 'missing' : nullable ? 'not null in the table' : 'nullable in the table'}`),
+        .map(
+          ({ key, nullable }) =>
+            `${key} is ${actual.get(key) === undefined ? 'missing' : nullable ? 'not null in the table' : 'nullable in the table'}`,
+        ),
     );
     await source.destroy();
     expect(drifted).toEqual([]);
@@ -132,14 +165,20 @@ describe('the database', () => {
   it('takes every migration back, and applies it again', async () => {
     const name = `nexus_reverse_${process.pid}`;
     const superuserUrl = database.superuserUrl;
-    const { ownerUrl } = await prepareDatabase({ superuserUrl, database: name, passwords: { migrator: 'test-migrator', app: 'test-app' } });
+    const { ownerUrl } = await prepareDatabase({
+      superuserUrl,
+      database: name,
+      passwords: { migrator: 'test-migrator', app: 'test-app' },
+    });
     try {
       const migrator = new Migrator(ownerUrl, migrations);
       expect(await migrator.migrate()).toHaveLength(migrations.length);
       for (let index = 0; index < migrations.length; index++) await migrator.rollback();
       const reversed = new pg.Client(ownerUrl);
       await reversed.connect();
-      const left = await reversed.query("select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' union select proname from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c') and not exists (select 1 from pg_depend d where d.objid = pg_proc.oid and d.deptype = 'e')");
+      const left = await reversed.query(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' union select proname from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c') and not exists (select 1 from pg_depend d where d.objid = pg_proc.oid and d.deptype = 'e')",
+      );
       await reversed.end();
       expect(left.rows.map(({ relname }) => relname)).toEqual(['migrations']);
       expect(await migrator.migrate()).toHaveLength(migrations.length);

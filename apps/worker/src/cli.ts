@@ -18,8 +18,10 @@ const COMMANDS: Record<string, () => Promise<string[]>> = {
   migrate: () => migrate(contexts),
   rollback: () => rollback(contexts),
   seed: async () => (await import('./commands/seed.js')).seed(loadConfig(), resolveContexts(contexts, [])),
-  'seed-admin': async () => (await import('./commands/seed-admin.js')).seedAdmin(loadConfig(), resolveContexts(contexts, [])),
-  'audit-verify': async () => (await import('./commands/audit-verify.js')).auditVerify(loadConfig(), resolveContexts(contexts, [])),
+  'seed-admin': async () =>
+    (await import('./commands/seed-admin.js')).seedAdmin(loadConfig(), resolveContexts(contexts, [])),
+  'audit-verify': async () =>
+    (await import('./commands/audit-verify.js')).auditVerify(loadConfig(), resolveContexts(contexts, [])),
 };
 
 useEnvFile();

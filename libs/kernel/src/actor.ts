@@ -16,7 +16,10 @@ export class Actor {
   ) {}
 
   can(permission: Permission): boolean {
-    return this.kind === 'system' || (permission.scoped ? this.reach(permission) !== undefined : this.granted.has(permission.name));
+    return (
+      this.kind === 'system' ||
+      (permission.scoped ? this.reach(permission) !== undefined : this.granted.has(permission.name))
+    );
   }
 
   /** The widest scope in which the actor holds a scoped permission; undefined when not at all. */

@@ -8,14 +8,22 @@ export type Scope = (typeof SCOPES)[number];
  * `resource:action`. A scoped permission is granted as `resource:action_own`, `_team` or `_all`; an unscoped one as it
  * stands. Roles are data: the code names permissions, never roles.
  */
-export type Permission = { readonly name: string; readonly description: string; readonly scoped: boolean; readonly [brand]: true };
+export type Permission = {
+  readonly name: string;
+  readonly description: string;
+  readonly scoped: boolean;
+  readonly [brand]: true;
+};
 
 type Spec = string | { description: string; scoped: true };
 
 const declared = new Map<string, Permission>();
 
 /** `definePermissions('customers', { read: { description: '…', scoped: true }, create: '…' }).read` */
-export function definePermissions<const D extends Record<string, Spec>>(resource: string, specs: D): { readonly [A in keyof D]: Permission } {
+export function definePermissions<const D extends Record<string, Spec>>(
+  resource: string,
+  specs: D,
+): { readonly [A in keyof D]: Permission } {
   const entries = Object.entries(specs).map(([action, spec]) => {
     const name = `${resource}:${action.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (declared.has(name)) throw new Error(`Permission ${name} is declared twice`);

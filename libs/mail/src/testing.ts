@@ -1,5 +1,7 @@
 import { newId } from '@app/kernel';
 
+export { CORPUS } from './corpus/index.js';
+
 type RawMail = {
   from?: string;
   to?: string;

@@ -22,13 +22,23 @@ export class PlatformFoundation1763700000000 implements MigrationInterface {
     await q.query('create index audit_log_of_request on audit_log (tenant_id, request_id, id)');
     await createDoor(q, 'audit_row()', AUDIT_ROW);
     await q.query('revoke execute on function audit_row() from nexus_app');
-    await createDoor(q, 'audit_record(of_entity text, of_id text, of_action text, of_before jsonb, of_after jsonb)', AUDIT_RECORD);
+    await createDoor(
+      q,
+      'audit_record(of_entity text, of_id text, of_action text, of_before jsonb, of_after jsonb)',
+      AUDIT_RECORD,
+    );
   }
 
   private async createOutbox(q: QueryRunner): Promise<void> {
-    await createTenantTable(q, 'outbox', OUTBOX_COLUMNS, { audit: false, because: 'it tells of changes that are audited themselves' });
+    await createTenantTable(q, 'outbox', OUTBOX_COLUMNS, {
+      audit: false,
+      because: 'it tells of changes that are audited themselves',
+    });
     await q.query('create index outbox_due on outbox (run_at) where published_at is null');
-    await createTenantTable(q, 'deliveries', DELIVERY_COLUMNS, { audit: false, because: 'the inbox: bookkeeping of listeners' });
+    await createTenantTable(q, 'deliveries', DELIVERY_COLUMNS, {
+      audit: false,
+      because: 'the inbox: bookkeeping of listeners',
+    });
     await q.query("create index deliveries_open on deliveries (due_at) where state in ('pending', 'running')");
     await q.query("create index deliveries_dead on deliveries (tenant_id, updated_at) where state = 'dead'");
     await createDoor(q, 'outbox_take(routes jsonb, most int, lease_seconds int)', OUTBOX_TAKE);
@@ -38,13 +48,19 @@ export class PlatformFoundation1763700000000 implements MigrationInterface {
   }
 
   private async createIdempotency(q: QueryRunner): Promise<void> {
-    await createTenantTable(q, 'idempotency', IDEMPOTENCY_COLUMNS, { audit: false, because: 'stored answers, gone after a day' });
+    await createTenantTable(q, 'idempotency', IDEMPOTENCY_COLUMNS, {
+      audit: false,
+      because: 'stored answers, gone after a day',
+    });
     await q.query('create index idempotency_age on idempotency (at)');
     await createDoor(q, 'idempotency_purge(older_than interval)', IDEMPOTENCY_PURGE);
   }
 
   private async createSchedules(q: QueryRunner): Promise<void> {
-    await createTenantTable(q, 'schedules', SCHEDULE_COLUMNS, { audit: false, because: 'next_run_at moves with every run' });
+    await createTenantTable(q, 'schedules', SCHEDULE_COLUMNS, {
+      audit: false,
+      because: 'next_run_at moves with every run',
+    });
     await q.query('create index schedules_next on schedules (next_run_at)');
     await createDoor(q, 'schedules_due(most int)', SCHEDULES_DUE);
   }
@@ -52,7 +68,8 @@ export class PlatformFoundation1763700000000 implements MigrationInterface {
   async down(q: QueryRunner): Promise<void> {
     for (const signature of DOORS) await dropFunction(q, signature);
     await dropTables(q, 'schedules', 'idempotency', 'deliveries', 'outbox', 'audit_log');
-    for (const signature of ['audit_row()', 'protect_tenant_table(text)', 'app_tenant()']) await dropFunction(q, signature);
+    for (const signature of ['audit_row()', 'protect_tenant_table(text)', 'app_tenant()'])
+      await dropFunction(q, signature);
   }
 }
 

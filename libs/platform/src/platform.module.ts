@@ -7,7 +7,14 @@ import { Config, ConfigModule } from './config/index.js';
 import { Database, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
-import { IdempotencyInterceptor, InputPipe, LinkInterceptor, ProblemFilter, QueryKeysInterceptor, ResourceInterceptor } from './http/index.js';
+import {
+  IdempotencyInterceptor,
+  InputPipe,
+  LinkInterceptor,
+  ProblemFilter,
+  QueryKeysInterceptor,
+  ResourceInterceptor,
+} from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
 import { LoggingModule } from './logging/index.js';
@@ -33,7 +40,11 @@ class Connections implements OnModuleInit {
 
   onModuleInit(): void {
     this.probes.register({ name: 'database', critical: true, check: () => this.askDatabase() });
-    this.probes.register({ name: 'redis', critical: false, check: async () => ({ status: (await this.redis.commands.ping()) ? 'up' : 'down' }) });
+    this.probes.register({
+      name: 'redis',
+      critical: false,
+      check: async () => ({ status: (await this.redis.commands.ping()) ? 'up' : 'down' }),
+    });
     this.metrics.registerPool('main', this.db.pool);
     this.drain.onDrain('connections', 'redis', () => this.redis.close());
   }
@@ -88,12 +99,7 @@ export class PlatformModule {
         MetricsModule,
         HealthModule,
         RedisModule,
-        TypeOrmModule.forRoot({
-          ...databaseOptions(options.config.DATABASE_URL, options.config.DATABASE_POOL_SIZE, options.contexts.all.flatMap(({ entities }) => entities)),
-          retryAttempts: 5,
-          retryDelay: 1000,
-          manualInitialization: options.connect === false,
-        }),
+        databaseModule(options),
         ...imports,
       ],
       controllers,
@@ -109,6 +115,16 @@ export class PlatformModule {
       exports: [Database, Clock, FileStore, Ports, LoadedContexts, Standings, DiscoveryModule],
     };
   }
+}
+
+function databaseModule({ config, contexts, connect }: Options): DynamicModule {
+  const entities = contexts.all.flatMap((context) => context.entities);
+  return TypeOrmModule.forRoot({
+    ...databaseOptions(config.DATABASE_URL, config.DATABASE_POOL_SIZE, entities),
+    retryAttempts: 5,
+    retryDelay: 1000,
+    manualInitialization: connect === false,
+  });
 }
 
 function scopeFields(): Record<string, string | undefined> {

@@ -6,8 +6,12 @@ import { NestFactory } from '@nestjs/core';
 class CommandModule {}
 
 /** The contexts without HTTP and without the worker's motor: for a command that calls their services and ends. */
-export async function withApplication<T>(config: Config, contexts: LoadedContexts, work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
-  const modules = contexts.all.flatMap(({ api }) => (api) ?? []);
+export async function withApplication<T>(
+  config: Config,
+  contexts: LoadedContexts,
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const modules = contexts.all.flatMap(({ api }) => api ?? []);
   const module = { module: CommandModule, imports: [PlatformModule.forApi(config, contexts), ...modules] };
   const app = await NestFactory.createApplicationContext(module, { logger: ['error', 'warn'], abortOnError: false });
   try {

@@ -6,7 +6,9 @@ import { withApplication } from './application.js';
 export function auditVerify(config: Config, contexts: LoadedContexts): Promise<string[]> {
   return withApplication(config, contexts, async (app) => {
     const lines: string[] = [];
-    for await (const { tenantId, valid, rows, brokenAt } of app.get(AuditVerification, { strict: false }).verifyAllTenants()) {
+    for await (const { tenantId, valid, rows, brokenAt } of app
+      .get(AuditVerification, { strict: false })
+      .verifyAllTenants()) {
       if (!valid) process.exitCode = 1;
       lines.push(`${tenantId}: ${valid ? 'valid' : `broken at ${JSON.stringify(brokenAt)}`}, ${rows} rows`);
     }

@@ -3,7 +3,8 @@ import { type ContextDefinition, Migrator, platformMigrations, prepareDatabase, 
 /** Makes roles and database with the names and passwords of DATABASE_URL and DATABASE_OWNER_URL. */
 export async function prepare(): Promise<string[]> {
   const urls = readDatabaseUrls();
-  if (!urls.app || !urls.superuser) throw new Error('prepare needs DATABASE_URL and DATABASE_SUPERUSER_URL beside DATABASE_OWNER_URL');
+  if (!urls.app || !urls.superuser)
+    throw new Error('prepare needs DATABASE_URL and DATABASE_SUPERUSER_URL beside DATABASE_OWNER_URL');
   const app = new URL(urls.app);
   const owner = new URL(urls.owner);
   const database = decodeURIComponent(app.pathname.slice(1));

@@ -2,8 +2,50 @@ import { demoId, SERIES } from './demo-ids.js';
 import type { DemoTenant } from './demo-people.js';
 import type { DemoRow } from './demo-rows.js';
 
-const FIRST = ['Grace', 'Alan', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Ken', 'Radia', 'Niklaus', 'Adele', 'Tony', 'Margaret', 'Dennis', 'Hedy', 'Claude', 'Ida', 'José', 'Şule', 'Zoë', 'Jürgen'];
-const LAST = ['Hopper', 'Turing', 'Dijkstra', 'Liskov', 'Knuth', 'Allen', 'Thompson', 'Perlman', 'Wirth', 'Goldberg', 'Hoare', 'Hamilton', 'Ritchie', 'Lamarr', 'Shannon', 'Rhodes', 'Martí', 'Yılmaz', 'Aarts', 'Müller'];
+const FIRST = [
+  'Grace',
+  'Alan',
+  'Edsger',
+  'Barbara',
+  'Donald',
+  'Frances',
+  'Ken',
+  'Radia',
+  'Niklaus',
+  'Adele',
+  'Tony',
+  'Margaret',
+  'Dennis',
+  'Hedy',
+  'Claude',
+  'Ida',
+  'José',
+  'Şule',
+  'Zoë',
+  'Jürgen',
+];
+const LAST = [
+  'Hopper',
+  'Turing',
+  'Dijkstra',
+  'Liskov',
+  'Knuth',
+  'Allen',
+  'Thompson',
+  'Perlman',
+  'Wirth',
+  'Goldberg',
+  'Hoare',
+  'Hamilton',
+  'Ritchie',
+  'Lamarr',
+  'Shannon',
+  'Rhodes',
+  'Martí',
+  'Yılmaz',
+  'Aarts',
+  'Müller',
+];
 const COMPANIES = ['Harbour Freight & Co', 'Blue Mill', 'Northwind Traders', 'Orchard Hotels', null];
 const STATUSES = ['lead', 'prospect', 'customer', 'inactive', 'blocked'] as const;
 const LEVELS = [null, 'bronze', 'silver', 'gold', 'platinum'] as const;
@@ -11,7 +53,14 @@ const LEVELS = [null, 'bronze', 'silver', 'gold', 'platinum'] as const;
 export const CUSTOMERS = 200;
 const DAY = 86_400_000;
 
-export type Desk = { readonly admin: string; readonly manager: string; readonly manager2: string; readonly cso: string; readonly cso2: string; readonly team: string };
+export type Desk = {
+  readonly admin: string;
+  readonly manager: string;
+  readonly manager2: string;
+  readonly cso: string;
+  readonly cso2: string;
+  readonly team: string;
+};
 
 const at = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
 
@@ -45,7 +94,11 @@ export function customerRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow
 }
 
 function contactPoints(tenant: DemoTenant, n: number, firstName: string, lastName: string): DemoRow[] {
-  const plain = (name: string): string => name.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase();
+  const plain = (name: string): string =>
+    name
+      .normalize('NFD')
+      .replace(/[^A-Za-z]/g, '')
+      .toLowerCase();
   const email = `${plain(firstName)}.${plain(lastName)}.${n + 1}@customers.example`;
   const phone = `+4930${String(5550000 + n + tenant.index * 1000)}`;
   const point = (index: number, kind: string, value: string, country: string | null): DemoRow => ({

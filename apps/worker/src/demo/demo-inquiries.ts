@@ -3,10 +3,27 @@ import { demoId, SERIES } from './demo-ids.js';
 import type { DemoTenant } from './demo-people.js';
 import type { DemoRow } from './demo-rows.js';
 
-const STATUSES = ['new', 'open', 'pending_customer', 'on_hold', 'resolved', 'closed', 'open', 'spam', 'pending_customer', 'new'] as const;
+const STATUSES = [
+  'new',
+  'open',
+  'pending_customer',
+  'on_hold',
+  'resolved',
+  'closed',
+  'open',
+  'spam',
+  'pending_customer',
+  'new',
+] as const;
 const PRIORITIES = ['normal', 'high', 'low', 'urgent'] as const;
 const CATEGORIES = ['delivery', 'billing', 'booking', 'complaint', null];
-const SUBJECTS = ['Where is my order?', 'Invoice shows the wrong address', 'Can I move my booking?', 'The room was not as described', 'Question about loyalty points'];
+const SUBJECTS = [
+  'Where is my order?',
+  'Invoice shows the wrong address',
+  'Can I move my booking?',
+  'The room was not as described',
+  'Question about loyalty points',
+];
 
 export const INQUIRIES = 200;
 const HOUR = 3_600_000;
@@ -57,7 +74,8 @@ export function inquiryRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow[
   });
 }
 
-const messageOf = (n: number): string => `Hello,\n\n${at(SUBJECTS, n)} I have been waiting since last week.\n\nKind regards`;
+const messageOf = (n: number): string =>
+  `Hello,\n\n${at(SUBJECTS, n)} I have been waiting since last week.\n\nKind regards`;
 
 /** Working hours are left out of the demo's deadlines: they count real hours. */
 function dueAt(status: string, opened: Date): Date | null {

@@ -1,7 +1,12 @@
 import type { AuthFacade } from '@app/auth';
 import { demoId, SERIES } from './demo-ids.js';
 
-export type DemoTenant = { readonly index: number; readonly slug: string; readonly title: string; readonly zone: string };
+export type DemoTenant = {
+  readonly index: number;
+  readonly slug: string;
+  readonly title: string;
+  readonly zone: string;
+};
 export type DemoPerson = { readonly id: string; readonly name: string; readonly email: string; readonly role: string };
 
 export const DEMO_TENANTS: readonly DemoTenant[] = [
@@ -26,15 +31,36 @@ const PEOPLE = [
 const IN_TEAM = ['manager', 'manager2', 'cso', 'cso2'];
 
 export const peopleOf = ({ index, slug }: DemoTenant): DemoPerson[] =>
-  PEOPLE.map(([name, , , role], n) => ({ id: demoId(index, SERIES.user, n + 1), name, email: `${name}@${slug}.example`, role }));
+  PEOPLE.map(([name, , , role], n) => ({
+    id: demoId(index, SERIES.user, n + 1),
+    name,
+    email: `${name}@${slug}.example`,
+    role,
+  }));
 
 /** The people of a tenant with their password, and the one team of managers and officers. */
 export async function createPeople(auth: AuthFacade, tenant: DemoTenant, password: string): Promise<void> {
   const people = peopleOf(tenant);
   for (const [n, { id, name, email, role }] of people.entries()) {
     const [, firstName = '', lastName = ''] = PEOPLE[n] ?? [];
-    await auth.createUser({ id, email, username: name, firstName, lastName, password, zone: tenant.zone, roles: [role] });
+    await auth.createUser({
+      id,
+      email,
+      username: name,
+      firstName,
+      lastName,
+      password,
+      zone: tenant.zone,
+      roles: [role],
+    });
   }
-  const members = people.filter(({ name }) => IN_TEAM.includes(name)).map(({ id, name }) => ({ userId: id, isLead: name === 'manager' }));
-  await auth.createTeam({ id: demoId(tenant.index, SERIES.team, 1), name: 'Support', description: 'Answers customers', members });
+  const members = people
+    .filter(({ name }) => IN_TEAM.includes(name))
+    .map(({ id, name }) => ({ userId: id, isLead: name === 'manager' }));
+  await auth.createTeam({
+    id: demoId(tenant.index, SERIES.team, 1),
+    name: 'Support',
+    description: 'Answers customers',
+    members,
+  });
 }

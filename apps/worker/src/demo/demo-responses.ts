@@ -5,7 +5,21 @@ import { INQUIRIES, openedAt } from './demo-inquiries.js';
 import type { DemoTenant } from './demo-people.js';
 import type { DemoRow } from './demo-rows.js';
 
-const STATUSES = ['draft', 'pending_approval', 'sent', 'rejected', 'sent', 'sent', 'approved', 'discarded', 'scheduled', 'pending_approval', 'held', 'failed', 'sending'] as const;
+const STATUSES = [
+  'draft',
+  'pending_approval',
+  'sent',
+  'rejected',
+  'sent',
+  'sent',
+  'approved',
+  'discarded',
+  'scheduled',
+  'pending_approval',
+  'held',
+  'failed',
+  'sending',
+] as const;
 type Status = (typeof STATUSES)[number];
 const APPROVED: readonly Status[] = ['approved', 'scheduled', 'held', 'sending', 'sent', 'failed'];
 const MINUTE = 60_000;
@@ -13,11 +27,14 @@ const MINUTE = 60_000;
 const at = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
 const author = (desk: Desk, n: number): string => (n % 2 ? desk.cso2 : desk.cso);
 const approver = (desk: Desk, n: number): string => (n % 3 ? desk.manager : desk.manager2);
-const text = (n: number): string => `Dear customer,\n\nthank you for waiting. We looked into it (case ${n + 1}) and it is settled.\n\nKind regards\nSupport`;
+const text = (n: number): string =>
+  `Dear customer,\n\nthank you for waiting. We looked into it (case ${n + 1}) and it is settled.\n\nKind regards\nSupport`;
 const responseId = (tenant: DemoTenant, n: number): string => demoId(tenant.index, SERIES.response, n + 1);
 const inquiryId = (tenant: DemoTenant, n: number): string => demoId(tenant.index, SERIES.inquiry, n + 1);
-const hashOf = (tenant: DemoTenant, n: number): string => contentHash({ inquiryId: inquiryId(tenant, n), message: text(n) });
-const iso = (n: number, now: Date, minutes: number): string => new Date(openedAt(n, now).getTime() + minutes * MINUTE).toISOString();
+const hashOf = (tenant: DemoTenant, n: number): string =>
+  contentHash({ inquiryId: inquiryId(tenant, n), message: text(n) });
+const iso = (n: number, now: Date, minutes: number): string =>
+  new Date(openedAt(n, now).getTime() + minutes * MINUTE).toISOString();
 
 /** One answer an inquiry, in every state there is. */
 export function responseRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow[] {
@@ -114,13 +131,23 @@ export const decisionRows = (tenant: DemoTenant, desk: Desk, now: Date): DemoRow
       at: request.decided_at,
     }));
 
-const STEPS: Partial<Record<Status, string[]>> = { draft: ['drafted'], discarded: ['drafted', 'discarded'], pending_approval: ['drafted', 'submitted'], rejected: ['drafted', 'submitted', 'rejected'] };
+const STEPS: Partial<Record<Status, string[]>> = {
+  draft: ['drafted'],
+  discarded: ['drafted', 'discarded'],
+  pending_approval: ['drafted', 'submitted'],
+  rejected: ['drafted', 'submitted', 'rejected'],
+};
 
 /** What happened to each answer, as its timeline tells it. */
 export const stepRows = (tenant: DemoTenant, desk: Desk, now: Date): DemoRow[] =>
   Array.from({ length: INQUIRIES }, (_, n) => n).flatMap((n) => {
     const status = at(STATUSES, n);
-    const kinds = STEPS[status] ?? ['drafted', 'submitted', 'approved', ...(['sent', 'held', 'failed', 'scheduled'].includes(status) ? [status] : [])];
+    const kinds = STEPS[status] ?? [
+      'drafted',
+      'submitted',
+      'approved',
+      ...(['sent', 'held', 'failed', 'scheduled'].includes(status) ? [status] : []),
+    ];
     return kinds.map((kind, index) => ({
       id: demoId(tenant.index, SERIES.step, n * 8 + index + 1),
       response_id: responseId(tenant, n),

@@ -7,7 +7,8 @@ export async function insertRows(db: Database, table: string, rows: readonly Dem
   const columns = Object.keys(rows[0] ?? {});
   if (columns.length === 0) return;
   const list = columns.map((column) => `"${column}"`).join(', ');
-  await db.query(`insert into ${table} (tenant_id, ${list}) select app_tenant(), ${list} from jsonb_populate_recordset(null::${table}, $1::jsonb)`, [
-    JSON.stringify(rows),
-  ]);
+  await db.query(
+    `insert into ${table} (tenant_id, ${list}) select app_tenant(), ${list} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
 }

@@ -18,7 +18,12 @@ export async function loadDemo(app: INestApplicationContext, password: string): 
   return DEMO_TENANTS.flatMap(peopleOf);
 }
 
-async function loadTenant(app: INestApplicationContext, auth: AuthFacade, tenant: DemoTenant, password: string): Promise<void> {
+async function loadTenant(
+  app: INestApplicationContext,
+  auth: AuthFacade,
+  tenant: DemoTenant,
+  password: string,
+): Promise<void> {
   const { slug, title, zone } = tenant;
   const { id } = await auth.createTenant({ slug, title, zone });
   const now = app.get(Clock, { strict: false }).now();
@@ -34,11 +39,24 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   const desk = deskOf(tenant);
   const { index, slug, title } = tenant;
   await insertRows(db, 'mailboxes', [
-    { id: demoId(index, SERIES.mailbox, 1), address: `support@${slug}.example`, name: `${title} Support`, team_id: desk.team, is_default: true, creates_customers: true, version: 1, created_at: now, updated_at: now },
+    {
+      id: demoId(index, SERIES.mailbox, 1),
+      address: `support@${slug}.example`,
+      name: `${title} Support`,
+      team_id: desk.team,
+      is_default: true,
+      creates_customers: true,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    },
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
-  await db.query('insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number', [INQUIRIES]);
+  await db.query(
+    'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
+    [INQUIRIES],
+  );
   await insertRows(db, 'inquiry_messages', messageRows(tenant, now));
   const policy = await standardPolicy(db);
   await insertRows(db, 'inquiry_clocks', clockRows(tenant, desk, policy, now));
@@ -62,5 +80,12 @@ async function standardPolicy(db: Database): Promise<string> {
 
 function deskOf(tenant: DemoTenant): Desk {
   const id = (name: string): string => peopleOf(tenant).find((person) => person.name === name)?.id ?? '';
-  return { admin: id('admin'), manager: id('manager'), manager2: id('manager2'), cso: id('cso'), cso2: id('cso2'), team: demoId(tenant.index, SERIES.team, 1) };
+  return {
+    admin: id('admin'),
+    manager: id('manager'),
+    manager2: id('manager2'),
+    cso: id('cso'),
+    cso2: id('cso2'),
+    team: demoId(tenant.index, SERIES.team, 1),
+  };
 }

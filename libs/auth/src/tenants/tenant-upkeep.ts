@@ -16,7 +16,8 @@ export class TenantUpkeep implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const { id } of await this.auth.activeTenants()) await runAsSystem(id, 'auth.upkeep', 'boot', () => this.bringUp(id));
+    for (const { id } of await this.auth.activeTenants())
+      await runAsSystem(id, 'auth.upkeep', 'boot', () => this.bringUp(id));
   }
 
   private bringUp(tenantId: string): Promise<void> {

@@ -1,10 +1,7 @@
 export * from './address.js';
-export type { AttachmentKind, MailAttachment } from './attachment.js';
-export { safeFilename } from './attachment.js';
-export { boundIds, readDate, readMessageIds, safeHeader } from './header.js';
-export { mailHtmlToText, sanitiseMailHtml } from './html.js';
+export type { MailAttachment } from './attachment.js';
 export * from './limits.js';
-export type { AuthenticationResult, MailHeaders, Verdict } from './mail-headers.js';
+export type { AuthenticationResult, Verdict } from './mail-headers.js';
 export * from './mail-refused.js';
 export * from './parse-mail.js';
 export * from './reply.js';

@@ -5,4 +5,3 @@ export * from './message-id.js';
 export * from './reply-address.js';
 export * from './reply-headers.js';
 export * from './subject.js';
-export type { Secrets } from './token.js';

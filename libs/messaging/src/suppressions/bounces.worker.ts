@@ -14,7 +14,12 @@ export class BouncesWorker {
   ) {}
 
   @On(MailBounced)
-  async suppressDeadAddress({ originalMessageId, recipient, permanent, diagnostic }: PayloadOf<typeof MailBounced>): Promise<void> {
+  async suppressDeadAddress({
+    originalMessageId,
+    recipient,
+    permanent,
+    diagnostic,
+  }: PayloadOf<typeof MailBounced>): Promise<void> {
     if (!permanent || !originalMessageId) return;
     const address = normaliseAddress(recipient);
     const ours = await this.db.one(

@@ -47,7 +47,10 @@ export class AccessGuard implements CanActivate, OnModuleInit {
       return this.scanner
         .getAllMethodNames(type.prototype as object)
         .map((name) => ({ name, method: (type.prototype as Record<string, () => unknown>)[name] as () => unknown }))
-        .filter(({ method }) => Reflect.hasMetadata('path', method) && !this.reflector.getAllAndOverride(ACCESS, [method, type]))
+        .filter(
+          ({ method }) =>
+            Reflect.hasMetadata('path', method) && !this.reflector.getAllAndOverride(ACCESS, [method, type]),
+        )
         .map(({ name }) => `${type.name}.${name}`);
     });
     if (open.length) throw new Error(`Routes without @Allow, @AllowAuthenticated or @Public: ${open.join(', ')}`);
@@ -69,7 +72,11 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return true;
   }
 
-  private async authenticate(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Caller> {
+  private async authenticate(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: RouteLimit | undefined,
+  ): Promise<Caller> {
     const ticket = await this.readTicket(request).catch(async (error: unknown) => {
       await this.countAnonymous(request, reply, route);
       throw error;
@@ -88,7 +95,11 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return this.authenticator.read(credential);
   }
 
-  private async authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller, request: FastifyRequest): Promise<void> {
+  private async authorise(
+    access: Exclude<Access, { kind: 'public' }>,
+    { actor, restriction }: Caller,
+    request: FastifyRequest,
+  ): Promise<void> {
     if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
     if (access.kind !== 'permission') return;
     if (![access.permission, ...access.orElse].some((permission) => actor.can(permission))) {
@@ -97,7 +108,11 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     }
   }
 
-  private async countAnonymous(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<void> {
+  private async countAnonymous(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    route: RouteLimit | undefined,
+  ): Promise<void> {
     const { counts } = await this.gate.pass(undefined, '', this.limits.anonymous(request.ip, route));
     this.check(reply, counts);
   }

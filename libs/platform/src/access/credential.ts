@@ -1,7 +1,8 @@
 import { Unauthenticated } from '@app/kernel';
 
 /** What a request shows of its caller. */
-export type Credential = { readonly kind: 'jwt'; readonly token: string } | { readonly kind: 'api_key'; readonly key: string };
+export type Credential =
+  { readonly kind: 'jwt'; readonly token: string } | { readonly kind: 'api_key'; readonly key: string };
 
 type Headers = Record<string, string | string[] | undefined>;
 
@@ -22,7 +23,8 @@ export class BadCredential extends Unauthenticated {
 export function readCredential(headers: Headers, allowRawJwt: boolean): Credential | undefined {
   const authorization = headers.authorization;
   if (typeof authorization === 'string' && authorization !== '') {
-    const token = BEARER.exec(authorization)?.[1] ?? (allowRawJwt && RAW_JWT.test(authorization) ? authorization : undefined);
+    const token =
+      BEARER.exec(authorization)?.[1] ?? (allowRawJwt && RAW_JWT.test(authorization) ? authorization : undefined);
     if (!token) throw new BadCredential();
     return { kind: 'jwt', token };
   }

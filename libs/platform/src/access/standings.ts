@@ -43,7 +43,9 @@ export class Standings {
     if (ids.length === 0) return;
     await this.redis.commands
       .del(...ids.map(standingKey))
-      .catch((error: Error) => this.log.warn({ error: error.message }, `revoked standings stay cached for up to ${SECONDS} s`));
+      .catch((error: Error) =>
+        this.log.warn({ error: error.message }, `revoked standings stay cached for up to ${SECONDS} s`),
+      );
   }
 
   private async load(ticket: Ticket, isRedisAway: boolean): Promise<Caller | undefined> {
@@ -70,7 +72,15 @@ export class Standings {
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
     const { actorId, name, grants, teams, restriction } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
-    const actor = new Actor(actorId, ticket.tenantId, name, new Set(grants), teams, kind, ticket.kind === 'session' ? ticket.id : null);
+    const actor = new Actor(
+      actorId,
+      ticket.tenantId,
+      name,
+      new Set(grants),
+      teams,
+      kind,
+      ticket.kind === 'session' ? ticket.id : null,
+    );
     const known = { actor, restriction, version };
     if (this.known.size >= MOST_KNOWN) this.known.delete(this.known.keys().next().value as string);
     this.known.set(ticket.id, known);

@@ -22,6 +22,12 @@ export function databaseOptions(url: string, poolSize: number, entities: Entitie
     synchronize: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     applicationName: 'nexus',
-    extra: { Client: ScopedClient, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true, query_timeout: 15_000 },
+    extra: {
+      Client: ScopedClient,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      query_timeout: 15_000,
+    },
   };
 }

@@ -17,7 +17,8 @@ describe('Database', () => {
   beforeEach(() => slice.superuser.query('truncate notes, outbox, deliveries, audit_log, note_readings'));
   afterAll(() => slice.close());
 
-  const count = async (sql: string): Promise<number> => Number((await slice.superuser.query(`select count(*) as n from ${sql}`)).rows[0].n);
+  const count = async (sql: string): Promise<number> =>
+    Number((await slice.superuser.query(`select count(*) as n from ${sql}`)).rows[0].n);
 
   it('writes a row, its event and its audit row in one statement, with who acted', async () => {
     const before = statementsSent();
@@ -25,7 +26,17 @@ describe('Database', () => {
     expect(statementsSent() - before).toBeLessThanOrEqual(2); // the row, and the tenant when the connection was another's
     expect(note).toMatchObject({ tenantId: TENANT, version: 1, tags: ['a'] });
     const { rows } = await slice.superuser.query('select * from audit_log');
-    expect(rows).toMatchObject([{ tenant_id: TENANT, actor_id: ada.id, actor_name: 'Ada', entity: 'notes', entity_id: note.id, action: 'created', after: { text: 'first' } }]);
+    expect(rows).toMatchObject([
+      {
+        tenant_id: TENANT,
+        actor_id: ada.id,
+        actor_name: 'Ada',
+        entity: 'notes',
+        entity_id: note.id,
+        action: 'created',
+        after: { text: 'first' },
+      },
+    ]);
     expect(rows[0].after).not.toHaveProperty('secret');
     expect((await slice.superuser.query('select type, payload, version, actor_id from outbox')).rows).toEqual([
       { type: 'notes.written', payload: { noteId: note.id, text: 'first' }, version: 1, actor_id: ada.id },
@@ -42,13 +53,17 @@ describe('Database', () => {
   it('refuses a stale version and leaves no event of it', async () => {
     const { id } = await slice.as(ada, () => slice.db.create(Note.write('first')));
     await slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite('second')));
-    await expect(slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite('third')))).rejects.toThrow(VersionConflict);
+    await expect(slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite('third')))).rejects.toThrow(
+      VersionConflict,
+    );
     expect(await count('outbox')).toBe(2);
   });
 
   it('lets exactly one of 50 parallel changes of one version through', async () => {
     const { id } = await slice.as(ada, () => slice.db.create(Note.write('first')));
-    const changes = Array.from({ length: 50 }, (_, index) => slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite(`by ${index}`))));
+    const changes = Array.from({ length: 50 }, (_, index) =>
+      slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite(`by ${index}`))),
+    );
     const outcomes = await Promise.allSettled(changes);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await count('outbox')).toBe(2);
@@ -58,7 +73,9 @@ describe('Database', () => {
     await slice.as(ada, () =>
       slice.db.transaction(async () => {
         await slice.db.create(Note.write('first'));
-        await expect(slice.db.savepoint(() => slice.db.create(Note.write('x'.repeat(60))))).rejects.toMatchObject({ constraint: 'notes_text_is_short' });
+        await expect(slice.db.savepoint(() => slice.db.create(Note.write('x'.repeat(60))))).rejects.toMatchObject({
+          constraint: 'notes_text_is_short',
+        });
         await slice.db.savepoint(() => slice.db.create(Note.write('second')));
       }),
     );
@@ -69,7 +86,11 @@ describe('Database', () => {
   it('decides again on the new state when no version was given', async () => {
     const { id } = await slice.as(ada, () => slice.db.create(Note.write('0')));
     await Promise.all(
-      [1, 2, 3].map(() => slice.as(ada, () => slice.db.change(Note, id, undefined, (note) => note.rewrite(String(Number(note.text) + 1))))),
+      [1, 2, 3].map(() =>
+        slice.as(ada, () =>
+          slice.db.change(Note, id, undefined, (note) => note.rewrite(String(Number(note.text) + 1))),
+        ),
+      ),
     );
     expect((await slice.as(ada, () => slice.db.get(Note, id))).text).toBe('3');
   });
@@ -96,25 +117,41 @@ describe('Database', () => {
     expect(await slice.as(bob, () => slice.db.find(Note, id))).toBeUndefined();
     expect(await slice.as(bob, () => slice.db.query('select * from notes'))).toEqual([]);
     expect(await slice.db.query('select * from notes')).toEqual([]);
-    await expect(slice.as(bob, () => slice.db.query('insert into notes (tenant_id, id, text) values ($1, $2, $3)', [TENANT, newId(), 'x']))).rejects.toThrow();
+    await expect(
+      slice.as(bob, () =>
+        slice.db.query('insert into notes (tenant_id, id, text) values ($1, $2, $3)', [TENANT, newId(), 'x']),
+      ),
+    ).rejects.toThrow();
   });
 
   it('refuses a write without an actor, whatever the way', async () => {
-    const insert = slice.superuser.query('insert into notes (tenant_id, id, text) values ($1, $2, $3)', [TENANT, newId(), 'x']);
+    const insert = slice.superuser.query('insert into notes (tenant_id, id, text) values ($1, $2, $3)', [
+      TENANT,
+      newId(),
+      'x',
+    ]);
     await expect(insert).rejects.toMatchObject({ code: 'NX001' });
   });
 
   it('leaks nothing between two tenants over a small pool, with errors, aborts and killed backends in between', async () => {
-    const small = await bootSlice({ contexts: [notesContext], modules: [TestAuthModule], env: { DATABASE_POOL_SIZE: '2' } });
+    const small = await bootSlice({
+      contexts: [notesContext],
+      modules: [TestAuthModule],
+      env: { DATABASE_POOL_SIZE: '2' },
+    });
     try {
-      for (const actor of [ada, bob]) for (let i = 0; i < 20; i++) await small.as(actor, () => small.db.create(Note.write(actor.name)));
+      for (const actor of [ada, bob])
+        for (let i = 0; i < 20; i++) await small.as(actor, () => small.db.create(Note.write(actor.name)));
       let leaks = 0;
       const check = (rows: { tenant_id: string }[], tenantId: string): void => {
         if (rows.length !== 20 || rows.some((row) => row.tenant_id !== tenantId)) leaks++;
       };
       const job = async (index: number): Promise<void> => {
         const actor = index % 2 ? ada : bob;
-        const read = (): Promise<void> => small.db.query<{ tenant_id: string }>('select tenant_id from notes').then((rows) => check(rows, actor.tenantId));
+        const read = (): Promise<void> =>
+          small.db
+            .query<{ tenant_id: string }>('select tenant_id from notes')
+            .then((rows) => check(rows, actor.tenantId));
         await small.as(actor, async () => {
           switch (index % 5) {
             case 0:
@@ -124,16 +161,23 @@ describe('Database', () => {
             case 2:
               return small.db.transaction(read);
             case 3:
-              return void (await small.db.query(index % 50 === 3 ? 'select pg_terminate_backend(pg_backend_pid())' : 'select broken'));
+              return void (await small.db.query(
+                index % 50 === 3 ? 'select pg_terminate_backend(pg_backend_pid())' : 'select broken',
+              ));
             default:
               await new Promise((done) => setTimeout(done, Math.random() * 3));
               return read();
           }
         });
       };
-      for (let start = 0; start < 1000; start += 40) await Promise.allSettled(Array.from({ length: 40 }, (_, i) => job(start + i)));
+      for (let start = 0; start < 1000; start += 40)
+        await Promise.allSettled(Array.from({ length: 40 }, (_, i) => job(start + i)));
       expect(leaks).toBe(0);
-      expect(await small.db.query("select current_setting('app.tenant_id', true) as t, current_setting('app.actor_id', true) as a")).toEqual([{ t: '', a: expect.toSatisfy((a) => !a) }]);
+      expect(
+        await small.db.query(
+          "select current_setting('app.tenant_id', true) as t, current_setting('app.actor_id', true) as a",
+        ),
+      ).toEqual([{ t: '', a: expect.toSatisfy((a) => !a) }]);
     } finally {
       await small.close();
     }

@@ -56,7 +56,8 @@ export class Database {
     const open = this.transactions.getStore();
     if (!open) return (await this.pool.query(text, values)).rows as T[];
     if (open.isOver) throw new Error('The transaction is over: work went on behind its back');
-    if (open.tenantId !== (currentScope()?.actor?.tenantId ?? '')) throw new Error('The scope changed inside an open transaction');
+    if (open.tenantId !== (currentScope()?.actor?.tenantId ?? ''))
+      throw new Error('The scope changed inside an open transaction');
     return (await open.client.query(text, values)).rows as T[];
   }
 
@@ -93,7 +94,12 @@ export class Database {
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
-    const open: Transaction = { client, tenantId: currentScope()?.actor?.tenantId ?? '', afterCommit: [], isOver: false };
+    const open: Transaction = {
+      client,
+      tenantId: currentScope()?.actor?.tenantId ?? '',
+      afterCommit: [],
+      isOver: false,
+    };
     let broken: Error | undefined;
     const lost = (error: Error): void => void (broken = error);
     client.on('error', lost);
@@ -134,7 +140,12 @@ export class Database {
    * caller saw: a stale one is refused. Without: when somebody else was faster the verb decides again on the new state.
    * @throws RecordNotFound, VersionConflict, TooContended
    */
-  async change<E extends TenantRecord>(entity: EntityTarget<E>, id: string, version: number | undefined, verb: (found: E) => unknown): Promise<E> {
+  async change<E extends TenantRecord>(
+    entity: EntityTarget<E>,
+    id: string,
+    version: number | undefined,
+    verb: (found: E) => unknown,
+  ): Promise<E> {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const found = await this.get(entity, id);
       this.assertSeen(entity, found, version);
@@ -172,7 +183,11 @@ export class Database {
   }
 
   /** Entities by a condition in SQL (`"inquiry_id = $1"`), for verbs that must see several rows. Never for lists. */
-  async findWhere<E extends TenantRecord>(entity: EntityTarget<E>, condition: string, values: unknown[] = []): Promise<E[]> {
+  async findWhere<E extends TenantRecord>(
+    entity: EntityTarget<E>,
+    condition: string,
+    values: unknown[] = [],
+  ): Promise<E[]> {
     const mapper = this.mapperOf(entity);
     const rows = await this.query(`select ${mapper.list} from ${mapper.table} where ${condition}`, values);
     return rows.map((row) => this.remember(mapper, mapper.hydrate(row), row));
@@ -182,7 +197,10 @@ export class Database {
   async remove<E extends TenantRecord>(entity: E): Promise<void> {
     const mapper = this.mapperOf<E>(entity.constructor) as RowMapper<object>;
     const facts = entity.releaseEvents().map(outboxRowOf);
-    const [gone] = await this.write(deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts), facts);
+    const [gone] = await this.write(
+      deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts),
+      facts,
+    );
     if (!gone) throw new VersionConflict(this.nameOf(entity.constructor), entity.id, entity.version ?? 0, 0);
   }
 
@@ -196,7 +214,11 @@ export class Database {
     if (rows.length) await this.write(outboxStatement(currentActor().tenantId, this.writer(), rows), rows);
   }
 
-  private async load<E extends TenantRecord>(entity: EntityTarget<E>, id: string, suffix: string): Promise<E | undefined> {
+  private async load<E extends TenantRecord>(
+    entity: EntityTarget<E>,
+    id: string,
+    suffix: string,
+  ): Promise<E | undefined> {
     const mapper = this.mapperOf(entity);
     const row = await this.one(`select ${mapper.list} from ${mapper.table} where tenant_id = $1 and id = $2${suffix}`, [
       currentActor().tenantId,
@@ -241,7 +263,10 @@ export class Database {
   }
 
   private nameOf(entity: EntityTarget<object>): string {
-    return this.source.getMetadata(entity).name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+    return this.source
+      .getMetadata(entity)
+      .name.replace(/([a-z])([A-Z])/g, '$1 $2')
+      .toLowerCase();
   }
 
   private mapperOf<E extends object>(entity: EntityTarget<E>): RowMapper<E> {

@@ -22,7 +22,11 @@ export class VersionConflict extends Stale {
 /** Several writers kept changing one record faster than this one could. */
 export class TooContended extends Unavailable {
   constructor(what: string, id: string) {
-    super('contended', `The ${what} is being changed by others; try again`, { resource: what, id, retryAfterSeconds: 1 });
+    super('contended', `The ${what} is being changed by others; try again`, {
+      resource: what,
+      id,
+      retryAfterSeconds: 1,
+    });
   }
 }
 
@@ -30,7 +34,9 @@ export class TooContended extends Unavailable {
 export type DatabaseFault = Error & { code?: string; constraint?: string; table?: string; column?: string };
 
 export const isDatabaseFault = (error: unknown): error is DatabaseFault =>
-  error instanceof Error && typeof (error as DatabaseFault).code === 'string' && /^[0-9A-Z]{5}$/.test((error as DatabaseFault).code ?? '');
+  error instanceof Error &&
+  typeof (error as DatabaseFault).code === 'string' &&
+  /^[0-9A-Z]{5}$/.test((error as DatabaseFault).code ?? '');
 
 /** `.catch(onConstraint('bookings_resource_is_free', () => new ResourceTaken(…)))` gives a broken constraint its domain name. */
 export const onConstraint =

@@ -14,7 +14,9 @@ export async function createTenantTable(q: QueryRunner, table: string, columns: 
   await q.query(`select protect_tenant_table('${table}')`);
   if (options.audit) {
     const args = [(options.except ?? []).join(','), options.idColumn ?? 'id'].map((arg) => `'${arg}'`).join(', ');
-    await q.query(`create trigger audit after insert or update or delete on ${table} for each row execute function audit_row(${args})`);
+    await q.query(
+      `create trigger audit after insert or update or delete on ${table} for each row execute function audit_row(${args})`,
+    );
   } else {
     await q.query(`comment on table ${table} is 'not audited: ${options.because.replaceAll("'", "''")}'`);
   }
@@ -39,4 +41,5 @@ export async function createDoor(q: QueryRunner, signature: string, body: string
 }
 
 /** A function that only reads what its caller may read. */
-export const dropFunction = (q: QueryRunner, signature: string): Promise<unknown> => q.query(`drop function if exists ${signature} cascade`);
+export const dropFunction = (q: QueryRunner, signature: string): Promise<unknown> =>
+  q.query(`drop function if exists ${signature} cascade`);

@@ -21,7 +21,12 @@ export class Migrator {
   }
 
   private async locked<T>(work: (source: DataSource) => Promise<T>): Promise<T> {
-    const source = await new DataSource({ type: 'postgres', url: this.ownerUrl, migrations: [...this.migrations], applicationName: 'nexus migrate' }).initialize();
+    const source = await new DataSource({
+      type: 'postgres',
+      url: this.ownerUrl,
+      migrations: [...this.migrations],
+      applicationName: 'nexus migrate',
+    }).initialize();
     const holder = source.createQueryRunner();
     try {
       await holder.query("set lock_timeout = 0; select pg_advisory_lock(hashtext('nexus migrate'))");

@@ -25,7 +25,8 @@ export async function prepareDatabase(options: {
     await client.end();
   }
   await openSchema(options.superuserUrl, options.database);
-  const url = (user: string, password: string): string => urlFor(options.superuserUrl, options.database, user, password);
+  const url = (user: string, password: string): string =>
+    urlFor(options.superuserUrl, options.database, user, password);
   return { ownerUrl: url('nexus_migrator', passwords.migrator), appUrl: url('nexus_app', passwords.app) };
 }
 
@@ -47,9 +48,14 @@ async function createRoles(client: pg.Client, passwords: Required<Passwords>): P
   await role('nexus_owner', 'nologin nobypassrls');
   await role('nexus_definer', 'nologin bypassrls');
   await role('nexus_migrator', `login bypassrls password ${pg.escapeLiteral(passwords.migrator)}`);
-  await role('nexus_app', `login nobypassrls nocreatedb nocreaterole nosuperuser password ${pg.escapeLiteral(passwords.app)}`);
+  await role(
+    'nexus_app',
+    `login nobypassrls nocreatedb nocreaterole nosuperuser password ${pg.escapeLiteral(passwords.app)}`,
+  );
   await client.query('grant nexus_owner, nexus_definer to nexus_migrator');
-  const { rows } = await client.query<{ version: number }>("select current_setting('server_version_num')::int as version");
+  const { rows } = await client.query<{ version: number }>(
+    "select current_setting('server_version_num')::int as version",
+  );
   const limits = ["statement_timeout = '10s'", "lock_timeout = '5s'", "idle_in_transaction_session_timeout = '30s'"];
   if ((rows[0]?.version ?? 0) >= 170000) limits.push("transaction_timeout = '60s'");
   for (const limit of limits) await client.query(`alter role nexus_app set ${limit}`);
@@ -62,7 +68,8 @@ async function openSchema(superuserUrl: string, database: string): Promise<void>
   const client = new pg.Client(url.toString());
   await client.connect();
   try {
-    for (const extension of ['pg_trgm', 'btree_gin', 'btree_gist', 'unaccent']) await client.query(`create extension if not exists ${extension}`);
+    for (const extension of ['pg_trgm', 'btree_gin', 'btree_gist', 'unaccent'])
+      await client.query(`create extension if not exists ${extension}`);
     await client.query('revoke all on schema public from public');
     await client.query('grant usage, create on schema public to nexus_owner, nexus_migrator, nexus_definer');
     await client.query('grant usage on schema public to nexus_app');

@@ -18,7 +18,11 @@ export class ScopedPool extends pg.Pool {
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
     if (!callback) {
-      return new Promise((resolve, reject) => this.connect((error, client) => (client ? resolve(client) : reject(error ?? new Error('The pool gave no connection')))));
+      return new Promise((resolve, reject) =>
+        this.connect((error, client) =>
+          client ? resolve(client) : reject(error ?? new Error('The pool gave no connection')),
+        ),
+      );
     }
     const tenantId = currentScope()?.actor?.tenantId ?? '';
     super.connect(((error: Error | undefined, client: PoolClient | undefined, release: Release) => {
@@ -77,7 +81,8 @@ export class ScopedClient extends pg.Client {
   private sendWith(send: (...given: unknown[]) => never, args: unknown[]): never {
     const [text, values, ...rest] = args;
     if (typeof text !== 'string') return send(...args);
-    if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION ')) return send(`${text}; ${whoActs()}`, values, ...rest);
+    if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION '))
+      return send(`${text}; ${whoActs()}`, values, ...rest);
     if (!Array.isArray(values) || values.length === 0) return send(...args);
     const name = nameOf(text);
     return name ? send({ name, text, values }, ...rest) : send(...args);
@@ -88,7 +93,9 @@ function whoActs(): string {
   const scope = currentScope();
   const actor = scope?.actor;
   const settings = { 'app.actor_id': actor?.id, 'app.actor_name': actor?.name, 'app.request_id': scope?.requestId };
-  const calls = Object.entries(settings).map(([key, value]) => `set_config('${key}',${pg.escapeLiteral(value ?? '')},true)`);
+  const calls = Object.entries(settings).map(
+    ([key, value]) => `set_config('${key}',${pg.escapeLiteral(value ?? '')},true)`,
+  );
   return `SELECT ${calls.join(',')}`;
 }
 

@@ -7,7 +7,12 @@ export type Writer = { id: string; name: string; requestId: string };
 /** One outbox row to be: an event the row raised, or a job that must follow from it. */
 export type OutboxRow = { id: string; kind: 'event' | 'job'; type: string; payload: object; run_at?: string };
 
-export const outboxRowOf = (event: DomainEvent): OutboxRow => ({ id: newId(), kind: 'event', type: event.type, payload: event.payload });
+export const outboxRowOf = (event: DomainEvent): OutboxRow => ({
+  id: newId(),
+  kind: 'event',
+  type: event.type,
+  payload: event.payload,
+});
 
 const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true))`;
 const EVENTS = 'jsonb_to_recordset($4::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz)';
@@ -21,10 +26,20 @@ function withFacts(saved: string, version: string, list: string): string {
     select ${list} from saved`;
 }
 
-const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [writer.id, writer.name, writer.requestId, JSON.stringify(rows)];
+const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [
+  writer.id,
+  writer.name,
+  writer.requestId,
+  JSON.stringify(rows),
+];
 const versionOf = (mapper: RowMapper<object>): string => (mapper.hasVersion ? 'saved.version' : 'null::int');
 
-export function insertStatement(mapper: RowMapper<object>, row: Map<Mapped, unknown>, writer: Writer, facts: OutboxRow[]): Statement {
+export function insertStatement(
+  mapper: RowMapper<object>,
+  row: Map<Mapped, unknown>,
+  writer: Writer,
+  facts: OutboxRow[],
+): Statement {
   const columns = [...row.keys()];
   const names = columns.map(({ column }) => `"${column}"`).join(', ');
   const values = columns.map(({ cast }, index) => `$${index + FIRST_FREE}::${cast}`).join(', ');
@@ -41,18 +56,32 @@ const keyValues = (mapper: RowMapper<object>, key: Key): unknown[] =>
   mapper.hasVersion ? [key.tenantId, key.id, key.version] : [key.tenantId, key.id];
 
 /** Change without a held lock: the version that was read is in the WHERE; no row back means somebody was faster. */
-export function updateStatement(mapper: RowMapper<object>, key: Key, changed: Map<Mapped, unknown>, writer: Writer, facts: OutboxRow[]): Statement {
+export function updateStatement(
+  mapper: RowMapper<object>,
+  key: Key,
+  changed: Map<Mapped, unknown>,
+  writer: Writer,
+  facts: OutboxRow[],
+): Statement {
   const keys = keyValues(mapper, key);
-  const sets = [...changed.keys()].map(({ column, cast }, index) => `"${column}" = $${index + FIRST_FREE + keys.length}::${cast}`);
+  const sets = [...changed.keys()].map(
+    ({ column, cast }, index) => `"${column}" = $${index + FIRST_FREE + keys.length}::${cast}`,
+  );
   if (mapper.hasVersion) sets.push('version = t.version + 1');
   if (mapper.hasUpdatedAt) sets.push('updated_at = now()');
   const saved = `update ${mapper.table} t set ${sets.join(', ')} from who where ${guard(mapper)} returning t.*`;
-  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...keys, ...changed.values()] };
+  return {
+    text: withFacts(saved, versionOf(mapper), mapper.list),
+    values: [...head(writer, facts), ...keys, ...changed.values()],
+  };
 }
 
 export function deleteStatement(mapper: RowMapper<object>, key: Key, writer: Writer, facts: OutboxRow[]): Statement {
   const saved = `delete from ${mapper.table} t using who where ${guard(mapper)} returning t.*`;
-  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...keyValues(mapper, key)] };
+  return {
+    text: withFacts(saved, versionOf(mapper), mapper.list),
+    values: [...head(writer, facts), ...keyValues(mapper, key)],
+  };
 }
 
 /** Facts and jobs without a row of their own. */

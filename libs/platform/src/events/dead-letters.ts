@@ -3,7 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { currentTenantId } from '../scope/index.js';
 
-export type DeadLetter = { eventId: string; listener: string; type: string; attempts: number; lastError: string; at: Date };
+export type DeadLetter = {
+  eventId: string;
+  listener: string;
+  type: string;
+  attempts: number;
+  lastError: string;
+  at: Date;
+};
 
 /** Deliveries that failed on every attempt: visible, and redrivable once the cause is mended. */
 @Injectable()

@@ -51,7 +51,9 @@ export class DeliveryRunner {
       if (!begun) return;
       const most = listener.options.attempts ?? ATTEMPTS;
       if (begun.attempts > most) return this.bury(parcel, begun, 'It crashed on every attempt');
-      await runAsSystem(parcel.tenantId, listener.actor, begun.request_id ?? parcel.eventId, () => this.attempt(parcel, listener, begun, most));
+      await runAsSystem(parcel.tenantId, listener.actor, begun.request_id ?? parcel.eventId, () =>
+        this.attempt(parcel, listener, begun, most),
+      );
     });
   }
 
@@ -105,7 +107,12 @@ export class DeliveryRunner {
 
   private async postpone(parcel: Parcel, begun: Begun, reason: string): Promise<void> {
     const delay = Math.min(MOST_DELAY_SECONDS, 2 ** (begun.attempts - 1)) * (0.75 + Math.random() / 2);
-    await this.settle(parcel, begun, "state = 'pending', last_error = $5, due_at = clock_timestamp() + make_interval(secs => $6)", [reason, delay]);
+    await this.settle(
+      parcel,
+      begun,
+      "state = 'pending', last_error = $5, due_at = clock_timestamp() + make_interval(secs => $6)",
+      [reason, delay],
+    );
   }
 
   private async bury(parcel: Parcel, begun: Begun, reason: string): Promise<void> {

@@ -22,7 +22,8 @@ describe('the outbox', () => {
   });
   afterAll(() => other.close());
 
-  const readings = async (): Promise<string[]> => (await slice.superuser.query('select reader from note_readings order by reader')).rows.map(({ reader }) => reader);
+  const readings = async (): Promise<string[]> =>
+    (await slice.superuser.query('select reader from note_readings order by reader')).rows.map(({ reader }) => reader);
   const write = (text: string): Promise<Note> => slice.as(ada, () => slice.db.create(Note.write(text)));
 
   it('gives each event to every listener once', async () => {
@@ -37,7 +38,12 @@ describe('the outbox', () => {
     const { rows } = await slice.superuser.query('select tenant_id, event_id, listener, generation from deliveries');
     const runner = slice.get(DeliveryRunner);
     for (const row of [...rows, ...rows]) {
-      await runner.run({ tenantId: row.tenant_id, eventId: row.event_id, listener: row.listener, generation: row.generation });
+      await runner.run({
+        tenantId: row.tenant_id,
+        eventId: row.event_id,
+        listener: row.listener,
+        generation: row.generation,
+      });
     }
     expect(await readings()).toEqual(['again', 'read']);
     expect(note.id).toBeTruthy();
@@ -64,7 +70,9 @@ describe('the outbox', () => {
     await write('explosive');
     await slice.settled();
     const letters = await slice.as(ada, () => slice.get(DeadLetters).list());
-    expect(letters).toMatchObject([{ type: 'notes.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' }]);
+    expect(letters).toMatchObject([
+      { type: 'notes.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' },
+    ]);
     const [letter] = letters;
     await slice.as(ada, () => slice.get(DeadLetters).redrive(letter!.eventId, letter!.listener));
     await slice.settled();
@@ -74,10 +82,17 @@ describe('the outbox', () => {
   it('fences a worker that comes back from the dead', async () => {
     await write('one');
     await slice.settled();
-    await slice.superuser.query("update deliveries set state = 'running', attempts = 7, due_at = now() + interval '1 hour' where listener = 'notes.read'");
+    await slice.superuser.query(
+      "update deliveries set state = 'running', attempts = 7, due_at = now() + interval '1 hour' where listener = 'notes.read'",
+    );
     await slice.superuser.query('truncate note_readings');
     const { rows } = await slice.superuser.query("select * from deliveries where listener = 'notes.read'");
-    const parcel = { tenantId: rows[0].tenant_id, eventId: rows[0].event_id, listener: 'notes.read', generation: rows[0].generation };
+    const parcel = {
+      tenantId: rows[0].tenant_id,
+      eventId: rows[0].event_id,
+      listener: 'notes.read',
+      generation: rows[0].generation,
+    };
     const runner = slice.get(DeliveryRunner);
     await Promise.all([runner.run(parcel), runner.run(parcel)]);
     expect((await readings()).length).toBeLessThanOrEqual(1);

@@ -81,11 +81,25 @@ export class OutboxMotor implements OnApplicationBootstrap {
 @Module({})
 export class EventsModule {
   static forApi(): DynamicModule {
-    return { module: EventsModule, imports: [queue], providers: [Jobs, OutboxSignal, DeadLetters, Schedules], exports: [Jobs, DeadLetters, Schedules, queue] };
+    return {
+      module: EventsModule,
+      imports: [queue],
+      providers: [Jobs, OutboxSignal, DeadLetters, Schedules],
+      exports: [Jobs, DeadLetters, Schedules, queue],
+    };
   }
 
   static forWorker(): DynamicModule {
-    const motor = [Subscriptions, DeliveryRunner, DeliveriesProcessor, Relay, Schedules, Ticks, Housekeeping, OutboxMotor];
+    const motor = [
+      Subscriptions,
+      DeliveryRunner,
+      DeliveriesProcessor,
+      Relay,
+      Schedules,
+      Ticks,
+      Housekeeping,
+      OutboxMotor,
+    ];
     return {
       module: EventsModule,
       imports: [DiscoveryModule, queue],

@@ -45,7 +45,9 @@ export class Relay {
     this.timer = setInterval(() => this.wake(), SWEEP_MS);
     this.subscriber = this.redis.create('relay');
     this.subscriber.on('message', () => this.wake());
-    void this.subscriber.subscribe(WAKE).catch((error: Error) => this.log.warn({ error: error.message }, 'no wake-ups, sweeping only'));
+    void this.subscriber
+      .subscribe(WAKE)
+      .catch((error: Error) => this.log.warn({ error: error.message }, 'no wake-ups, sweeping only'));
     this.wake();
   }
 
@@ -75,7 +77,11 @@ export class Relay {
   async sweep(): Promise<number> {
     return runOutside(async () => {
       const routes = JSON.stringify(this.subscriptions.routes);
-      const fresh = await this.db.query<TakenRow>('select * from outbox_take($1::jsonb, $2, $3)', [routes, BATCH, LEASE_SECONDS]);
+      const fresh = await this.db.query<TakenRow>('select * from outbox_take($1::jsonb, $2, $3)', [
+        routes,
+        BATCH,
+        LEASE_SECONDS,
+      ]);
       const again = await this.db.query<TakenRow>('select * from deliveries_due($1, $2)', [BATCH, LEASE_SECONDS]);
       const parcels = [...fresh, ...again];
       if (parcels.length) await this.queue.addBulk(parcels.map(toBullJob));
@@ -95,7 +101,9 @@ export class Relay {
   private async measure(): Promise<void> {
     if (Date.now() - this.lastMeasured < 5 * SWEEP_MS) return;
     this.lastMeasured = Date.now();
-    const stats = await runOutside(() => this.db.one<{ pending: number; lag_seconds: number }>('select * from outbox_stats()'));
+    const stats = await runOutside(() =>
+      this.db.one<{ pending: number; lag_seconds: number }>('select * from outbox_stats()'),
+    );
     if (!stats) return;
     this.metrics.outboxPending.set(stats.pending);
     this.metrics.outboxLag.set(stats.lag_seconds);

@@ -53,7 +53,12 @@ export class Schedules {
 
   /** Gives the current tenant a row for each declared schedule; keeps what is there. */
   async ensure(now: Date): Promise<void> {
-    const rows = [...declared.values()].map(({ job, cron, zone }) => ({ name: job.name, cron, zone, next_run_at: nextAfter(cron, zone, now) }));
+    const rows = [...declared.values()].map(({ job, cron, zone }) => ({
+      name: job.name,
+      cron,
+      zone,
+      next_run_at: nextAfter(cron, zone, now),
+    }));
     await this.db.query(
       `insert into schedules (tenant_id, name, cron, zone, next_run_at)
        select $1, r.name, r.cron, r.zone, r.next_run_at from jsonb_to_recordset($2::jsonb) r(name text, cron text, zone text, next_run_at timestamptz)
@@ -65,7 +70,9 @@ export class Schedules {
 
   /** Emits what is due; answers how many. A tick that was missed runs once, now; the next is the first one still to come. */
   async sweep(now: Date = new Date()): Promise<number> {
-    const due = await runOutside(() => this.db.query<{ tenant_id: string; name: string }>('select tenant_id, name from schedules_due($1)', [100]));
+    const due = await runOutside(() =>
+      this.db.query<{ tenant_id: string; name: string }>('select tenant_id, name from schedules_due($1)', [100]),
+    );
     for (const { tenant_id: tenantId, name } of due) {
       await runAsSystem(tenantId, 'schedules.tick', name, () => this.fire(tenantId, name, now));
     }
@@ -79,12 +86,13 @@ export class Schedules {
         [tenantId, name],
       );
       if (!row) return; // another worker fires it
-      await this.db.query('update schedules set last_run_at = next_run_at, next_run_at = $3 where tenant_id = $1 and name = $2', [
-        tenantId,
-        name,
-        nextAfter(row.cron, row.zone, now),
+      await this.db.query(
+        'update schedules set last_run_at = next_run_at, next_run_at = $3 where tenant_id = $1 and name = $2',
+        [tenantId, name, nextAfter(row.cron, row.zone, now)],
+      );
+      await this.db.enqueue([
+        { id: newId(), kind: 'job', type: name, payload: { scheduledFor: row.next_run_at.toISOString() } },
       ]);
-      await this.db.enqueue([{ id: newId(), kind: 'job', type: name, payload: { scheduledFor: row.next_run_at.toISOString() } }]);
     });
   }
 }

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { declaredJobs, type Handler, type Subscription, subscriptionOf } from './registry.js';
 
-export type Listener = Subscription & { readonly name: string; readonly actor: `${string}.${string}`; readonly handle: Handler };
+export type Listener = Subscription & {
+  readonly name: string;
+  readonly actor: `${string}.${string}`;
+  readonly handle: Handler;
+};
 
 const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
 

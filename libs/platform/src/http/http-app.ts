@@ -31,7 +31,10 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     forceCloseConnections: 'idle',
     return503OnClosing: false, // what still arrives on a kept-alive connection while draining is served
   });
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
   app.useLogger(app.get(AppLogger));
   await prepareHttpApp(app, config);
   return app;
@@ -56,15 +59,25 @@ function addHooks(app: NestFastifyApplication): void {
     runInScope(scope, done);
   });
   // a body is read in the context of the connection, not of the request: enter the request's scope again
-  fastify.addHook('preValidation', (request, _reply, done) => runInScope(scopes.get(request) ?? new Scope(request.id), done));
+  fastify.addHook('preValidation', (request, _reply, done) =>
+    runInScope(scopes.get(request) ?? new Scope(request.id), done),
+  );
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.request(requestLine(factsOf(request, reply)));
     metrics.observeRequest(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
   // RFC 7396: what a PATCH takes
-  fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
-  fastify.addContentTypeParser('message/rfc822', { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    fastify.getDefaultJsonParser('error', 'error'),
+  );
+  fastify.addContentTypeParser(
+    'message/rfc822',
+    { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT },
+    (_request, body, done) => done(null, body),
+  );
 }
 
 function factsOf(request: FastifyRequest, reply: FastifyReply): Parameters<typeof requestLine>[0] {
@@ -85,7 +98,16 @@ function openCors(app: NestFastifyApplication, config: Config): void {
   app.enableCors({
     origin: config.CORS_ORIGIN.includes('*') ? '*' : [...config.CORS_ORIGIN],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id', 'Idempotent-Replayed'],
+    exposedHeaders: [
+      'ETag',
+      'Link',
+      'Location',
+      'RateLimit',
+      'RateLimit-Policy',
+      'Retry-After',
+      'X-Request-Id',
+      'Idempotent-Replayed',
+    ],
     maxAge: 600,
   });
   if (config.CORS_ORIGIN.includes('*')) new Logger('http').warn('CORS_ORIGIN is *: every web page may call this API');

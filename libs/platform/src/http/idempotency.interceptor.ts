@@ -19,7 +19,9 @@ class KeyReused extends RuleBroken {
 
 class StillRunning extends Conflict {
   constructor() {
-    super('idempotency_key_in_use', 'The first request with this Idempotency-Key is still running', { retryAfterSeconds: 1 });
+    super('idempotency_key_in_use', 'The first request with this Idempotency-Key is still running', {
+      retryAfterSeconds: 1,
+    });
   }
 }
 
@@ -47,7 +49,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     if (context.getType() !== 'http' || request.method !== 'POST' || key === undefined) return next.handle();
-    const never = this.reflector.getAllAndOverride<boolean | undefined>(NEVER_STORED, [context.getHandler(), context.getClass()]);
+    const never = this.reflector.getAllAndOverride<boolean | undefined>(NEVER_STORED, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (never || !currentScope()?.actor) return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
       throw new Invalid('invalid_idempotency_key', 'Idempotency-Key takes 1 to 255 visible ASCII characters');
@@ -66,7 +71,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (!stored?.mine) throw new StillRunning();
       const answer: unknown = await firstValueFrom(next.handle(), { defaultValue: undefined });
       const location = reply.getHeader('location');
-      await this.db.query(KEEP, [actor?.tenantId, keyHash, fingerprint, reply.statusCode, JSON.stringify(answer ?? null), location ?? null]);
+      await this.db.query(KEEP, [
+        actor?.tenantId,
+        keyHash,
+        fingerprint,
+        reply.statusCode,
+        JSON.stringify(answer ?? null),
+        location ?? null,
+      ]);
       return answer;
     });
   }
@@ -80,4 +92,5 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
-const bodyText = (body: unknown): string => (Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null));
+const bodyText = (body: unknown): string =>
+  Buffer.isBuffer(body) ? body.toString('base64') : JSON.stringify(body ?? null);

@@ -14,7 +14,10 @@ export class LinkInterceptor implements NestInterceptor {
     return next.handle().pipe(
       map((body: unknown) => {
         const list = body as { data?: unknown; meta?: PageMeta } | null | undefined;
-        const link = list?.meta && Array.isArray(list.data) && linkHeader(request.url.split('?')[0] ?? '', request.query, list.meta);
+        const link =
+          list?.meta &&
+          Array.isArray(list.data) &&
+          linkHeader(request.url.split('?')[0] ?? '', request.query, list.meta);
         if (link) void reply.header('Link', link);
         return body;
       }),

@@ -63,12 +63,18 @@ const CODE: Record<number, string> = {
 
 type Cause = { status: number; code: string; detail: string; extra: Record<string, unknown> };
 
-const cause = (status: number, code: string, detail: string, extra: Record<string, unknown> = {}): Cause => ({ status, code, detail, extra });
+const cause = (status: number, code: string, detail: string, extra: Record<string, unknown> = {}): Cause => ({
+  status,
+  code,
+  detail,
+  extra,
+});
 const RETRY = { retryAfterSeconds: 1 };
 
 // Class 08 and 57P0x: the connection or the server went away; 53: out of connections, disk or memory.
 const AWAY = /^(08|53|57P0)/;
-const NETWORK = /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/i;
+const NETWORK =
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Connection terminated|timeout exceeded when trying to connect|Query read timeout|not queryable/i;
 
 function ofDatabase(fault: DatabaseFault): Cause {
   const code = fault.code ?? '';
@@ -99,7 +105,8 @@ function ofDatabase(fault: DatabaseFault): Cause {
 
 function ofHttp(error: HttpException): Cause {
   const status = error.getStatus();
-  const detail = status === 404 ? 'There is no such route' : status >= 500 ? 'Something went wrong on our side' : error.message;
+  const detail =
+    status === 404 ? 'There is no such route' : status >= 500 ? 'Something went wrong on our side' : error.message;
   return cause(status, CODE[status] ?? 'invalid_request', detail);
 }
 
@@ -107,7 +114,8 @@ function causeOf(error: unknown): Cause {
   if (error instanceof DomainError) return cause(STATUS[error.kind], error.code, error.message, error.details);
   if (error instanceof HttpException) return ofHttp(error);
   if (isDatabaseFault(error)) return ofDatabase(error);
-  if (error instanceof Error && NETWORK.test(error.message)) return cause(503, 'unavailable', 'The database is not available', RETRY);
+  if (error instanceof Error && NETWORK.test(error.message))
+    return cause(503, 'unavailable', 'The database is not available', RETRY);
   const status = (error as { statusCode?: number } | null)?.statusCode; // Fastify's own refusals
   if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
     return cause(status, CODE[status] ?? 'invalid_request', error.message);
@@ -116,7 +124,11 @@ function causeOf(error: unknown): Cause {
 }
 
 /** Never a stack, an SQL text, a constraint's name or a path of the machine. */
-export function toProblem(error: unknown, instance: string, requestId: string): { problem: Problem; retryAfterSeconds: number | undefined } {
+export function toProblem(
+  error: unknown,
+  instance: string,
+  requestId: string,
+): { problem: Problem; retryAfterSeconds: number | undefined } {
   const { status, code, detail, extra } = causeOf(error);
   const { retryAfterSeconds, ...members } = extra;
   const problem = {

@@ -19,7 +19,10 @@ export class QueryKeysInterceptor implements NestInterceptor {
     if (keys.length === 0) return next.handle();
     const known = this.keysOf(context.getClass(), context.getHandler());
     const unknown = known === 'any' ? [] : keys.filter((key) => !known.has(key));
-    if (unknown.length) throw new Invalid('invalid_query', 'The query has keys that this route does not know', { errors: unknown.map(fault) });
+    if (unknown.length)
+      throw new Invalid('invalid_query', 'The query has keys that this route does not know', {
+        errors: unknown.map(fault),
+      });
     return next.handle();
   }
 
@@ -27,7 +30,9 @@ export class QueryKeysInterceptor implements NestInterceptor {
     const before = this.known.get(handler);
     if (before) return before;
     const all = (Reflect.getMetadata(ROUTE_ARGUMENTS, controller, handler.name) ?? {}) as Record<string, Argument>;
-    const named = Object.entries(all).filter(([place]) => place.startsWith(QUERY)).map(([, { data }]) => data);
+    const named = Object.entries(all)
+      .filter(([place]) => place.startsWith(QUERY))
+      .map(([, { data }]) => data);
     const takesAll = readsWholeQuery(controller, handler.name) || named.some((name) => typeof name !== 'string');
     const keys = takesAll ? 'any' : new Set(named as string[]);
     this.known.set(handler, keys);
@@ -35,4 +40,8 @@ export class QueryKeysInterceptor implements NestInterceptor {
   }
 }
 
-const fault = (key: string): FieldFault => ({ pointer: `query/${key}`, code: 'unknown_key', message: 'is not known here' });
+const fault = (key: string): FieldFault => ({
+  pointer: `query/${key}`,
+  code: 'unknown_key',
+  message: 'is not known here',
+});

@@ -6,14 +6,18 @@ import type { ValidationError } from 'class-validator';
 export class InvalidRequest extends Invalid {
   constructor(errors: FieldFault[]) {
     const [first] = errors;
-    super('validation_failed', errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`, { errors });
+    super(
+      'validation_failed',
+      errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`,
+      { errors },
+    );
   }
 }
 
 const MOST_DEPTH = 20;
 const MOST_NODES = 20_000;
 // A lone half of a surrogate pair, or U+0000: PostgreSQL stores neither in text.
- 
+
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const escape = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -30,12 +34,18 @@ export function faultsOfText(value: unknown): FieldFault[] {
       return;
     }
     if (typeof item === 'string') {
-      if (UNSTORABLE.test(item)) faults.push({ pointer, code: 'invalid_text', message: 'contains U+0000 or half of a surrogate pair' });
+      if (UNSTORABLE.test(item))
+        faults.push({ pointer, code: 'invalid_text', message: 'contains U+0000 or half of a surrogate pair' });
     } else if (Array.isArray(item)) {
       item.forEach((member, index) => visit(member, `${pointer}/${index}`, depth + 1));
     } else if (item !== null && typeof item === 'object') {
       for (const [key, member] of Object.entries(item)) {
-        if (UNSTORABLE.test(key)) faults.push({ pointer: `${pointer}/${escape(key)}`, code: 'invalid_text', message: 'has an unstorable name' });
+        if (UNSTORABLE.test(key))
+          faults.push({
+            pointer: `${pointer}/${escape(key)}`,
+            code: 'invalid_text',
+            message: 'has an unstorable name',
+          });
         visit(member, `${pointer}/${escape(key)}`, depth + 1);
       }
     }
@@ -90,6 +100,8 @@ export class InputPipe extends ValidationPipe {
   }
 
   private isDto({ metatype }: ArgumentMetadata): boolean {
-    return typeof metatype === 'function' && ![Object, String, Array, Buffer, Number, Boolean].includes(metatype as never);
+    return (
+      typeof metatype === 'function' && ![Object, String, Array, Buffer, Number, Boolean].includes(metatype as never)
+    );
   }
 }

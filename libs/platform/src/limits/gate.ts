@@ -5,7 +5,11 @@ export type Bucket = { readonly name: string; readonly key: string; readonly mos
 export type Count = { readonly bucket: Bucket; readonly used: number; readonly resetSeconds: number };
 
 /** `cached`: undefined, nothing there; `same`, what the caller knows already; else the text. */
-export type Passed = { readonly counts: readonly Count[]; readonly cached: { text: string; version: string } | 'same' | undefined; readonly isRedisAway: boolean };
+export type Passed = {
+  readonly counts: readonly Count[];
+  readonly cached: { text: string; version: string } | 'same' | undefined;
+  readonly isRedisAway: boolean;
+};
 
 // KEYS: 1 the standing's key (or ''), then one per bucket. ARGV: the version the caller knows, then most and milliseconds per bucket.
 const SCRIPT = `
@@ -44,9 +48,17 @@ export class Gate {
   /** Redis away: everybody passes uncounted, and the fault is logged. */
   async pass(standingId: string | undefined, knownVersion: string, buckets: readonly Bucket[]): Promise<Passed> {
     if (standingId === undefined && buckets.length === 0) return { counts: [], cached: undefined, isRedisAway: false };
-    const keys = [standingId === undefined ? `${REDIS_PREFIX}none` : standingKey(standingId), ...buckets.map(({ key }) => `${REDIS_PREFIX}:limit:${key}`)];
+    const keys = [
+      standingId === undefined ? `${REDIS_PREFIX}none` : standingKey(standingId),
+      ...buckets.map(({ key }) => `${REDIS_PREFIX}:limit:${key}`),
+    ];
     try {
-      const answer = await this.client().nexusGate(keys.length, ...keys, knownVersion, ...buckets.map(({ seconds }) => String(seconds * 1000)));
+      const answer = await this.client().nexusGate(
+        keys.length,
+        ...keys,
+        knownVersion,
+        ...buckets.map(({ seconds }) => String(seconds * 1000)),
+      );
       return read(answer, knownVersion, buckets);
     } catch (error) {
       this.hear(error as Error);

@@ -45,7 +45,9 @@ export class Limits {
 
   /** @throws LimitReached for the bucket that is over for the longest */
   assert(counts: readonly Count[]): void {
-    const over = counts.filter(({ bucket, used }) => used > bucket.most).sort((a, b) => b.resetSeconds - a.resetSeconds)[0];
+    const over = counts
+      .filter(({ bucket, used }) => used > bucket.most)
+      .sort((a, b) => b.resetSeconds - a.resetSeconds)[0];
     if (over) throw new LimitReached(over);
   }
 
@@ -70,7 +72,10 @@ export function network(address: string): string {
   const [head = '', tail] = address.split('::');
   const left = head.split(':').filter(Boolean);
   const right = (tail ?? '').split(':').filter(Boolean);
-  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
+  const groups =
+    tail === undefined
+      ? left
+      : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right];
   return groups.slice(0, 4).join(':');
 }
 

@@ -5,7 +5,7 @@ import type { Operation, Schema, Schemas } from './operation.js';
 const exampleOf = (schema: object, schemas: object = {}): unknown => {
   const media: { schema: Schema; example?: unknown } = { schema };
   illustrateBody(
-    { requestBody: { content: { 'application/json': media } }, responses: {} } as Operation,
+    { requestBody: { content: { 'application/json': media } }, responses: {} },
     schemas as Schemas,
   );
   return media.example;
@@ -44,7 +44,7 @@ describe('The example of a body', () => {
 
   it('leaves a body alone that brings examples', () => {
     const media = { schema: { type: 'object' }, examples: { search: { value: {} } } };
-    illustrateBody({ requestBody: { content: { 'application/json': media } }, responses: {} } as Operation, {});
+    illustrateBody({ requestBody: { content: { 'application/json': media } }, responses: {} }, {});
 
     expect(media).not.toHaveProperty('example');
   });

@@ -18,7 +18,7 @@ type Media = { schema?: Schema; example?: unknown; examples?: object };
 export function illustrateBody({ requestBody }: Operation, schemas: Schemas): void {
   const media: Media | undefined = requestBody?.content?.['application/json'];
   if (!media?.schema || media.example !== undefined || media.examples) return;
-  const example = exampleOf(media.schema as Shape, schemas as Record<string, Shape>);
+  const example = exampleOf(media.schema, schemas);
   if (example !== undefined) media.example = example;
 }
 

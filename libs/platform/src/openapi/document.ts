@@ -57,10 +57,10 @@ function complete(document: OpenAPIObject, facts: Map<string, OperationFacts>, e
   const { responses, schemas: problem } = refusalComponents(refusals);
   document.components = {
     ...document.components,
-    schemas: { ...schemas, ...problem } as never,
+    schemas: { ...schemas, ...problem },
     parameters: parameterComponents() as never,
     headers: headerComponents() as never,
-    responses: { ...responses, NotModified: NOT_MODIFIED } as never,
+    responses: { ...responses, NotModified: NOT_MODIFIED },
   };
 }
 

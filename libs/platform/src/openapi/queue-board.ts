@@ -16,14 +16,19 @@ const PATH = '/queues';
 
 class QueuesForbidden extends Forbidden {
   constructor() {
-    super('permission_missing', `This needs the permission ${QueuePermissions.manage.name}`, { permission: QueuePermissions.manage.name });
+    super('permission_missing', `This needs the permission ${QueuePermissions.manage.name}`, {
+      permission: QueuePermissions.manage.name,
+    });
   }
 }
 
 /** The queue UI, for whoever may manage queues. It stands outside of Nest's routes, so it asks for the token itself. */
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
   const board = new FastifyAdapter();
-  createBullBoard({ queues: [new BullAdapter(app.get<Queue>(getQueueToken(DELIVERIES), { strict: false }), { readOnlyMode: true })], serverAdapter: board as never });
+  createBullBoard({
+    queues: [new BullAdapter(app.get<Queue>(getQueueToken(DELIVERIES), { strict: false }), { readOnlyMode: true })],
+    serverAdapter: board as never,
+  });
   board.setBasePath(PATH);
   const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(async (scope) => {
@@ -32,14 +37,20 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
         await admit(app, request.headers);
       } catch (error) {
         const { problem } = toProblem(error, PATH, request.id);
-        await reply.status(problem.status).header('content-type', 'application/problem+json').send(JSON.stringify(problem));
+        await reply
+          .status(problem.status)
+          .header('content-type', 'application/problem+json')
+          .send(JSON.stringify(problem));
       }
     });
     await scope.register(board.registerPlugin() as never, { prefix: PATH });
   });
 }
 
-async function admit(app: NestFastifyApplication, headers: Record<string, string | string[] | undefined>): Promise<void> {
+async function admit(
+  app: NestFastifyApplication,
+  headers: Record<string, string | string[] | undefined>,
+): Promise<void> {
   const credential = readCredential(headers, app.get(Config).AUTH_ALLOW_RAW_JWT);
   if (!credential) throw new BadCredential();
   const ticket = await app.get(Authenticator, { strict: false }).read(credential);

@@ -5,13 +5,39 @@ export type DemoLogin = { label: string; email: string };
 
 const PATH = 'api-docs';
 
+/**
+ * A closed context shows one line, an open one its states and permissions too. Every refusal has the same shape: only the
+ * first of an operation shows it.
+ */
+const STYLE = `
+.swagger-ui .topbar-wrapper .link { flex: none; max-width: none; text-decoration: none; }
+.swagger-ui .topbar-wrapper .link > * { display: none; }
+.swagger-ui .topbar-wrapper .link::after { content: 'Nexus'; font: 700 1.5em sans-serif; color: #fff; }
+.swagger-ui .topbar #login-as { min-width: 16em; margin-left: 2em; border: 0; }
+.swagger-ui .topbar #login-state { margin-left: 1em; font: 14px sans-serif; color: #fff; }
+.swagger-ui .topbar #login-state[data-state=refused] { color: #ff9c9c; }
+.swagger-ui .opblock-tag { align-items: flex-start; }
+.swagger-ui .opblock-tag > a, .swagger-ui .opblock-tag > span { flex: 0 0 9em; }
+.swagger-ui .opblock-tag small { flex: 1; padding-top: 4px; }
+.swagger-ui .opblock-tag small .renderedMarkdown > :first-child { margin-top: 0; }
+.swagger-ui .opblock-tag[data-is-open=false] small .renderedMarkdown > :not(:first-child) { display: none; }
+.swagger-ui .responses-table:not(.live-responses-table) .response[data-code^='4'] ~ .response .response-col_description > :not(.response-col_description__inner) { display: none; }
+.swagger-ui .responses-table:not(.live-responses-table) .response[data-code^='4'] ~ .response .response-controls { display: none; }
+`;
+
 /** Serves the UI and the document; `logins` (the demo only) adds a "Login as…" choice that authorises the page. */
-export function serveSwagger(app: INestApplication, document: OpenAPIObject, logins: readonly DemoLogin[], password: string | undefined): void {
+export function serveSwagger(
+  app: INestApplication,
+  document: OpenAPIObject,
+  logins: readonly DemoLogin[],
+  password: string | undefined,
+): void {
   SwaggerModule.setup(PATH, app, document, {
     useGlobalPrefix: false,
     jsonDocumentUrl: `${PATH}-json`,
     yamlDocumentUrl: `${PATH}-yaml`,
     customSiteTitle: 'Nexus API',
+    customCss: STYLE,
     customJsStr: logins.length && password ? loginAs(logins, password) : '',
     swaggerOptions: {
       persistAuthorization: true,
@@ -24,7 +50,11 @@ export function serveSwagger(app: INestApplication, document: OpenAPIObject, log
       requestSnippetsEnabled: true,
     },
   });
-  SwaggerModule.setup('api/v1/openapi', app, document, { ui: false, raw: ['json'], jsonDocumentUrl: 'api/v1/openapi.json' });
+  SwaggerModule.setup('api/v1/openapi', app, document, {
+    ui: false,
+    raw: ['json'],
+    jsonDocumentUrl: 'api/v1/openapi.json',
+  });
 }
 
 /** Runs in the browser, on Swagger UI's page. */

@@ -27,7 +27,10 @@ export class Ports {
     if (known) return known as T[];
     const providers = this.discovery
       .getProviders()
-      .filter(({ metatype, instance }) => instance && typeof metatype === 'function' && Reflect.getMetadata(PROVIDES, metatype) === port.name)
+      .filter(
+        ({ metatype, instance }) =>
+          instance && typeof metatype === 'function' && Reflect.getMetadata(PROVIDES, metatype) === port.name,
+      )
       .map(({ instance }) => instance as T);
     const unique = [...new Set(providers)];
     this.found.set(port.name, unique);

@@ -17,7 +17,11 @@ export class RedisConnections {
 
   /** For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without. */
   get commands(): Redis {
-    return (this.shared ??= this.create('commands', { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1000 }));
+    return (this.shared ??= this.create('commands', {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: 1000,
+    }));
   }
 
   create(name: string, options: RedisOptions = {}): Redis {

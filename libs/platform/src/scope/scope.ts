@@ -34,7 +34,8 @@ export const currentScope = (): Scope | undefined => storage.getStore();
 export const runInScope = <T>(scope: Scope, work: () => T): T => storage.run(scope, work);
 
 /** Runs `work` as this actor, in the actor's tenant. */
-export const runAs = <T>(actor: Actor, requestId: string, work: () => T): T => storage.run(new Scope(requestId, actor), work);
+export const runAs = <T>(actor: Actor, requestId: string, work: () => T): T =>
+  storage.run(new Scope(requestId, actor), work);
 
 /** Runs `work` as the named system actor of a tenant; `requestId` says what caused it. */
 export const runAsSystem = <T>(tenantId: string, name: `${string}.${string}`, requestId: string, work: () => T): T =>

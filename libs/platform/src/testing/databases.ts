@@ -36,30 +36,50 @@ async function withSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promis
 /** The migrations' text decides the template's name: a changed migration makes a new template. */
 function templateName(migrations: readonly MigrationClass[]): string {
   const hash = createHash('sha256').update(migrations.map(String).join());
-  for (const file of [resolve(ROOT, 'libs/platform/src/database/migrating.ts'), ...migrationFiles()]) hash.update(readFileSync(file));
+  for (const file of [resolve(ROOT, 'libs/platform/src/database/migrating.ts'), ...migrationFiles()])
+    hash.update(readFileSync(file));
   return `nexus_tpl_${hash.digest('hex').slice(0, 16)}`;
 }
 
 function migrationFiles(): string[] {
   const folders = readdirSync(resolve(ROOT, 'libs')).map((lib) => resolve(ROOT, 'libs', lib, 'migrations'));
-  return folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).sort().map((file) => resolve(folder, file)));
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .sort()
+        .map((file) => resolve(folder, file)),
+    );
 }
 
 async function ensureTemplate(migrations: readonly MigrationClass[]): Promise<string> {
   const name = templateName(migrations);
   await withSuperuser(async (client) => {
     await client.query("select pg_advisory_lock(hashtext('nexus template'))");
-    const { rows } = await client.query<{ datistemplate: boolean }>('select datistemplate from pg_database where datname = $1', [name]);
+    const { rows } = await client.query<{ datistemplate: boolean }>(
+      'select datistemplate from pg_database where datname = $1',
+      [name],
+    );
     if (rows[0]?.datistemplate) return;
     if (rows.length) await client.query(`drop database ${name} with (force)`);
-    const { ownerUrl } = await prepareDatabase({ superuserUrl: named('postgres'), database: name, passwords: PASSWORDS });
+    const { ownerUrl } = await prepareDatabase({
+      superuserUrl: named('postgres'),
+      database: name,
+      passwords: PASSWORDS,
+    });
     await new Migrator(ownerUrl, migrations).migrate();
     await client.query(`alter database ${name} is_template true`);
   });
   return name;
 }
 
-export type TestDatabase = { name: string; superuserUrl: string; ownerUrl: string; appUrl: string; drop(): Promise<void> };
+export type TestDatabase = {
+  name: string;
+  superuserUrl: string;
+  ownerUrl: string;
+  appUrl: string;
+  drop(): Promise<void>;
+};
 
 let made = 0;
 
@@ -83,7 +103,8 @@ export async function createTestDatabase(migrations: readonly MigrationClass[]):
     superuserUrl: named(name),
     ownerUrl: as('nexus_migrator', PASSWORDS.migrator),
     appUrl: as('nexus_app', PASSWORDS.app),
-    drop: () => withSuperuser(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      withSuperuser(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
 }
 

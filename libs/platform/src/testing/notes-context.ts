@@ -9,7 +9,10 @@ import { defineContext } from '../modules/index.js';
 /** The smallest context there can be: what the platform's own tests stand on. */
 export const NoteWritten = defineEvent<{ noteId: string; text: string }>('notes.written', 'A note was written');
 export const Explode = defineJob<{ noteId: string }>('notes.explode', 'Fails as often as it is told to');
-export const NotePermissions = definePermissions('notes', { read: { description: 'See notes', scoped: true }, write: 'Write notes' });
+export const NotePermissions = definePermissions('notes', {
+  read: { description: 'See notes', scoped: true },
+  write: 'Write notes',
+});
 
 @Entity('notes')
 export class Note extends Aggregate<Note> {
@@ -39,7 +42,12 @@ class Notes1763700000001 implements MigrationInterface {
     const columns = `id uuid not null, text text not null, secret text, tags jsonb not null default '[]', version int not null default 1,
       created_at timestamptz(3) not null default now(), updated_at timestamptz(3) not null default now(), constraint notes_text_is_short check (length(text) < 50)`;
     await createTenantTable(q, 'notes', columns, { audit: true, except: ['secret'] });
-    await createTenantTable(q, 'note_readings', 'id uuid not null default gen_random_uuid(), note_id uuid not null, reader text not null', { audit: false, because: 'a test counts here' });
+    await createTenantTable(
+      q,
+      'note_readings',
+      'id uuid not null default gen_random_uuid(), note_id uuid not null, reader text not null',
+      { audit: false, because: 'a test counts here' },
+    );
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -58,18 +66,27 @@ export class NotesWorker {
 
   @On(NoteWritten)
   async read({ noteId }: { noteId: string }): Promise<void> {
-    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [noteId, 'read']);
+    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [
+      noteId,
+      'read',
+    ]);
   }
 
   @On(NoteWritten)
   async readAgain({ noteId, text }: { noteId: string; text: string }): Promise<void> {
-    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [noteId, 'again']);
+    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [
+      noteId,
+      'again',
+    ]);
     if (text === 'explosive') await this.jobs.enqueue(Explode, { noteId });
   }
 
   @Handles(Explode, { attempts: 2 })
   async explode({ noteId }: { noteId: string }): Promise<void> {
-    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [noteId, 'exploded']);
+    await this.db.query('insert into note_readings (tenant_id, note_id, reader) values (app_tenant(), $1, $2)', [
+      noteId,
+      'exploded',
+    ]);
     if (NotesWorker.failures-- > 0) throw new Error('as told');
   }
 }

@@ -35,9 +35,18 @@ export const TENANT = '01920000-0000-7000-8000-00000000000a';
 export const OTHER_TENANT = '01920000-0000-7000-8000-00000000000b';
 
 /** An actor holding exactly these permissions, in their widest scope, or these grants. */
-export function anActor(permissions: readonly (Permission | string)[] = [], over: { id?: string; tenantId?: string; name?: string; teams?: string[] } = {}): Actor {
+export function anActor(
+  permissions: readonly (Permission | string)[] = [],
+  over: { id?: string; tenantId?: string; name?: string; teams?: string[] } = {},
+): Actor {
   const grants = permissions.map((one) => (typeof one === 'string' ? one : (grantsOf(one).at(-1) ?? one.name)));
-  return new Actor(over.id ?? newId(), over.tenantId ?? TENANT, over.name ?? 'Ada Test', new Set(grants), over.teams ?? []);
+  return new Actor(
+    over.id ?? newId(),
+    over.tenantId ?? TENANT,
+    over.name ?? 'Ada Test',
+    new Set(grants),
+    over.teams ?? [],
+  );
 }
 
 type Given = { token?: string; body?: unknown; headers?: Record<string, string> };
@@ -84,7 +93,9 @@ async function bootApp(options: SliceOptions, config: Config, loaded: LoadedCont
   const own = loaded.all.flatMap((context) => (isWorker ? context.worker : context.api) ?? []);
   let builder = Test.createTestingModule({ imports: [platform, ...own, ...(options.modules ?? [])] });
   if (options.clock) builder = builder.overrideProvider(Clock).useValue(options.clock);
-  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
+    logger: false,
+  });
   await prepareHttpApp(app, config);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -138,13 +149,15 @@ export class Slice {
   }
 }
 
-
 async function settled(db: Database, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const stats = await runOutside(() => db.one<{ pending: number; open: number }>('select pending, open from outbox_stats()'));
+    const stats = await runOutside(() =>
+      db.one<{ pending: number; open: number }>('select pending, open from outbox_stats()'),
+    );
     if (stats?.pending === 0 && stats.open === 0) return;
-    if (Date.now() > until) throw new Error(`Still ${stats?.pending} events and ${stats?.open} deliveries open after ${timeoutMs} ms`);
+    if (Date.now() > until)
+      throw new Error(`Still ${stats?.pending} events and ${stats?.open} deliveries open after ${timeoutMs} ms`);
     await new Promise((done) => setTimeout(done, 25));
   }
 }

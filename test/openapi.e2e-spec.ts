@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aMail } from './support/mails.js';
+import { type Answer, type Client, Nexus } from './support/nexus.js';
+import { type Document, idsOf, type Operation, operationsOf, readDocument, type Schema } from './support/operations.js';
+import { faultsOf } from './support/schema-faults.js';
+
+type Header = string;
+type Documented = { content?: Record<string, { schema: Schema }>; headers?: Record<Header, unknown> };
+
+const CUSTOMER = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@analytical.example' };
+// What only some answers of a route have: no limits are counted here, and nothing is repeated.
+const SOMETIMES = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
+
+/** What the document says of an answer is what comes: no member too many, none missing, none of another type. */
+describe('Answers and their document', () => {
+  let nexus: Nexus;
+  let admin: Client;
+  let document: Document;
+  let operations: Operation[];
+  const paths = new Map<string, string>();
+
+  beforeAll(async () => {
+    nexus = await Nexus.start();
+    admin = await nexus.login('admin');
+    document = await readDocument(nexus);
+    operations = operationsOf(document);
+    await fillLists();
+    await nexus.settled();
+    const idOf = await idsOf(nexus, 'demo');
+    for (const operation of operations) paths.set(operation.id, idOf(exampleOf(operation)));
+    await nameMail();
+  });
+  afterAll(() => nexus.stop());
+
+  /** The path with the examples of its parameters, which are the demo's own records. */
+  function exampleOf({ path, method }: Operation): string {
+    const described = document.paths[path]?.[method.toLowerCase()].parameters ?? [];
+    const known = new Map<string, string | undefined>(described.map(({ name, example }: any) => [name, example]));
+    return path.replace(/\{([^}]+)\}/g, (whole, name: string) => known.get(name) ?? whole);
+  }
+
+  /** A record in each list that the demo leaves empty. */
+  async function fillLists(): Promise<void> {
+    const customer = await created('customersCreate', 'customers', CUSTOMER);
+    expect((await admin.delete(`customers/${customer.id}`)).status).toBe(204);
+    const asked = { customerId: await aCustomer(), subject: 'Trash', message: 'Nobody needs this.' };
+    const inquiry = await created('inquiriesRecord', 'inquiries', asked);
+    expect((await admin.delete(`inquiries/${inquiry.id}`)).status).toBe(204);
+    await created('suppressionsAdd', 'suppressions', { address: 'gone@navy.example', reason: 'manual' });
+    await created('serviceTokensCreate', 'service-tokens', { name: 'Reports', grants: ['customers:read_all'] });
+    const mail = aMail({ attachment: { name: 'order.txt', text: 'Order 4711' } });
+    const raw = { type: 'message/rfc822', body: mail };
+    expect((await admin.post('mail/raw', undefined, { raw })).status).toBe(202);
+  }
+
+  const aCustomer = async (): Promise<string> => (await admin.get('customers?limit=1')).body.data[0].id as string;
+
+  async function created(id: string, path: string, body: object): Promise<{ id: string }> {
+    const answer = await admin.post(path, body);
+    expect({ id, status: answer.status, faults: faultsIn(id, answer) }).toEqual({ id, status: 201, faults: [] });
+    return answer.body;
+  }
+
+  /** The mail that came in above, with its attachment. */
+  async function nameMail(): Promise<void> {
+    const { rows } = await nexus.superuser.query<{ mail_id: string; id: string }>(
+      "select a.mail_id, a.id from mail_attachments a join tenants t on t.id = a.tenant_id where t.slug = 'demo' limit 1",
+    );
+    const mail = `/api/v1/mail/messages/${rows[0]?.mail_id}`;
+    paths.set('mailsRead', mail);
+    paths.set('mailsRaw', `${mail}/raw`);
+    paths.set('mailsAttachment', `${mail}/attachments/${rows[0]?.id}`);
+  }
+
+  /** What is wrong with an answer: its status, its body or its headers, as its own operation documents them. */
+  function faultsIn(id: string, answer: Answer): string[] {
+    const { path = '', method = '' } = operations.find((operation) => operation.id === id) ?? {};
+    const documented = document.paths[path]?.[method.toLowerCase()].responses[answer.status] as Documented | undefined;
+    if (!documented) return [`the status ${answer.status} is not documented`];
+    const missing = Object.keys(documented.headers ?? {})
+      .filter((name) => !SOMETIMES.includes(name) && !answer.headers.has(name))
+      .map((name) => `the header ${name} is missing`);
+    const unsaid = ['ETag', 'Location', 'Link'].filter(
+      (name) => answer.headers.has(name) && !documented.headers?.[name],
+    );
+    const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+    const media = documented.content?.[type];
+    if (!media) return [...missing, `the type ${type} is not documented`];
+    const faults = type === 'application/json' ? faultsOf(document, media.schema, answer.body) : [];
+    const body = new Set(faults.map((fault) => fault.replace(/\/\d+/g, '/*'))); // one row may stand for all
+    return [...missing, ...unsaid.map((name) => `the header ${name} is not documented`), ...body];
+  }
+
+  it('agree for every record and every list that can be read', async () => {
+    const wrong: object[] = [];
+    const reads = operations.filter(({ method }) => method === 'GET');
+    expect(reads.length).toBeGreaterThan(50);
+    for (const { id } of reads) {
+      const answer = await admin.get(paths.get(id) ?? '');
+      const faults = faultsIn(id, answer);
+      if (answer.status !== 200 || faults.length)
+        wrong.push({ id, status: answer.status, faults: faults.slice(0, 10) });
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('were compared on rows: no list was empty', async () => {
+    const empty: string[] = [];
+    for (const { id, method } of operations) {
+      if (method !== 'GET') continue;
+      const { data } = (await admin.get(paths.get(id) ?? '')).body;
+      if (Array.isArray(data) && data.length === 0) empty.push(id);
+    }
+    expect(empty).toEqual([]);
+  });
+
+  it('agree for searches, and for lists by cursor, by estimate and with what is related', async () => {
+    for (const id of ['customersSearch', 'inquiriesSearch']) {
+      const answer = await admin.post(paths.get(id) ?? '', { where: { all: [] }, limit: 5 });
+      expect({ id, faults: faultsIn(id, answer) }).toEqual({ id, faults: [] });
+    }
+    for (const query of ['cursor=&limit=2', 'count=estimate', 'count=none', 'include=customer,assignee']) {
+      const answer = await admin.get(`inquiries?${query}`);
+      expect({ query, faults: faultsIn('inquiriesList', answer) }).toEqual({ query, faults: [] });
+    }
+  });
+
+  it('agree that what has not changed has no body', async () => {
+    const versioned = operations.filter(({ id }) => document.paths[pathOf(id)]?.get?.responses['304']);
+    expect(versioned.length).toBeGreaterThan(15);
+    for (const { id } of versioned) {
+      const path = paths.get(id) ?? '';
+      const etag = (await admin.get(path)).headers.get('etag') ?? '';
+      const { status, body } = await admin.get(path, { headers: { 'if-none-match': etag } });
+      expect({ id, status, body }).toEqual({ id, status: 304, body: '' });
+    }
+  });
+
+  const pathOf = (id: string): string => operations.find((one) => one.id === id && one.method === 'GET')?.path ?? '';
+
+  it('agree about refusals', async () => {
+    const refusals = [
+      ['customersGet', await admin.get('customers/no-id')],
+      ['customersGet', await nexus.request('GET', `customers/${await aCustomer()}`)],
+      ['customersGet', await admin.get('customers/01920000-0000-7000-8000-00000000dead')],
+      ['customersCreate', await admin.post('customers', {})],
+      ['customersCreate', await admin.post('customers', undefined, { raw: { type: 'text/csv', body: 'a' } })],
+      ['sessionsLogin', await nexus.request('POST', 'auth/login', { body: { email: 'a@b.example', password: 'x' } })],
+      ['registrationRegister', await nexus.request('POST', 'auth/register', { body: {} })],
+    ] as const;
+    for (const [id, answer] of refusals) {
+      const { path, method } = operations.find((operation) => operation.id === id) as Operation;
+      const documented = document.paths[path]?.[method.toLowerCase()].responses[answer.status];
+      expect({ id, status: answer.status, isDocumented: documented !== undefined }).toMatchObject({
+        isDocumented: true,
+      });
+      expect(faultsOf(document, { $ref: '#/components/schemas/Problem' }, answer.body)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { OwnServers } from './faults/own-servers.js';
+import { aMail } from './support/mails.js';
+import { type Client, Nexus, type Process } from './support/nexus.js';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+describe('a running process', () => {
+  let servers: OwnServers;
+  let nexus: Nexus;
+  let admin: Client;
+  beforeAll(async () => {
+    servers = await OwnServers.start();
+    nexus = await Nexus.start();
+    admin = await nexus.login('admin');
+  });
+  afterAll(async () => {
+    await nexus.stop();
+    await servers.stop();
+  });
+  afterEach(async () => {
+    for (const process of [nexus.api, nexus.worker]) if (!process.isRunning) await process.start();
+  });
+
+  const both = (): Process[] => [nexus.api, nexus.worker];
+  const probe = async ({ port }: Process, path: 'ready' | 'live') => {
+    const response = await fetch(`http://127.0.0.1:${port}/health/${path}`);
+    return { status: response.status, body: (await response.json()) as { status: string; details: object } };
+  };
+  const eventually = (process: Process, expected: object): Promise<unknown> =>
+    expect.poll(() => probe(process, 'ready'), { timeout: 10_000, interval: 250 }).toMatchObject(expected);
+
+  it('is not ready while PostgreSQL is away, lives, says so to callers, and heals by itself', async () => {
+    await nexus.superuser.end();
+    await servers.withoutPostgres(async () => {
+      for (const process of both()) {
+        await eventually(process, { status: 503, body: { details: { database: { status: 'down' } } } });
+        expect((await probe(process, 'live')).status).toBe(200);
+      }
+      const refused = await admin.get('customers');
+      expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    });
+    await nexus.reconnect();
+    for (const process of both()) await eventually(process, { status: 200, body: { status: 'ok' } });
+    expect((await admin.get('customers?limit=1')).status).toBe(200);
+  });
+
+  it('is degraded and ready while Redis is away, takes writes, and does what follows from them afterwards', async () => {
+    let mailId = '';
+    await servers.withoutRedis(async () => {
+      for (const process of both()) {
+        await eventually(process, {
+          status: 200,
+          body: { status: 'degraded', details: { redis: { status: 'degraded' } } },
+        });
+      }
+      const customer = { firstName: 'Without', lastName: 'Redis', email: 'without@redis.example' };
+      expect((await admin.post('customers', customer)).status).toBe(201);
+      const body = aMail({ from: 'Later <later@redis.example>' });
+      const taken = await admin.post('mail/raw', undefined, { raw: { type: 'message/rfc822', body } });
+      expect(taken.status).toBe(202);
+      mailId = taken.body.id;
+    });
+    await expect
+      .poll(async () => (await admin.get(`mail/messages/${mailId}`)).body.state, { timeout: 20_000, interval: 250 })
+      .toBe('routed');
+    for (const process of both()) await eventually(process, { status: 200, body: { status: 'ok' } });
+  });
+
+  it('is not ready while migrations are pending', async () => {
+    const { rows } = await nexus.superuser.query(
+      'delete from migrations where id = (select max(id) from migrations) returning *',
+    );
+    for (const process of both())
+      await eventually(process, { status: 503, body: { details: { database: { migrationsPending: 1 } } } });
+    await nexus.superuser.query('insert into migrations select * from json_populate_record(null::migrations, $1)', [
+      rows[0],
+    ]);
+    for (const process of both()) await eventually(process, { status: 200 });
+  });
+
+  it('ends with 0 when it is told to, and answers what it has begun', async () => {
+    const answers = Array.from({ length: 30 }, () => admin.get('customers?limit=50').catch(() => undefined));
+    await Promise.race(answers);
+    expect([await nexus.api.stop(), nexus.api.output.slice(-3000)]).toMatchObject([0]);
+    expect((await Promise.all(answers)).filter((answer) => answer?.status === 200)).toHaveLength(30);
+    expect(await nexus.worker.stop()).toBe(0);
+  });
+
+  it('ends with 1 when it is told twice', async () => {
+    await nexus.api.stop();
+    await nexus.api.start({ SHUTDOWN_DELAY_SECONDS: '20' });
+    const { pid } = nexus.api;
+    const ended = nexus.api.stop();
+    await eventually(nexus.api, { status: 503, body: { details: { accepting: { status: 'down' } } } });
+    process.kill(pid, 'SIGTERM');
+    expect(await ended).toBe(1);
+  });
+});
+
+describe('a deployment', () => {
+  let nexus: Nexus;
+  beforeAll(async () => {
+    nexus = await Nexus.start();
+  });
+  afterAll(() => nexus.stop());
+
+  const run = (name: 'api' | 'worker', over: Record<string, string>, ...args: string[]) =>
+    new Promise<{ code: number | null; output: string }>((done) => {
+      const child = spawn(process.execPath, [join(ROOT, `dist/apps/${name}/src/main.js`), ...args], {
+        cwd: ROOT,
+        env: { ...nexus.env, ...over },
+      });
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      child.once('close', (code) => done({ code, output }));
+    });
+  const restart = async (over: Record<string, string>): Promise<void> => {
+    for (const process of [nexus.api, nexus.worker]) {
+      await process.stop();
+      await process.start(over);
+    }
+  };
+
+  it.each(['api', 'worker'] as const)(
+    'tells whether the configuration of the %s is valid, without starting it',
+    async (name) => {
+      expect(await run(name, {}, '--check-config')).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('is valid'),
+      });
+      const secret = 'short-secret-canary';
+      const faulty = await run(name, { JWT_SECRET: secret, DATABASE_POOL_SIZE: 'many' }, '--check-config');
+      expect(faulty.code).toBe(1);
+      expect(faulty.output).toContain('JWT_SECRET');
+      expect(faulty.output).toContain('DATABASE_POOL_SIZE');
+      expect(faulty.output).not.toContain(secret);
+    },
+  );
+
+  it('of some contexts runs these and what they use, in both processes', async () => {
+    await restart({ CONTEXTS: 'auth,customers,inquiries,responses' });
+    const admin = await nexus.login('admin');
+    const names = (await admin.get('modules')).body.data.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['auth', 'customers', 'inquiries', 'responses', 'approvals', 'messaging']),
+    );
+    expect(names).not.toContain('audit');
+    expect((await admin.get('audit')).status).toBe(404);
+    expect((await admin.get('inquiries?limit=1')).status).toBe(200);
+  });
+
+  it('of one context runs it alone', async () => {
+    await restart({ CONTEXTS: 'auth' });
+    const admin = await nexus.login('admin');
+    expect((await admin.get('users')).status).toBe(200);
+    expect((await admin.get('customers')).status).toBe(404);
+  });
+
+  it.each(['api', 'worker'] as const)(
+    'of contexts that do not exist stops the %s and says which there are',
+    async (name) => {
+      const { code, output } = await run(name, { CONTEXTS: 'auth,nonsense' });
+      expect(code).toBe(1);
+      expect(output).toContain('There is no context nonsense');
+      expect(output).toContain('inquiries');
+    },
+  );
+});
