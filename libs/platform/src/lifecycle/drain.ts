@@ -14,6 +14,7 @@ type Step = { stage: DrainStage; name: string; run: () => Promise<unknown> };
 export class Drain {
   private readonly logger = new Logger(Drain.name);
   private readonly steps: Step[] = [];
+  private readonly followers: (() => void)[] = [];
   private begun = false;
 
   /** True from the first signal on: not ready, though what still arrives is served. */
@@ -28,6 +29,12 @@ export class Drain {
 
   begin(): void {
     this.begun = true;
+    for (const follow of this.followers) follow();
+  }
+
+  /** Called on the first signal, before anything waits. */
+  onBegin(follow: () => void): void {
+    this.followers.push(follow);
   }
 
   /** Runs each step of a stage, whatever became of the one before; false when one failed. */

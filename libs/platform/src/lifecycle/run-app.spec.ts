@@ -93,6 +93,22 @@ describe('A running process', { timeout: 20_000 }, () => {
     expect(run.told()).toEqual(['intake', 'slow answered', 'work', 'nest hooks', 'connections']);
   });
 
+  it.each([
+    ['slow', 'slow begun', 'close'],
+    ['streamed', 'first part sent', 'keep-alive'],
+  ])('is not held back by the kept connection of an answer that was on its way: %s', async (path, begun, connection) => {
+    const url = await start().url();
+    const late = answer(`${url}/${path}`, new Agent({ keepAlive: true }));
+    await run.says(begun);
+    const told = performance.now();
+
+    run.signal('SIGTERM');
+
+    expect(await late).toEqual({ status: 200, connection });
+    expect(await run.exitCode()).toBe(0);
+    expect(performance.now() - told).toBeLessThan(4_000);
+  });
+
   it('still serves for a while after SIGTERM, and asks clients to leave', async () => {
     const url = await start({ SHUTDOWN_DELAY_SECONDS: '1' }).url();
     const agent = new Agent({ keepAlive: true });

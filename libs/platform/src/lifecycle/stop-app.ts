@@ -1,16 +1,30 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { Drain } from './drain.js';
 
-/** Tells clients that keep a connection to open another, which a balancer gives to another process. */
+/**
+ * Tells clients that keep a connection to open another, which a balancer gives to another process. Also those whose answer
+ * is on its way: a connection that falls idle after the server has stopped listening would hold the process back until
+ * its keep-alive is over.
+ */
 export function closeConnectionsWhileDraining(app: INestApplication): void {
   const drain = app.get(Drain, { strict: false });
   const server = app.getHttpServer() as Server;
+  const open = new Set<ServerResponse>();
   server.prependListener('request', (_, response) => {
-    if (drain.draining) response.setHeader('Connection', 'close');
+    if (drain.draining) return makeLast(response);
+    open.add(response);
+    response.once('close', () => open.delete(response));
   });
+  drain.onBegin(() => open.forEach(makeLast));
+}
+
+function makeLast(response: ServerResponse): void {
+  if (!response.headersSent) return void response.setHeader('Connection', 'close');
+  const { socket } = response.req;
+  response.once('finish', () => socket.end());
 }
 
 /** Stops in order, without dropping what was accepted; false when a step failed on the way. */

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Controller, Get, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Module, type OnApplicationShutdown, StreamableFile } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Config, ConfigModule } from '../../config/index.js';
@@ -20,6 +21,11 @@ class StoppableController {
     return 'done';
   }
 
+  @Get('streamed')
+  streamed(): StreamableFile {
+    return new StreamableFile(Readable.from(this.parts(), { objectMode: false }));
+  }
+
   @Get('quick')
   async quick(): Promise<string> {
     await wait(5);
@@ -38,6 +44,13 @@ class StoppableController {
   reject(): string {
     void Promise.reject(new Error('nobody awaited this'));
     return 'soon';
+  }
+
+  private async *parts(): AsyncGenerator<string> {
+    yield 'first part';
+    tell('first part sent');
+    await wait(400);
+    yield 'last part';
   }
 }
 
