@@ -96,18 +96,21 @@ describe('A running process', { timeout: 20_000 }, () => {
   it.each([
     ['slow', 'slow begun', 'close'],
     ['streamed', 'first part sent', 'keep-alive'],
-  ])('is not held back by the kept connection of an answer that was on its way: %s', async (path, begun, connection) => {
-    const url = await start().url();
-    const late = answer(`${url}/${path}`, new Agent({ keepAlive: true }));
-    await run.says(begun);
-    const told = performance.now();
+  ])(
+    'is not held back by the kept connection of an answer that was on its way: %s',
+    async (path, begun, connection) => {
+      const url = await start().url();
+      const late = answer(`${url}/${path}`, new Agent({ keepAlive: true }));
+      await run.says(begun);
+      const told = performance.now();
 
-    run.signal('SIGTERM');
+      run.signal('SIGTERM');
 
-    expect(await late).toEqual({ status: 200, connection });
-    expect(await run.exitCode()).toBe(0);
-    expect(performance.now() - told).toBeLessThan(4_000);
-  });
+      expect(await late).toEqual({ status: 200, connection });
+      expect(await run.exitCode()).toBe(0);
+      expect(performance.now() - told).toBeLessThan(4_000);
+    },
+  );
 
   it('still serves for a while after SIGTERM, and asks clients to leave', async () => {
     const url = await start({ SHUTDOWN_DELAY_SECONDS: '1' }).url();
