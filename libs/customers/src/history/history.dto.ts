@@ -1,7 +1,7 @@
 /** One change of a customer's row, as the audit trail holds it. */
 export class HistoryEntryView {
-  /** @example "1042" */
-  id: string;
+  /** @example 1042 */
+  id: number;
   at: Date;
   /** @example "01920000-0001-7001-8000-000000000006" */
   actorId: string;

@@ -1,5 +1,5 @@
-import { AuthFacade, type UserCard } from '@app/auth';
-import { type CustomerCard, CustomersFacade } from '@app/customers';
+import { AuthFacade } from '@app/auth';
+import { CustomersFacade } from '@app/customers';
 import {
   currentActor,
   currentTenantId,
@@ -77,15 +77,18 @@ export class InquiriesQueries {
       ...new Set(rows.flatMap((row) => pick(row) ?? [])),
     ];
     if (names.includes('customer')) {
-      const cards = byId<CustomerCard>(await this.customers.cards(idsOf(({ customerId }) => customerId)));
-      for (const row of rows) row.customer = cards.get(row.customerId) ?? null;
+      const refs = refsOf(await this.customers.cards(idsOf(({ customerId }) => customerId)));
+      for (const row of rows) row.customer = refs.get(row.customerId) ?? null;
     }
     if (names.includes('assignee')) {
-      const cards = byId<UserCard>(await this.auth.usersByIds(idsOf(({ assignedTo }) => assignedTo)));
-      for (const row of rows) row.assignee = cards.get(row.assignedTo ?? '') ?? null;
+      const refs = refsOf(await this.auth.usersByIds(idsOf(({ assignedTo }) => assignedTo)));
+      for (const row of rows) row.assignee = refs.get(row.assignedTo ?? '') ?? null;
     }
   }
 }
 
-const byId = <T extends { readonly id: string }>(cards: readonly T[]): Map<string, T> =>
-  new Map(cards.map((card) => [card.id, card]));
+type Ref<Email> = { readonly id: string; readonly name: string; readonly email: Email };
+
+/** Of a card no more than its name: who reads an inquiry does not thereby read its customer. */
+const refsOf = <Email>(cards: readonly Ref<Email>[]): Map<string, Ref<Email>> =>
+  new Map(cards.map(({ id, name, email }) => [id, { id, name, email }]));

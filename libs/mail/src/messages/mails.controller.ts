@@ -1,4 +1,4 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, TakesRawMail, UuidPipe } from '@app/platform';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { MailFiles } from './mail-files.service.js';
@@ -22,6 +22,7 @@ export class MailsController {
 
   @Post('raw')
   @HttpCode(202)
+  @TakesRawMail()
   @Allow(MailPermissions.ingest)
   @ApiOperation({
     summary: 'Hand in a raw mail',
@@ -66,8 +67,8 @@ export class MailsController {
   @Get('messages/:id/attachments/:attachmentId')
   @Allow(MailPermissions.read)
   @Header('Content-Security-Policy', SANDBOX)
-  @ApiOperation({ summary: 'Download an attachment' })
-  @ApiProduces('application/octet-stream')
+  @ApiOperation({ summary: 'Download an attachment', description: 'Under the content type that its bytes have.' })
+  @ApiProduces('*/*')
   @ApiOkResponse({ schema: BINARY })
   attachment(
     @Param('id', UuidPipe) id: string,
