@@ -69,6 +69,24 @@ describe('Incoming mail over HTTP', () => {
     expect((await get(`/${first.body.id}`)).body).toMatchObject({ state: 'routed', ...links });
   });
 
+  it('is read only where it is wanted, and only from somebody with a good token', async () => {
+    const tooLarge = Buffer.alloc(26 * 1024 * 1024, 'a');
+    const send = (url: string, headers: Record<string, string>) =>
+      api.http('POST', `/api/v1/${url}`, { body: tooLarge, headers: { ...RFC822, ...headers } });
+    const statuses = await Promise.all([
+      send('mail/raw', {}),
+      send('mail/raw', { authorization: 'Bearer a.b.c' }),
+      send('mail/raw', { 'x-api-key': 'nxs_00000000_0' }),
+      send('mailboxes', { authorization: `Bearer ${admin}` }),
+      send('auth/login', { 'content-type': 'Message/RFC822; charset=utf-8' }),
+      send('mail/raw', { authorization: `Bearer ${admin}` }),
+    ]);
+    expect(statuses.map(({ status, body }) => `${status} ${body.code}`)).toEqual([
+      ...['401 unauthenticated', '401 unauthenticated', '401 unauthenticated'],
+      ...['415 unsupported_content_type', '415 unsupported_content_type', '413 body_too_large'],
+    ]);
+  });
+
   it('is one mail for twenty requests at once', async () => {
     const raw = aRawMail();
     const answers = await Promise.all(Array.from({ length: 20 }, () => ingest(raw)));

@@ -9,11 +9,10 @@ import { operationalPaths } from '../health/index.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { runInScope, Scope } from '../scope/index.js';
+import { RAW_MAIL, RAW_MAIL_LIMIT, RawMailDoor } from './raw-mail.js';
 
 export const API_PREFIX = 'api/v1';
-const MIB = 1024 * 1024;
-export const BODY_LIMIT = MIB;
-export const RAW_MAIL_LIMIT = 25 * MIB;
+export const BODY_LIMIT = 1024 * 1024;
 
 const scopes = new WeakMap<FastifyRequest, Scope>();
 
@@ -56,6 +55,7 @@ function addHooks(app: NestFastifyApplication): void {
     const scope = new Scope(request.id);
     scopes.set(request, scope);
     void reply.header('X-Request-Id', request.id).header('Cache-Control', 'no-store');
+    void reply.header('Content-Security-Policy', PAGES.test(request.url) ? OF_PAGES : LOADS_NOTHING);
     runInScope(scope, done);
   });
   // a body is read in the context of the connection, not of the request: enter the request's scope again
@@ -73,10 +73,10 @@ function addHooks(app: NestFastifyApplication): void {
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );
-  fastify.addContentTypeParser(
-    'message/rfc822',
-    { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT },
-    (_request, body, done) => done(null, body),
+  const door = new RawMailDoor(app);
+  fastify.addHook('preParsing', (request) => door.admit(request));
+  fastify.addContentTypeParser(RAW_MAIL, { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT }, (_request, body, done) =>
+    done(null, body),
   );
 }
 
@@ -113,22 +113,13 @@ function openCors(app: NestFastifyApplication, config: Config): void {
   if (config.CORS_ORIGIN.includes('*')) new Logger('http').warn('CORS_ORIGIN is *: every web page may call this API');
 }
 
-/** The API loads nothing; only Swagger UI's own page needs scripts and styles, and gets them by its path. */
+const LOADS_NOTHING = "default-src 'none'; frame-ancestors 'none'";
+/** What the pages of Swagger UI and of the queue board need: their own files, and what they write into the page. */
+const OF_PAGES =
+  "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+const PAGES = /^\/(?:api-docs|queues)(?:[/?]|$)/;
+
+/** The content policy depends on the path, so the hook sets it. */
 function helmetOptions(config: Config): object {
-  return {
-    global: true,
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: config.SWAGGER_ENABLED
-        ? {
-            'default-src': ["'self'"],
-            'script-src': ["'self'", "'unsafe-inline'"],
-            'style-src': ["'self'", "'unsafe-inline'"],
-            'img-src': ["'self'", 'data:'],
-            'frame-ancestors': ["'none'"],
-          }
-        : { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-    },
-    strictTransportSecurity: config.NODE_ENV === 'production',
-  };
+  return { global: true, contentSecurityPolicy: false, strictTransportSecurity: config.NODE_ENV === 'production' };
 }

@@ -29,3 +29,20 @@ describe('A request without a body', () => {
     for (const value of [null, [], 'word', 1]) await expect(read(value, Loose)).rejects.toThrow(InvalidRequest);
   });
 });
+
+describe('A body of bytes', () => {
+  it('is no object, and is not looked through byte by byte', async () => {
+    const begun = performance.now();
+    await expect(read(Buffer.alloc(25 * 1024 * 1024), Strict)).rejects.toMatchObject({
+      details: { errors: [{ pointer: '', code: 'is_object' }] },
+    });
+    expect(performance.now() - begun).toBeLessThan(500);
+  });
+});
+
+describe('A body with too many members', () => {
+  it('is refused once, wherever it ends', async () => {
+    const body = { text: Array.from({ length: 100_000 }, () => 0) };
+    await expect(read(body, Strict)).rejects.toMatchObject({ details: { errors: [{ code: 'too_complex' }] } });
+  });
+});

@@ -16,6 +16,7 @@ export class InvalidRequest extends Invalid {
 
 const MOST_DEPTH = 20;
 const MOST_NODES = 20_000;
+const MOST_FAULTS = 20;
 // A lone half of a surrogate pair, or U+0000: PostgreSQL stores neither in text.
 
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
@@ -27,10 +28,9 @@ export function faultsOfText(value: unknown): FieldFault[] {
   const faults: FieldFault[] = [];
   let nodes = 0;
   const visit = (item: unknown, pointer: string, depth: number): void => {
-    if (faults.length >= 20) return;
+    if (faults.length >= MOST_FAULTS || nodes > MOST_NODES) return;
     if (++nodes > MOST_NODES || depth > MOST_DEPTH) {
       faults.push({ pointer, code: 'too_complex', message: 'is nested too deep or has too many members' });
-      nodes = 0;
       return;
     }
     if (typeof item === 'string') {
@@ -53,6 +53,9 @@ export function faultsOfText(value: unknown): FieldFault[] {
   visit(value, '', 0);
   return faults;
 }
+
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 
 const snake = (name: string): string => name.replace(/([A-Z])/g, '_$1').toLowerCase();
 
@@ -90,11 +93,11 @@ export class InputPipe extends ValidationPipe {
   override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const value = given === undefined && metadata.type === 'body' && this.isDto(metadata) ? {} : given;
     if (metadata.type === 'body') {
-      const faults = faultsOfText(value);
-      if (faults.length) throw new InvalidRequest(faults);
-      if (this.isDto(metadata) && (value === null || typeof value !== 'object' || Array.isArray(value))) {
+      if (this.isDto(metadata) && !isPlainObject(value)) {
         throw new InvalidRequest([{ pointer: '', code: 'is_object', message: 'the body must be a JSON object' }]);
       }
+      const faults = faultsOfText(value);
+      if (faults.length) throw new InvalidRequest(faults);
     }
     return super.transform(value, metadata);
   }
