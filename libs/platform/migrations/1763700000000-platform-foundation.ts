@@ -150,10 +150,12 @@ const DELIVERY_COLUMNS = `
   primary key (tenant_id, event_id, listener),
   foreign key (tenant_id, event_id) references outbox (tenant_id, id) on delete cascade`;
 
-// No "id > last" cursor: commit order is not id order, and a late commit would be skipped for ever.
+// No "id > last" cursor: commit order is not id order, and a late commit would be skipped for ever. A job that this worker
+// has no handler for stays for one that has: this may be the older version beside a newer API, or one of fewer contexts.
 const OUTBOX_TAKE = `returns table (tenant_id uuid, event_id uuid, listener text, generation int) language sql volatile as $$
   with taken as (
     select o.tenant_id, o.id, o.type from outbox o where o.published_at is null and o.run_at <= clock_timestamp()
+      and (o.kind = 'event' or routes ? o.type)
     order by o.run_at limit most for update skip locked),
   marked as (update outbox o set published_at = clock_timestamp() from taken t where o.tenant_id = t.tenant_id and o.id = t.id)
   insert into deliveries (tenant_id, event_id, listener, due_at)

@@ -7,6 +7,7 @@ import { runOutside } from '../scope/index.js';
 import { DeadLetters } from './dead-letters.js';
 import { DeliveryRunner } from './delivery.runner.js';
 import { Jobs } from './jobs.js';
+import { Relay } from './relay.js';
 
 describe('the outbox', () => {
   let slice: Slice;
@@ -105,6 +106,17 @@ describe('the outbox', () => {
     expect(await readings()).toEqual([]);
     await expect.poll(readings, { timeout: 6000 }).toEqual(['exploded']);
     expect(Date.now()).toBeGreaterThanOrEqual(at.getTime());
+  });
+
+  it('leaves a job that nobody here handles to a worker that does', async () => {
+    const { rows } = await slice.superuser.query(
+      "insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name) values ($1, $2, 'job', 'elsewhere.do', '{}', $2, 'Ada') returning id",
+      [ada.tenantId, newId()],
+    );
+    await slice.get(Relay).sweep();
+    const left = await slice.superuser.query('select published_at from outbox where id = $1', [rows[0].id]);
+    expect(left.rows).toEqual([{ published_at: null }]);
+    expect(await slice.get(Relay).sweep()).toBe(0);
   });
 
   it('does not skip what commits late', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { LoadedContexts } from '../modules/index.js';
 import { declaredJobs, type Handler, type Subscription, subscriptionOf } from './registry.js';
 
 export type Listener = Subscription & {
@@ -18,9 +19,10 @@ export class Subscriptions {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
+    private readonly contexts: LoadedContexts,
   ) {}
 
-  /** @throws when a declared job has no handler or two */
+  /** @throws when a job of a loaded context has no handler, or two */
   discover(): void {
     for (const { instance } of this.discovery.getProviders()) {
       if (instance && typeof instance === 'object') this.addAllOf(instance as Record<string, Handler>);
@@ -28,7 +30,7 @@ export class Subscriptions {
     const handled = [...this.listeners.values()].filter(({ kind }) => kind === 'job').map(({ type }) => type);
     const twice = handled.filter((type, index) => handled.indexOf(type) !== index);
     if (twice.length) throw new Error(`Jobs handled twice: ${twice.join(', ')}`);
-    const orphans = [...declaredJobs().keys()].filter((name) => !handled.includes(name));
+    const orphans = [...declaredJobs().keys()].filter((name) => this.isLoaded(name) && !handled.includes(name));
     if (orphans.length) throw new Error(`Jobs nobody handles: ${orphans.join(', ')}`);
   }
 
@@ -41,6 +43,10 @@ export class Subscriptions {
     const routes: Record<string, string[]> = {};
     for (const { type, name } of this.listeners.values()) (routes[type] ??= []).push(name);
     return routes;
+  }
+
+  private isLoaded(job: string): boolean {
+    return this.contexts.all.some(({ name }) => job.startsWith(`${name}.`));
   }
 
   private addAllOf(instance: Record<string, Handler>): void {
