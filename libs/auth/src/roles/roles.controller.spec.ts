@@ -57,6 +57,18 @@ describe('Roles', () => {
     expect([answer.status, answer.body.grants]).toEqual([403, ['users:create']]);
   });
 
+  it('cannot be emptied or removed by those who do not hold what they grant', async () => {
+    const above = await signIn(slice, { grants: ['users:create', 'test-notes:read_all'] });
+    const { rows } = await slice.superuser.query('select role_id from user_roles where user_id = $1', [above.userId]);
+    const id = rows[0].role_id;
+    const refused = [await call('PATCH', `/${id}`, { grants: [] }), await call('DELETE', `/${id}`)];
+    expect(refused.map(({ status, body }) => `${status} ${body.code}`)).toEqual(
+      Array(2).fill('403 exceeds_own_grants'),
+    );
+    const { body } = await call('PATCH', `/${id}`, { description: 'Those above' });
+    expect(body).toMatchObject({ description: 'Those above', grants: ['users:create', 'test-notes:read_all'] });
+  });
+
   it('cannot lose what makes their only holder the last administrator', async () => {
     const lone = await signIn(slice, {
       tenantId: OTHER_TENANT,

@@ -7,7 +7,7 @@ import { grantsOfBundle, ROLE_BUNDLES } from './role-bundles.js';
 import { Role, type RoleFields } from './role.entity.js';
 import { GrantUnknown, RoleInUse, RoleNameTaken } from './role.errors.js';
 
-/** Roles are the tenant's data. Nobody puts into one what they do not hold. */
+/** Roles are the tenant's data. Nobody puts into one, or takes out of it, what they do not hold. */
 @Injectable()
 export class RolesService {
   constructor(
@@ -34,10 +34,11 @@ export class RolesService {
     await this.sessions.reconsider(await this.holdersOf(id));
   }
 
-  /** @throws RoleInUse while somebody has it */
+  /** @throws RoleInUse while somebody has it, ExceedsOwnGrants */
   async remove(id: string, version?: number): Promise<void> {
     await this.db.transaction(async () => {
       const role = await this.db.lock(Role, id, version);
+      this.assertMayGrant([], role.grants);
       await this.db.remove(role).catch(onConstraint('user_roles_role', () => new RoleInUse(role.name)));
     });
   }
@@ -62,12 +63,14 @@ export class RolesService {
     if (missing.length) await this.edit(role.id, undefined, { grants: [...role.grants, ...missing] });
   }
 
+  /** Taking away is as much as giving: who could empty the role of those above them would shut them out. */
   private assertMayGrant(wanted: readonly string[], already: readonly string[]): void {
-    const added = wanted.filter((grant) => !already.includes(grant));
     const known = knownGrants();
+    const added = wanted.filter((grant) => !already.includes(grant));
     const unknown = added.filter((grant) => !known.has(grant));
     if (unknown.length) throw new GrantUnknown(unknown);
-    assertCovered(currentActor(), added);
+    const removed = already.filter((grant) => !wanted.includes(grant) && known.has(grant));
+    assertCovered(currentActor(), [...added, ...removed]);
   }
 
   private async holdersOf(id: string): Promise<string[]> {
