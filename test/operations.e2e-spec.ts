@@ -13,7 +13,7 @@ describe('a running process', () => {
   let admin: Client;
   beforeAll(async () => {
     servers = await OwnServers.start();
-    nexus = await Nexus.start();
+    nexus = await Nexus.start({ env: { SHUTDOWN_DELAY_SECONDS: '1' } });
     admin = await nexus.login('admin');
   });
   afterAll(async () => {
@@ -83,10 +83,10 @@ describe('a running process', () => {
   });
 
   it('ends with 0 when it is told to, and answers what it has begun', async () => {
-    const answers = Array.from({ length: 30 }, () => admin.get('customers?limit=50').catch(() => undefined));
+    const answers = Array.from({ length: 30 }, () => admin.get('customers?limit=50'));
     await Promise.race(answers);
-    expect([await nexus.api.stop(), nexus.api.output.slice(-3000)]).toMatchObject([0]);
-    expect((await Promise.all(answers)).filter((answer) => answer?.status === 200)).toHaveLength(30);
+    expect(await nexus.api.stop()).toBe(0);
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([200]));
     expect(await nexus.worker.stop()).toBe(0);
   });
 
@@ -134,7 +134,11 @@ describe('a deployment', () => {
         output: expect.stringContaining('is valid'),
       });
       const secret = 'short-secret-canary';
-      const faulty = await run(name, { JWT_SECRET: secret, DATABASE_POOL_SIZE: 'many' }, '--check-config');
+      const faulty = await run(
+        name,
+        { NODE_ENV: 'production', JWT_SECRET: secret, DATABASE_POOL_SIZE: 'many' },
+        '--check-config',
+      );
       expect(faulty.code).toBe(1);
       expect(faulty.output).toContain('JWT_SECRET');
       expect(faulty.output).toContain('DATABASE_POOL_SIZE');
