@@ -148,6 +148,7 @@ describe('Answers and their document', () => {
 
   it('agree about refusals', async () => {
     const refusals = [
+      ['healthLive', await nexus.request('GET', '/api/v1/health/live?colour=red')],
       ['customersGet', await admin.get('customers/no-id')],
       ['customersGet', await nexus.request('GET', `customers/${aCustomer()}`)],
       ['customersGet', await admin.get('customers/01920000-0000-7000-8000-00000000dead')],

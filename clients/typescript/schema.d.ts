@@ -238,8 +238,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a failed, suppressed or unknown message again, under the same Message-ID
-         * @description Permission: `messages:retry`.
+         * Send a message again
+         * @description One that failed, was suppressed or has an unknown fate, under the same Message-ID.
+         *
+         *     Permission: `messages:retry`.
          */
         post: operations["messagesRetry"];
         delete?: never;
@@ -1645,7 +1647,9 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description Permission: `mail:read` (`_own`, `_team` or `_all`).
+         * @description To be saved: its content type is told only when no browser runs it.
+         *
+         *     Permission: `mail:read` (`_own`, `_team` or `_all`).
          */
         get: operations["mailsAttachment"];
         put?: never;
@@ -1738,8 +1742,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring an inquiry back from the trash, or from spam into the status it had
-         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         * Bring an inquiry back
+         * @description From the trash, or from spam into the status that it had.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
         post: operations["inquiryTrashRestore"];
         delete?: never;
@@ -1762,8 +1768,10 @@ export interface paths {
         get: operations["inquiriesList"];
         put?: never;
         /**
-         * Record what a customer asked by telephone, at the counter or elsewhere
-         * @description Permission: `inquiries:create`.
+         * Record what a customer asked
+         * @description By telephone, at the counter or elsewhere; what comes by mail is recorded by itself.
+         *
+         *     Permission: `inquiries:create`.
          */
         post: operations["inquiriesRecord"];
         delete?: never;
@@ -1957,8 +1965,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Resolve an inquiry; it closes by itself when the customer is silent
-         * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         * Resolve an inquiry
+         * @description It closes by itself when the customer stays silent.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
         post: operations["inquiryActionsResolve"];
         delete?: never;
@@ -2075,8 +2085,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what is promised, in the order in which it is looked through
-         * @description Permission: `sla-policies:read`.
+         * List what is promised
+         * @description In the order in which it is looked through: the first that fits an inquiry counts.
+         *
+         *     Permission: `sla-policies:read`.
          */
         get: operations["slaPoliciesList"];
         put?: never;
@@ -2151,8 +2163,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * When resolved inquiries close, and how long a reply re-opens closed ones
-         * @description Permission: `sla-policies:read`.
+         * Read when inquiries close
+         * @description When resolved ones close by themselves, and for how long a reply re-opens closed ones.
+         *
+         *     Permission: `sla-policies:read`.
          */
         get: operations["inquirySettingsShow"];
         put?: never;
@@ -2351,8 +2365,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve the revision that was seen; nobody approves what they had a hand in
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         * Approve the revision that was seen
+         * @description Nobody approves what they had a hand in, unless the policy of the tenant allows it.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `responses:submit` is told what stands in the way.
          */
         post: operations["responseDecisionsApprove"];
         delete?: never;
@@ -2372,7 +2388,7 @@ export interface paths {
         put?: never;
         /**
          * Return the revision that was seen to its author, and say why
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `responses:submit` is told what stands in the way.
          */
         post: operations["responseDecisionsReject"];
         delete?: never;
@@ -2391,8 +2407,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send an approved response now; it is held instead when the customer wrote since its approval
-         * @description Permission: `responses:send`.
+         * Send an approved response now
+         * @description It is held instead when the customer wrote since its approval.
+         *
+         *     Permission: `responses:send`.
          */
         post: operations["responseSendingSend"];
         delete?: never;
@@ -2471,8 +2489,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a held response after all: what it is held for has been seen
-         * @description Permission: `responses:send`.
+         * Send a held response after all
+         * @description What it is held for has been seen.
+         *
+         *     Permission: `responses:send`.
          */
         post: operations["responseSendingRelease"];
         delete?: never;
@@ -2491,8 +2511,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a failed response again: the same revision under the same Message-ID
-         * @description Permission: `responses:send`.
+         * Send a failed response again
+         * @description The same revision under the same Message-ID.
+         *
+         *     Permission: `responses:send`.
          */
         post: operations["responseSendingRetry"];
         delete?: never;
@@ -2589,6 +2611,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        PageMeta: {
+            /**
+             * @description Null in cursor mode.
+             * @example 1
+             */
+            page: number | null;
+            /** @example 20 */
+            limit: number;
+            /**
+             * @description Null when it was not counted.
+             * @example 57
+             */
+            total: number | null;
+            /** @example 3 */
+            totalPages: number | null;
+            hasNext: boolean;
+            hasPrev: boolean;
+            /** @description For `cursor`; null on the last page. */
+            nextCursor: string | null;
+            /** @description There are more rows than `total`. */
+            totalIsCapped?: boolean;
+            /** @description `total` is the planner's guess. */
+            totalIsEstimate?: boolean;
+        };
         ModuleView: {
             /** @example responses */
             name: string;
@@ -2598,17 +2644,42 @@ export interface components {
             /** @description Contexts that it calls. */
             dependencies: string[];
         };
-        ModuleListMeta: {
-            page: number;
-            limit: number;
-            total: number;
-            totalPages: number;
-            hasNext: boolean;
-            hasPrev: boolean;
-        };
-        ModuleListView: {
-            data: components["schemas"]["ModuleView"][];
-            meta: components["schemas"]["ModuleListMeta"];
+        ApprovalView: {
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
+            /** @example 01920000-0001-700c-8000-000000000017 */
+            id: string;
+            /** @example responses.response */
+            subjectKind: string;
+            /** @example 01920000-0001-7009-8000-000000000017 */
+            subjectId: string;
+            /** @example 1 */
+            revision: number;
+            /** @example Answer to INQ-000178 */
+            title: string;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            teamId: string | null;
+            /**
+             * Format: date-time
+             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
+             */
+            dueAt: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            requestedBy: string;
+            stage: number;
+            /** @description How many people must approve in this stage. */
+            required: number;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            approvalNotes: string | null;
+            /** @description Whether you may decide on it now. */
+            mayDecide: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         DecisionView: {
             /** @enum {string} */
@@ -2626,22 +2697,24 @@ export interface components {
         ApprovalDetailView: {
             /** @enum {string} */
             status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
-            contentHash: string;
-            /** @description Author, editors and submitter: who may not decide. */
-            excluded: string[];
-            decisions: components["schemas"]["DecisionView"][];
+            /** @example 01920000-0001-700c-8000-000000000017 */
             id: string;
             /** @example responses.response */
             subjectKind: string;
+            /** @example 01920000-0001-7009-8000-000000000017 */
             subjectId: string;
+            /** @example 1 */
             revision: number;
+            /** @example Answer to INQ-000178 */
             title: string;
+            /** @example 01920000-0001-7002-8000-000000000001 */
             teamId: string | null;
             /**
              * Format: date-time
              * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
              */
             dueAt: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
             requestedBy: string;
             stage: number;
             /** @description How many people must approve in this stage. */
@@ -2657,6 +2730,10 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            contentHash: string;
+            /** @description Author, editors and submitter: who may not decide. */
+            excluded: string[];
+            decisions: components["schemas"]["DecisionView"][];
         };
         ApproveDto: {
             approvalNotes?: string | null;
@@ -2689,52 +2766,43 @@ export interface components {
             updatedAt: string | null;
             /** @example Four eyes */
             name: string;
-            /** @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail. */
+            /**
+             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
+             * @example false
+             */
             allowSelfApproval: boolean;
-            /** @description An inactive policy leaves the default in force: one other person decides. */
+            /**
+             * @description An inactive policy leaves the default in force: one other person decides.
+             * @example true
+             */
             isActive: boolean;
         };
         ApprovalPolicyDto: {
             /** @example Four eyes */
             name: string;
-            /** @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail. */
+            /**
+             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
+             * @example false
+             */
             allowSelfApproval: boolean;
-            /** @description An inactive policy leaves the default in force: one other person decides. */
+            /**
+             * @description An inactive policy leaves the default in force: one other person decides.
+             * @example true
+             */
             isActive: boolean;
         };
         AddressView: {
             name?: string;
             address: string;
         };
-        ReceiptView: {
+        MessageSummary: {
             /** @enum {string} */
-            outcome: "accepted" | "refused" | "suppressed";
-            address: string;
-            response: string;
-        };
-        MessageView: {
+            channel: "email";
             /** @enum {string} */
             purpose: "transactional" | "marketing";
             /** @enum {string} */
             state: "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "suppressed";
-            replyTo: components["schemas"]["AddressView"] | null;
-            inReplyTo: string | null;
-            references: string[];
-            isAutoSubmitted: boolean;
-            isConfidential: boolean;
-            /** @description Null when the message is confidential. */
-            text: string | null;
-            html: string | null;
-            /** @description What became of each recipient. */
-            receipts: components["schemas"]["ReceiptView"][];
-            /**
-             * Format: date-time
-             * @description When its text began to leave, in the last attempt.
-             */
-            callStartedAt: string | null;
-            providerResponse: string | null;
             id: string;
-            channel: string;
             from: components["schemas"]["AddressView"];
             to: components["schemas"]["AddressView"][];
             cc: components["schemas"]["AddressView"][];
@@ -2759,6 +2827,60 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        ReceiptView: {
+            /** @enum {string} */
+            outcome: "accepted" | "refused" | "suppressed";
+            address: string;
+            response: string;
+        };
+        MessageView: {
+            /** @enum {string} */
+            channel: "email";
+            /** @enum {string} */
+            purpose: "transactional" | "marketing";
+            /** @enum {string} */
+            state: "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "suppressed";
+            id: string;
+            from: components["schemas"]["AddressView"];
+            to: components["schemas"]["AddressView"][];
+            cc: components["schemas"]["AddressView"][];
+            subject: string;
+            /** @description The mail's Message-ID header. */
+            messageId: string;
+            aboutKind: string;
+            aboutId: string;
+            aboutRevision: number | null;
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Not sent before; when it was put off, the time of the next attempt.
+             */
+            notBefore: string;
+            /** Format: date-time */
+            sentAt: string | null;
+            lastError: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            replyTo: components["schemas"]["AddressView"] | null;
+            inReplyTo: string | null;
+            references: string[];
+            isAutoSubmitted: boolean;
+            isConfidential: boolean;
+            /** @description Null when the message is confidential. */
+            text: string | null;
+            html: string | null;
+            /** @description What became of each recipient. */
+            receipts: components["schemas"]["ReceiptView"][];
+            /**
+             * Format: date-time
+             * @description When its text began to leave, in the last attempt.
+             */
+            callStartedAt: string | null;
+            providerResponse: string | null;
+        };
         ResolveMessageDto: {
             /** @enum {string} */
             outcome: "sent" | "failed";
@@ -2779,6 +2901,7 @@ export interface components {
         AddSuppressionDto: {
             /** @enum {string} */
             reason: "hard_bounce" | "manual" | "complaint" | "unsubscribe";
+            /** @example gone@customers.example */
             address: string;
             note?: string;
         };
@@ -2813,6 +2936,11 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "deactivated";
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
             /** @example 01920000-0001-7001-8000-000000000006 */
             id: string;
             /** @example cso@demo.example */
@@ -2828,8 +2956,6 @@ export interface components {
             mustChangePassword: boolean;
             /** @example Europe/Berlin */
             zone: string;
-            /** @example en */
-            locale: string;
             roles: components["schemas"]["NamedRef"][];
             teams: components["schemas"]["NamedRef"][];
             version: number;
@@ -2857,7 +2983,10 @@ export interface components {
             user: components["schemas"]["UserView"];
         };
         Refresh: {
-            /** @description As login or the last refresh answered it. Each is used once. */
+            /**
+             * @description As login or the last refresh answered it. Each is used once.
+             * @example AaH8DJVBcB2tkJx8YOAv0AAAAACVfkQNa6J8Ds_9GyRMW3iXsrMmRm3Ri0wNA_SdtEfe3A
+             */
             refreshToken: string;
         };
         TokensView: {
@@ -2876,6 +3005,21 @@ export interface components {
             expiresIn: number;
             user: components["schemas"]["UserView"];
         };
+        SessionView: {
+            id: string;
+            /** @example 203.0.113.7 */
+            ip: string;
+            /** @example Mozilla/5.0 (X11; Linux x86_64) */
+            userAgent: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            lastUsedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description Whether it is the one of this request. */
+            isCurrent: boolean;
+        };
         TenantRef: {
             /** @example 01920000-0000-7000-8000-000000000201 */
             id: string;
@@ -2890,6 +3034,11 @@ export interface components {
              * @enum {string}
              */
             status: "active" | "deactivated";
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
             /** @example 01920000-0001-7001-8000-000000000006 */
             id: string;
             /** @example cso@demo.example */
@@ -2905,8 +3054,6 @@ export interface components {
             mustChangePassword: boolean;
             /** @example Europe/Berlin */
             zone: string;
-            /** @example en */
-            locale: string;
             roles: components["schemas"]["NamedRef"][];
             teams: components["schemas"]["NamedRef"][];
             version: number;
@@ -2978,11 +3125,14 @@ export interface components {
             tenant?: string;
         };
         AcceptedView: {
-            /** @example accepted */
-            status: string;
+            /** @enum {string} */
+            status: "accepted";
         };
         ResetPassword: {
-            /** @description The code from the mail. */
+            /**
+             * @description The code from the mail.
+             * @example wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0Gq
+             */
             token: string;
             /** @example seven green bottles */
             password: string;
@@ -3229,15 +3379,15 @@ export interface components {
             updatedAt: string;
         };
         TeamDocument: {
-            /** @example Support */
+            /** @example Returns */
             name: string;
-            /** @example Answers customers */
+            /** @example Takes back what was not right */
             description?: string;
         };
         EditTeam: {
-            /** @example Support */
+            /** @example Returns */
             name?: string;
-            /** @example Answers customers */
+            /** @example Takes back what was not right */
             description?: string;
         };
         Enrol: {
@@ -3322,6 +3472,16 @@ export interface components {
             key: string;
         };
         TenantView: {
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "suspended";
             id: string;
             /** @example demo */
             slug: string;
@@ -3329,10 +3489,6 @@ export interface components {
             title: string;
             /** @example Europe/Berlin */
             zone: string;
-            /** @example en */
-            locale: string;
-            /** @example active */
-            status: string;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -3366,6 +3522,46 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        AuditEntryView: {
+            /**
+             * @description Of a change only what differed; null after an erasure.
+             * @example {
+             *       "status": "draft"
+             *     }
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @example {
+             *       "status": "pending_approval"
+             *     }
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @example 4711 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @example 01920000-0000-7000-8000-000000000101 */
+            actorId: string;
+            /** @example Clara Sommer */
+            actorName: string;
+            requestId: string | null;
+            /** @example responses */
+            entity: string;
+            entityId: string;
+            /**
+             * @description `created`, `updated`, `deleted`, or what a context has recorded: `exported`, `denied`.
+             * @example updated
+             */
+            action: string;
+            /** @description Whether it already stands in the hash chain. */
+            isSealed: boolean;
+            /** Format: date-time */
+            erasedAt: string | null;
         };
         CheckpointsView: {
             /** @description Signed checkpoints that were compared with the chain. */
@@ -3464,7 +3660,12 @@ export interface components {
             holidays?: components["schemas"]["HolidayDto"][];
         };
         CalendarTeamsDto: {
-            /** @description All the teams that work by this calendar from now on. */
+            /**
+             * @description All the teams that work by this calendar from now on.
+             * @example [
+             *       "01920000-0001-7002-8000-000000000001"
+             *     ]
+             */
             teamIds: string[];
         };
         PreviewDto: {
@@ -3578,6 +3779,63 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        TrashedCustomerView: {
+            /**
+             * @example lead
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            /**
+             * @example gold
+             * @enum {string|null}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            contactPoints: components["schemas"]["ContactPointView"][];
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @example Mira */
+            firstName: string;
+            /** @example Okafor */
+            lastName: string;
+            /**
+             * @description The primary address.
+             * @example mira@okafor.example
+             */
+            email: string | null;
+            /**
+             * @description The primary number, E.164.
+             * @example +4930123456
+             */
+            phone: string | null;
+            /** @example Okafor Logistics */
+            company: string | null;
+            /**
+             * @example {
+             *       "industry": "logistics"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Where the record came from.
+             * @example mail
+             */
+            source: string;
+            teamId: string | null;
+            createdBy: string;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            assignedTo: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+            deletedBecause: string | null;
         };
         CreateContactPoint: {
             /**
@@ -3845,35 +4103,6 @@ export interface components {
             isVerified?: boolean;
             optedOut?: boolean;
         };
-        RecordConsent: {
-            /**
-             * @example email
-             * @enum {string}
-             */
-            channel: "email" | "phone" | "sms" | "messenger" | "post";
-            /**
-             * @description What for, in snake_case.
-             * @example newsletter
-             */
-            purpose: string;
-            /** @description False withdraws. */
-            granted: boolean;
-            /**
-             * @description Where it was said.
-             * @example web form
-             */
-            source: string;
-            /**
-             * @description The words that were agreed to, or what else shows it.
-             * @example I would like to receive news by e-mail.
-             */
-            proof?: string | null;
-            /**
-             * @description Of whoever said it.
-             * @example 203.0.113.7
-             */
-            ip?: string | null;
-        };
         ConsentView: {
             /**
              * @example email
@@ -3892,25 +4121,98 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
-        MailboxDto: {
+        RecordConsent: {
             /**
-             * Format: email
-             * @example support@acme.example
+             * @example email
+             * @enum {string}
              */
-            address: string;
-            /** @description As it stands in the From of answers. */
-            name: string;
+            channel: "email" | "phone" | "sms" | "messenger" | "post";
             /**
-             * Format: uuid
-             * @description Who reads and answers its mail; without one, those who read all mail.
+             * @description What for, in snake_case.
+             * @example newsletter
              */
-            teamId?: string | null;
-            /** @description Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
-            isDefault?: boolean;
-            /** @description Whether a stranger who writes here becomes a customer. */
-            createsCustomers?: boolean;
-            /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
-            authServer?: string | null;
+            purpose: string;
+            /**
+             * @description False withdraws.
+             * @example true
+             */
+            granted: boolean;
+            /**
+             * @description Where it was said.
+             * @example web form
+             */
+            source: string;
+            /**
+             * @description The words that were agreed to, or what else shows it.
+             * @example I would like to receive news by e-mail.
+             */
+            proof?: string | null;
+            /**
+             * @description Of whoever said it.
+             * @example 203.0.113.7
+             */
+            ip?: string | null;
+        };
+        HistoryEntryView: {
+            /** @example 1042 */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            actorId: string;
+            /** @example Clara Officer */
+            actorName: string;
+            requestId: string | null;
+            /** @example customers */
+            entity: string;
+            entityId: string;
+            /** @example updated */
+            action: string;
+            /**
+             * @description The fields that changed, as they were; of what was created, null.
+             * @example {
+             *       "status": "lead"
+             *     }
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description As they became; of what was deleted, null.
+             * @example {
+             *       "status": "customer",
+             *       "statusReason": "Signed the contract"
+             *     }
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+        };
+        TimelineRef: {
+            /** @example inquiries */
+            resource: string;
+            id: string;
+        };
+        TimelineEntryView: {
+            id: string;
+            /** @example customers.status-changed */
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            /** @example Became customer */
+            title: string;
+            /** @description The record to open. */
+            ref: components["schemas"]["TimelineRef"];
+            actorId: string | null;
+            /**
+             * @example {
+             *       "from": "lead",
+             *       "to": "customer"
+             *     }
+             */
+            details: {
+                [key: string]: unknown;
+            };
         };
         MailboxView: {
             id: string;
@@ -3931,17 +4233,45 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        MailboxDto: {
+            /**
+             * Format: email
+             * @example returns@demo.example
+             */
+            address: string;
+            /**
+             * @description As it stands in the From of answers.
+             * @example Demo Travel Returns
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Who reads and answers its mail; without one, those who read all mail.
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
+            /** @description Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
+            isDefault?: boolean;
+            /** @description Whether a stranger who writes here becomes a customer. */
+            createsCustomers?: boolean;
+            /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
+            authServer?: string | null;
+        };
         MailboxChangesDto: {
             /**
              * Format: email
-             * @example support@acme.example
+             * @example returns@demo.example
              */
             address?: string;
-            /** @description As it stands in the From of answers. */
+            /**
+             * @description As it stands in the From of answers.
+             * @example Demo Travel Returns
+             */
             name?: string;
             /**
              * Format: uuid
              * @description Who reads and answers its mail; without one, those who read all mail.
+             * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
             /** @description Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
@@ -3957,6 +4287,46 @@ export interface components {
         MailAddressView: {
             name: string;
             address: string;
+        };
+        MailSummary: {
+            /**
+             * @description `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @enum {string}
+             */
+            state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
+            /** @enum {string|null} */
+            decision: "new" | "reply" | "ignored" | null;
+            id: string;
+            quarantineReason: string | null;
+            /** @description The mail that this one is a copy of. */
+            duplicateOf: string | null;
+            mailboxId: string | null;
+            customerId: string | null;
+            inquiryId: string | null;
+            from: components["schemas"]["MailAddressView"] | null;
+            to: components["schemas"]["MailAddressView"][];
+            subject: string | null;
+            /** @description The Message-ID header; null when it has none. */
+            messageId: string | null;
+            /** @description A machine wrote it, or may have: it is never answered automatically. */
+            automatic: boolean;
+            bounce: boolean;
+            attachmentCount: number;
+            size: number;
+            /** Format: date-time */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description The Date header.
+             */
+            sentAt: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         MailAttachmentView: {
             /** @enum {string} */
@@ -4028,6 +4398,84 @@ export interface components {
             sentAt: string | null;
             /** Format: date-time */
             decidedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrashedInquiryView: {
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            /**
+             * @example normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+            /** @example 01920000-0001-7006-8000-000000000001 */
+            id: string;
+            /**
+             * @description Rises by one per tenant.
+             * @example 42
+             */
+            number: number;
+            /**
+             * @description The number as it is written to people.
+             * @example INQ-000042
+             */
+            reference: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Where is my order? */
+            subject: string;
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @example It was promised for Friday.
+             */
+            message: string;
+            holdReason: string | null;
+            /** @example delivery */
+            category: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            assignedTo: string | null;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            teamId: string | null;
+            createdBy: string;
+            /** @description The customer was blocked when this came in. */
+            isCustomerBlocked: boolean;
+            /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
+            followUpOf: string | null;
+            reopenCount: number;
+            customerMessageCount: number;
+            /** Format: date-time */
+            lastCustomerMessageAt: string;
+            /** Format: date-time */
+            firstRespondedAt: string | null;
+            /** Format: date-time */
+            resolvedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a resolved inquiry closes by itself.
+             */
+            closesAt: string | null;
+            /** Format: date-time */
+            closedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The nearest open deadline.
+             */
+            dueAt: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -4109,6 +4557,101 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        CustomerRef: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @example Grace Hopper */
+            name: string;
+            /** @example grace.hopper.1@customers.example */
+            email: string | null;
+        };
+        AssigneeRef: {
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example Clara Officer */
+            name: string;
+            /** @example cso@demo.example */
+            email: string;
+        };
+        ListedInquiryView: {
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            /**
+             * @example normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * @example email
+             * @enum {string}
+             */
+            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            /** @example 01920000-0001-7006-8000-000000000001 */
+            id: string;
+            /**
+             * @description Rises by one per tenant.
+             * @example 42
+             */
+            number: number;
+            /**
+             * @description The number as it is written to people.
+             * @example INQ-000042
+             */
+            reference: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Where is my order? */
+            subject: string;
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @example It was promised for Friday.
+             */
+            message: string;
+            holdReason: string | null;
+            /** @example delivery */
+            category: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            assignedTo: string | null;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            teamId: string | null;
+            createdBy: string;
+            /** @description The customer was blocked when this came in. */
+            isCustomerBlocked: boolean;
+            /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
+            followUpOf: string | null;
+            reopenCount: number;
+            customerMessageCount: number;
+            /** Format: date-time */
+            lastCustomerMessageAt: string;
+            /** Format: date-time */
+            firstRespondedAt: string | null;
+            /** Format: date-time */
+            resolvedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When a resolved inquiry closes by itself.
+             */
+            closesAt: string | null;
+            /** Format: date-time */
+            closedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The nearest open deadline.
+             */
+            dueAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `include=customer`. */
+            customer?: components["schemas"]["CustomerRef"] | null;
+            /** @description With `include=assignee`. */
+            assignee?: components["schemas"]["AssigneeRef"] | null;
+        };
         RecordInquiryDto: {
             /**
              * @default normal
@@ -4172,7 +4715,10 @@ export interface components {
             teamId?: string | null;
         };
         MoveInquiryDto: {
-            /** @enum {string} */
+            /**
+             * @example on_hold
+             * @enum {string}
+             */
             status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
             /**
              * @description Needed for `on_hold`.
@@ -4183,10 +4729,6 @@ export interface components {
         HoldInquiryDto: {
             /** @example The carrier looks for it */
             reason: string;
-        };
-        NoteDto: {
-            /** @example Known fault of this batch; the carrier is not to blame. */
-            body: string;
         };
         AttachmentRefView: {
             /** @description The mail that keeps the file. */
@@ -4224,6 +4766,10 @@ export interface components {
             isAutomatic: boolean;
             /** Format: date-time */
             at: string;
+        };
+        NoteDto: {
+            /** @example Known fault of this batch; the carrier is not to blame. */
+            body: string;
         };
         SlaPolicyView: {
             /** @description Empty: for all. */
@@ -4335,29 +4881,49 @@ export interface components {
             closeAfterDays?: number;
         };
         ResponseView: {
-            /** @enum {string} */
+            /**
+             * @example approved
+             * @enum {string}
+             */
             status: "draft" | "pending_approval" | "approved" | "rejected" | "scheduled" | "held" | "sending" | "sent" | "failed" | "discarded";
-            /** @enum {string|null} */
+            /**
+             * @example null
+             * @enum {string|null}
+             */
             holdReason: "customer_replied" | "competing_response_sent" | null;
             /**
              * @description `unknown`: the mail server may or may not have taken it, and a person decides.
+             * @example null
              * @enum {string|null}
              */
             deliveryState: "queued" | "unknown" | null;
+            /** @example 01920000-0001-7009-8000-000000000002 */
             id: string;
+            /** @example 01920000-0001-7006-8000-000000000002 */
             inquiryId: string;
+            /** @example 01920000-0001-7004-8000-000000000002 */
             customerId: string;
+            /** @example Thank you for writing to us. Your order left our house this morning. */
             message: string;
-            /** @description Counts the texts: approve, reject, send and schedule name the one that was seen. */
+            /**
+             * @description Counts the texts: approve, reject, send and schedule name the one that was seen.
+             * @example 1
+             */
             revision: number;
+            /** @example 01920000-0001-7001-8000-000000000007 */
             respondedBy: string;
+            /** @example 01920000-0001-7001-8000-000000000007 */
             submittedBy: string | null;
             /** Format: date-time */
             submittedAt: string | null;
+            /** @example 01920000-0001-7001-8000-000000000003 */
             approvedBy: string | null;
             /** Format: date-time */
             approvedAt: string | null;
-            /** @description By somebody who had a hand in it, where the tenant's policy allows that. */
+            /**
+             * @description By somebody who had a hand in it, where the tenant's policy allows that.
+             * @example false
+             */
             isSelfApproved: boolean;
             approvalNotes: string | null;
             /**
@@ -4377,13 +4943,50 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        RevisionView: {
+            id: string;
+            revision: number;
+            message: string;
+            /** @description SHA-256 of what an approval binds to. */
+            contentHash: string;
+            authorId: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ApprovalRoundView: {
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
+            id: string;
+            revision: number;
+            contentHash: string;
+            requestedBy: string;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            approvalNotes: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        StepView: {
+            /** @enum {string} */
+            kind: "drafted" | "edited" | "submitted" | "recalled" | "approved" | "rejected" | "scheduled" | "cancelled" | "held" | "released" | "dispatched" | "retried" | "sent" | "failed" | "delivery_unknown" | "discarded";
+            id: string;
+            revision: number;
+            actorId: string;
+            /** Format: date-time */
+            at: string;
+            notes: string | null;
+        };
         CreateResponseDto: {
             /**
              * @description Plain text, as the customer will read it.
              * @example Thank you for writing to us. Your order left our house this morning.
              */
             message: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7006-8000-000000000007
+             */
             inquiryId: string;
             /**
              * Format: uuid
@@ -4434,7 +5037,7 @@ export interface components {
             /**
              * Format: date-time
              * @description With its offset from UTC.
-             * @example 2026-11-03T08:00:00Z
+             * @example 2027-03-01T08:00:00Z
              */
             sendAt: string;
         };
@@ -4451,6 +5054,54 @@ export interface components {
              */
             sendsAutomatically: boolean;
         };
+        HealthView: {
+            /** @enum {string} */
+            status: "ok" | "degraded" | "error" | "shutting_down";
+            /**
+             * @description What is up or degraded.
+             * @example {
+             *       "database": {
+             *         "status": "up"
+             *       }
+             *     }
+             */
+            info?: {
+                [key: string]: {
+                    /** @enum {string} */
+                    status: "up" | "degraded" | "down";
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * @description What is down.
+             * @example {}
+             */
+            error?: {
+                [key: string]: {
+                    /** @enum {string} */
+                    status: "up" | "degraded" | "down";
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * @description All of them.
+             * @example {
+             *       "database": {
+             *         "status": "up"
+             *       }
+             *     }
+             */
+            details: {
+                [key: string]: {
+                    /** @enum {string} */
+                    status: "up" | "degraded" | "down";
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
         Problem: {
             /** @example urn:nexus:problem:invalid_transition */
             type: string;
@@ -4458,15 +5109,24 @@ export interface components {
             title: string;
             /** @example 409 */
             status: number;
-            /** @example 409 */
-            statusCode?: number;
+            /**
+             * @description As `status`.
+             * @example 409
+             */
+            statusCode: number;
             /** @example A response that is sent cannot become approved */
             detail: string;
-            /** @example A response that is sent cannot become approved */
-            message?: string;
+            /**
+             * @description As `detail`.
+             * @example A response that is sent cannot become approved
+             */
+            message: string;
             /** @example /api/v1/responses/0192…/approve */
             instance: string;
-            /** @example invalid_transition */
+            /**
+             * @description Stable: for programs.
+             * @example invalid_transition
+             */
             code: string;
             requestId: string;
             errors?: {
@@ -4482,6 +5142,7 @@ export interface components {
         /** @description Malformed or invalid: `errors` names each field. */
         Problem400: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4491,6 +5152,7 @@ export interface components {
         /** @description The token is missing, expired or revoked. */
         Problem401: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4500,6 +5162,7 @@ export interface components {
         /** @description The permission is missing; it is named. */
         Problem403: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4509,6 +5172,7 @@ export interface components {
         /** @description No such record, or none that you may see. */
         Problem404: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4518,6 +5182,7 @@ export interface components {
         /** @description The state of the record is in the way. */
         Problem409: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4527,6 +5192,27 @@ export interface components {
         /** @description Stale `If-Match`: somebody changed it since. */
         Problem412: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large. */
+        Problem413: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body has a content type that is not read here. */
+        Problem415: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4536,6 +5222,17 @@ export interface components {
         /** @description A business rule is in the way. */
         Problem422: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Say which revision you saw. */
+        Problem428: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
             content: {
@@ -4545,6 +5242,8 @@ export interface components {
         /** @description Too many requests; see `Retry-After`. */
         Problem429: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
@@ -4554,16 +5253,75 @@ export interface components {
         /** @description Temporarily unavailable; see `Retry-After`. */
         Problem503: {
             headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description What you have, by `If-None-Match`, is current. */
+        NotModified: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                ETag: components["headers"]["ETag"];
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
     };
-    parameters: never;
+    parameters: {
+        /** @description Repeat with the same key and body: the first answer comes again. */
+        IdempotencyKey: string;
+        /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+        IfMatch: string;
+        /** @description The `ETag` that you have: 304 and no body while it is current. */
+        IfNoneMatch: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Names the request in the logs and the audit trail.
+         * @example 01920000-0000-7000-8000-000000000001
+         */
+        "X-Request-Id": string;
+        /**
+         * @description The version of the record: send it back as `If-Match`.
+         * @example "3"
+         */
+        ETag: string;
+        /**
+         * @description Where the new record is found.
+         * @example /api/v1/customers/01920000-0001-7004-8000-000000000001
+         */
+        Location: string;
+        /**
+         * @description First, previous, next and last page as far as they are known (RFC 8288).
+         * @example </api/v1/customers?page=2>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description `true` on an answer that was given before for the same `Idempotency-Key`.
+         * @example true
+         */
+        "Idempotent-Replayed": string;
+        /**
+         * @description What is left of each limit, and in how many seconds it is whole again.
+         * @example "burst";r=99;t=1
+         */
+        RateLimit: string;
+        /**
+         * @description Each limit: its quota, and the seconds that it counts.
+         * @example "burst";q=100;w=1
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description In how many seconds to try again.
+         * @example 1
+         */
+        "Retry-After": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -4577,14 +5335,23 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ModuleListView"];
+                    "application/json": {
+                        data: components["schemas"]["ModuleView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -4703,12 +5470,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ApprovalView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -4794,12 +5569,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ApprovalView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -4812,23 +5595,35 @@ export interface operations {
     approvalsRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the approvals. */
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-000000000017
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalDetailView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -4842,22 +5637,36 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of one of the approvals. */
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-000000000017
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApproveDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4869,7 +5678,10 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -4879,22 +5691,37 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of one of the approvals. */
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-00000000001c
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "approvalNotes": "Please quote the delivery date.",
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["RejectDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4906,7 +5733,10 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -4955,12 +5785,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ApprovalPolicyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -4973,23 +5811,35 @@ export interface operations {
     approvalPoliciesRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description The subjectKind. */
+                /**
+                 * @description The subjectKind.
+                 * @example responses.response
+                 */
                 subjectKind: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalPolicyView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -5002,23 +5852,38 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description The subjectKind. */
+                /**
+                 * @description The subjectKind.
+                 * @example responses.response
+                 */
                 subjectKind: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Four eyes",
+                 *       "allowSelfApproval": false,
+                 *       "isActive": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApprovalPolicyDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5031,6 +5896,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5134,12 +6001,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["MessageSummary"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5152,7 +6027,10 @@ export interface operations {
     messagesRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description Id of one of the messages. */
                 id: string;
@@ -5161,14 +6039,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MessageView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -5182,7 +6066,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description Id of one of the messages. */
@@ -5192,8 +6078,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5205,6 +6097,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5215,7 +6108,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description Id of one of the messages. */
@@ -5225,8 +6120,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5238,6 +6139,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5248,7 +6150,9 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description Id of one of the messages. */
@@ -5258,12 +6162,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "outcome": "sent"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResolveMessageDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5275,6 +6190,9 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5336,12 +6254,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["SuppressionView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5356,19 +6282,32 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "hard_bounce",
+                 *       "address": "gone@customers.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AddSuppressionDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5379,6 +6318,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5387,7 +6328,10 @@ export interface operations {
     suppressionsRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @description Id of one of the suppressions. */
                 id: string;
@@ -5396,14 +6340,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SuppressionView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -5416,8 +6366,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /** @description Id of one of the suppressions. */
@@ -5427,8 +6377,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5453,12 +6407,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "cso@demo.example",
+                 *       "password": "Nexus-Demo-1"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5466,7 +6430,19 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            /** @description Nobody has this name with this password. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5481,12 +6457,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "refreshToken": "AaH8DJVBcB2tkJx8YOAv0AAAAACVfkQNa6J8Ds_9GyRMW3iXsrMmRm3Ri0wNA_SdtEfe3A"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Refresh"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5494,7 +6479,19 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            /** @description The refresh token is unknown, used or expired. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5503,17 +6500,18 @@ export interface operations {
     sessionsLogout: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5530,17 +6528,18 @@ export interface operations {
     sessionsLogoutAll: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5606,12 +6605,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["SessionView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5624,20 +6631,21 @@ export interface operations {
     sessionsEndSession: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the sessions. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5647,7 +6655,6 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5656,20 +6663,30 @@ export interface operations {
     sessionsMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -5685,14 +6702,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PermissionsView"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -5702,21 +6724,28 @@ export interface operations {
     passwordsChange: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "Nexus-Demo-1",
+                 *       "newPassword": "seven green bottles"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangePassword"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5727,6 +6756,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5741,12 +6772,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "cso@demo.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ForgotPassword"];
             };
         };
         responses: {
+            /** @description Accepted: the rest is done soon. */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5755,6 +6795,8 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5769,18 +6811,30 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0Gq",
+                 *       "password": "seven green bottles"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ResetPassword"];
             };
         };
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
             400: components["responses"]["Problem400"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5789,20 +6843,30 @@ export interface operations {
     profileGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -5813,20 +6877,33 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "firstName": "Nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditProfile"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5838,6 +6915,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5847,20 +6926,33 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "firstName": "Nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditProfile"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5872,6 +6964,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -5886,12 +6980,33 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "nina@demo.example",
+                 *       "username": "nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en",
+                 *       "firstName": "Nina",
+                 *       "company": "Demo Travel",
+                 *       "password": "Nexus-Demo-1",
+                 *       "roles": [
+                 *         "CSO"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RegisterUser"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5899,7 +7014,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6013,12 +7132,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["UserView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6031,21 +7158,38 @@ export interface operations {
     usersCreate: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "nina@demo.example",
+                 *       "username": "nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en",
+                 *       "firstName": "Nina",
+                 *       "password": "Nexus-Demo-1",
+                 *       "roles": [
+                 *         "CSO"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateUser"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6056,6 +7200,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6064,23 +7210,35 @@ export interface operations {
     usersGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6093,23 +7251,41 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "nina@demo.example",
+                 *       "username": "nina",
+                 *       "firstName": "Nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserDocument"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6122,6 +7298,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6131,19 +7309,26 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6163,23 +7348,41 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "nina@demo.example",
+                 *       "username": "nina",
+                 *       "firstName": "Nina",
+                 *       "lastName": "Weiss",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditUser"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6192,6 +7395,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6201,23 +7406,39 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "CSO",
+                 *         "Sales Representative"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["AssignRoles"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6230,6 +7451,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6240,18 +7463,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000008
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6263,6 +7497,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6273,18 +7508,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6296,6 +7542,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6357,12 +7604,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["RoleView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6377,19 +7632,36 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Night shift",
+                 *       "description": "Answers inquiries out of hours",
+                 *       "grants": [
+                 *         "inquiries:read_all",
+                 *         "responses:create"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleDocument"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6400,6 +7672,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6408,23 +7682,32 @@ export interface operations {
     rolesGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the roles. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6437,23 +7720,38 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the roles. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Night shift",
+                 *       "description": "Answers inquiries out of hours",
+                 *       "grants": [
+                 *         "inquiries:read_all",
+                 *         "responses:create"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleDocument"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6466,6 +7764,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6475,19 +7775,23 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the roles. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6507,23 +7811,38 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the roles. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Night shift",
+                 *       "description": "Answers inquiries out of hours",
+                 *       "grants": [
+                 *         "inquiries:read_all",
+                 *         "responses:create"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditRole"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6536,6 +7855,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6593,12 +7914,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["TeamView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6613,19 +7942,32 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Returns",
+                 *       "description": "Takes back what was not right"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamDocument"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6636,6 +7978,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6644,23 +7988,35 @@ export interface operations {
     teamsGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TeamView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -6673,23 +8029,37 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Returns",
+                 *       "description": "Takes back what was not right"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TeamDocument"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6702,6 +8072,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6711,19 +8083,26 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6743,23 +8122,37 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Returns",
+                 *       "description": "Takes back what was not right"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditTeam"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6772,6 +8165,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6780,26 +8175,35 @@ export interface operations {
     teamsEnrol: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000008
+                 */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["Enrol"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6811,7 +8215,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6820,22 +8225,29 @@ export interface operations {
     teamsDismiss: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
-            };
+            header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000008
+                 */
                 userId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -6845,7 +8257,6 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6931,12 +8342,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ServiceTokenView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6949,21 +8368,33 @@ export interface operations {
     serviceTokensCreate: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Website contact form",
+                 *       "grants": [
+                 *         "inquiries:create"
+                 *       ],
+                 *       "expiresAt": "2027-12-31T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateServiceToken"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6974,6 +8405,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -6982,23 +8415,32 @@ export interface operations {
     serviceTokensGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the service tokens. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceTokenView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7011,19 +8453,23 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the auth. */
+                /** @description Id of one of the service tokens. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7042,20 +8488,30 @@ export interface operations {
     tenantsCurrent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TenantView"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -7066,20 +8522,32 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Demo Travel",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TenantDocument"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7091,6 +8559,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7100,20 +8570,32 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "title": "Demo Travel",
+                 *       "zone": "Europe/Berlin",
+                 *       "locale": "en"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditTenant"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7125,6 +8607,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7202,12 +8686,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["AuditEntryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7226,14 +8718,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerificationView"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -7320,12 +8817,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["CalendarView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7340,19 +8845,46 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Support Berlin",
+                 *       "zone": "Europe/Berlin",
+                 *       "week": {
+                 *         "1": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "17:00"
+                 *           }
+                 *         ],
+                 *         "5": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "15:00"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CalendarDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7363,6 +8895,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7371,23 +8905,32 @@ export interface operations {
     businessCalendarsRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the calendars. */
+                /** @description Id of one of the business calendars. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -7400,23 +8943,48 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the calendars. */
+                /** @description Id of one of the business calendars. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Support Berlin",
+                 *       "zone": "Europe/Berlin",
+                 *       "week": {
+                 *         "1": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "17:00"
+                 *           }
+                 *         ],
+                 *         "5": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "15:00"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["CalendarDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7429,6 +8997,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7438,19 +9008,23 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the calendars. */
+                /** @description Id of one of the business calendars. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7470,23 +9044,79 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the calendars. */
+                /** @description Id of one of the business calendars. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "teamIds": [
+                 *         "01920000-0001-7002-8000-000000000001"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["CalendarTeamsDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsMakeDefault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7504,60 +9134,38 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    businessCalendarsMakeDefault: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of one of the calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     businessCalendarsPreview: {
         parameters: {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of one of the calendars. */
+                /** @description Id of one of the business calendars. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "from": "2026-11-06T15:30:00Z",
+                 *       "seconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["PreviewDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7569,6 +9177,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7732,12 +9342,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["CustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7752,19 +9370,39 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "metadata": {
+                 *         "industry": "logistics"
+                 *       },
+                 *       "firstName": "Mira",
+                 *       "lastName": "Okafor",
+                 *       "company": "Okafor Logistics",
+                 *       "email": "mira@okafor.example",
+                 *       "phone": "030 123456",
+                 *       "country": "DE"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateCustomer"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7775,6 +9413,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7785,7 +9425,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -7810,18 +9450,28 @@ export interface operations {
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["CustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -7999,12 +9649,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["TrashedCustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8017,23 +9675,35 @@ export interface operations {
     customersGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8046,23 +9716,44 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "metadata": {
+                 *         "industry": "logistics"
+                 *       },
+                 *       "firstName": "Mira",
+                 *       "lastName": "Okafor",
+                 *       "company": "Okafor Logistics",
+                 *       "email": "mira@okafor.example",
+                 *       "phone": "030 123456",
+                 *       "country": "DE"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CustomerInput"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8075,6 +9766,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8089,19 +9782,26 @@ export interface operations {
                 reason?: string;
             };
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8121,23 +9821,44 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "metadata": {
+                 *         "industry": "logistics"
+                 *       },
+                 *       "firstName": "Mira",
+                 *       "lastName": "Okafor",
+                 *       "company": "Okafor Logistics",
+                 *       "email": "mira@okafor.example",
+                 *       "phone": "030 123456",
+                 *       "country": "DE"
+                 *     }
+                 */
                 "application/json": components["schemas"]["PatchCustomer"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8150,6 +9871,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8160,22 +9883,39 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "customer",
+                 *       "reason": "Signed the contract"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MoveCustomer"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8187,6 +9927,9 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8196,23 +9939,140 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "customer",
+                 *       "reason": "Signed the contract"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MoveCustomer"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "userId": "01920000-0001-7001-8000-000000000006"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignCustomer"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8230,94 +10090,42 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    customersAssign: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the customer. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignCustomer"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    customersRestore: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of the customer. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     bulkRun: {
         parameters: {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "op": "status",
+                 *           "data": {
+                 *             "status": "prospect"
+                 *           },
+                 *           "id": "01920000-0001-7004-8000-000000000001"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkRequest"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8328,6 +10136,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8336,25 +10146,40 @@ export interface operations {
     contactPointsGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
-                /** @description The pointId. */
+                /**
+                 * @description Id of one of the contact points.
+                 * @example 01920000-0001-7005-8000-000000000002
+                 */
                 pointId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VersionedContactPointView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8367,21 +10192,31 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
-                /** @description The pointId. */
+                /**
+                 * @description Id of one of the contact points.
+                 * @example 01920000-0001-7005-8000-000000000002
+                 */
                 pointId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8401,25 +10236,43 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
-                /** @description The pointId. */
+                /**
+                 * @description Id of one of the contact points.
+                 * @example 01920000-0001-7005-8000-000000000002
+                 */
                 pointId: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "value": "030 654321",
+                 *       "country": "DE",
+                 *       "label": "mobile"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditContactPoint"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8432,6 +10285,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8442,22 +10297,42 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kind": "phone",
+                 *       "value": "030 123456",
+                 *       "country": "DE",
+                 *       "label": "office"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateContactPoint"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8469,6 +10344,9 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8530,19 +10408,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ConsentView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8558,22 +10447,40 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "email",
+                 *       "purpose": "newsletter",
+                 *       "granted": true,
+                 *       "source": "web form",
+                 *       "proof": "I would like to receive news by e-mail.",
+                 *       "ip": "203.0.113.7"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordConsent"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8585,6 +10492,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8630,19 +10539,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["HistoryEntryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8667,19 +10587,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the customer. */
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["TimelineEntryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8754,12 +10685,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["MailboxView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8774,19 +10713,33 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "returns@demo.example",
+                 *       "name": "Demo Travel Returns",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MailboxDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8797,6 +10750,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8805,23 +10760,35 @@ export interface operations {
     mailboxesRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the mail. */
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MailboxView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -8834,23 +10801,38 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the mail. */
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "returns@demo.example",
+                 *       "name": "Demo Travel Returns",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MailboxDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8863,6 +10845,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -8872,19 +10856,26 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the mail. */
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8904,23 +10895,85 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the mail. */
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "returns@demo.example",
+                 *       "name": "Demo Travel Returns",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MailboxChangesDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mailboxesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8938,39 +10991,6 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    mailboxesRestore: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of one of the mail. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MailboxView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     mailsIngest: {
         parameters: {
             query?: {
@@ -8979,7 +10999,7 @@ export interface operations {
             };
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -8990,8 +11010,13 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Accepted: the rest is done soon. */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9002,6 +11027,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9119,12 +11146,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["MailSummary"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9137,23 +11172,32 @@ export interface operations {
     mailsRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the mail. */
+                /** @description Id of one of the messages. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MailView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -9167,15 +11211,19 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the mail. */
+                /** @description Id of one of the messages. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9195,21 +11243,25 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the mail. */
+                /** @description Id of one of the messages. */
                 id: string;
-                /** @description The attachmentId. */
+                /** @description Id of one of the attachments. */
                 attachmentId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9225,18 +11277,26 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the mail. */
+                /** @description Id of one of the messages. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Accepted: the rest is done soon. */
             202: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9248,6 +11308,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9431,12 +11492,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["TrashedInquiryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9449,23 +11518,35 @@ export interface operations {
     inquiriesView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InquiryView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -9478,23 +11559,39 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "subject": "Where is my order?",
+                 *       "category": "delivery",
+                 *       "priority": "low",
+                 *       "channel": "email"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplaceInquiryDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9507,6 +11604,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9516,19 +11615,26 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9548,23 +11654,37 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "subject": "Where is my order?",
+                 *       "category": "delivery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditInquiryDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9577,6 +11697,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9587,18 +11709,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9610,6 +11743,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9777,12 +11911,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ListedInquiryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9797,19 +11939,35 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "subject": "Where is my order?",
+                 *       "message": "It was promised for Friday.",
+                 *       "category": "delivery",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordInquiryDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9820,6 +11978,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9830,7 +11990,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -9855,18 +12015,28 @@ export interface operations {
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ListedInquiryView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9877,18 +12047,27 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9910,92 +12089,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InquiryView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    inquiryActionsAssign: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description Id of one of the inquiries. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignInquiryDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InquiryView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    inquiryActionsMoveTo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
-            };
-            path: {
-                /** @description Id of one of the inquiries. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveInquiryDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10013,27 +12129,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    inquiryActionsHold: {
+    inquiryActionsAssign: {
         parameters: {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HoldInquiryDto"];
+                /**
+                 * @example {
+                 *       "assignedTo": "01920000-0001-7001-8000-000000000006"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignInquiryDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10045,6 +12177,119 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsMoveTo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "on_hold",
+                 *       "reason": "The carrier looks for it"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The carrier looks for it"
+                 *     }
+                 */
+                "application/json": components["schemas"]["HoldInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10055,18 +12300,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000004
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10078,6 +12334,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10088,18 +12345,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000002
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10111,6 +12379,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10121,18 +12390,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000005
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10144,6 +12424,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10154,18 +12435,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10177,6 +12469,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10187,18 +12480,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-00000000000a
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10210,6 +12514,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10271,19 +12576,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["InquiryMessageView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10299,22 +12615,35 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "body": "Known fault of this batch; the carrier is not to blame."
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoteDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10326,6 +12655,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10399,12 +12730,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["SlaPolicyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10419,19 +12758,32 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Urgent",
+                 *       "firstResponseSeconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["SlaPolicyDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10442,6 +12794,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10450,23 +12804,32 @@ export interface operations {
     slaPoliciesView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the sla-policies. */
+                /** @description Id of one of the sla policies. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SlaPolicyView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -10479,23 +12842,34 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the sla-policies. */
+                /** @description Id of one of the sla policies. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Urgent",
+                 *       "firstResponseSeconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["SlaPolicyDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10508,6 +12882,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10517,19 +12893,23 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the sla-policies. */
+                /** @description Id of one of the sla policies. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Done; there is nothing to tell. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -10549,23 +12929,34 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the sla-policies. */
+                /** @description Id of one of the sla policies. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Urgent",
+                 *       "firstResponseSeconds": 3600
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditSlaPolicyDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10578,6 +12969,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10588,15 +12981,22 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the inquiries. */
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10614,20 +13014,30 @@ export interface operations {
     inquirySettingsShow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["InquirySettingsView"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -10638,20 +13048,26 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": components["schemas"]["EditInquirySettingsDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10663,6 +13079,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10782,12 +13200,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ResponseView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10802,19 +13228,32 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Thank you for writing to us. Your order left our house this morning.",
+                 *       "inquiryId": "01920000-0001-7006-8000-000000000007"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CreateResponseDto"];
             };
         };
         responses: {
+            /** @description Created. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10825,6 +13264,8 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10833,23 +13274,35 @@ export interface operations {
     responsesRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseView"];
                 };
             };
+            304: components["responses"]["NotModified"];
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
@@ -10862,23 +13315,36 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Thank you for writing to us. Your order left our house this morning."
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditResponseDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10891,6 +13357,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10900,23 +13368,36 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "message": "Thank you for writing to us. Your order left our house this morning."
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditResponseDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10929,6 +13410,8 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -10986,19 +13469,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["RevisionView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11014,19 +13508,30 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["ApprovalRoundView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11093,19 +13598,30 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        data: components["schemas"]["StepView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];
@@ -11121,22 +13637,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11148,7 +13680,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11158,22 +13694,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-00000000000f
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11185,7 +13737,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11195,22 +13751,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-00000000001b
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11222,7 +13794,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11232,22 +13808,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000002
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApproveResponseDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11259,7 +13851,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11269,22 +13865,39 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-00000000000a
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "approvalNotes": "Please name the date of delivery."
+                 *     }
+                 */
                 "application/json": components["schemas"]["RejectResponseDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11296,7 +13909,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11306,22 +13923,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000007
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11333,7 +13966,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11343,22 +13980,39 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000014
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "sendAt": "2027-03-01T08:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ScheduleResponseDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11370,7 +14024,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11380,22 +14038,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000009
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11407,7 +14081,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11417,22 +14095,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000016
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11444,7 +14138,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11454,22 +14152,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-00000000000b
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11481,7 +14195,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11491,22 +14209,38 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the responses. */
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-00000000000c
+                 */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SeenDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11518,7 +14252,11 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11526,20 +14264,30 @@ export interface operations {
     responseSettingsRead: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResponseSettingsView"];
                 };
             };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -11550,20 +14298,30 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you saw: refused with 412 when it is stale. */
-                "If-Match"?: string;
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sendsAutomatically": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetResponseSettingsDto"];
             };
         };
         responses: {
+            /** @description As it stands now. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11575,6 +14333,8 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -11592,17 +14352,22 @@ export interface operations {
             /** @description Serving; `degraded` when something that can be missed is down */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
-            429: components["responses"]["Problem429"];
+            400: components["responses"]["Problem400"];
             /** @description Not serving: something it cannot work without is down, or it is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
         };
     };
@@ -11618,11 +14383,14 @@ export interface operations {
             /** @description It runs */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
-            429: components["responses"]["Problem429"];
+            400: components["responses"]["Problem400"];
             503: components["responses"]["Problem503"];
         };
     };
@@ -11638,17 +14406,22 @@ export interface operations {
             /** @description Send requests */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
-            429: components["responses"]["Problem429"];
+            400: components["responses"]["Problem400"];
             /** @description Send none: the database is down, migrations are pending, or it is stopping */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
             };
         };
     };

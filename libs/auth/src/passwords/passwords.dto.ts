@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
 import { MayBeAbsent } from '../may-be-absent.js';
 
@@ -62,6 +63,6 @@ export class ResetPassword {
 }
 
 export class AcceptedView {
-  /** @example "accepted" */
-  status: string;
+  @ApiProperty({ enum: ['accepted'] })
+  status: 'accepted';
 }

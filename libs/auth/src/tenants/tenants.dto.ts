@@ -1,4 +1,4 @@
-import { PartialType } from '@nestjs/swagger';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsIn, IsString, IsTimeZone, Length } from 'class-validator';
 import { MayBeAbsent } from '../may-be-absent.js';
 import { LOCALES } from '../users/users.dto.js';
@@ -34,10 +34,10 @@ export class TenantView {
   title: string;
   /** @example "Europe/Berlin" */
   zone: string;
-  /** @example "en" */
+  @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
-  /** @example "active" */
-  status: string;
+  @ApiProperty({ enum: ['active', 'suspended'], example: 'active' })
+  status: Tenant['status'];
   version: number;
   createdAt: Date;
   updatedAt: Date;

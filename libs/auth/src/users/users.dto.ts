@@ -44,7 +44,7 @@ export class UserView {
   mustChangePassword: boolean;
   /** @example "Europe/Berlin" */
   zone: string;
-  /** @example "en" */
+  @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
   roles: NamedRef[];
   teams: NamedRef[];

@@ -58,7 +58,10 @@ export class InquiriesController {
 
   @Post()
   @Allow(InquiryPermissions.create)
-  @ApiOperation({ summary: 'Record what a customer asked by telephone, at the counter or elsewhere' })
+  @ApiOperation({
+    summary: 'Record what a customer asked',
+    description: 'By telephone, at the counter or elsewhere; what comes by mail is recorded by itself.',
+  })
   record(@Body() inquiry: RecordInquiryDto): Promise<InquiryView> {
     return this.inquiries.record(inquiry).then(toView);
   }

@@ -82,7 +82,10 @@ export class InquiryActionsController {
   @Post('resolve')
   @HttpCode(200)
   @Allow(InquiryPermissions.update)
-  @ApiOperation({ summary: 'Resolve an inquiry; it closes by itself when the customer is silent' })
+  @ApiOperation({
+    summary: 'Resolve an inquiry',
+    description: 'It closes by itself when the customer stays silent.',
+  })
   resolve(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
     return this.statuses.resolve(id, version).then(toView);
   }

@@ -34,7 +34,10 @@ export class InquiryTrashController {
   @Post(':id/restore')
   @HttpCode(200)
   @Allow(InquiryPermissions.update)
-  @ApiOperation({ summary: 'Bring an inquiry back from the trash, or from spam into the status it had' })
+  @ApiOperation({
+    summary: 'Bring an inquiry back',
+    description: 'From the trash, or from spam into the status that it had.',
+  })
   restore(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
     return this.trashing.restore(id, version).then(toView);
   }

@@ -6,13 +6,16 @@ import { EditInquirySettingsDto, InquirySettingsView, toSettingsView } from './i
 import { InquirySettingsService } from './inquiry-settings.service.js';
 
 @Controller('inquiry-settings')
-@ApiTags('sla-policies')
+@ApiTags('inquiries')
 export class InquirySettingsController {
   constructor(private readonly settings: InquirySettingsService) {}
 
   @Get()
   @Allow(SlaPolicyPermissions.read)
-  @ApiOperation({ summary: 'When resolved inquiries close, and how long a reply re-opens closed ones' })
+  @ApiOperation({
+    summary: 'Read when inquiries close',
+    description: 'When resolved ones close by themselves, and for how long a reply re-opens closed ones.',
+  })
   show(): Promise<InquirySettingsView> {
     return this.settings.current().then(toSettingsView);
   }

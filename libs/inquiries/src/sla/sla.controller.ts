@@ -16,7 +16,7 @@ import { SlaPoliciesService } from './sla-policies.service.js';
 import { SlaPolicy } from './sla-policy.entity.js';
 
 @Controller('sla-policies')
-@ApiTags('sla-policies')
+@ApiTags('inquiries')
 export class SlaPoliciesController {
   constructor(
     private readonly policies: SlaPoliciesService,
@@ -26,7 +26,10 @@ export class SlaPoliciesController {
 
   @Get()
   @Allow(SlaPolicyPermissions.read)
-  @ApiOperation({ summary: 'List what is promised, in the order in which it is looked through' })
+  @ApiOperation({
+    summary: 'List what is promised',
+    description: 'In the order in which it is looked through: the first that fits an inquiry counts.',
+  })
   @ApiList(SlaPolicyList, SlaPolicyView)
   list(@Listed(SlaPolicyList) query: ListQuery): Promise<Page<SlaPolicyView>> {
     return this.queries.policies(query);

@@ -67,7 +67,10 @@ export class MailsController {
   @Get('messages/:id/attachments/:attachmentId')
   @Allow(MailPermissions.read)
   @Header('Content-Security-Policy', SANDBOX)
-  @ApiOperation({ summary: 'Download an attachment', description: 'Under the content type that its bytes have.' })
+  @ApiOperation({
+    summary: 'Download an attachment',
+    description: 'To be saved: its content type is told only when no browser runs it.',
+  })
   @ApiProduces('*/*')
   @ApiOkResponse({ schema: BINARY })
   attachment(

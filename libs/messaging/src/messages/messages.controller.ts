@@ -7,7 +7,7 @@ import { MessageList, MessagesQueries } from './messages.queries.js';
 import { MessagesService } from './messages.service.js';
 
 @Controller('messages')
-@ApiTags('messages')
+@ApiTags('messaging')
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
@@ -40,7 +40,10 @@ export class MessagesController {
   @Post(':id/retry')
   @HttpCode(200)
   @Allow(MessagePermissions.retry)
-  @ApiOperation({ summary: 'Send a failed, suppressed or unknown message again, under the same Message-ID' })
+  @ApiOperation({
+    summary: 'Send a message again',
+    description: 'One that failed, was suppressed or has an unknown fate, under the same Message-ID.',
+  })
   retry(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<MessageView> {
     return this.messages.retry(id, version).then(() => this.queries.get(id));
   }

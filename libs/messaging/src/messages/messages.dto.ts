@@ -18,7 +18,8 @@ export class ReceiptView {
 
 export class MessageSummary {
   id: string;
-  channel: string;
+  @ApiProperty({ enum: ['email'] })
+  channel: 'email';
   @ApiProperty({ enum: PURPOSES })
   purpose: Purpose;
   @ApiProperty({ enum: MESSAGE_STATES.states })

@@ -7,7 +7,7 @@ import { SuppressionList, SuppressionsQueries } from './suppressions.queries.js'
 import { SuppressionsService } from './suppressions.service.js';
 
 @Controller('suppressions')
-@ApiTags('suppressions')
+@ApiTags('messaging')
 export class SuppressionsController {
   constructor(
     private readonly suppressions: SuppressionsService,

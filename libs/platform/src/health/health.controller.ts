@@ -8,7 +8,7 @@ type Reply = { status(code: number): unknown };
 
 /** Its paths, and the same at the root, are excluded from the global prefix. */
 @Public({ limited: false })
-@ApiTags('health')
+@ApiTags('platform')
 @Controller('api/v1/health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -51,7 +51,6 @@ function complete(document: OpenAPIObject, facts: Map<string, OperationFacts>, e
       illustrate(path, operation, examples);
       illustrateBody(operation, schemas);
       for (const status of Object.keys(operation.responses)) refusals.add(status);
-      addTag(document, operation.tags?.[0] ?? 'platform');
     }
   }
   const { responses, schemas: problem } = refusalComponents(refusals);
@@ -69,11 +68,12 @@ const hasRecords = (paths: OpenAPIObject['paths'], path: string): boolean =>
     ([other, item]) => item.get && other.startsWith(`${path}/{`) && other.indexOf('/', path.length + 1) < 0,
   );
 
-/** A part of a context that has a tag of its own stands behind its context's. */
-function addTag(document: OpenAPIObject, name: string): void {
-  const tags = (document.tags ??= []);
-  if (tags.some((tag) => tag.name === name)) return;
-  tags.push({ name, description: `Part of the context: ${name.replaceAll('-', ' ')}.` });
+/** An id is of what stands before it in the path: `/customers/{id}`. */
+function meaningOf(name: string, path: string): string {
+  const segments = path.split('/');
+  const resource = segments[segments.indexOf(`{${name}}`) - 1];
+  const isId = name === 'id' || name.endsWith('Id');
+  return isId && resource ? `Id of one of the ${resource.replaceAll('-', ' ')}.` : `The ${name}.`;
 }
 
 function describe(place: Place, operation: Operation, facts: OperationFacts, schemas: Schemas): void {
@@ -83,9 +83,7 @@ function describe(place: Place, operation: Operation, facts: OperationFacts, sch
   operation.description = [operation.description, sentenceOf(facts)].filter(Boolean).join('\n\n');
   operation.description ||= `${operation.summary ?? ''}.`;
   for (const parameter of operation.parameters ?? []) {
-    if (!('name' in parameter)) continue;
-    const isId = parameter.in === 'path' && parameter.name === 'id';
-    parameter.description ??= isId ? `Id of one of the ${operation.tags[0]}.` : `The ${parameter.name}.`;
+    if ('name' in parameter) parameter.description ??= meaningOf(parameter.name, place.path);
   }
   operation.security = securityOf(operation, facts);
   addHeaders(place, operation, facts, schemas);

@@ -14,7 +14,10 @@ export class ResponseDecisionsController {
   @Post(':id/approve')
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
-  @ApiOperation({ summary: 'Approve the revision that was seen; nobody approves what they had a hand in' })
+  @ApiOperation({
+    summary: 'Approve the revision that was seen',
+    description: 'Nobody approves what they had a hand in, unless the policy of the tenant allows it.',
+  })
   approve(
     @Param('id', UuidPipe) id: string,
     @Body() body: ApproveResponseDto,

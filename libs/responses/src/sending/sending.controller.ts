@@ -14,7 +14,8 @@ export class ResponseSendingController {
   @Post(':id/send')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Send an approved response now; it is held instead when the customer wrote since its approval',
+    summary: 'Send an approved response now',
+    description: 'It is held instead when the customer wrote since its approval.',
   })
   send(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
     return this.sending.send(id, { ...body, version }).then(toView);
@@ -51,7 +52,10 @@ export class ResponseSendingController {
 
   @Post(':id/release')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a held response after all: what it is held for has been seen' })
+  @ApiOperation({
+    summary: 'Send a held response after all',
+    description: 'What it is held for has been seen.',
+  })
   release(
     @Param('id', UuidPipe) id: string,
     @Body() body: SeenDto,
@@ -62,7 +66,10 @@ export class ResponseSendingController {
 
   @Post(':id/retry')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Send a failed response again: the same revision under the same Message-ID' })
+  @ApiOperation({
+    summary: 'Send a failed response again',
+    description: 'The same revision under the same Message-ID.',
+  })
   retry(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
     return this.sending.retry(id, { ...body, version }).then(toView);
   }
