@@ -38,7 +38,7 @@ class Connections implements OnModuleInit {
     private readonly contexts: LoadedContexts,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     this.probes.register({ name: 'database', critical: true, check: () => this.askDatabase() });
     this.probes.register({
       name: 'redis',
@@ -47,6 +47,7 @@ class Connections implements OnModuleInit {
     });
     this.metrics.registerPool('main', this.db.pool);
     this.drain.onDrain('connections', 'redis', () => this.redis.close());
+    await this.redis.settle();
   }
 
   private async askDatabase(): Promise<{ status: 'up' | 'down'; detail?: Record<string, unknown> }> {

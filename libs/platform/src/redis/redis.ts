@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Redis, type RedisOptions } from 'ioredis';
 import { Config } from '../config/index.js';
@@ -22,6 +24,17 @@ export class RedisConnections {
       maxRetriesPerRequest: 0,
       commandTimeout: 1000,
     }));
+  }
+
+  /** Waits until Redis answers, a little: without it the process comes up as well, degraded. */
+  async settle(mostMs = 2000): Promise<void> {
+    const { commands } = this;
+    if (commands.status === 'ready' || commands.status === 'connect') return;
+    const abort = new AbortController();
+    const connected = once(commands, 'connect', { signal: abort.signal });
+    const late = wait(mostMs, undefined, { signal: abort.signal });
+    await Promise.race([connected, late]).catch(() => undefined);
+    abort.abort();
   }
 
   create(name: string, options: RedisOptions = {}): Redis {
