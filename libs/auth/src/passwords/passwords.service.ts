@@ -40,14 +40,13 @@ export class PasswordsService {
 
   /** Stores a prepared hash and ends the sessions in one commit. */
   async set(userId: string, hash: string): Promise<void> {
-    const ended = await this.db.transaction(async () => {
+    await this.db.transaction(async () => {
       await this.db.change(User, userId, undefined, (user) => user.choosePassword(hash, this.clock.now()));
       await this.db.query('update password_resets set used_at = $2 where user_id = $1 and used_at is null', [
         userId,
         this.clock.now(),
       ]);
-      return this.sessions.endAll(userId, 'password_changed');
+      await this.sessions.endAll(userId, 'password_changed');
     });
-    await this.sessions.forget(ended);
   }
 }

@@ -1,5 +1,6 @@
+import { Authenticator } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthFacade } from '../auth.facade.js';
 import { type Account, anAccount, aTenant, authContexts, logIn, type LoggedIn, signIn } from '../testing.js';
 
@@ -139,5 +140,26 @@ describe('What ends or changes access does so at once', () => {
       200,
     );
     expect(await me(session.token)).toBe(401);
+  });
+
+  it.each([
+    [
+      'other roles',
+      403,
+      () => slice.http('PUT', `/api/v1/users/${ada.id}/roles`, { token: admin, body: { roles: [] } }),
+    ],
+    ['deactivation', 401, () => slice.http('POST', `/api/v1/users/${ada.id}/deactivate`, { token: admin })],
+  ])('also for a request that read the old rights before %s and caches them after', async (_, status, change) => {
+    const late = await logIn(slice, ada);
+    const authenticator = slice.get(Authenticator);
+    const read = authenticator.stand.bind(authenticator);
+    const asked = vi.spyOn(authenticator, 'stand').mockImplementationOnce(async (ticket) => {
+      const standing = await read(ticket);
+      expect((await change()).status).toBe(200);
+      return standing;
+    });
+    await users(late.token);
+    asked.mockRestore();
+    expect(await users(late.token)).toBe(status);
   });
 });

@@ -79,9 +79,9 @@ export class SessionsService {
     if (!ended.length) throw new RecordNotFound('session', sessionId);
   }
 
-  /** Ends every session of this user; answers their ids. */
-  endAll(userId: string, because: Revocation): Promise<string[]> {
-    return this.revokeWhere(userId, because, '$4::uuid is null', null);
+  /** Ends every session of this user. */
+  async endAll(userId: string, because: Revocation): Promise<void> {
+    await this.revokeWhere(userId, because, '$4::uuid is null', null);
   }
 
   /** Makes all processes read a user's grants and teams anew; their sessions go on. */
@@ -94,10 +94,10 @@ export class SessionsService {
     await this.forget(rows.map(({ id }) => id));
   }
 
-  /** Also once more after the commit: a request in between would have cached what was true before. */
+  /** After the commit, when a transaction is open: until then the old standing is the true one. */
   async forget(sessionIds: readonly string[]): Promise<void> {
-    if (this.db.isInTransaction) this.db.afterCommit(() => void this.standings.forget(sessionIds));
-    await this.standings.forget(sessionIds);
+    if (this.db.isInTransaction) this.db.afterCommit(() => this.standings.forget(sessionIds));
+    else await this.standings.forget(sessionIds);
   }
 
   private async revokeWhere(

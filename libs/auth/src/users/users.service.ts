@@ -49,11 +49,10 @@ export class UsersService {
   /** Ends all of their sessions; what is theirs stays theirs until others take it. @throws LastAdministrator */
   async deactivate(id: string, version?: number): Promise<void> {
     await this.assertMayTouch(id);
-    const ended = await this.administrators.keepOne(async () => {
+    await this.administrators.keepOne(async () => {
       await this.db.change(User, id, version, (user) => user.deactivate());
-      return this.sessions.endAll(id, 'deactivated');
+      await this.sessions.endAll(id, 'deactivated');
     });
-    await this.sessions.forget(ended);
   }
 
   async activate(id: string, version?: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Actor } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
@@ -11,6 +11,13 @@ type Known = Caller & { readonly version: string };
 
 const SECONDS = 60; // how long a standing may outlive a revocation that could not reach Redis
 const MOST_KNOWN = 5000;
+
+// KEYS: the standing's key. ARGV: the version or mark that was seen before PostgreSQL was asked, then version, text, seconds.
+const KEEP = `
+if (redis.call('HGET', KEYS[1], 'v') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'v', ARGV[2], 'j', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return 1`;
 
 /**
  * From ticket to actor. PostgreSQL is the truth, Redis the cache that all processes share and that a revocation clears,
@@ -34,39 +41,36 @@ export class Standings {
     if (passed.cached && passed.cached !== 'same') {
       return { caller: this.learn(ticket, JSON.parse(passed.cached.text) as Standing, passed.cached.version), passed };
     }
-    return { caller: await this.load(ticket, passed.isRedisAway), passed };
+    return { caller: await this.load(ticket, passed), passed };
   }
 
-  /** Forgets cached standings everywhere; awaited before the answer, so that a revocation holds from that moment. */
+  /**
+   * Forgets cached standings everywhere; awaited after the commit and before the answer, so that a revocation holds from
+   * that moment. It leaves a mark: whoever read PostgreSQL before finds it and does not fill the cache again.
+   */
   async forget(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.known.delete(id);
     if (ids.length === 0) return;
-    await this.redis.commands
-      .del(...ids.map(standingKey))
+    const marks = this.redis.commands.multi();
+    for (const key of ids.map(standingKey)) marks.del(key).hset(key, 'v', randomUUID()).expire(key, SECONDS);
+    await marks
+      .exec()
       .catch((error: Error) =>
         this.log.warn({ error: error.message }, `revoked standings stay cached for up to ${SECONDS} s`),
       );
   }
 
-  private async load(ticket: Ticket, isRedisAway: boolean): Promise<Caller | undefined> {
+  private async load(ticket: Ticket, { seen, isRedisAway }: Passed): Promise<Caller | undefined> {
     const standing = await this.authenticator.stand(ticket);
     if (!standing) return undefined;
     const text = JSON.stringify(standing);
     const version = createHash('sha1').update(text).digest('base64url');
-    if (!isRedisAway) await this.keep(ticket, text, version);
+    if (!isRedisAway) await this.keep(standingKey(ticket.id), seen, version, text);
     return this.learn(ticket, standing, version);
   }
 
-  private async keep(ticket: Ticket, text: string, version: string): Promise<void> {
-    const key = standingKey(ticket.id);
-    await this.redis.commands
-      .multi()
-      .hset(key, { v: version, j: text })
-      .expire(key, SECONDS)
-      .exec()
-      .catch(() => undefined);
-    // a revocation between our reading and our writing has cleared the key before we filled it: look once more
-    if (!(await this.authenticator.stand(ticket))) await this.forget([ticket.id]);
+  private async keep(key: string, seen: string, version: string, text: string): Promise<void> {
+    await this.redis.commands.eval(KEEP, 1, key, seen, version, text, SECONDS).catch(() => undefined);
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {

@@ -107,6 +107,22 @@ describe('Database', () => {
     expect(await count('outbox')).toBe(0);
   });
 
+  it('does what follows from a commit after it and before its caller goes on, whatever becomes of it', async () => {
+    const told: string[] = [];
+    const late = async (): Promise<void> => {
+      await new Promise((done) => setTimeout(done, 20));
+      told.push(`${await count('notes')} written, ${slice.db.isInTransaction ? 'open' : 'over'}`);
+    };
+    await slice.as(ada, () =>
+      slice.db.transaction(async () => {
+        slice.db.afterCommit(() => Promise.reject(new Error('Nobody listens')));
+        slice.db.afterCommit(late);
+        await slice.db.create(Note.write('first'));
+      }),
+    );
+    expect(told).toEqual(['1 written, over']);
+  });
+
   it('refuses a scope that changes inside an open transaction', async () => {
     const work = slice.as(ada, () => slice.db.transaction(() => runAs(bob, 'r', () => slice.db.query('select 1'))));
     await expect(work).rejects.toThrow('The scope changed inside an open transaction');

@@ -21,7 +21,7 @@ import {
 /** What has an id in a tenant's table and may raise events. */
 export type TenantRecord = Aggregate & { readonly id: string; readonly tenantId: string; readonly version?: number };
 
-type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => void)[]; isOver: boolean };
+type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => unknown)[]; isOver: boolean };
 const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock: the whole transaction again
 const TRIES = 5;
 
@@ -103,12 +103,11 @@ export class Database {
     let broken: Error | undefined;
     const lost = (error: Error): void => void (broken = error);
     client.on('error', lost);
+    let result: T;
     try {
       await client.query('START TRANSACTION');
-      const result = await this.transactions.run(open, work);
+      result = await this.transactions.run(open, work);
       await client.query('COMMIT');
-      open.afterCommit.forEach((follow) => follow());
-      return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       throw error;
@@ -117,10 +116,15 @@ export class Database {
       client.off('error', lost);
       client.release(broken);
     }
+    await Promise.allSettled(open.afterCommit.map(async (follow) => follow()));
+    return result;
   }
 
-  /** Runs once the open transaction has committed; at once when none is open. Lost when the process dies in between. */
-  afterCommit(follow: () => void): void {
+  /**
+   * Runs once the open transaction has committed, and before its caller goes on; at once when none is open. Lost when the
+   * process dies in between; a failure of it changes nothing of what was committed.
+   */
+  afterCommit(follow: () => unknown): void {
     const open = this.transactions.getStore();
     if (open) open.afterCommit.push(follow);
     else follow();

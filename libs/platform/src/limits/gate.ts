@@ -4,10 +4,11 @@ import { REDIS_PREFIX, RedisConnections } from '../redis/index.js';
 export type Bucket = { readonly name: string; readonly key: string; readonly most: number; readonly seconds: number };
 export type Count = { readonly bucket: Bucket; readonly used: number; readonly resetSeconds: number };
 
-/** `cached`: undefined, nothing there; `same`, what the caller knows already; else the text. */
+/** `cached`: undefined, nothing there; `same`, what the caller knows already; else the text. `seen`: its version or mark. */
 export type Passed = {
   readonly counts: readonly Count[];
   readonly cached: { text: string; version: string } | 'same' | undefined;
+  readonly seen: string;
   readonly isRedisAway: boolean;
 };
 
@@ -47,7 +48,8 @@ export class Gate {
 
   /** Redis away: everybody passes uncounted, and the fault is logged. */
   async pass(standingId: string | undefined, knownVersion: string, buckets: readonly Bucket[]): Promise<Passed> {
-    if (standingId === undefined && buckets.length === 0) return { counts: [], cached: undefined, isRedisAway: false };
+    if (standingId === undefined && buckets.length === 0)
+      return { counts: [], cached: undefined, seen: '', isRedisAway: false };
     const keys = [
       standingId === undefined ? `${REDIS_PREFIX}none` : standingKey(standingId),
       ...buckets.map(({ key }) => `${REDIS_PREFIX}:limit:${key}`),
@@ -62,7 +64,7 @@ export class Gate {
       return read(answer, knownVersion, buckets);
     } catch (error) {
       this.hear(error as Error);
-      return { counts: [], cached: undefined, isRedisAway: true };
+      return { counts: [], cached: undefined, seen: '', isRedisAway: true };
     }
   }
 
@@ -89,7 +91,9 @@ function read(answer: Answer, knownVersion: string, buckets: readonly Bucket[]):
     used: Number(numbers[index * 2]),
     resetSeconds: Math.ceil(Number(numbers[index * 2 + 1]) / 1000),
   }));
-  if (typeof version !== 'string') return { counts, cached: undefined, isRedisAway: false };
-  if (version === knownVersion) return { counts, cached: 'same', isRedisAway: false };
-  return { counts, cached: { version, text: String(text) }, isRedisAway: false };
+  const seen = typeof version === 'string' ? version : '';
+  if (seen !== '' && seen === knownVersion) return { counts, cached: 'same', seen, isRedisAway: false };
+  // a version without a text marks what was forgotten
+  const cached = typeof text === 'string' ? { version: seen, text } : undefined;
+  return { counts, cached, seen, isRedisAway: false };
 }
