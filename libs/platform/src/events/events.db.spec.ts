@@ -1,30 +1,45 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { newId } from '@app/kernel';
-import { anActor, bootSlice, type Slice } from '../testing.js';
+import { type Actor, newId } from '@app/kernel';
+import { parseListQuery } from '../lists/index.js';
+import { anActor, bootSlice, OTHER_TENANT, type Slice } from '../testing.js';
 import { Explode, Note, notesContext, NotesWorker } from '../testing/notes-context.js';
 import { TestAuthModule } from '../testing/test-auth.module.js';
 import { runOutside } from '../scope/index.js';
-import { DeadLetters } from './dead-letters.js';
+import { DeadLetterList, DeadLetters } from './dead-letters.js';
 import { DeliveryRunner } from './delivery.runner.js';
 import { Jobs } from './jobs.js';
 import { Relay } from './relay.js';
 
 describe('the outbox', () => {
   let slice: Slice;
-  let other: Slice;
+  let api: Slice;
   const ada = anActor([], { name: 'Ada' });
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [notesContext], app: 'worker', modules: [TestAuthModule] });
-    other = slice;
+    api = await bootSlice({ contexts: [notesContext], modules: [TestAuthModule], beside: slice });
   });
   beforeEach(async () => {
     NotesWorker.failures = 0;
     await slice.superuser.query('truncate notes, outbox, deliveries, audit_log, note_readings');
   });
-  afterAll(() => other.close());
+  afterAll(async () => {
+    await api.close();
+    await slice.close();
+  });
 
   const readings = async (): Promise<string[]> =>
     (await slice.superuser.query('select reader from note_readings order by reader')).rows.map(({ reader }) => reader);
+  const deadLetters = async () =>
+    (await api.as(ada, () => api.get(DeadLetters).list(parseListQuery({}, DeadLetterList)))).data;
+  const aDeadLetter = async () => {
+    NotesWorker.failures = 2;
+    await write('explosive');
+    await slice.settled();
+    return deadLetters();
+  };
+  const trail = async () =>
+    (await slice.superuser.query("select entity_id, action, actor_name from audit_log where entity = 'deliveries'"))
+      .rows;
   const write = (text: string): Promise<Note> => slice.as(ada, () => slice.db.create(Note.write(text)));
 
   it('gives each event to every listener once', async () => {
@@ -67,17 +82,35 @@ describe('the outbox', () => {
   });
 
   it('buries what fails on every attempt, shows why, and redrives it', async () => {
-    NotesWorker.failures = 2;
-    await write('explosive');
-    await slice.settled();
-    const letters = await slice.as(ada, () => slice.get(DeadLetters).list());
-    expect(letters).toMatchObject([
-      { type: 'notes.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' },
-    ]);
-    const [letter] = letters;
-    await slice.as(ada, () => slice.get(DeadLetters).redrive(letter!.eventId, letter!.listener));
+    const [letter] = await aDeadLetter();
+    expect(letter).toMatchObject({
+      ...{ type: 'notes.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' },
+    });
+    await api.as(ada, () => api.get(DeadLetters).redrive(letter!.id));
     await slice.settled();
     expect(await readings()).toContain('exploded');
+    expect(await deadLetters()).toEqual([]);
+    expect(await trail()).toEqual([{ entity_id: letter!.id, action: 'redriven', actor_name: 'Ada' }]);
+  });
+
+  it('gives up what is discarded, for good', async () => {
+    const [letter] = await aDeadLetter();
+    await api.as(ada, () => api.get(DeadLetters).discard(letter!.id));
+    await slice.settled();
+    expect(await deadLetters()).toEqual([]);
+    expect(await readings()).not.toContain('exploded');
+    expect(await trail()).toEqual([{ entity_id: letter!.id, action: 'discarded', actor_name: 'Ada' }]);
+  });
+
+  it("redrives nothing that is not dead, is not there, or is another tenant's", async () => {
+    const [letter] = await aDeadLetter();
+    const stranger = anActor([], { tenantId: OTHER_TENANT });
+    const redrive = (who: Actor, id: string) => api.as(who, () => api.get(DeadLetters).redrive(id));
+    for (const id of ['', 'nothing', `${newId()}.notes.explode`, letter!.id.replace('explode', 'read')]) {
+      await expect(redrive(ada, id)).rejects.toMatchObject({ kind: 'not_found' });
+    }
+    await expect(redrive(stranger, letter!.id)).rejects.toMatchObject({ kind: 'not_found' });
+    expect(await deadLetters()).toHaveLength(1);
   });
 
   it('fences a worker that comes back from the dead', async () => {

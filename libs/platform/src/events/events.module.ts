@@ -5,6 +5,7 @@ import type { Queue } from 'bull';
 import { Database } from '../database/index.js';
 import { Drain } from '../lifecycle/index.js';
 import { REDIS_PREFIX, RedisConnections, RedisModule } from '../redis/index.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { DeadLetters } from './dead-letters.js';
 import { DeliveriesProcessor } from './deliveries.processor.js';
 import { DeliveryRunner } from './delivery.runner.js';
@@ -84,8 +85,9 @@ export class EventsModule {
     return {
       module: EventsModule,
       imports: [queue],
+      controllers: [DeadLettersController],
       providers: [Jobs, OutboxSignal, DeadLetters, Schedules],
-      exports: [Jobs, DeadLetters, Schedules, queue],
+      exports: [Jobs, Schedules, queue],
     };
   }
 
@@ -103,8 +105,8 @@ export class EventsModule {
     return {
       module: EventsModule,
       imports: [DiscoveryModule, queue],
-      providers: [Jobs, OutboxSignal, DeadLetters, ...motor],
-      exports: [Jobs, DeadLetters, Relay, Schedules, Subscriptions, queue],
+      providers: [Jobs, OutboxSignal, ...motor],
+      exports: [Jobs, Relay, Schedules, Subscriptions, queue],
     };
   }
 }

@@ -1,7 +1,7 @@
-export { DeadLetters, type DeadLetter } from './dead-letters.js';
 export { DeliveryRunner } from './delivery.runner.js';
 export { EventsModule } from './events.module.js';
 export { Jobs } from './jobs.js';
+export { QueuePermissions } from './queues.policy.js';
 export * from './registry.js';
 export { DELIVERIES, Relay } from './relay.js';
 export { declaredSchedules, defineSchedule, type Occasion, Schedules } from './schedules.js';

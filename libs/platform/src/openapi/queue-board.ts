@@ -1,16 +1,14 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { definePermissions, Forbidden } from '@app/kernel';
+import { Forbidden } from '@app/kernel';
 import { getQueueToken } from '@nestjs/bull';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Queue } from 'bull';
 import { Authenticator, BadCredential, readCredential, Standings } from '../access/index.js';
 import { Config } from '../config/index.js';
-import { DELIVERIES } from '../events/index.js';
+import { DELIVERIES, QueuePermissions } from '../events/index.js';
 import { toProblem } from '../http/problem.js';
-
-export const QueuePermissions = definePermissions('queues', { manage: 'See and redrive the queues' });
 
 const PATH = '/queues';
 
