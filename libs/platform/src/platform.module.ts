@@ -67,7 +67,6 @@ export class PlatformModule {
     const http = [
       Limits,
       Gate,
-      Denials,
       { provide: APP_GUARD, useClass: AccessGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useClass: InputPipe },
@@ -106,6 +105,7 @@ export class PlatformModule {
       controllers,
       providers: [
         Database,
+        Denials,
         Connections,
         Ports,
         { provide: Clock, useClass: SystemClock },
@@ -113,7 +113,7 @@ export class PlatformModule {
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Clock, FileStore, Ports, LoadedContexts, Standings, DiscoveryModule],
+      exports: [Database, Denials, Clock, FileStore, Ports, LoadedContexts, Standings, DiscoveryModule],
     };
   }
 }

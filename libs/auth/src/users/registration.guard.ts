@@ -38,9 +38,9 @@ export class RegistrationGuard implements CanActivate {
     if (!credential) return this.admitTheFirst(request.body?.bootstrapToken);
     const { caller } = await this.standings.find(await this.authenticator.read(credential), []);
     if (!caller) throw new BadCredential();
+    currentScope()?.enter(caller.actor);
     if (caller.restriction) throw new PasswordDue(caller.restriction);
     if (!caller.actor.can(UserPermissions.create)) throw new MayNotRegister();
-    currentScope()?.enter(caller.actor);
     return true;
   }
 

@@ -77,6 +77,7 @@ describe('customers in bulk', () => {
         { op: 'create', data: { firstName: 'Mine' } },
         { op: 'update', id, data: {} },
         { op: 'trash', id },
+        { op: 'trash', id },
       ],
       {},
       clerk,
@@ -85,7 +86,11 @@ describe('customers in bulk', () => {
       { status: 201 },
       { status: 404 },
       { status: 403, problem: { code: 'permission_missing' } },
+      { status: 403, problem: { code: 'permission_missing' } },
     ]);
+    const denied =
+      "select after->>'permission' as permission from audit_log where entity = 'routes' and action = 'denied'";
+    expect((await slice.superuser.query(denied)).rows).toEqual([{ permission: 'customers:delete' }]);
   });
 
   it.each<[string, unknown]>([

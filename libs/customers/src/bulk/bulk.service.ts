@@ -1,5 +1,5 @@
-import type { Permission } from '@app/kernel';
-import { currentActor, InputPipe, toProblem } from '@app/platform';
+import { Forbidden, type Permission } from '@app/kernel';
+import { currentActor, Denials, type Denied, InputPipe, toProblem } from '@app/platform';
 import { Injectable, type Type } from '@nestjs/common';
 import { PermissionMissing } from '../customer.errors.js';
 import type { Customer } from '../customer.entity.js';
@@ -25,22 +25,30 @@ const NEEDED: Record<BulkVerb, Permission> = {
   restore: CustomerPermissions.restore,
 };
 
+const HERE: Denied = { method: 'POST', route: '/api/v1/customers/bulk', path: '/api/v1/customers/bulk' };
+
 /** Many operations in one request, each by itself: one that is refused leaves the others as they are. */
 @Injectable()
 export class BulkService {
   private readonly input = new InputPipe();
 
-  constructor(private readonly customers: CustomersService) {}
+  constructor(
+    private readonly customers: CustomersService,
+    private readonly denials: Denials,
+  ) {}
 
   /** In order, so that an operation sees what those before it did. */
   async run(operations: readonly BulkOperation[]): Promise<BulkAnswer> {
     const data: BulkResult[] = [];
-    for (const [index, operation] of operations.entries()) data.push(await this.attempt(operation, index));
+    const denied = new Map<string, Forbidden>();
+    for (const [index, operation] of operations.entries()) data.push(await this.attempt(operation, index, denied));
+    for (const refusal of denied.values()) await this.denials.record(HERE, refusal);
     const failed = data.filter(({ problem }) => problem).length;
     return { data, meta: { total: data.length, succeeded: data.length - failed, failed } };
   }
 
-  private async attempt(operation: BulkOperation, index: number): Promise<BulkResult> {
+  /** `denied` collects what was refused for lack of a right, each verb once. */
+  private async attempt(operation: BulkOperation, index: number, denied: Map<string, Forbidden>): Promise<BulkResult> {
     const { op, id } = operation;
     try {
       if (!currentActor().can(NEEDED[op])) throw new PermissionMissing(NEEDED[op].name);
@@ -54,6 +62,7 @@ export class BulkService {
         problem: null,
       };
     } catch (error) {
+      if (error instanceof Forbidden) denied.set(op, error);
       const { status, code, detail, errors } = toProblem(error, '', '').problem;
       if (status >= 500) throw error;
       return { index, op, status, id: id ?? null, version: null, problem: { code, detail, ...(errors && { errors }) } };

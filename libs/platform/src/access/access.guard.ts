@@ -9,7 +9,6 @@ import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
-import { Denials } from './denials.js';
 import { type Caller, Standings } from './standings.js';
 
 class PermissionMissing extends Forbidden {
@@ -36,7 +35,6 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
-    private readonly denials: Denials,
   ) {}
 
   /** @throws naming every route that declares no access */
@@ -68,7 +66,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
       return true;
     }
     const caller = await this.authenticate(request, reply, route);
-    await this.authorise(access, caller, request);
+    this.authorise(access, caller);
     return true;
   }
 
@@ -95,17 +93,11 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return this.authenticator.read(credential);
   }
 
-  private async authorise(
-    access: Exclude<Access, { kind: 'public' }>,
-    { actor, restriction }: Caller,
-    request: FastifyRequest,
-  ): Promise<void> {
+  private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {
     if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
     if (access.kind !== 'permission') return;
-    if (![access.permission, ...access.orElse].some((permission) => actor.can(permission))) {
-      await this.denials.record(`${request.method} ${request.routeOptions.url}`, access.permission);
-      throw new PermissionMissing(access.permission);
-    }
+    const isAllowed = [access.permission, ...access.orElse].some((permission) => actor.can(permission));
+    if (!isAllowed) throw new PermissionMissing(access.permission);
   }
 
   private async countAnonymous(

@@ -1,6 +1,9 @@
-import type { Permission } from '@app/kernel';
+import type { Forbidden } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../database/index.js';
+
+/** `route` as it is declared, `path` as it was asked for. */
+export type Denied = { readonly method: string; readonly route: string; readonly path: string };
 
 /** Writes down who was refused what: a trail that shows only successes hides the attempts. */
 @Injectable()
@@ -9,11 +12,12 @@ export class Denials {
 
   constructor(private readonly db: Database) {}
 
-  /** As whoever acts. The refusal stands also when the trail cannot be written. */
-  async record(route: string, permission: Permission): Promise<void> {
-    const about = JSON.stringify({ permission: permission.name });
+  /** As whoever acts, once what was tried is rolled back. The refusal stands also when the trail cannot be written. */
+  async record({ method, route, path }: Denied, { code, details }: Forbidden): Promise<void> {
+    const about = JSON.stringify({ code, path, permission: details.permission });
+    const denied = "select audit_record('routes', $1, 'denied', null, $2::jsonb)";
     await this.db
-      .transaction(() => this.db.query("select audit_record('routes', $1, 'denied', null, $2::jsonb)", [route, about]))
+      .transaction(() => this.db.query(denied, [`${method} ${route}`, about]))
       .catch((error: Error) => this.log.error({ route, error: error.message }, 'a denial could not be recorded'));
   }
 }

@@ -1,4 +1,4 @@
-export { Denials } from './denials.js';
+export { Denials, type Denied } from './denials.js';
 export { AccessGuard } from './access.guard.js';
 export { ACCESS, type Access, Allow, AllowAuthenticated, CurrentActor, Public } from './allow.js';
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';

@@ -1,22 +1,27 @@
+import { Forbidden } from '@app/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { currentRequestId } from '../scope/index.js';
+import { Denials, type Denied } from '../access/index.js';
+import { currentRequestId, currentScope } from '../scope/index.js';
 import { toProblem } from './problem.js';
 
-/** The one place where a refusal becomes an HTTP answer. */
+/** The one place where a refusal becomes an HTTP answer; what somebody may not is written down before it. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
+
+  constructor(private readonly denials: Denials) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const { problem, retryAfterSeconds } = toProblem(
-      error,
-      request.url.split('?')[0] ?? '',
-      currentRequestId() || String(request.id),
-    );
+    if (!(error instanceof Forbidden) || !currentScope()?.actor) return this.answer(error, request, reply);
+    void this.denials.record(deniedIn(request), error).then(() => this.answer(error, request, reply));
+  }
+
+  private answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { problem, retryAfterSeconds } = toProblem(error, pathOf(request), currentRequestId() || String(request.id));
     if (problem.status >= 500) this.log.error({ err: error, requestId: problem.requestId }, problem.detail);
     if (reply.sent) return;
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="nexus"');
@@ -27,3 +32,11 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problem));
   }
 }
+
+const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '';
+
+const deniedIn = (request: FastifyRequest): Denied => ({
+  method: request.method,
+  route: request.routeOptions.url ?? '',
+  path: pathOf(request),
+});

@@ -78,11 +78,36 @@ describe('Deciding over HTTP', () => {
       expect(own.body).toMatchObject({ status: 403, code: 'self_approval' });
       expect(others.body).toMatchObject({ status: 403, code: 'permission_missing', permission: 'approvals:decide' });
     }
-    const denied =
-      "select actor_id from audit_log where entity = 'responses' and entity_id = $1 and action = 'denied' order by id";
-    const { rows } = await slice.superuser.query<{ actor_id: string }>(denied, [body.id]);
-    expect(rows.map(({ actor_id: id }) => id)).toEqual(
-      [officer, colleague, officer, colleague].map(({ userId }) => userId),
+  });
+
+  it('keeps each attempt in the audit trail, also of those who may decide on others’, and under an Idempotency-Key', async () => {
+    const grants = ['responses:create', 'responses:submit', 'responses:read_all', 'inquiries:read_all'];
+    const work = [...grants, 'inquiries:update_all', 'responses:update_all'];
+    const officer = await signIn(slice, { grants: work });
+    const both = await signIn(slice, { grants: [...work, 'approvals:decide_all'] });
+    const { body } = await call('POST', '/responses', { inquiryId: await anInquiry(slice), message: 'Mine.' }, officer);
+    await call('PATCH', `/responses/${body.id}`, { message: 'Ours.' }, both);
+    await post(body.id, 'submit', {}, officer);
+    const path = `/api/v1/responses/${body.id}/approve`;
+    for (const [{ token }, key] of [
+      [officer, 'a'],
+      [both, 'b'],
+    ] as const) {
+      const asked = { token, body: { revision: 2 } };
+      const headers = { 'idempotency-key': `${key}-${body.id}` };
+      expect((await slice.http('POST', path, asked)).body.code).toBe('self_approval');
+      expect((await slice.http('POST', path, { ...asked, headers })).body.code).toBe('self_approval');
+    }
+    const { rows } = await slice.superuser.query(
+      "select actor_id, entity_id, after from audit_log where entity = 'routes' and action = 'denied' and after->>'path' = $1 order by id",
+      [path],
+    );
+    expect(rows).toMatchObject(
+      [officer, officer, both, both].map(({ userId }) => ({
+        actor_id: userId,
+        entity_id: 'POST /api/v1/responses/:id/approve',
+        after: { code: 'self_approval' },
+      })),
     );
   });
 
