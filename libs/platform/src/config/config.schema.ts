@@ -106,7 +106,8 @@ export const configSchema = z.object({
   LOG_FILES: withDefault(flag(), 'true', { description: 'Write log files beside standard output.' }),
   LOG_DIR: withDefault(text(), 'logs', { description: 'Directory of the log files, rotated daily.' }),
   METRICS_TOKEN: optional(text(), {
-    description: 'Bearer token that /metrics asks for. Without one, /metrics is closed in production.',
+    description:
+      'Bearer token that /metrics asks for, and the password of the queue board at /queues. Without one, both are closed in production.',
     secret: true,
   }),
   SHUTDOWN_DELAY_SECONDS: optional(seconds(60), {

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Controller, Get, Header, Headers } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { NotFound, Unauthenticated } from '@app/kernel';
 import { Public } from '../access/index.js';
 import { Config } from '../config/index.js';
+import { isSameSecret } from '../crypto/same-secret.js';
 import { Metrics } from './metrics.js';
 
 /** Both paths are excluded from the global prefix. */
@@ -27,13 +27,7 @@ export class MetricsController {
   private admit(authorization: string | undefined): void {
     const { METRICS_TOKEN: token, NODE_ENV } = this.config;
     if (token === undefined && NODE_ENV === 'production') throw new NotFound('not_found', 'There is nothing here');
-    if (token === undefined || isSame(authorization ?? '', `Bearer ${token}`)) return;
+    if (token === undefined || isSameSecret(authorization ?? '', `Bearer ${token}`)) return;
     throw new Unauthenticated('metrics_token_required', 'The metrics are read with their own token');
   }
-}
-
-/** Takes the same time wherever the first difference is. */
-function isSame(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
 }
