@@ -3931,7 +3931,7 @@ export interface components {
              * @default lead
              * @enum {string}
              */
-            status: "lead" | "prospect" | "customer";
+            status?: "lead" | "prospect" | "customer";
             /** @description Further addresses and numbers. */
             contactPoints?: components["schemas"]["CreateContactPoint"][];
             /** @example Mira */
@@ -4717,12 +4717,12 @@ export interface components {
              * @default normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * @default web
              * @enum {string}
              */
-            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /**
              * Format: uuid
              * @example 01920000-0001-7004-8000-000000000001

@@ -15,7 +15,8 @@ export function faultsOf(document: Document, given: Schema, value: unknown, at =
   const schema = resolve(document, given);
   if (value === null) return schema.nullable ? [] : [`${at} is null`];
   if (schema.oneOf) return faultsOfChoice(document, schema.oneOf, value, at);
-  if (schema.enum && !schema.enum.includes(value)) return [`${at} is ${JSON.stringify(value)}, none of ${schema.enum}`];
+  if (schema.enum && !schema.enum.includes(value))
+    return [`${at} is ${JSON.stringify(value)}, none of ${schema.enum.join(', ')}`];
   switch (schema.type) {
     case 'object':
       return faultsOfObject(document, schema, value, at);

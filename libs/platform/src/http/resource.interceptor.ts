@@ -18,9 +18,8 @@ export class ResourceInterceptor implements NestInterceptor {
   }
 
   private describe(body: Resource, request: FastifyRequest, reply: FastifyReply): unknown {
-    const isCreated = request.method === 'POST' && reply.statusCode === 201 && typeof body.id === 'string';
-    if (isCreated && !reply.getHeader('location') && this.isFoundBelow(request)) {
-      void reply.header('Location', `${request.url.split('?')[0]?.replace(/\/$/, '')}/${body.id}`);
+    if (request.method === 'POST' && reply.statusCode === 201 && typeof body.id === 'string') {
+      this.place(body.id, request, reply);
     }
     if (typeof body.version !== 'number') return body;
     const etag = `"${body.version}"`;
@@ -32,7 +31,8 @@ export class ResourceInterceptor implements NestInterceptor {
   }
 
   /** What is only ever read as a part of a list has no place of its own. */
-  private isFoundBelow({ server, routeOptions }: FastifyRequest): boolean {
-    return server.hasRoute({ method: 'GET', url: `${routeOptions.url}/:id` });
+  private place(id: string, { server, routeOptions, url }: FastifyRequest, reply: FastifyReply): void {
+    if (reply.getHeader('location') || !server.hasRoute({ method: 'GET', url: `${routeOptions.url}/:id` })) return;
+    void reply.header('Location', `${url.split('?')[0]?.replace(/\/$/, '')}/${id}`);
   }
 }

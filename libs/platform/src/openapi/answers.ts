@@ -81,16 +81,17 @@ function statusesOf(
   schemas: Schemas,
 ): number[] {
   const hasBody = operation.requestBody !== undefined;
-  const namesRevision = 'revision' in membersOf(operation.requestBody?.content, schemas);
+  const members = membersOf(operation.requestBody?.content, schemas);
+  const namesRecord = path.includes('{') || Object.values(members).some(({ format }) => format === 'uuid');
   const readsToken = access.kind !== 'public' || (operation.security?.length ?? 0) > 0;
   return [
     400, // of any route: a query key that it does not know
     ...(readsToken ? [401, 403] : []),
-    ...(path.includes('{') ? [404] : []),
+    ...(namesRecord ? [404] : []),
     ...(method === 'get' ? [] : [409, 422]),
     ...(takesVersion ? [412] : []),
     ...(hasBody ? [413, 415] : []),
-    ...(namesRevision ? [428] : []),
+    ...('revision' in members ? [428] : []),
     ...(isLimited ? [429] : []),
     503,
   ];

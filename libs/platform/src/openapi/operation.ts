@@ -4,6 +4,7 @@ export type Ref = { $ref: string };
 
 export type Schema = Partial<Ref> & {
   type?: string;
+  format?: string;
   properties?: Record<string, Schema>;
   allOf?: Schema[];
 };
