@@ -1,7 +1,7 @@
 import { FixedClock } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Account, anAccount, aTenant, authContexts, logIn } from '../testing.js';
+import { type Account, anAccount, aTenant, authContexts, logIn, signIn } from '../testing.js';
 
 const NEW = 'eight brown bottles';
 
@@ -113,6 +113,26 @@ describe('Passwords', () => {
       const late = await aCode();
       clock.advance(30 * 60_000);
       expect((await post('reset', { token: late, password: 'nine white bottles' })).status).toBe(400);
+    });
+
+    it.each(['another address', 'deactivation'])('forget the code after %s', async (what) => {
+      const admin = await signIn(slice, { tenantId, grants: ['users:update', 'users:deactivate'] });
+      const call = (method: 'POST' | 'PATCH', path: string, body?: object) =>
+        slice.http(method, `/api/v1/users/${ada.id}${path}`, { token: admin.token, body });
+      const code = await aCode();
+      if (what === 'deactivation') await call('POST', '/deactivate');
+      else await call('PATCH', '', { email: `other.${ada.email}` });
+      await call('POST', '/activate');
+      expect((await post('reset', { token: code, password: NEW })).body.code).toBe('reset_token_invalid');
+      expect((await call('PATCH', '', { lastName: 'Lovelace' })).status).toBe(200);
+    });
+
+    it('keep the code while only a name changes', async () => {
+      const admin = await signIn(slice, { tenantId, grants: ['users:update'] });
+      const code = await aCode();
+      const body = { lastName: 'Lovelace', email: ada.email.toUpperCase() };
+      await slice.http('PATCH', `/api/v1/users/${ada.id}`, { token: admin.token, body });
+      expect((await post('reset', { token: code, password: NEW })).status).toBe(204);
     });
 
     it('are mailed three codes in half an hour, no more', async () => {

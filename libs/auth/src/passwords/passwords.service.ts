@@ -8,6 +8,9 @@ import { assertAcceptable, type Owner } from './password.policy.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordUnchanged, WrongPassword } from './passwords.errors.js';
 
+/** Every code that was mailed to this user for a password is void from now on. */
+export const VOID_CODES = 'update password_resets set used_at = $2 where user_id = $1 and used_at is null';
+
 /** Passwords are chosen here, whoever asks for it; with a new one every session of its owner ends. */
 @Injectable()
 export class PasswordsService {
@@ -42,10 +45,7 @@ export class PasswordsService {
   async set(userId: string, hash: string): Promise<void> {
     await this.db.transaction(async () => {
       await this.db.change(User, userId, undefined, (user) => user.choosePassword(hash, this.clock.now()));
-      await this.db.query('update password_resets set used_at = $2 where user_id = $1 and used_at is null', [
-        userId,
-        this.clock.now(),
-      ]);
+      await this.db.query(VOID_CODES, [userId, this.clock.now()]);
       await this.sessions.endAll(userId, 'password_changed');
     });
   }

@@ -2,6 +2,7 @@ import { currentActor, Database, onConstraint } from '@app/platform';
 import { Clock } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { assertCovered } from '../access/grants.js';
+import { VOID_CODES } from '../passwords/passwords.service.js';
 import { RoleAssignments } from '../roles/role-assignments.js';
 import { currentUser } from '../sessions/sessions.queries.js';
 import { SessionsService } from '../sessions/sessions.service.js';
@@ -33,9 +34,17 @@ export class UsersService {
     });
   }
 
+  /** A code that was mailed to the former address opens nothing any more: the address may have been somebody else's. */
   async edit(id: string, version: number | undefined, fields: Partial<UserFields>): Promise<void> {
     await this.assertMayTouch(id);
-    const edited = this.db.change(User, id, version, (user) => user.edit(fields));
+    const edited = this.db.transaction(async () => {
+      let former = '';
+      const { email } = await this.db.change(User, id, version, (user) => {
+        former = user.email;
+        user.edit(fields);
+      });
+      if (email !== former) await this.db.query(VOID_CODES, [id, this.clock.now()]);
+    });
     await edited.catch(emailTaken).catch(usernameTaken);
     await this.sessions.reconsider([id]);
   }
@@ -51,6 +60,7 @@ export class UsersService {
     await this.assertMayTouch(id);
     await this.administrators.keepOne(async () => {
       await this.db.change(User, id, version, (user) => user.deactivate());
+      await this.db.query(VOID_CODES, [id, this.clock.now()]);
       await this.sessions.endAll(id, 'deactivated');
     });
   }
