@@ -110,6 +110,18 @@ describe('A mail', () => {
     ]);
   });
 
+  it('to a mailbox of a team that is not there becomes nobody’s, and is not lost', async () => {
+    const teamId = newId();
+    await as(() => slice.get(MailboxesService).open({ address: 'lost@acme.example', name: 'Lost', teamId }));
+    await send({ to: 'lost@acme.example', messageId: '<lost@example.org>' });
+    const { id } = await only();
+    expect(await only()).toMatchObject({ team_id: null, status: 'new' });
+    await closed(id);
+    clock.set(daysAfter(FUTURE, 30));
+    await send({ ...replyTo('<lost@example.org>'), to: 'lost@acme.example' });
+    expect((await inquiries())[1]).toMatchObject({ team_id: null, follow_up_of: id });
+  });
+
   it('becomes one inquiry, however often it is told of', async () => {
     const mailId = await send();
     const routed = { mailId, decision: 'new', inquiryId: null } as const;
