@@ -65,6 +65,15 @@ describe('Service tokens', () => {
     expect((await issue({ grants: [] })).status).toBe(400);
   });
 
+  it('make no other keys, which would outlive them', async () => {
+    const { body } = await issue({ grants: ['service-tokens:manage'] });
+    const headers = { 'x-api-key': body.key };
+    const child = { name: 'Child', grants: ['service-tokens:manage'] };
+    const made = await slice.http('POST', '/api/v1/service-tokens', { headers, body: child });
+    expect([made.status, made.body.code]).toEqual([403, 'users_only']);
+    expect(await open('service-tokens', body.key)).toBe(200);
+  });
+
   it('tell when they were last used', async () => {
     const { body } = await issue();
     const lastUsed = async (): Promise<string | null> =>

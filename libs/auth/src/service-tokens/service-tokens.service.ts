@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { assertCovered, knownGrants } from '../access/grants.js';
 import { keyHash } from '../access/nexus-authenticator.js';
 import { GrantUnknown } from '../roles/role.errors.js';
+import { currentUser } from '../sessions/sessions.queries.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { ServiceToken } from './service-token.entity.js';
 
@@ -26,8 +27,12 @@ export class ServiceTokensService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** The key is in the answer and nowhere else. @throws GrantUnknown, ExceedsOwnGrants, ExpiryPast */
+  /**
+   * The key is in the answer and nowhere else. Only people make keys: one that makes others would outlive its own end.
+   * @throws UsersOnly, GrantUnknown, ExceedsOwnGrants, ExpiryPast
+   */
   async issue({ name, grants, expiresAt }: Wanted): Promise<{ id: string; key: string }> {
+    const { id: createdBy } = currentUser();
     const unknown = grants.filter((grant) => !knownGrants().has(grant));
     if (unknown.length) throw new GrantUnknown(unknown);
     assertCovered(currentActor(), grants);
@@ -40,7 +45,7 @@ export class ServiceTokensService {
       expiresAt,
       prefix,
       keyHash: keyHash(key),
-      createdBy: currentActor().id,
+      createdBy,
     });
     return { id: (await this.db.create(token)).id, key };
   }

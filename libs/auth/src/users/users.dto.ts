@@ -1,6 +1,7 @@
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsEmail,
@@ -118,6 +119,7 @@ export class CreateUser extends IntersectionType(
    */
   @MayBeAbsent()
   @IsArray()
+  @ArrayMaxSize(100)
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   roles?: string[];
@@ -141,6 +143,7 @@ export class AssignRoles {
    * @example ["CSO", "Sales Representative"]
    */
   @IsArray()
+  @ArrayMaxSize(100)
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   roles: string[];
