@@ -86,10 +86,20 @@ describe('the OpenAPI document of the running API', () => {
   });
 
   it('gives a client that compiles and whose types bite', async () => {
-    await run(bin('openapi-typescript'), ['openapi.json', '-o', 'schema.d.ts'], { cwd: folder });
+    await run(bin('openapi-typescript'), ['openapi.json', '-o', 'schema.d.ts', '--default-non-nullable=false'], {
+      cwd: folder,
+    });
     await writeFile(join(folder, 'program.ts'), PROGRAM);
-    const flags = ['--noEmit', '--strict', '--noUncheckedIndexedAccess', '--ignoreConfig', '--target', 'es2022'];
-    const types = ['--module', 'nodenext', '--moduleResolution', 'nodenext', '--types', ''];
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--noUncheckedIndexedAccess',
+      '--ignoreConfig',
+      '--target',
+      'es2022',
+    ];
+    const types = ['--module', 'nodenext', '--moduleResolution', 'nodenext'];
     const compiled = run(bin('tsc'), [...flags, ...types, 'program.ts'], { cwd: folder });
     expect(await compiled.catch(({ stdout }: { stdout: string }) => ({ stdout }))).toMatchObject({ stdout: '' });
   });

@@ -25,7 +25,9 @@ async function client(document) {
   const input = join(folder, 'input.json');
   const output = join(folder, 'schema.d.ts');
   writeFileSync(input, document);
-  await run(bin('openapi-typescript'), [input, '-o', output], { cwd: ROOT });
+  // Else whoever calls has to give what has a default.
+  const options = ['--default-non-nullable=false'];
+  await run(bin('openapi-typescript'), [input, '-o', output, ...options], { cwd: ROOT });
   return readFileSync(output, 'utf8');
 }
 

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { illustrateBody } from './body-examples.js';
-import type { Operation, Schema, Schemas } from './operation.js';
+import type { Schema, Schemas } from './operation.js';
 
 const exampleOf = (schema: object, schemas: object = {}): unknown => {
   const media: { schema: Schema; example?: unknown } = { schema };
-  illustrateBody(
-    { requestBody: { content: { 'application/json': media } }, responses: {} },
-    schemas as Schemas,
-  );
+  illustrateBody({ requestBody: { content: { 'application/json': media } }, responses: {} }, schemas as Schemas);
   return media.example;
 };
 

@@ -16,6 +16,8 @@ const STYLE = `
 .swagger-ui .topbar #login-as { min-width: 16em; margin-left: 2em; border: 0; }
 .swagger-ui .topbar #login-state { margin-left: 1em; font: 14px sans-serif; color: #fff; }
 .swagger-ui .topbar #login-state[data-state=refused] { color: #ff9c9c; }
+/* one server, the one that serves this page */
+.swagger-ui .servers-title, .swagger-ui .servers { display: none; }
 .swagger-ui .opblock-tag { align-items: flex-start; }
 .swagger-ui .opblock-tag > a, .swagger-ui .opblock-tag > span { flex: 0 0 9em; }
 .swagger-ui .opblock-tag small { flex: 1; padding-top: 4px; }
@@ -67,18 +69,30 @@ window.addEventListener('load', () => {
     if (!bar || !window.ui) return setTimeout(place, 100);
     const select = document.createElement('select');
     select.id = 'login-as';
-    select.style.marginLeft = '1em';
+    select.setAttribute('aria-label', 'Login as');
+    const state = document.createElement('output');
+    state.id = 'login-state';
+    const tell = (outcome, text) => {
+      state.dataset.state = outcome;
+      state.textContent = text;
+      select.value = ''; // so that the same one can be chosen again once the token is too old
+    };
     select.append(new Option('Login as…', ''));
     for (const { label, email } of logins) select.append(new Option(label, email));
     select.addEventListener('change', async () => {
-      if (!select.value) return;
-      const answer = await fetch('/api/v1/auth/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email: select.value, password }) });
-      const body = await answer.json();
-      if (answer.ok) window.ui.preauthorizeApiKey('bearer', body.accessToken);
-      select.title = answer.ok ? 'Authorised as ' + select.value : body.detail;
-      select.dataset.state = answer.ok ? 'authorised' : 'refused';
+      const email = select.value;
+      try {
+        const answer = await fetch('/api/v1/auth/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }) });
+        const body = await answer.json();
+        if (!answer.ok) return tell('refused', body.detail);
+        window.ui.preauthorizeApiKey('bearer', body.accessToken);
+        window.ui.authActions.persistAuthorizationIfNeeded();
+        tell('authorised', 'Authorised as ' + email);
+      } catch {
+        tell('refused', 'The API does not answer');
+      }
     });
-    bar.append(select);
+    bar.append(select, state);
   };
   place();
 });`;

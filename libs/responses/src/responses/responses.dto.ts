@@ -101,18 +101,28 @@ export class ResponseView {
    * @example false
    */
   isSelfApproved: boolean;
+  /** @example null */
   approvalNotes: string | null;
-  /** When it goes out by itself. */
+  /**
+   * When it goes out by itself.
+   * @example null
+   */
   sendAt: Date | null;
-  @ApiProperty({ enum: HOLD_REASONS, nullable: true })
+  @ApiProperty({ enum: HOLD_REASONS, nullable: true, example: null })
   holdReason: HoldReason | null;
   /** `unknown`: the mail server may or may not have taken it, and a person decides. */
-  @ApiProperty({ enum: ['queued', 'unknown'], nullable: true })
+  @ApiProperty({ enum: ['queued', 'unknown'], nullable: true, example: null })
   deliveryState: DeliveryState | null;
+  /** @example null */
   failureReason: string | null;
+  /** @example null */
   sentAt: Date | null;
-  /** The mail's Message-ID header. */
+  /**
+   * The mail's Message-ID header.
+   * @example null
+   */
   messageId: string | null;
+  /** @example null */
   corrects: string | null;
   version: number;
   createdAt: Date;
