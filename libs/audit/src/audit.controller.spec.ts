@@ -2,7 +2,6 @@ import { authContexts, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditFacade } from './audit.facade.js';
 import { AuditPermissions } from './audit.policy.js';
 import { auditContext } from './index.js';
 import { aTrail, sealAll } from './testing.js';
@@ -73,7 +72,7 @@ describe('The audit trail over HTTP', () => {
     const { token, tenantId, userId } = await aTenant();
     const { actor } = await signIn(slice, { tenantId, userId });
     await aTrail(slice, { tenantId, rows: 2 });
-    await slice.as(actor, () => slice.get(AuditFacade).record('customers', '1', 'exported'));
+    await slice.as(actor, () => slice.db.audit('customers', '1', 'exported'));
     const find = async (query: string): Promise<number> =>
       (await slice.http('GET', `/api/v1/audit?entity=customers&${query}`, { token })).body.meta.total;
     expect(await find(`actorId=${userId}`)).toBe(1);

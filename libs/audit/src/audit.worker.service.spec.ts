@@ -2,7 +2,6 @@ import { authContexts } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { AuditFacade } from './audit.facade.js';
 import { auditContext } from './index.js';
 
 let slice: Slice;
@@ -13,7 +12,7 @@ afterAll(() => slice?.close());
 
 it('The worker seals by itself what was written', async () => {
   const actor = anActor([], { tenantId: newId() });
-  await slice.as(actor, () => slice.get(AuditFacade).record('customers', '1', 'exported'));
+  await slice.as(actor, () => slice.db.audit('customers', '1', 'exported'));
   const seals = async (): Promise<number | null> =>
     (await slice.superuser.query('select from audit_seals where tenant_id = $1', [actor.tenantId])).rowCount;
   await expect.poll(seals, { timeout: 15_000 }).toBe(1);

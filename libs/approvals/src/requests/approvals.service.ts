@@ -108,9 +108,8 @@ export class ApprovalsService {
     return found.id;
   }
 
-  private async flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {
-    const about = JSON.stringify({ subjectKind, subjectId, revision });
-    await this.db.query("select audit_record('approval_requests', $1, 'self_approved', null, $2::jsonb)", [id, about]);
+  private flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {
+    return this.db.audit('approval_requests', id, 'self_approved', { after: { subjectKind, subjectId, revision } });
   }
 }
 

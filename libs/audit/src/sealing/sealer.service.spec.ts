@@ -3,7 +3,6 @@ import { newId } from '@app/kernel';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuditFacade } from '../audit.facade.js';
 import { auditContext } from '../index.js';
 import { aTrail, sealAll } from '../testing.js';
 import { AuditVerification } from '../verification/verification.service.js';
@@ -17,7 +16,7 @@ describe('The sealer', () => {
   afterAll(() => slice?.close());
 
   const record = (tenantId: string, about: string): Promise<void> =>
-    slice.as(anActor([], { tenantId }), () => slice.get(AuditFacade).record('customers', about, 'exported'));
+    slice.as(anActor([], { tenantId }), () => slice.db.audit('customers', about, 'exported'));
   const sealed = async (tenantId: string): Promise<{ seq: number; about: string }[]> => {
     const { rows } = await slice.superuser.query(
       `select s.seq::int, l.entity_id as about from audit_seals s join audit_log l on l.id = s.audit_id where s.tenant_id = $1 order by s.seq`,
@@ -33,10 +32,9 @@ describe('The sealer', () => {
     const writers = Array.from({ length: 100 }, (_, writer) =>
       slice.as(actor, async () => {
         for (let turn = 0; turn < 5; turn++) {
-          const facade = slice.get(AuditFacade);
           await slice.db.transaction(async () => {
-            await facade.record('customers', `${writer}/${turn}/a`, 'exported');
-            await facade.record('customers', `${writer}/${turn}/b`, 'exported');
+            await slice.db.audit('customers', `${writer}/${turn}/a`, 'exported');
+            await slice.db.audit('customers', `${writer}/${turn}/b`, 'exported');
           });
         }
       }),

@@ -48,11 +48,8 @@ export class SessionsService {
         slidingSeconds,
       };
       const opened = await this.db.create(Session.start(start, now));
-      await this.record(person.userId, 'logged_in', {
-        sessionId: opened.id,
-        ip: origin.ip,
-        userAgent: origin.userAgent,
-      });
+      const { ip, userAgent } = origin;
+      await this.db.audit('users', person.userId, 'logged_in', { after: { sessionId: opened.id, ip, userAgent } });
       return opened;
     });
     return { ...this.tokensOf(session), deviceToken };
@@ -115,7 +112,7 @@ export class SessionsService {
       const sessionIds = rows.map(({ id }) => id);
       if (!sessionIds.length) return sessionIds;
       await this.db.publish(SessionsRevoked({ userId, sessionIds, because }));
-      await this.record(userId, because, { sessionIds });
+      await this.db.audit('users', userId, because, { after: { sessionIds } });
       return sessionIds;
     });
     await this.forget(ids);
@@ -133,7 +130,7 @@ export class SessionsService {
         turn.outcome = found.refresh(generation, this.config.JWT_REFRESH_EXPIRATION, this.clock.now());
       });
       if (turn.outcome === 'reused')
-        await this.record(session.userId, 'refresh_token_reused', { sessionId, generation });
+        await this.db.audit('users', session.userId, 'refresh_token_reused', { after: { sessionId, generation } });
       return { session, outcome: turn.outcome };
     });
   }
@@ -145,14 +142,6 @@ export class SessionsService {
       [userId, places, now],
     );
     return rows.every((row) => row.is_new);
-  }
-
-  private async record(userId: string, action: string, details: object): Promise<void> {
-    await this.db.query(`select audit_record('users', $1, $2, null, $3::jsonb)`, [
-      userId,
-      action,
-      JSON.stringify(details),
-    ]);
   }
 
   private tokensOf(session: Session): Tokens {

@@ -14,7 +14,7 @@ export class MailFiles {
   /** The raw source holds what the parsed mail does not show: who took it is on record. @throws RecordNotFound, FileMissing */
   async raw(id: string): Promise<StreamableFile> {
     const part = await this.queries.raw(id);
-    await this.db.transaction(() => this.db.query("select audit_record('mails', $1, 'source_read', null, null)", [id]));
+    await this.db.audit('mails', id, 'source_read');
     return this.download(part);
   }
 

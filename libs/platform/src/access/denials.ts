@@ -14,10 +14,9 @@ export class Denials {
 
   /** As whoever acts, once what was tried is rolled back. The refusal stands also when the trail cannot be written. */
   async record({ method, route, path }: Denied, { code, details }: Forbidden): Promise<void> {
-    const about = JSON.stringify({ code, path, permission: details.permission });
-    const denied = "select audit_record('routes', $1, 'denied', null, $2::jsonb)";
+    const after = { code, path, permission: details.permission };
     await this.db
-      .transaction(() => this.db.query(denied, [`${method} ${route}`, about]))
+      .audit('routes', `${method} ${route}`, 'denied', { after })
       .catch((error: Error) => this.log.error({ route, error: error.message }, 'a denial could not be recorded'));
   }
 }

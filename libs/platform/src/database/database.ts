@@ -213,6 +213,21 @@ export class Database {
     await this.enqueue(events.map(outboxRowOf));
   }
 
+  /**
+   * Puts on record what changes no row (an export, a denial, the reading of a sensitive record), as whoever acts.
+   * `action` is a past participle: `exported`.
+   */
+  async audit(
+    entity: string,
+    id: string,
+    action: string,
+    told: { before?: object; after?: object } = {},
+  ): Promise<void> {
+    const [before, after] = [told.before, told.after].map((part) => part && JSON.stringify(part));
+    const values = [entity, id, action, before ?? null, after ?? null];
+    await this.transaction(() => this.query('select audit_record($1, $2, $3, $4::jsonb, $5::jsonb)', values));
+  }
+
   /** Writes outbox rows; `Jobs.enqueue` is what contexts call. */
   async enqueue(rows: OutboxRow[]): Promise<void> {
     if (rows.length) await this.write(outboxStatement(currentActor().tenantId, this.writer(), rows), rows);

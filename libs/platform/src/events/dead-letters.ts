@@ -70,7 +70,7 @@ export class DeadLetters {
     await this.db.transaction(async () => {
       const row = await this.db.one(SETTLE, [currentTenantId(), eventId, listener, state]);
       if (!row) throw new DeadLetterUnknown(id);
-      await this.db.query("select audit_record('deliveries', $1, $2, null, null)", [id, action]);
+      await this.db.audit('deliveries', id, action);
     });
   }
 }
