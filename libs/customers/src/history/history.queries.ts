@@ -9,6 +9,7 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CustomerReach } from '../customer.reach.js';
+import { wireName } from '../wire-name.js';
 import type { HistoryEntryView } from './history.dto.js';
 
 const COLUMNS: Readonly<Record<keyof HistoryEntryView, string>> = {
@@ -62,7 +63,5 @@ export class HistoryQueries {
 function inWireNames(columns: Record<string, unknown> | null): Record<string, unknown> | null {
   if (!columns) return null;
   const fields = Object.entries(columns).filter(([column]) => column !== 'tenant_id');
-  return Object.fromEntries(
-    fields.map(([column, value]) => [column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), value]),
-  );
+  return Object.fromEntries(fields.map(([column, value]) => [wireName(column), value]));
 }

@@ -1,13 +1,16 @@
 import type { Actor } from '@app/kernel';
 import {
   Database,
+  newestFirst,
   Provides,
   type TimelineEntry,
   type TimelinePoint,
   TimelinePort,
   type TimelineSource,
+  toldBefore,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { wireName } from '../wire-name.js';
 
 type Told = { id: string; kind: string; at: Date; actorId: string; before: Row | null; after: Row | null };
 type Row = Record<string, unknown>;
@@ -37,6 +40,8 @@ const CONSENTS = `select s.id::text, s.created_at, s.recorded_by, null::jsonb,
     jsonb_build_object('channel', s.channel, 'purpose', s.purpose, 'granted', s.granted), 'customers.consent-recorded'
   from customer_consents s where s.customer_id = $1::uuid`;
 
+const PLACE = { at: 'told.at', kind: 'told.kind', id: 'told.id' };
+
 /** What this context tells of a customer; whoever reads the timeline may read the customer. */
 @Injectable()
 @Provides(TimelinePort)
@@ -52,14 +57,9 @@ export class CustomersTimeline implements TimelineSource {
     before: TimelinePoint | undefined,
   ): Promise<TimelineEntry[]> {
     const params: unknown[] = [customerId, limit];
-    const point = before && [
-      `$${params.push(before.at)}::timestamptz`,
-      `$${params.push(before.kind)}`,
-      `$${params.push(before.id)}`,
-    ];
-    const where = point ? `where (at, kind collate "C", id collate "C") < (${point.join(', ')})` : '';
     const rows = await this.db.query<Told>(
-      `select * from (${CHANGES} union all ${CONSENTS}) told ${where} order by at desc, kind collate "C" desc, id collate "C" desc limit $2`,
+      `select * from (${CHANGES} union all ${CONSENTS}) told where ${toldBefore(PLACE, before, params)}
+       order by ${newestFirst(PLACE)} limit $2`,
       params,
     );
     return rows.map((row) => toEntry(customerId, row));
@@ -104,9 +104,7 @@ function tell(kind: string, before: Row, after: Row): Pick<TimelineEntry, 'title
 
 /** The primary address and number are told for themselves: that the points they stand in changed is no news. */
 const fieldsOf = (after: Row): string[] => {
-  const names = Object.keys(after).map((column) =>
-    column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-  );
+  const names = Object.keys(after).map(wireName);
   const isTold = names.includes('email') || names.includes('phone');
   return names.filter((name) => name !== 'contactPoints' || !isTold);
 };

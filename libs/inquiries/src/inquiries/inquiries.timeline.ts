@@ -2,11 +2,13 @@ import type { Actor } from '@app/kernel';
 import {
   currentTenantId,
   Database,
+  newestFirst,
   Provides,
   type TimelineEntry,
   type TimelinePoint,
   TimelinePort,
   type TimelineSource,
+  toldBefore,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquiryPermissions, referenceOf } from './inquiry.policy.js';
@@ -44,6 +46,8 @@ const TOLD = `${ofInquiry('created', 'i.created_at', `jsonb_build_object('channe
     m.at, m.author_id, jsonb_build_object('seq', m.seq, 'excerpt', left(m.body, 200)), i.id, i.number, i.subject
   from mine i join inquiry_messages m on m.tenant_id = $1 and m.inquiry_id = i.id and m.seq > 1`;
 
+const PLACE = { at: 'e.at', kind: 'e.kind', id: 'e.id' };
+
 /** What inquiries tell of a customer. Notes are among it: whoever reads an inquiry reads all of it. */
 @Injectable()
 @Provides(TimelinePort)
@@ -60,14 +64,10 @@ export class InquiriesTimeline implements TimelineSource {
   ): Promise<TimelineEntry[]> {
     const params: unknown[] = [currentTenantId(), customerId, limit];
     const reached = reachOf(actor, InquiryPermissions.read, params);
-    const point = before && [before.at, before.kind, before.id].map((value) => `$${params.push(value)}`);
-    const earlier = point
-      ? `(e.at, e.kind collate "C", e.id collate "C") < (${point[0]}::timestamptz, ${point[1]}::text, ${point[2]}::text)`
-      : 'true';
     const rows = await this.db.query<Told>(
       `with mine as materialized (select i.id, i.number, i.subject, i.created_at, i.resolved_at, i.closed_at, i.channel, i.priority from inquiries i where i.tenant_id = $1 and i.customer_id = $2 and i.deleted_at is null and ${reached})
        select e.id, e.kind, e.at, e.inquiry as "inquiryId", e.number, e.subject, e.actor as "actorId", e.details from (${TOLD}) e
-       where ${earlier} order by e.at desc, e.kind collate "C" desc, e.id collate "C" desc limit $3`,
+       where ${toldBefore(PLACE, before, params)} order by ${newestFirst(PLACE)} limit $3`,
       params,
     );
     return rows.map(toEntry);

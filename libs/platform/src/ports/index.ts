@@ -1,4 +1,11 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
-export { type TimelineEntry, type TimelinePoint, TimelinePort, type TimelineSource } from './timeline.port.js';
+export {
+  newestFirst,
+  type TimelineEntry,
+  type TimelinePoint,
+  TimelinePort,
+  type TimelineSource,
+  toldBefore,
+} from './timeline.port.js';

@@ -26,4 +26,20 @@ export interface TimelineSource {
   entries(customerId: string, actor: Actor, limit: number, before: TimelinePoint | undefined): Promise<TimelineEntry[]>;
 }
 
+type Told = { readonly at: string; readonly kind: string; readonly id: string };
+
+// Compared byte by byte, as the reader does who merges what several sources tell.
+const bytes = (text: string): string => `(${text}) collate "C"`;
+
+/** SQL for "earlier than this point", over a source's own expressions; values go into `params`. */
+export function toldBefore({ at, kind, id }: Told, point: TimelinePoint | undefined, params: unknown[]): string {
+  if (!point) return 'true';
+  const place = (value: unknown, type: string): string => `$${params.push(value)}::${type}`;
+  const values = [place(point.at, 'timestamptz'), place(point.kind, 'text'), place(point.id, 'text')];
+  return `(${at}, ${bytes(kind)}, ${bytes(id)}) < (${values.join(', ')})`;
+}
+
+/** SQL for the order that a source tells in: the newest first. */
+export const newestFirst = ({ at, kind, id }: Told): string => `${at} desc, ${bytes(kind)} desc, ${bytes(id)} desc`;
+
 export const TimelinePort = definePort<TimelineSource>('timeline');

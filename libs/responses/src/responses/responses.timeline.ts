@@ -2,11 +2,13 @@ import type { Actor } from '@app/kernel';
 import {
   currentTenantId,
   Database,
+  newestFirst,
   Provides,
   type TimelineEntry,
   type TimelinePoint,
   TimelinePort,
   type TimelineSource,
+  toldBefore,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ResponseRecords } from './response-records.js';
@@ -32,6 +34,8 @@ type Told = {
   inquiryId: string;
 };
 
+const PLACE = { at: 's.at', kind: "'responses.' || s.kind", id: 's.id::text' };
+
 /** What happened to the answers that a customer was to get. */
 @Injectable()
 @Provides(TimelinePort)
@@ -52,20 +56,16 @@ export class ResponsesTimeline implements TimelineSource {
     if (!actor.can(ResponsePermissions.read)) return [];
     const params: unknown[] = [currentTenantId(), customerId, Object.keys(TITLES), limit];
     const within = this.records.reach('r', actor, ResponsePermissions.read, params);
-    const until = before ? `and (s.at, 'responses.' || s.kind, s.id::text) < (${place(params, before)})` : '';
     const rows = await this.db.query<Told>(
       `select s.id, s.kind, s.revision, s.actor_id as "actorId", s.at, s.notes, r.id as "responseId", r.inquiry_id as "inquiryId"
        from response_steps s join responses r on r.tenant_id = s.tenant_id and r.id = s.response_id
-       where s.tenant_id = $1 and s.customer_id = $2 and s.kind = any ($3) and ${within} ${until}
-       order by s.at desc, s.kind desc, s.id desc limit $4`,
+       where s.tenant_id = $1 and s.customer_id = $2 and s.kind = any ($3) and ${within} and ${toldBefore(PLACE, before, params)}
+       order by ${newestFirst(PLACE)} limit $4`,
       params,
     );
     return rows.map(toEntry);
   }
 }
-
-const place = (params: unknown[], { at, kind, id }: TimelinePoint): string =>
-  `$${params.push(at)}::timestamptz, $${params.push(kind)}::text, $${params.push(id)}::text`;
 
 const toEntry = ({ id, kind, revision, actorId, at, notes, responseId, inquiryId }: Told): TimelineEntry => ({
   id,
