@@ -167,6 +167,18 @@ describe('The responses API', () => {
     });
   });
 
+  it('lets nobody submit or discard a draft that they may read but not change', async () => {
+    const id = await drafted();
+    const reader = await signIn(slice, {
+      grants: ['responses:read_all', 'responses:update_own', 'responses:submit', 'responses:discard'],
+    });
+    expect((await call('GET', `/responses/${id}`, undefined, reader)).status).toBe(200);
+    for (const verb of ['submit', 'discard']) expect((await post(id, verb, {}, reader)).status).toBe(404);
+    expect((await post(id, 'recall', {}, reader)).status).toBe(409);
+    await post(id, 'submit');
+    expect((await post(id, 'recall', {}, reader)).body.code).toBe('recall_denied');
+  });
+
   it('hides what is out of reach, in one and in many, and another tenant’s altogether', async () => {
     const id = await drafted();
     const own = await signIn(slice, { grants: ['responses:read_own'] });

@@ -45,8 +45,9 @@ export class ResponsesService {
     });
   }
 
+  /** A draft is submitted by those who may still change it: when it is finished is not a reader's to say. */
   submit(id: string, seen: Seen): Promise<Response> {
-    return this.records.change(id, seen, ResponsePermissions.read, async (response, now, by) => {
+    return this.records.change(id, seen, ResponsePermissions.update, async (response, now, by) => {
       response.submit(by, now);
       const inquiry = await this.inquiries.card(response.inquiryId);
       await this.approvals.request({
