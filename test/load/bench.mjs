@@ -1,0 +1,124 @@
+/**
+ * The load benchmark: the real API beside the least that the same work can cost, in one run and in turn, on rows that are
+ * kept between runs. Ends with 0 when every bar holds; what is measured and why stands in docs/performance.md.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CASES } from './cases.mjs';
+import { copyOf, pristine, SIZES } from './dataset.mjs';
+import { compare, median } from './drive.mjs';
+import { measureLag } from './lag.mjs';
+import { readOptions, USAGE } from './options.mjs';
+import { say } from './places.mjs';
+import { readPlans } from './plans.mjs';
+import { memoryOf, startApp, startFloor } from './processes.mjs';
+import { profileCases } from './profile.mjs';
+import { judge, origin, writeReport } from './report.mjs';
+import { takeSample } from './sample.mjs';
+import { startServers } from './servers.mjs';
+import { countStatements } from './statements.mjs';
+
+const STARTS = 3;
+const IDLE_SECONDS = 5;
+const LAG_SECONDS = 20;
+
+/** Starts what `work` needs and stops it again, whatever happens. */
+async function using(starting, work) {
+  const app = await starting;
+  try {
+    return await work(app);
+  } finally {
+    await app.stop();
+  }
+}
+
+async function startTimes(servers, urls, has) {
+  if (!has('start')) return undefined;
+  const times = [];
+  for (let n = 0; n < STARTS; n++) await using(startApp(servers, urls, 'api'), async (api) => times.push(api.readySeconds));
+  say('start', times.map((time) => `${time.toFixed(2)} s`).join(', '));
+  return median(times);
+}
+
+async function compareCases(ours, floor, sample, cases, options) {
+  const found = [];
+  for (const each of cases) {
+    const result = await compare({ ours, floor }, each, sample, options);
+    found.push({ ...each, ...result });
+    const { perSecond } = result;
+    say(each.name, `${Math.round(perSecond.floor)} and ${Math.round(perSecond.ours)} req/s, ratio ${perSecond.ratio.toFixed(2)}`);
+  }
+  return found;
+}
+
+/** The API beside the floor, on one copy of the rows: speed, memory, and what it asks PostgreSQL. */
+async function besideTheFloor(servers, template, options) {
+  const urls = await copyOf(servers, template, 'bench');
+  const cases = CASES.filter(({ name }) => options.has(name));
+  const start = await startTimes(servers, urls, options.has);
+  return using(startApp(servers, urls, 'api'), async (api) => {
+    await sleep(IDLE_SECONDS * 1000);
+    const idle = memoryOf(api.pid)?.now;
+    const sample = await takeSample(servers, 'bench', api);
+    const measured = cases.length
+      ? await using(startFloor(servers, 'bench'), (floor) => compareCases(api, floor, sample, cases, options))
+      : [];
+    const memory = options.has('memory') && idle ? { idle, loaded: memoryOf(api.pid).highest } : undefined;
+    const statements = options.has('statements') ? await countStatements(servers, 'bench', api, sample, CASES) : undefined;
+    return { start, cases: measured, memory, statements };
+  });
+}
+
+async function plansOf(servers, size, options) {
+  const template = await pristine(servers, size, options.fresh);
+  const urls = await copyOf(servers, template, 'plans');
+  return using(startApp(servers, urls, 'api'), async (api) => {
+    const sample = await takeSample(servers, 'plans', api);
+    const questions = await readPlans(servers, 'plans', api, sample);
+    for (const { path, milliseconds, indexes } of questions) say('plans', `${milliseconds.toFixed(1).padStart(7)} ms  ${path}  ${indexes.join(' ')}`);
+    return { customers: SIZES[size].customers, questions };
+  });
+}
+
+/** On a copy of its own: no events and no audit rows of the other parts wait for the worker. */
+async function lagOf(servers, template) {
+  const urls = await copyOf(servers, template, 'lag');
+  return using(startApp(servers, urls, 'api'), (api) =>
+    using(startApp(servers, urls, 'worker'), async () => {
+      const sample = await takeSample(servers, 'lag', api);
+      return measureLag(servers, 'lag', api, sample, LAG_SECONDS);
+    }),
+  );
+}
+
+async function measure(servers, options) {
+  const template = await pristine(servers, 'bench', options.fresh);
+  const results = await besideTheFloor(servers, template, options);
+  const plans = options.has('plans') ? await plansOf(servers, options.million ? 'million' : 'bench', options) : undefined;
+  const lag = options.has('lag') ? await lagOf(servers, template) : undefined;
+  return { ...results, plans, lag };
+}
+
+async function main(options) {
+  const servers = await startServers();
+  try {
+    if (options.profile) {
+      const urls = await copyOf(servers, await pristine(servers, 'bench', options.fresh), 'bench');
+      await profileCases(servers, urls, CASES.filter(({ name }) => options.has(name)), options.seconds);
+      return 0;
+    }
+    const results = await measure(servers, options);
+    const { text, holds } = judge(results);
+    process.stdout.write(`\n${text}\n\n${holds ? 'Every bar holds.' : 'A bar is missed.'}\n`);
+    if (options.report) writeReport(`${origin(servers.postgres.version, options)}\n\n${text}`);
+    return holds ? 0 : 1;
+  } finally {
+    await servers.stop();
+  }
+}
+
+try {
+  process.exitCode = await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`${error.message}\n${error.code?.startsWith('ERR_PARSE_ARGS') ? `\n${USAGE}` : ''}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,69 @@
+import autocannon from 'autocannon';
+import { cpuSeconds } from './processes.mjs';
+
+const CONNECTIONS = 32;
+
+/** Drives one side for some seconds. @throws Error when an answer is no success: a fast refusal is no result */
+export async function drive(app, requests, { seconds, headers = {}, rate, connections = CONNECTIONS }) {
+  const before = cpuSeconds(app.pid);
+  const result = await autocannon({
+    url: app.url,
+    connections,
+    duration: seconds,
+    requests: requests.map((request) => ({ ...request })),
+    headers: { ...headers, 'content-type': 'application/json' },
+    ...(rate && { overallRate: rate }),
+  });
+  const after = cpuSeconds(app.pid);
+  const faults = result.non2xx + result.errors + result.timeouts;
+  if (faults) throw new Error(`The ${app.name} failed ${faults} of ${result.requests.total} requests: ${JSON.stringify(result.statusCodeStats)}`);
+  const { total } = result.requests;
+  return {
+    perSecond: total / result.duration,
+    cpuMicroseconds: before === undefined ? undefined : ((after - before) / total) * 1e6,
+    p99: result.latency.p99,
+    total,
+  };
+}
+
+/**
+ * The two sides in turn, and every other round in the opposite order, so that what else the machine does meets both.
+ * Answers the medians of the figures, and the medians of the ratios within each round.
+ */
+export async function compare({ ours, floor }, each, sample, { rounds, seconds }) {
+  const sides = [
+    { app: floor, requests: each.floor(sample), headers: {} },
+    { app: ours, requests: each.ours(sample), headers: sample.headers },
+  ];
+  for (const { app, requests, headers } of sides) await drive(app, requests, { seconds: Math.max(2, seconds / 2), headers });
+  const found = [];
+  for (let round = 0; round < rounds; round++) {
+    const results = new Map();
+    for (const { app, requests, headers } of round % 2 ? sides.toReversed() : sides) {
+      results.set(app, await drive(app, requests, { seconds, headers }));
+    }
+    found.push({ floor: results.get(floor), ours: results.get(ours) });
+  }
+  return summary(found);
+}
+
+function summary(rounds) {
+  const medianOf = (read) => median(rounds.map(read));
+  const both = (name) => ({
+    floor: medianOf(({ floor }) => floor[name]),
+    ours: medianOf(({ ours }) => ours[name]),
+    ratio: medianOf(({ floor, ours }) => ours[name] / floor[name]),
+  });
+  const ratios = rounds.map(({ floor, ours }) => ours.perSecond / floor.perSecond);
+  return {
+    perSecond: { ...both('perSecond'), lowest: Math.min(...ratios), highest: Math.max(...ratios) },
+    cpu: rounds[0].floor.cpuMicroseconds === undefined ? undefined : both('cpuMicroseconds'),
+    p99: both('p99'),
+  };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
