@@ -14,27 +14,32 @@ export async function profileCases(servers, urls, cases, seconds) {
     const folder = join(servers.home, 'profiles', each.name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
+    const began = performance.now();
     const api = await startApp(servers, urls, 'api', ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     const sample = await takeSample(servers, 'bench', api);
     await drive(api, each.ours(sample), { seconds: 2, headers: sample.headers });
+    const warm = performance.now();
     const { cpuMicroseconds, total } = await drive(api, each.ours(sample), { seconds, headers: sample.headers });
+    const driven = { from: (warm - began) * 1000, to: (performance.now() - began) * 1000 };
     await api.stop();
     say(each.name, `${Math.round(cpuMicroseconds)} µs of CPU for each of ${total} requests`);
     const [file] = readdirSync(folder);
-    for (const line of hottest(JSON.parse(readFileSync(join(folder, file), 'utf8')))) process.stdout.write(`${line}\n`);
+    for (const line of hottest(JSON.parse(readFileSync(join(folder, file), 'utf8')), driven)) process.stdout.write(`${line}\n`);
   }
 }
 
-/** Functions by the time spent in themselves, then packages by the same; start-up included, idle time not. */
-function hottest({ nodes, samples, timeDeltas }) {
+/** Functions by the time spent in themselves, then packages by the same, while it was driven; idle time is left out. */
+function hottest({ nodes, samples, timeDeltas }, { from, to }) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const functions = new Map();
   const packages = new Map();
   let busy = 0;
+  let elapsed = 0;
   samples.forEach((id, at) => {
     const { callFrame } = byId.get(id);
-    if (callFrame.functionName === '(idle)' || callFrame.functionName === '(program)') return;
     const spent = timeDeltas[at];
+    elapsed += spent;
+    if (elapsed < from || elapsed > to || callFrame.functionName === '(idle)') return;
     busy += spent;
     add(functions, nameOf(callFrame), spent);
     add(packages, packageOf(callFrame), spent);

@@ -16,7 +16,7 @@ export class Inquiries1763700700000 implements MigrationInterface {
       because: 'a counter; the inquiry shows its number',
     });
     await createTenantTable(q, 'inquiry_settings', SETTINGS, { audit: true });
-    await createTenantTable(q, 'inquiries', INQUIRIES, { audit: true });
+    await createTenantTable(q, 'inquiries', INQUIRIES, { audit: true, except: ['message'] });
     const live = 'where deleted_at is null';
     await q.query(`create index inquiries_by_creation on inquiries (tenant_id, created_at desc, id desc) ${live}`);
     await q.query(`create index inquiries_by_due on inquiries (tenant_id, due_at, id) ${live}`);

@@ -3,13 +3,13 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Responses1763700900000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    await createTenantTable(q, 'responses', RESPONSES, { audit: true });
+    await createTenantTable(q, 'responses', RESPONSES, { audit: true, except: ['message'] });
     await q.query('create index responses_by_creation on responses (tenant_id, created_at desc, id desc)');
     await q.query('create index responses_of_inquiry on responses (tenant_id, inquiry_id, created_at desc, id desc)');
     await q.query('create index responses_of_status on responses (tenant_id, status, created_at desc, id desc)');
     await q.query('create index responses_of_author on responses (tenant_id, responded_by, created_at desc, id desc)');
     await q.query('create index responses_of_customer on responses (tenant_id, customer_id)');
-    await createTenantTable(q, 'response_revisions', REVISIONS, { audit: true });
+    await createTenantTable(q, 'response_revisions', REVISIONS, { audit: true, except: ['message'] });
     await this.appendOnly(q, 'response_revisions');
     await createTenantTable(q, 'response_steps', STEPS, {
       audit: false,
