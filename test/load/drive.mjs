@@ -3,6 +3,10 @@ import { cpuSeconds } from './processes.mjs';
 
 const CONNECTIONS = 32;
 
+/** V8 takes some thousand requests to compile what they run through: before that the larger side is measured cold. */
+const WARM_REQUESTS = 8_000;
+const WARM_SECONDS = 12;
+
 /** Drives one side for some seconds. @throws Error when an answer is no success: a fast refusal is no result */
 export async function drive(app, requests, { seconds, headers = {}, rate, connections = CONNECTIONS }) {
   const before = cpuSeconds(app.pid);
@@ -26,6 +30,15 @@ export async function drive(app, requests, { seconds, headers = {}, rate, connec
   };
 }
 
+/** Drives a side until it is at its speed. */
+export async function warm(app, requests, headers) {
+  const deadline = performance.now() + WARM_SECONDS * 1000;
+  for (let sent = 0; sent < WARM_REQUESTS && performance.now() < deadline;) {
+    const { total } = await drive(app, requests, { seconds: 2, headers });
+    sent += total;
+  }
+}
+
 /**
  * The two sides in turn, and every other round in the opposite order, so that what else the machine does meets both.
  * Answers the medians of the figures, and the medians of the ratios within each round.
@@ -35,7 +48,7 @@ export async function compare({ ours, floor }, each, sample, { rounds, seconds }
     { app: floor, requests: each.floor(sample), headers: {} },
     { app: ours, requests: each.ours(sample), headers: sample.headers },
   ];
-  for (const { app, requests, headers } of sides) await drive(app, requests, { seconds: Math.max(2, seconds / 2), headers });
+  for (const { app, requests, headers } of sides) await warm(app, requests, headers);
   const found = [];
   for (let round = 0; round < rounds; round++) {
     const results = new Map();

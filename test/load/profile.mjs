@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drive } from './drive.mjs';
+import { drive, warm } from './drive.mjs';
 import { CHECKOUT, say } from './places.mjs';
 import { startApp } from './processes.mjs';
 import { takeSample } from './sample.mjs';
@@ -17,7 +17,7 @@ export async function profileCases(servers, urls, cases, seconds) {
     const began = performance.now();
     const api = await startApp(servers, urls, 'api', ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     const sample = await takeSample(servers, 'bench', api);
-    await drive(api, each.ours(sample), { seconds: 2, headers: sample.headers });
+    await warm(api, each.ours(sample), sample.headers);
     const warm = performance.now();
     const { cpuMicroseconds, total } = await drive(api, each.ours(sample), { seconds, headers: sample.headers });
     const driven = { from: (warm - began) * 1000, to: (performance.now() - began) * 1000 };

@@ -84,17 +84,18 @@ describe('Logging in', () => {
   });
 
   it('hashes for an unknown name as it does for a known one', async () => {
-    const median = async (email: string): Promise<number> => {
-      const times: number[] = [];
-      for (let n = 0; n < 15; n++) {
-        await slice.superuser.query('delete from login_throttle');
-        const start = performance.now();
-        await attempt({ email, password: 'not the password' });
-        times.push(performance.now() - start);
-      }
-      return times.sort((a, b) => a - b)[7]!;
+    const time = async (email: string): Promise<number> => {
+      await slice.superuser.query('delete from login_throttle');
+      const start = performance.now();
+      await attempt({ email, password: 'not the password' });
+      return performance.now() - start;
     };
-    const [known, unknown] = [await median(ada.email), await median('nobody@north.example')];
+    // in turn, and the best of each: what else the machine does only ever adds
+    let [known, unknown] = [Infinity, Infinity];
+    for (let n = 0; n < 20; n++) {
+      known = Math.min(known, await time(ada.email));
+      unknown = Math.min(unknown, await time('nobody@north.example'));
+    }
     expect(known / unknown).toBeGreaterThan(0.6);
     expect(known / unknown).toBeLessThan(1.67);
   });
