@@ -5,26 +5,25 @@ import { Config } from '../config/index.js';
 import { Drain } from './drain.js';
 
 /**
- * Tells clients that keep a connection to open another, which a balancer gives to another process. Also those whose answer
- * is on its way: a connection that falls idle after the server has stopped listening would hold the process back until
- * its keep-alive is over.
+ * Tells clients that keep a connection to open another, which a balancer gives to another process. An answer whose head was
+ * sent before can't tell them: once the server has stopped listening its connection ends with it, since one that falls
+ * idle then would hold the process back until its keep-alive is over.
  */
 export function closeConnectionsWhileDraining(app: INestApplication): void {
   const drain = app.get(Drain, { strict: false });
   const server = app.getHttpServer() as Server;
   const open = new Set<ServerResponse>();
-  server.prependListener('request', (_, response) => {
-    if (drain.draining) return makeLast(response);
+  server.prependListener('request', ({ socket }, response) => {
+    if (drain.draining) makeLast(response);
     open.add(response);
     response.once('close', () => open.delete(response));
+    response.once('finish', () => server.listening || socket.end());
   });
   drain.onBegin(() => open.forEach(makeLast));
 }
 
 function makeLast(response: ServerResponse): void {
-  if (!response.headersSent) return void response.setHeader('Connection', 'close');
-  const { socket } = response.req;
-  response.once('finish', () => socket.end());
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 /** Stops in order, without dropping what was accepted; false when a step failed on the way. */
