@@ -1,15 +1,7 @@
+import { OneLine } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
-import { Transform, type TransformFnParams } from 'class-transformer';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsString, Length } from 'class-validator';
 
-const clean = ({ value }: TransformFnParams): unknown =>
-  typeof value === 'string' ? value.trim().normalize('NFC') : value;
-
-/** One line of text as people write it: trimmed, composed, and without what could break out of a mail's header. */
+/** One line of text of so many characters. */
 export const Line = (least: number, most: number): PropertyDecorator =>
-  applyDecorators(
-    Transform(clean),
-    IsString(),
-    Length(least, most),
-    Matches(/^\P{Cc}*$/u, { message: 'must be one line without control characters' }),
-  );
+  applyDecorators(OneLine(), IsString(), Length(least, most));

@@ -34,6 +34,13 @@ describe('Users', () => {
       })
     ).body;
 
+  it('take no name that could break out of a mail', async () => {
+    const named = { email: 'crlf@north.example', firstName: 'Eve\r\nBcc: eve@evil.example', lastName: 'a\u2029b' };
+    const { status, body } = await call('POST', 'users', named);
+    expect(status).toBe(400);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/firstName', '/lastName']);
+  });
+
   it('are created, read, changed as a whole and in part, and listed', async () => {
     const made = await call('POST', 'users', {
       email: 'Nina@Demo.example',

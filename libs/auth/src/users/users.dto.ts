@@ -1,3 +1,4 @@
+import { OneLine } from '@app/platform';
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -73,14 +74,14 @@ export class UserDocument {
   username?: string | null;
 
   /** @example "Nina" */
-  @Transform(trimmed)
+  @OneLine()
   @IsString()
   @Length(1, 100)
   firstName: string;
 
   /** @example "Weiss" */
   @MayBeAbsent()
-  @Transform(trimmed)
+  @OneLine()
   @IsString()
   @MaxLength(100)
   lastName?: string;

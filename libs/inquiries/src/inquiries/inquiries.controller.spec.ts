@@ -94,6 +94,14 @@ describe('Inquiries over HTTP', () => {
     expect((await post('', question({ teamId: newId() }))).body.code).toBe('team_unknown');
   });
 
+  it.each(['two\nlines', 'Hello\r\nBcc: eve@evil.example', 'two\u2028lines', '   '])(
+    'take no subject that could not stand in a mail: %j',
+    async (subject) => {
+      const { status, body } = await post('', question({ subject }));
+      expect([status, body.errors[0].pointer]).toEqual([400, '/subject']);
+    },
+  );
+
   it('are edited by whoever saw their current version', async () => {
     const { id } = await record({ category: 'delivery' });
     const edit = (body: object, version: string) =>

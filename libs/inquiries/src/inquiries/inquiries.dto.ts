@@ -1,3 +1,4 @@
+import { OneLine } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
@@ -115,6 +116,7 @@ export class RecordInquiryDto {
   customerId: string;
 
   /** @example "Where is my order?" */
+  @OneLine()
   @IsString()
   @Length(1, 300)
   subject: string;

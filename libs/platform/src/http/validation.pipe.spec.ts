@@ -46,3 +46,12 @@ describe('A body with too many members', () => {
     await expect(read(body, Strict)).rejects.toMatchObject({ details: { errors: [{ code: 'too_complex' }] } });
   });
 });
+
+describe('The faults of a body', () => {
+  it('are counted, and a hundred of them told', async () => {
+    const body = { text: 'x', ...Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`k${n}`, n])) };
+    const refusal = (await read(body, Strict).catch((error: unknown) => error)) as InvalidRequest;
+    expect(refusal.message).toBe('5000 fields are invalid');
+    expect(refusal.details.errors).toHaveLength(100);
+  });
+});

@@ -2,14 +2,16 @@ import { type FieldFault, Invalid } from '@app/kernel';
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 
-/** A body, query or path that does not fit its shape: every fault, with where it is. */
+const MOST_TOLD = 100;
+
+/** A body, query or path that does not fit its shape: its faults, each with where it is. */
 export class InvalidRequest extends Invalid {
   constructor(errors: FieldFault[]) {
     const [first] = errors;
     super(
       'validation_failed',
       errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`,
-      { errors },
+      { errors: errors.slice(0, MOST_TOLD) },
     );
   }
 }
