@@ -22,6 +22,7 @@ type Begun = {
 const ATTEMPTS = 8;
 const TIMEOUT_SECONDS = 60;
 const MOST_DELAY_SECONDS = 3600;
+const OUTAGE_SECONDS = 15; // below the grace of a stopping process, which waits for this
 
 const begunPoint = defineFailpoint('delivery.begun', 'The attempt is counted, nothing of its effect has happened.');
 const handledPoint = defineFailpoint('delivery.handled', 'The effect is done, its delivery is not settled yet.');
@@ -79,8 +80,8 @@ export class DeliveryRunner {
       this.log.warn({ listener: listener.name, event: parcel.eventId, attempt: begun.attempts, error });
       this.metrics.deliveries.inc({ listener: listener.name, outcome: 'failed' });
       const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      if (begun.attempts >= most) await this.bury(parcel, begun, reason);
-      else await this.postpone(parcel, begun, reason);
+      const isLast = begun.attempts >= most;
+      await throughOutage(() => (isLast ? this.bury(parcel, begun, reason) : this.postpone(parcel, begun, reason)));
     }
   }
 
@@ -146,4 +147,16 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     () => new Promise<never>(() => {}),
   );
   return Promise.race([work, late]).finally(() => abort.abort());
+}
+
+/** Where the database itself was the reason of a failure, saying so fails as well: without this, the delivery would wait out its lease. */
+async function throughOutage(settle: () => Promise<void>): Promise<void> {
+  for (let second = 0; ; second++) {
+    try {
+      return await settle();
+    } catch (error) {
+      if (second >= OUTAGE_SECONDS) throw error;
+      await wait(1000);
+    }
+  }
 }

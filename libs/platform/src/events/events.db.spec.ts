@@ -20,6 +20,7 @@ describe('the outbox', () => {
   });
   beforeEach(async () => {
     NotesWorker.failures = 0;
+    NotesWorker.beforeFailure = () => Promise.resolve();
     await slice.superuser.query('truncate notes, outbox, deliveries, audit_log, note_readings');
   });
   afterAll(async () => {
@@ -79,6 +80,25 @@ describe('the outbox', () => {
     await write('explosive');
     await slice.settled();
     expect(await readings()).toEqual(['again', 'exploded', 'read']);
+  });
+
+  it('tries again soon when it was the database that went away', async () => {
+    const limit = (most: number) =>
+      slice.superuser.query(`alter database ${slice.database.name} connection limit ${most}`);
+    NotesWorker.failures = 1;
+    NotesWorker.beforeFailure = async () => {
+      await limit(0);
+      await slice.superuser.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'nexus_app'",
+      );
+      setTimeout(() => void limit(-1), 2500);
+    };
+    await write('explosive');
+    await expect.poll(readings, { timeout: 20_000 }).toContain('exploded');
+    const { rows } = await slice.superuser.query(
+      "select state, attempts from deliveries where listener = 'notes.explode'",
+    );
+    expect(rows).toEqual([{ state: 'done', attempts: 2 }]);
   });
 
   it('buries what fails on every attempt, shows why, and redrives it', async () => {

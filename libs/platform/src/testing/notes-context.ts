@@ -58,6 +58,7 @@ class Notes1763700000001 implements MigrationInterface {
 @Injectable()
 export class NotesWorker {
   static failures = 0;
+  static beforeFailure = (): Promise<void> => Promise.resolve();
 
   constructor(
     private readonly db: Database,
@@ -87,7 +88,9 @@ export class NotesWorker {
       noteId,
       'exploded',
     ]);
-    if (NotesWorker.failures-- > 0) throw new Error('as told');
+    if (NotesWorker.failures-- <= 0) return;
+    await NotesWorker.beforeFailure();
+    throw new Error('as told');
   }
 }
 
