@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+// eslint-disable-next-line nexus/no-queue-outside-platform -- this test is Redis that repeats itself
 import Bull from 'bull';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { aMail } from './support/mails.js';
