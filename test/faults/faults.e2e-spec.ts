@@ -107,11 +107,9 @@ describe('faults in the middle of the work', () => {
     let running = true;
     const client = (async () => {
       while (running) {
-        const answer = await admin
-          .get('customers?limit=5')
-          .catch((error: Error & { cause?: { code?: string } }) => ({
-            status: error.cause?.code === 'ECONNREFUSED' ? 0 : -1,
-          }));
+        const answer = await admin.get('customers?limit=5').catch((error: Error & { cause?: { code?: string } }) => ({
+          status: error.cause?.code === 'ECONNREFUSED' ? 0 : -1,
+        }));
         if (answer.status !== 200 && answer.status !== 0) failures++; // refused was never accepted
       }
     })();
