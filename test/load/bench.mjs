@@ -34,7 +34,8 @@ async function using(starting, work) {
 async function startTimes(servers, urls, has) {
   if (!has('start')) return undefined;
   const times = [];
-  for (let n = 0; n < STARTS; n++) await using(startApp(servers, urls, 'api'), async (api) => times.push(api.readySeconds));
+  for (let n = 0; n < STARTS; n++)
+    await using(startApp(servers, urls, 'api'), async (api) => times.push(api.readySeconds));
   say('start', times.map((time) => `${time.toFixed(2)} s`).join(', '));
   return median(times);
 }
@@ -45,7 +46,10 @@ async function compareCases(ours, floor, sample, cases, options) {
     const result = await compare({ ours, floor }, each, sample, options);
     found.push({ ...each, ...result });
     const { perSecond } = result;
-    say(each.name, `${Math.round(perSecond.floor)} and ${Math.round(perSecond.ours)} req/s, ratio ${perSecond.ratio.toFixed(2)}`);
+    say(
+      each.name,
+      `${Math.round(perSecond.floor)} and ${Math.round(perSecond.ours)} req/s, ratio ${perSecond.ratio.toFixed(2)}`,
+    );
   }
   return found;
 }
@@ -63,7 +67,9 @@ async function besideTheFloor(servers, template, options) {
       ? await using(startFloor(servers, 'bench'), (floor) => compareCases(api, floor, sample, cases, options))
       : [];
     const memory = options.has('memory') && idle ? { idle, loaded: memoryOf(api.pid).highest } : undefined;
-    const statements = options.has('statements') ? await countStatements(servers, 'bench', api, sample, CASES) : undefined;
+    const statements = options.has('statements')
+      ? await countStatements(servers, 'bench', api, sample, CASES)
+      : undefined;
     return { start, cases: measured, memory, statements };
   });
 }
@@ -74,7 +80,8 @@ async function plansOf(servers, size, options) {
   return using(startApp(servers, urls, 'api'), async (api) => {
     const sample = await takeSample(servers, 'plans', api);
     const questions = await readPlans(servers, 'plans', api, sample);
-    for (const { path, milliseconds, indexes } of questions) say('plans', `${milliseconds.toFixed(1).padStart(7)} ms  ${path}  ${indexes.join(' ')}`);
+    for (const { path, milliseconds, indexes } of questions)
+      say('plans', `${milliseconds.toFixed(1).padStart(7)} ms  ${path}  ${indexes.join(' ')}`);
     return { customers: SIZES[size].customers, questions };
   });
 }
@@ -93,7 +100,9 @@ async function lagOf(servers, template) {
 async function measure(servers, options) {
   const template = await pristine(servers, 'bench', options.fresh);
   const results = await besideTheFloor(servers, template, options);
-  const plans = options.has('plans') ? await plansOf(servers, options.million ? 'million' : 'bench', options) : undefined;
+  const plans = options.has('plans')
+    ? await plansOf(servers, options.million ? 'million' : 'bench', options)
+    : undefined;
   const lag = options.has('lag') ? await lagOf(servers, template) : undefined;
   return { ...results, plans, lag };
 }
@@ -103,7 +112,12 @@ async function main(options) {
   try {
     if (options.profile) {
       const urls = await copyOf(servers, await pristine(servers, 'bench', options.fresh), 'bench');
-      await profileCases(servers, urls, CASES.filter(({ name }) => options.has(name)), options.seconds);
+      await profileCases(
+        servers,
+        urls,
+        CASES.filter(({ name }) => options.has(name)),
+        options.seconds,
+      );
       return 0;
     }
     const results = await measure(servers, options);

@@ -36,7 +36,8 @@ export const CASES = [
     title: 'search 20 + total (trigram)',
     bars: { ratio: 0.6, aim: 0.8, cpu: 2.5 },
     ours: ({ terms }) => terms.map((term) => get(`/api/v1/customers?limit=20&q=${encodeURIComponent(term)}`)),
-    floor: ({ tenant, terms }) => terms.map((term) => get(`/${tenant}/customers?limit=20&q=${encodeURIComponent(term)}`)),
+    floor: ({ tenant, terms }) =>
+      terms.map((term) => get(`/${tenant}/customers?limit=20&q=${encodeURIComponent(term)}`)),
   },
   {
     name: 'create',

@@ -55,7 +55,11 @@ async function generate(servers, name, size) {
 }
 
 async function seed(servers, urls) {
-  const env = { ...environment(servers, urls, { api: 0, worker: 0 }), NODE_ENV: 'development', DEMO_PASSWORD: PASSWORD };
+  const env = {
+    ...environment(servers, urls, { api: 0, worker: 0 }),
+    NODE_ENV: 'development',
+    DEMO_PASSWORD: PASSWORD,
+  };
   await run(process.execPath, [inCheckout('dist/apps/worker/src/cli.js'), 'seed'], { cwd: CHECKOUT, env });
 }
 
@@ -86,7 +90,9 @@ export async function copyOf(servers, template, name) {
 }
 
 const drop = (servers, name) =>
-  servers.asSuperuser('postgres', (client) => client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`));
+  servers.asSuperuser('postgres', (client) =>
+    client.query(`drop database if exists ${pg.escapeIdentifier(name)} with (force)`),
+  );
 
 async function urlsOf({ postgres, secrets }, database) {
   const passwords = { migrator: secrets.MIGRATOR_PASSWORD, app: secrets.APP_PASSWORD };

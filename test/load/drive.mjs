@@ -20,7 +20,10 @@ export async function drive(app, requests, { seconds, headers = {}, rate, connec
   });
   const after = cpuSeconds(app.pid);
   const faults = result.non2xx + result.errors + result.timeouts;
-  if (faults) throw new Error(`The ${app.name} failed ${faults} of ${result.requests.total} requests: ${JSON.stringify(result.statusCodeStats)}`);
+  if (faults)
+    throw new Error(
+      `The ${app.name} failed ${faults} of ${result.requests.total} requests: ${JSON.stringify(result.statusCodeStats)}`,
+    );
   const { total } = result.requests;
   return {
     perSecond: total / result.duration,

@@ -11,7 +11,8 @@ export const ONE = `select ${COLUMNS} from customers where tenant_id = $1 and id
 // The limits stand in the text: a plan made for any limit would sort the tenant's rows.
 export const listOf = (limit) => `select ${COLUMNS} ${LIVE} ${NEWEST} limit ${limit}`;
 export const COUNT = `select count(*) as total ${LIVE}`;
-export const afterOf = (limit) => `select ${COLUMNS} ${LIVE} and (created_at, id) < ($2::timestamptz, $3::uuid) ${NEWEST} limit ${limit}`;
+export const afterOf = (limit) =>
+  `select ${COLUMNS} ${LIVE} and (created_at, id) < ($2::timestamptz, $3::uuid) ${NEWEST} limit ${limit}`;
 
 /** Each word of the term as a condition of its own, so that the trigram index can intersect them. */
 export function searchOf(tenant, term, limit) {

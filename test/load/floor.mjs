@@ -5,7 +5,16 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
-import { afterOf, COUNT, INSERT_AUDIT, INSERT_CUSTOMER, INSERT_OUTBOX, listOf, ONE, searchOf } from './floor-statements.mjs';
+import {
+  afterOf,
+  COUNT,
+  INSERT_AUDIT,
+  INSERT_CUSTOMER,
+  INSERT_OUTBOX,
+  listOf,
+  ONE,
+  searchOf,
+} from './floor-statements.mjs';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 

@@ -25,19 +25,62 @@ function idFor(path, sample) {
 /** The lists over many rows as people ask for them: by default, by filter, by order, by text, further down. */
 export function typicalQuestions({ customers, inquiries, actor, places, terms }) {
   const q = (text) => encodeURIComponent(text);
-  const ask = (list, ...questions) => questions.map((question) => `/api/v1/${list}?limit=20${question && `&${question}`}`);
+  const ask = (list, ...questions) =>
+    questions.map((question) => `/api/v1/${list}?limit=20${question && `&${question}`}`);
   return [
-    ...ask('customers', '', 'page=400', 'count=capped', `cursor=${places.at(-1).cursor}`, 'status=lead', 'status=lead,prospect'),
-    ...ask('customers', `assignedTo=${actor}`, 'assignedTo[null]=true', `createdBy=${actor}`, 'sort=-updatedAt', 'sort=lastName'),
+    ...ask(
+      'customers',
+      '',
+      'page=400',
+      'count=capped',
+      `cursor=${places.at(-1).cursor}`,
+      'status=lead',
+      'status=lead,prospect',
+    ),
+    ...ask(
+      'customers',
+      `assignedTo=${actor}`,
+      'assignedTo[null]=true',
+      `createdBy=${actor}`,
+      'sort=-updatedAt',
+      'sort=lastName',
+    ),
     ...ask('customers', 'createdAt[gte]=last:7d', 'email=grace.x@customers.example', 'email[starts]=mira.'),
-    ...ask('customers', `q=${q(terms[0])}`, `q=${q('berg')}`, 'q=%2B493010000042', 'q=alan.holonfeld.1@customers.example'),
-    ...ask('inquiries', '', 'include=customer,assignee', 'status=open', 'status=new,open', `assignedTo=${actor}`, 'sort=dueAt'),
-    ...ask('inquiries', `customerId=${customers[0]}`, 'assignedTo[null]=true&status=new', 'q=booking%20100', 'q=INQ-000777'),
+    ...ask(
+      'customers',
+      `q=${q(terms[0])}`,
+      `q=${q('berg')}`,
+      'q=%2B493010000042',
+      'q=alan.holonfeld.1@customers.example',
+    ),
+    ...ask(
+      'inquiries',
+      '',
+      'include=customer,assignee',
+      'status=open',
+      'status=new,open',
+      `assignedTo=${actor}`,
+      'sort=dueAt',
+    ),
+    ...ask(
+      'inquiries',
+      `customerId=${customers[0]}`,
+      'assignedTo[null]=true&status=new',
+      'q=booking%20100',
+      'q=INQ-000777',
+    ),
     ...ask('inquiries', 'createdAt[gte]=last:7d', 'createdAt[gte]=last:7d&priority=urgent'),
     ...ask('responses', '', 'status=pending_approval', `respondedBy=${actor}`, `inquiryId=${inquiries[0]}`),
     ...ask('responses', `customerId=${customers[0]}`, 'status=sent&createdAt[gte]=last:30d'),
     ...ask('approvals', '', `requestedBy=${actor}`, 'createdAt[gte]=last:7d'),
     ...ask('approvals/queue', '', 'sort=-createdAt'),
-    ...ask('audit', '', `entity=customers&entityId=${customers[0]}`, `actorId=${actor}`, 'at[gte]=last:1d', 'action=approved'),
+    ...ask(
+      'audit',
+      '',
+      `entity=customers&entityId=${customers[0]}`,
+      `actorId=${actor}`,
+      'at[gte]=last:1d',
+      'action=approved',
+    ),
   ];
 }

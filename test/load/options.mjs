@@ -13,7 +13,19 @@ export const USAGE = `npm run bench -- [options]
   --fresh            generate the rows again
 `;
 
-export const PARTS = ['start', 'get', 'list', 'capped', 'cursor', 'search', 'create', 'memory', 'statements', 'plans', 'lag'];
+export const PARTS = [
+  'start',
+  'get',
+  'list',
+  'capped',
+  'cursor',
+  'search',
+  'create',
+  'memory',
+  'statements',
+  'plans',
+  'lag',
+];
 
 const OPTIONS = {
   quick: { type: 'boolean', default: false },

@@ -18,13 +18,14 @@ export async function profileCases(servers, urls, cases, seconds) {
     const api = await startApp(servers, urls, 'api', ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
     const sample = await takeSample(servers, 'bench', api);
     await warm(api, each.ours(sample), sample.headers);
-    const warm = performance.now();
+    const driving = performance.now();
     const { cpuMicroseconds, total } = await drive(api, each.ours(sample), { seconds, headers: sample.headers });
-    const driven = { from: (warm - began) * 1000, to: (performance.now() - began) * 1000 };
+    const driven = { from: (driving - began) * 1000, to: (performance.now() - began) * 1000 };
     await api.stop();
     say(each.name, `${Math.round(cpuMicroseconds)} µs of CPU for each of ${total} requests`);
     const [file] = readdirSync(folder);
-    for (const line of hottest(JSON.parse(readFileSync(join(folder, file), 'utf8')), driven)) process.stdout.write(`${line}\n`);
+    for (const line of hottest(JSON.parse(readFileSync(join(folder, file), 'utf8')), driven))
+      process.stdout.write(`${line}\n`);
   }
 }
 
@@ -63,5 +64,7 @@ function packageOf({ url, functionName }) {
   if (!url) return functionName.startsWith('(') ? functionName : 'natives';
   const path = pathOf(url);
   if (path.startsWith('node:')) return 'node';
-  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? /^(?:dist\/)?(?:libs|apps)\/[^/]+/.exec(path)?.[0] ?? path;
+  return (
+    /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? /^(?:dist\/)?(?:libs|apps)\/[^/]+/.exec(path)?.[0] ?? path
+  );
 }

@@ -45,11 +45,18 @@ function caseLine({ title, bars, perSecond, cpu, p99 }) {
 function figureLines({ start, memory, lag, statements, plans }) {
   const lines = [];
   const add = (what, found, bar, aim, holds) => lines.push({ cells: [what, found, bar, aim, ok(holds)], holds });
-  if (start) add('start to ready', seconds(start), `< ${START_BAR.seconds} s`, `${START_BAR.aim} s`, start < START_BAR.seconds);
+  if (start)
+    add('start to ready', seconds(start), `< ${START_BAR.seconds} s`, `${START_BAR.aim} s`, start < START_BAR.seconds);
   if (memory) {
     const { idle, loaded, idleAim, loadedAim } = MEMORY_BARS;
     add('memory of the API, idle', mebibytes(memory.idle), `< ${idle} MiB`, `${idleAim} MiB`, memory.idle < idle);
-    add('memory of the API, highest', mebibytes(memory.loaded), `< ${loaded} MiB`, `${loadedAim} MiB`, memory.loaded < loaded);
+    add(
+      'memory of the API, highest',
+      mebibytes(memory.loaded),
+      `< ${loaded} MiB`,
+      `${loadedAim} MiB`,
+      memory.loaded < loaded,
+    );
   }
   if (lag) addLag(lag, add);
   if (statements) {
@@ -60,7 +67,13 @@ function figureLines({ start, memory, lag, statements, plans }) {
   if (plans) {
     const scanning = plans.questions.filter(({ scanned }) => scanned.length);
     const found = `${scanning.length} of ${plans.questions.length}`;
-    add(`questions that read a big table whole, ${whole(plans.customers)} customers`, found, '0', '', scanning.length === 0);
+    add(
+      `questions that read a big table whole, ${whole(plans.customers)} customers`,
+      found,
+      '0',
+      '',
+      scanning.length === 0,
+    );
   }
   return lines;
 }
@@ -69,7 +82,13 @@ function addLag({ written, events, deliveries }, add) {
   const bar = `< ${LAG_BAR.seconds} s`;
   const rate = `${LAG_BAR.eventsPerSecond} events/s`;
   const all = Number(events.events) >= written && Number(deliveries.deliveries) > 0;
-  add(`outbox lag p99 at ${rate} (${events.events} events)`, seconds(events.p99), bar, '', all && events.p99 < LAG_BAR.seconds);
+  add(
+    `outbox lag p99 at ${rate} (${events.events} events)`,
+    seconds(events.p99),
+    bar,
+    '',
+    all && events.p99 < LAG_BAR.seconds,
+  );
   const done = all && Number(deliveries.failed) === 0 && deliveries.p99 < LAG_BAR.seconds;
   add(`commit to done p99 (${deliveries.deliveries} deliveries)`, seconds(deliveries.p99 ?? NaN), bar, '', done);
 }
@@ -79,16 +98,32 @@ export function judge(results) {
   const cases = results.cases.map(caseLine);
   const figures = figureLines(results);
   const parts = [];
-  if (cases.length) parts.push(table(CASE_HEAD, cases.map(({ cells }) => cells)));
-  if (figures.length) parts.push(table(['figure', 'found', 'bar', 'aim', 'bars'], figures.map(({ cells }) => cells)));
+  if (cases.length)
+    parts.push(
+      table(
+        CASE_HEAD,
+        cases.map(({ cells }) => cells),
+      ),
+    );
+  if (figures.length)
+    parts.push(
+      table(
+        ['figure', 'found', 'bar', 'aim', 'bars'],
+        figures.map(({ cells }) => cells),
+      ),
+    );
   if (results.statements) parts.push(statementsText(results.statements));
   const scans = (results.plans?.questions ?? []).filter(({ scanned }) => scanned.length);
-  if (scans.length) parts.push(scans.map(({ path, scanned }) => `reads ${scanned.join(', ')} whole: ${path}`).join('\n'));
+  if (scans.length)
+    parts.push(scans.map(({ path, scanned }) => `reads ${scanned.join(', ')} whole: ${path}`).join('\n'));
   return { text: parts.join('\n\n'), holds: [...cases, ...figures].every(({ holds }) => holds) };
 }
 
 function statementsText({ lists, others }) {
-  const requests = table(['request', 'statements'], others.map(({ title, statements }) => [title, statements]));
+  const requests = table(
+    ['request', 'statements'],
+    others.map(({ title, statements }) => [title, statements]),
+  );
   const rows = lists.map(({ path, small, large }) => [pathShown(path), small, large]);
   return `${requests}\n\n${table(['list', 'statements for 20 rows', 'for 100 rows'], rows)}`;
 }

@@ -51,12 +51,14 @@ async function startMeasured(dataDir) {
 
 /** Runs `work` while the settings hold for every connection of the cluster. */
 export async function withSettings(client, settings, work) {
-  for (const [name, value] of Object.entries(settings)) await client.query(`alter system set ${name} = ${pg.escapeLiteral(value)}`);
+  for (const [name, value] of Object.entries(settings))
+    await client.query(`alter system set ${name} = ${pg.escapeLiteral(value)}`);
   await reload(client);
   try {
     return await work();
   } finally {
-    for (const [name, value] of Object.entries(RESTING)) await client.query(`alter system set ${name} = ${pg.escapeLiteral(value)}`);
+    for (const [name, value] of Object.entries(RESTING))
+      await client.query(`alter system set ${name} = ${pg.escapeLiteral(value)}`);
     await reload(client);
   }
 }

@@ -43,5 +43,9 @@ async function countOne(client, api, headers, request) {
 
 function send(api, headers, { method, path, setupRequest }) {
   const body = setupRequest?.({}).body;
-  return ask(api.url, path, { method, headers: { ...headers, ...(body && { 'content-type': 'application/json' }) }, body });
+  return ask(api.url, path, {
+    method,
+    headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+    body,
+  });
 }
