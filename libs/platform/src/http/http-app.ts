@@ -9,6 +9,7 @@ import { operationalPaths } from '../health/index.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { runInScope, Scope } from '../scope/index.js';
+import { lingerOverUnreadBodies } from './linger.js';
 import { RAW_MAIL, RAW_MAIL_LIMIT, RawMailDoor } from './raw-mail.js';
 
 export const API_PREFIX = 'api/v1';
@@ -67,6 +68,7 @@ function addHooks(app: NestFastifyApplication): void {
     metrics.observeRequest(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
+  lingerOverUnreadBodies(fastify);
   // RFC 7396: what a PATCH takes
   fastify.addContentTypeParser(
     'application/merge-patch+json',
