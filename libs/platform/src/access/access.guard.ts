@@ -75,10 +75,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     reply: FastifyReply,
     route: RouteLimit | undefined,
   ): Promise<Caller> {
-    const ticket = await this.readTicket(request).catch(async (error: unknown) => {
-      await this.countAnonymous(request, reply, route);
-      throw error;
-    });
+    const ticket = await this.ticketOf(request, reply, route);
     const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, route);
     const { caller, passed } = await this.standings.find(ticket, buckets);
     this.check(reply, passed.counts);
@@ -87,10 +84,16 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return caller;
   }
 
-  private async readTicket(request: FastifyRequest): Promise<Ticket> {
-    const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
-    if (!credential) throw new BadCredential();
-    return this.authenticator.read(credential);
+  /** Who shows none, or a bad one, is counted by address. */
+  private async ticketOf(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Ticket> {
+    try {
+      const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
+      if (!credential) throw new BadCredential();
+      return await this.authenticator.read(credential);
+    } catch (error) {
+      await this.countAnonymous(request, reply, route);
+      throw error;
+    }
   }
 
   private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {

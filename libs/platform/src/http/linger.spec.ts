@@ -20,7 +20,9 @@ describe('A body that is refused while it is sent', () => {
     socket = connect((fastify.server.address() as AddressInfo).port, '127.0.0.1');
     [answers, ended] = ['', undefined];
     socket.on('data', (chunk) => (answers += chunk.toString()));
-    socket.on('error', (error: NodeJS.ErrnoException) => (ended ??= error.code)).on('close', () => (ended ??= 'closed'));
+    socket
+      .on('error', (error: NodeJS.ErrnoException) => (ended ??= error.code))
+      .on('close', () => (ended ??= 'closed'));
   });
   afterEach(async () => {
     socket.destroy();

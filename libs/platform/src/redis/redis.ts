@@ -6,6 +6,8 @@ import { Config } from '../config/index.js';
 
 /** Keys of one Redis Cluster slot: Bull's scripts touch several at once. */
 export const REDIS_PREFIX = '{nexus}';
+const LOOK_EVERY_MS = 250;
+const LONGEST_SILENCE_MS = 1000;
 
 /** Every connection to Redis is made here: named, with its errors heard, closed together. */
 @Injectable()
@@ -17,21 +19,22 @@ export class RedisConnections {
 
   constructor(private readonly config: Config) {}
 
-  /** For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without. */
+  /**
+   * For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without.
+   * What the requests of one turn of the loop ask leaves in one write, which saves a tenth of a read's CPU under load.
+   */
   get commands(): Redis {
-    return (this.shared ??= this.create('commands', {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: 1000,
-    }));
+    return (this.shared ??= this.watched(
+      this.create('commands', { enableOfflineQueue: false, maxRetriesPerRequest: 0, enableAutoPipelining: true }),
+    ));
   }
 
   /** Waits until Redis answers, a little: without it the process comes up as well, degraded. */
   async settle(mostMs = 2000): Promise<void> {
     const { commands } = this;
-    if (commands.status === 'ready' || commands.status === 'connect') return;
+    if (commands.status === 'ready') return;
     const abort = new AbortController();
-    const connected = once(commands, 'connect', { signal: abort.signal });
+    const connected = once(commands, 'ready', { signal: abort.signal });
     const late = wait(mostMs, undefined, { signal: abort.signal });
     await Promise.race([connected, late]).catch(() => undefined);
     abort.abort();
@@ -47,6 +50,24 @@ export class RedisConnections {
     });
     redis.on('error', (error: Error) => this.hear(name, error));
     this.open.add(redis);
+    return redis;
+  }
+
+  /**
+   * Gives up a connection whose server has gone silent, so that what waits on it fails and callers do without. A timer for
+   * each command instead (ioredis's `commandTimeout`) costs a read a tenth of its CPU.
+   */
+  private watched(redis: Redis): Redis {
+    let asked: number | undefined;
+    const answered = (): void => (asked = undefined);
+    const look = setInterval(() => {
+      if (redis.status !== 'ready') return answered();
+      if (asked === undefined) {
+        asked = performance.now();
+        redis.ping().then(answered, answered);
+      } else if (performance.now() - asked > LONGEST_SILENCE_MS) redis.disconnect(true);
+    }, LOOK_EVERY_MS).unref();
+    redis.once('end', () => clearInterval(look));
     return redis;
   }
 
