@@ -23,9 +23,14 @@ class Restricted extends Forbidden {
   }
 }
 
+/** What the decorators of a route say. */
+type Rule = { readonly access: Access; readonly limit: RouteLimit | undefined };
+
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
 export class AccessGuard implements CanActivate, OnModuleInit {
+  private readonly rules = new Map<object, Map<object, Rule>>();
+
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
@@ -58,16 +63,27 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const targets = [context.getHandler(), context.getClass()];
-    const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
-    const route = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const { access, limit } = this.ruleOf(context);
     if (access.kind === 'public') {
-      if (access.limited) await this.countAnonymous(request, reply, route);
+      if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
-    const caller = await this.authenticate(request, reply, route);
+    const caller = await this.authenticate(request, reply, limit);
     this.authorise(access, caller);
     return true;
+  }
+
+  /** Read once for each route, not for each request. */
+  private ruleOf(context: ExecutionContext): Rule {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const known = this.rules.get(controller)?.get(handler);
+    if (known) return known;
+    const targets = [handler, controller];
+    const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
+    const limit = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
+    this.rules.set(controller, ofController.set(handler, { access, limit }));
+    return { access, limit };
   }
 
   private async authenticate(

@@ -71,10 +71,17 @@ const LOOK_EVERY_MS = 250;
 const waiting = new Set<Waiting>();
 let look: NodeJS.Timeout | undefined;
 
-/** One timer for all connections looks for those whose server has gone silent. */
+/**
+ * One timer for all connections looks for those whose server has gone silent. A look that comes late follows upon a loop that
+ * was blocked: what has arrived meanwhile is read first.
+ */
 function watch(): void {
+  let last = Date.now();
   look ??= setInterval(() => {
     const now = Date.now();
+    const isLate = now - last > 2 * LOOK_EVERY_MS;
+    last = now;
+    if (isLate) return;
     for (const each of waiting) if (now - each.askedAt > each.patienceMs) each.giveUp();
   }, LOOK_EVERY_MS).unref();
 }

@@ -32,6 +32,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 200 },
+    skipMiddie: true, // nothing here is Express middleware
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',

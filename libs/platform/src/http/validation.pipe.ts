@@ -93,6 +93,7 @@ export class InputPipe extends ValidationPipe {
   }
 
   override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'param' && metadata.metatype === String) return given; // text already; its own pipe judges it
     const value = given === undefined && metadata.type === 'body' && this.isDto(metadata) ? {} : given;
     if (metadata.type === 'body') {
       if (this.isDto(metadata) && !isPlainObject(value)) {
