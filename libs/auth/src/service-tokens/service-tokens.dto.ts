@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsDate, IsString, Length, MaxLength } from 'class-validator';
+import { Instant } from '@app/platform';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
 import { MayBeAbsent } from '../may-be-absent.js';
 
 export class CreateServiceToken {
@@ -24,8 +24,7 @@ export class CreateServiceToken {
    * @example "2027-12-31T00:00:00Z"
    */
   @MayBeAbsent()
-  @Type(() => Date)
-  @IsDate()
+  @Instant()
   expiresAt?: Date;
 }
 

@@ -3,7 +3,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsDate,
   IsInt,
   IsObject,
   IsString,
@@ -17,12 +16,9 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Instant } from '@app/platform';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-const asInstant = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value;
 
 /** Unlike IsOptional, which lets null through as well. */
 const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -122,8 +118,7 @@ export class CalendarTeamsDto {
 
 export class PreviewDto {
   /** @example "2026-11-06T15:30:00Z" */
-  @Transform(asInstant)
-  @IsDate({ message: 'must be an instant such as 2026-11-06T15:30:00Z' })
+  @Instant()
   @MinDate(new Date('1970-01-01T00:00:00Z'))
   @MaxDate(new Date('2500-01-01T00:00:00Z'))
   from: Date;

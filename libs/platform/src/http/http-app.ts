@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { Logger, type Type, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { type Config } from '../config/index.js';
 import { operationalPaths } from '../health/index.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
@@ -10,6 +10,8 @@ import { Metrics } from '../metrics/index.js';
 import { runInScope, Scope } from '../scope/index.js';
 import { describeAnswers } from './describe.js';
 import { lingerOverUnreadBodies } from './linger.js';
+import { shedWhenOverloaded } from './overload.js';
+import { readJsonAlone, refuseEncodedBodies } from './plain-bodies.js';
 import { RAW_MAIL, RAW_MAIL_LIMIT, RawMailDoor } from './raw-mail.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -23,8 +25,19 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * Milliseconds. `requestTimeout`: until a request has come in whole. `keepAliveTimeout`: longer than the 60 s of common
+ * balancers, which would else send into a connection that is being closed. `connectionTimeout`: without a byte either way,
+ * so that nobody keeps an answer waiting by not reading it.
+ */
+export const TIMEOUTS = { requestTimeout: 60_000, keepAliveTimeout: 65_000, connectionTimeout: 120_000 };
+
 /** A Nest application on Fastify with the manners of the house; `listen` is the caller's. */
-export async function createHttpApp(module: Type | DynamicModule, config: Config): Promise<NestFastifyApplication> {
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  config: Config,
+  options: FastifyHttpOptions<Server> = TIMEOUTS,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     trustProxy: config.TRUST_PROXY as string | boolean | string[],
     bodyLimit: BODY_LIMIT,
@@ -33,14 +46,14 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 200 },
     skipMiddie: true, // nothing here is Express middleware
-    requestTimeout: 60_000,
-    keepAliveTimeout: 65_000,
+    ...options,
     forceCloseConnections: 'idle',
     return503OnClosing: false, // what still arrives on a kept-alive connection while draining is served
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false, // Nest's would read forms too, whose values are all text
   });
   app.useLogger(app.get(AppLogger));
   await prepareHttpApp(app, config);
@@ -71,8 +84,11 @@ function addHooks(app: NestFastifyApplication, config: Config): void {
     metrics.observeRequest(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
+  shedWhenOverloaded(fastify);
   describeAnswers(fastify);
   lingerOverUnreadBodies(fastify);
+  readJsonAlone(fastify);
+  refuseEncodedBodies(fastify);
   // RFC 7396: what a PATCH takes
   fastify.addContentTypeParser(
     'application/merge-patch+json',
