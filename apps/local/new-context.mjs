@@ -49,11 +49,8 @@ function format(folder) {
   if (status !== 0) throw new Error(`Prettier could not format ${folder}: ${stderr}`);
 }
 
-export default function newContext([plural, singular = plural?.replace(/ies$/, 'y').replace(/s$/, '')]) {
-  if (!/^[a-z]+(-[a-z]+)*$/.test(plural ?? ''))
-    throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
-  const folder = join(CHECKOUT, 'libs', plural);
-  if (existsSync(folder)) throw new Error(`libs/${plural} exists`);
+/** Writes the pattern, with its names filled in, into a folder. */
+export function stamp(folder, plural, singular) {
   const names = namesOf(plural, singular);
   for (const entry of readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -62,6 +59,14 @@ export default function newContext([plural, singular = plural?.replace(/ies$/, '
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, fill(readFileSync(path, 'utf8'), names));
   }
+}
+
+export default function newContext([plural, singular = plural?.replace(/ies$/, 'y').replace(/s$/, '')]) {
+  if (!/^[a-z]+(-[a-z]+)*$/.test(plural ?? ''))
+    throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
+  const folder = join(CHECKOUT, 'libs', plural);
+  if (existsSync(folder)) throw new Error(`libs/${plural} exists`);
+  stamp(folder, plural, singular);
   registerPaths(plural);
   registerContext(plural);
   format(folder);
