@@ -34,6 +34,7 @@ export async function createHttpApp(module: Type | DynamicModule, config: Config
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false,
   });
   app.useLogger(app.get(AppLogger));
   await prepareHttpApp(app, config);
@@ -69,6 +70,8 @@ function addHooks(app: NestFastifyApplication): void {
     done();
   });
   lingerOverUnreadBodies(fastify);
+  // JSON alone: Fastify would take text as a string, and Nest would read a form as if it were JSON
+  fastify.removeContentTypeParser('text/plain');
   // RFC 7396: what a PATCH takes
   fastify.addContentTypeParser(
     'application/merge-patch+json',
