@@ -200,6 +200,7 @@ describe("a customer's mail becomes a reviewed, approved, delivered answer", () 
     expect(timeline.status).toBe(200);
     const kinds = timeline.body.data.map(({ kind }: { kind: string }) => kind);
     expect(kinds.length).toBeGreaterThan(4);
+    expect(kinds.slice(-2)).toEqual(['inquiries.created', 'customers.created']);
     const times = timeline.body.data.map(({ at }: { at: string }) => at);
     expect(times).toEqual([...times].sort().reverse());
 
