@@ -193,8 +193,7 @@ describe('Answers and their document', () => {
     const writes = operations.filter(({ id, method }) => method !== 'GET' && !ENDS_SESSIONS.test(id));
     const wrong: object[] = [];
     let succeeded = 0;
-    for (const { id, method, path } of writes.sort((one, other) => rankOf(one) - rankOf(other))) {
-      const body = exampleBody(path, method);
+    for (const { id, method, example: body } of writes.sort((one, other) => rankOf(one) - rankOf(other))) {
       const answer = await nexus.request(method, paths.get(id) ?? '', {
         body,
         headers: { authorization: `Bearer ${admin.token}` },
@@ -208,9 +207,4 @@ describe('Answers and their document', () => {
   });
 
   const rankOf = ({ method }: Operation): number => ['POST', 'PATCH', 'PUT', 'DELETE'].indexOf(method);
-
-  function exampleBody(path: string, method: string): unknown {
-    const media = document.paths[path]?.[method.toLowerCase()].requestBody?.content['application/json'];
-    return media?.example ?? (Object.values(media?.examples ?? {})[0] as { value: unknown } | undefined)?.value;
-  }
 });

@@ -1,6 +1,5 @@
-import { Instant } from '@app/platform';
+import { Instant, MayBeAbsent } from '@app/platform';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
 
 export class CreateServiceToken {
   /** @example "Website contact form" */

@@ -1,3 +1,4 @@
+import { Instant, MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
@@ -13,15 +14,10 @@ import {
   MaxLength,
   Min,
   MinDate,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { Instant } from '@app/platform';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-
-/** Unlike IsOptional, which lets null through as well. */
-const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 const MOST_INTERVALS = 24;
 const HUNDRED_YEARS = 100 * 366 * 24 * 3600;
@@ -46,6 +42,7 @@ const Intervals = (): PropertyDecorator => (target, key) => {
     MayBeAbsent(),
     IsArray(),
     ArrayMaxSize(MOST_INTERVALS),
+    IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(() => OpenIntervalDto),
     ApiProperty({ type: [OpenIntervalDto], required: false }),
@@ -100,6 +97,7 @@ export class CalendarDto {
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(1000)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => HolidayDto)
   holidays?: HolidayDto[];

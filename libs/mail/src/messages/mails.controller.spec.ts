@@ -236,9 +236,9 @@ describe('Incoming mail over HTTP', () => {
     it.each(['mail:read_own', 'mail:read_team'])(
       'of %s for the mailboxes of my teams, by whichever it came in',
       async (grant) => {
+        const { token } = await signIn(api, { grants: [grant], teams: [team] });
         await mailbox('desk@acme.example', null);
         await mailbox('support@acme.example', team);
-        const { token } = await signIn(api, { grants: [grant], teams: [team] });
         const { token: outsider } = await signIn(api, { grants: [grant], teams: [newId()] });
         const id = await read(aRawMail({ to: 'desk@acme.example, support@acme.example' }));
         expect(await reads(token, id)).toEqual([200, 1]);

@@ -10,7 +10,9 @@ export class InvalidRequest extends Invalid {
     const [first] = errors;
     super(
       'validation_failed',
-      errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`,
+      errors.length === 1 && first
+        ? [first.pointer, first.message].filter(Boolean).join(': ')
+        : `${errors.length} fields are invalid`,
       { errors: errors.slice(0, MOST_TOLD) },
     );
   }
