@@ -9,9 +9,10 @@ const ROUTE = '/api/v1/mailboxes';
 describe('A mailbox over HTTP', () => {
   let slice: Slice;
   let token: string;
+  const team = newId();
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext] });
-    token = (await signIn(slice, { grants: ['mailboxes:read', 'mailboxes:manage'] })).token;
+    token = (await signIn(slice, { grants: ['mailboxes:read', 'mailboxes:manage'], teams: [team] })).token;
   });
   beforeEach(() => slice.superuser.query('truncate mailboxes cascade'));
   afterAll(() => slice?.close());
@@ -72,8 +73,7 @@ describe('A mailbox over HTTP', () => {
   });
 
   it('is changed in part by PATCH and as a whole by PUT, where it was not changed by others', async () => {
-    const teamId = newId();
-    const { body: mailbox } = await open({ authServer: 'MX.acme.example', teamId });
+    const { body: mailbox } = await open({ authServer: 'MX.acme.example', teamId: team });
     const patched = await call(
       'PATCH',
       `/${mailbox.id}`,
@@ -112,6 +112,17 @@ describe('A mailbox over HTTP', () => {
     expect(body.errors).toEqual(expect.arrayContaining([expect.objectContaining({ pointer: `/${field}` })]));
   });
 
+  it('is given to no team that is not there, or is another tenant’s', async () => {
+    const theirs = newId();
+    await signIn(slice, { tenantId: OTHER_TENANT, teams: [theirs] });
+    const { body: mailbox } = await open();
+    for (const teamId of [newId(), theirs]) {
+      const refused = { status: 422, body: { code: 'team_not_found' } };
+      expect(await open({ address: 'other@acme.example', teamId })).toMatchObject(refused);
+      expect(await call('PATCH', `/${mailbox.id}`, { teamId })).toMatchObject(refused);
+    }
+  });
+
   it('asks for its permissions and is not seen by another tenant', async () => {
     const { body } = await open();
     const reader = (await signIn(slice, { grants: ['mailboxes:read'] })).token;
@@ -126,9 +137,8 @@ describe('A mailbox over HTTP', () => {
   });
 
   it('outlives its team', async () => {
-    const teamId = newId();
-    const { body } = await open({ teamId });
-    await slice.as(anActor(), () => slice.get(MailboxesService).leaveTeam(teamId));
+    const { body } = await open({ teamId: team });
+    await slice.as(anActor(), () => slice.get(MailboxesService).leaveTeam(team));
     expect((await call('GET', `/${body.id}`)).body.teamId).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { Clock } from '@app/kernel';
-import { currentTenantId, Database, onConstraint } from '@app/platform';
+import { assertTeamsExist, currentTenantId, Database, onConstraint, Ports } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { DefaultMailboxContended, MailboxAddressTaken } from './mailbox.errors.js';
 import { Mailbox, type MailboxSettings } from './mailbox.entity.js';
@@ -11,12 +11,14 @@ export class MailboxesService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly ports: Ports,
   ) {}
 
-  /** The first mailbox of a tenant is its default. */
+  /** The first mailbox of a tenant is its default. @throws TeamNotFound */
   open(given: NewMailbox): Promise<Mailbox> {
     const settings = { teamId: null, createsCustomers: true, authServer: null, isDefault: false, ...given };
     return this.written(settings.address, async () => {
+      await assertTeamsExist(this.ports, settings.teamId ? [settings.teamId] : []);
       const [standing] = await this.db.findWhere(Mailbox, 'tenant_id = $1 and is_default', [currentTenantId()]);
       const isDefault = settings.isDefault || !standing;
       const mailbox = Mailbox.open({ ...settings, isDefault });
@@ -25,8 +27,10 @@ export class MailboxesService {
     });
   }
 
+  /** @throws TeamNotFound */
   edit(id: string, settings: Partial<MailboxSettings>, version?: number): Promise<Mailbox> {
     return this.written(settings.address ?? '', async () => {
+      await assertTeamsExist(this.ports, settings.teamId ? [settings.teamId] : []);
       const mailbox = await this.db.lock(Mailbox, id, version);
       if (settings.isDefault && !mailbox.isDefault) {
         const [standing] = await this.db.findWhere(Mailbox, 'tenant_id = $1 and is_default', [currentTenantId()]);
