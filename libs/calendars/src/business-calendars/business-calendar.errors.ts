@@ -1,4 +1,4 @@
-import { Conflict, RuleBroken } from '@app/kernel';
+import { Conflict } from '@app/kernel';
 
 export class CalendarNameTaken extends Conflict {
   constructor(name: string) {
@@ -16,11 +16,5 @@ export class CalendarIsDefault extends Conflict {
 export class CalendarInUse extends Conflict {
   constructor(id: string) {
     super('calendar_in_use', 'Teams or deadlines still run by this calendar', { id });
-  }
-}
-
-export class TeamNotFound extends RuleBroken {
-  constructor(teamIds: readonly string[]) {
-    super('team_not_found', 'There is no such team', { teamIds });
   }
 }

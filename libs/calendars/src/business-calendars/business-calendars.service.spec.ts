@@ -1,12 +1,12 @@
 import { newId } from '@app/kernel';
-import { Provides, type TeamRoll, TeamRollPort, VersionConflict } from '@app/platform';
+import { Provides, TeamNotFound, type TeamRoll, TeamRollPort, VersionConflict } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { anActor, bootSlice, OTHER_TENANT, type Slice, TokenDoorModule } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CalendarsFacade } from '../calendars.facade.js';
 import { calendarsContext } from '../index.js';
 import { aCalendar, intervals, local } from '../testing.js';
-import { CalendarInUse, CalendarIsDefault, CalendarNameTaken, TeamNotFound } from './business-calendar.errors.js';
+import { CalendarInUse, CalendarIsDefault, CalendarNameTaken } from './business-calendar.errors.js';
 import { BusinessCalendarsService } from './business-calendars.service.js';
 
 /** Whoever keeps the teams, as auth does. */

@@ -1,9 +1,9 @@
-import { currentTenantId, Database, isDatabaseFault, onConstraint, Ports, TeamRollPort } from '@app/platform';
+import { assertTeamsExist, currentTenantId, Database, isDatabaseFault, onConstraint, Ports } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CalendarChanged } from '../events.js';
 import { daysFromNineToFive } from '../opening-hours.js';
 import { BusinessCalendar, type CalendarDocument } from './business-calendar.entity.js';
-import { CalendarInUse, CalendarNameTaken, TeamNotFound } from './business-calendar.errors.js';
+import { CalendarInUse, CalendarNameTaken } from './business-calendar.errors.js';
 
 const FOREIGN_KEY = '23503';
 
@@ -48,7 +48,7 @@ export class BusinessCalendarsService {
    */
   assignTeams(id: string, teamIds: readonly string[], version?: number): Promise<void> {
     return this.db.transaction(async () => {
-      await this.assertTeams(teamIds);
+      await assertTeamsExist(this.ports, teamIds);
       await this.lockDefault();
       const calendar = await this.db.lock(BusinessCalendar, id, version);
       const left = await this.db.query<{ calendar_id: string }>(
@@ -96,15 +96,6 @@ export class BusinessCalendarsService {
     await this.db.transaction(() =>
       this.db.query('delete from team_calendars where tenant_id = $1 and team_id = $2', [currentTenantId(), teamId]),
     );
-  }
-
-  /** Asks whoever keeps the teams, where somebody does. */
-  private async assertTeams(teamIds: readonly string[]): Promise<void> {
-    for (const roll of this.ports.all(TeamRollPort)) {
-      const known = new Set(await roll.existingTeams(teamIds));
-      const unknown = teamIds.filter((teamId) => !known.has(teamId.toLowerCase()));
-      if (unknown.length) throw new TeamNotFound(unknown);
-    }
   }
 
   /** The default, held still until the transaction ends. The lock is the tenant's: there may be no row yet to lock. */

@@ -39,7 +39,7 @@ export async function createHttpApp(
   options: FastifyHttpOptions<Server> = TIMEOUTS,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
-    trustProxy: config.TRUST_PROXY as string | boolean | string[],
+    trustProxy: trusted(config.TRUST_PROXY),
     bodyLimit: BODY_LIMIT,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     onProtoPoisoning: 'error',
@@ -59,6 +59,10 @@ export async function createHttpApp(
   await prepareHttpApp(app, config);
   return app;
 }
+
+/** Fastify itself takes a number of hops for none, since whoever reaches it directly could claim as many: nobody may. */
+const trusted = (proxies: Config['TRUST_PROXY']): boolean | string[] | ((address: string, hop: number) => boolean) =>
+  typeof proxies === 'number' ? (_address, hop) => hop < proxies : (proxies);
 
 /** Prefix, headers, hooks and body parsers, on an application that exists already. */
 export async function prepareHttpApp(app: NestFastifyApplication, config: Config): Promise<void> {
