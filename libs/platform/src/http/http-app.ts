@@ -62,7 +62,7 @@ export async function createHttpApp(
 
 /** Fastify itself takes a number of hops for none, since whoever reaches it directly could claim as many: nobody may. */
 const trusted = (proxies: Config['TRUST_PROXY']): boolean | string[] | ((address: string, hop: number) => boolean) =>
-  typeof proxies === 'number' ? (_address, hop) => hop < proxies : (proxies);
+  typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
 
 /** Prefix, headers, hooks and body parsers, on an application that exists already. */
 export async function prepareHttpApp(app: NestFastifyApplication, config: Config): Promise<void> {
