@@ -9,6 +9,8 @@ export type Operation = {
   isPublic: boolean;
   /** JSON schema of the body, references resolved one level at a time by `schemaOf`. */
   body: Schema | undefined;
+  /** The body that the document shows. */
+  example: unknown;
   contentTypes: string[];
   parameters: string[];
 };
@@ -51,11 +53,16 @@ export function operationsOf(document: Document): Operation[] {
       permission: operation['x-permission'] as string | undefined,
       isPublic: isPublic(operation.security),
       body: operation.requestBody?.content?.['application/json']?.schema as Schema | undefined,
+      example: exampleIn(operation.requestBody?.content?.['application/json']),
       contentTypes: Object.keys(operation.requestBody?.content ?? {}),
       parameters: (operation.parameters ?? []).map(({ name }: { name: string }) => name),
     })),
   );
 }
+
+type Media = { example?: unknown; examples?: Record<string, { value: unknown }> };
+const exampleIn = (media: Media | undefined): unknown =>
+  media?.example ?? Object.values(media?.examples ?? {})[0]?.value;
 
 export function schemaOf(document: Document, schema: Schema | undefined): Schema | undefined {
   if (!schema?.$ref) return schema?.allOf ? schemaOf(document, schema.allOf[0]) : schema;
