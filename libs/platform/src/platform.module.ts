@@ -71,7 +71,8 @@ export class PlatformModule {
   }
 
   static forWorker(config: Config, contexts: LoadedContexts): DynamicModule {
-    return this.with({ app: 'worker', config, contexts }, [EventsModule.forWorker()], [Limits, Gate, Standings], []);
+    const door = [Limits, Gate, Standings, { provide: APP_FILTER, useClass: ProblemFilter }]; // health and metrics refuse too
+    return this.with({ app: 'worker', config, contexts }, [EventsModule.forWorker()], door, []);
   }
 
   private static with(
