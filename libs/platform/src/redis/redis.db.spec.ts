@@ -20,13 +20,11 @@ describe('A Redis that falls silent', () => {
     await claimed?.release();
   });
 
-  it('fails what waits on it within seconds, and serves again once it is back', async () => {
+  it('fails what waits on it, soon', async () => {
     expect(await redis.commands.ping()).toBe('PONG');
     proxy.silence();
     const began = Date.now();
     await expect(redis.commands.get('anything')).rejects.toThrow();
-    expect(Date.now() - began).toBeLessThan(4_000);
-    proxy.silence(false);
-    await expect.poll(() => redis.commands.ping().catch(() => undefined), { timeout: 5_000 }).toBe('PONG');
+    expect(Date.now() - began).toBeLessThan(2_500);
   });
 });

@@ -17,15 +17,12 @@ export class RedisConnections {
 
   constructor(private readonly config: Config) {}
 
-  /**
-   * For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without. A
-   * server that has gone silent is given up; the timer is the connection's, since one for each command costs every request.
-   */
+  /** For commands of a request: fails at once when Redis is away instead of queueing, so that callers can do without. */
   get commands(): Redis {
     return (this.shared ??= this.create('commands', {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      socketTimeout: 2000,
+      commandTimeout: 1000,
     }));
   }
 
