@@ -40,16 +40,13 @@ export class PermissionMissing extends Forbidden {
 
 export class AssigneeUnavailable extends RuleBroken {
   constructor(userId: string) {
-    const message = 'There is no active user with this id';
-    const errors = [{ pointer: '/userId', code: 'assignee_unavailable', message }];
-    super('assignee_unavailable', message, { userId, errors });
+    super('assignee_unavailable', 'There is no active user with this id', { userId });
   }
 }
 
 export class TeamNotFound extends RuleBroken {
   constructor() {
-    const message = 'There is no such team';
-    super('team_not_found', message, { errors: [{ pointer: '/teamId', code: 'team_not_found', message }] });
+    super('team_not_found', 'There is no such team');
   }
 }
 

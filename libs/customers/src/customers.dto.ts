@@ -1,4 +1,3 @@
-import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
@@ -120,14 +119,13 @@ export class CustomerInput {
 
 export class CreateCustomer extends CustomerInput {
   @ApiPropertyOptional({ enum: FIRST_STATUSES, default: 'lead' })
-  @MayBeAbsent()
+  @IsOptional()
   @IsIn(FIRST_STATUSES)
   status?: FirstStatus;
 
   /** Further addresses and numbers. */
-  @MayBeAbsent()
+  @IsOptional()
   @ArrayMaxSize(MOST_CONTACT_POINTS)
-  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CreateContactPoint)
   contactPoints?: CreateContactPoint[];

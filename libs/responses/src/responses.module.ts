@@ -4,7 +4,6 @@ import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
-import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
 import { ResponseRecords } from './responses/response-records.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { ResponsesQueries } from './responses/responses.queries.js';
@@ -38,8 +37,5 @@ export class ResponsesModule {}
 })
 export class ResponsesApiModule {}
 
-@Module({
-  imports: [ResponsesModule, MessagingModule, InquiriesModule],
-  providers: [OutcomesService, ResponseApprovalsWorker, ResponsesWorker],
-})
+@Module({ imports: [ResponsesModule, MessagingModule, InquiriesModule], providers: [OutcomesService, ResponsesWorker] })
 export class ResponsesWorkerModule {}

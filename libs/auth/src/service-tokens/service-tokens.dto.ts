@@ -1,5 +1,6 @@
-import { Instant, MayBeAbsent } from '@app/platform';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsDate, IsString, Length, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '../may-be-absent.js';
 
 export class CreateServiceToken {
   /** @example "Website contact form" */
@@ -23,7 +24,8 @@ export class CreateServiceToken {
    * @example "2027-12-31T00:00:00Z"
    */
   @MayBeAbsent()
-  @Instant()
+  @Type(() => Date)
+  @IsDate()
   expiresAt?: Date;
 }
 

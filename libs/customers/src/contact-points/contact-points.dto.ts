@@ -1,9 +1,10 @@
-import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
 import { Line } from '../line.js';
 import { CONTACT_KINDS, type ContactKind, type ContactPoint } from './contact-point.js';
 import { IsAddress, IsDialingCountry } from './contact-point.validators.js';
+
+const isGiven = (_: object, value: unknown): boolean => value !== undefined;
 
 export class ContactPointView {
   /** @example "01920000-0001-7005-8000-000000000002" */
@@ -61,15 +62,15 @@ export class CreateContactPoint {
   label?: string | null;
 
   /** Takes the place of the primary one of its kind. */
-  @MayBeAbsent()
+  @IsOptional()
   @IsBoolean()
   isPrimary?: boolean;
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsBoolean()
   isVerified?: boolean;
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsBoolean()
   optedOut?: boolean;
 }
@@ -80,7 +81,7 @@ export class EditContactPoint {
    * Another address is neither verified nor opted out.
    * @example "030 654321"
    */
-  @MayBeAbsent()
+  @ValidateIf(isGiven)
   @IsString()
   @MaxLength(320)
   value?: string;
@@ -97,15 +98,15 @@ export class EditContactPoint {
 
   /** Only `true`: a primary one stays until another takes its place. */
   @ApiProperty({ enum: [true] })
-  @MayBeAbsent()
+  @ValidateIf(isGiven)
   @IsIn([true], { message: 'can only be set to true: make another one primary instead' })
   isPrimary?: true;
 
-  @MayBeAbsent()
+  @ValidateIf(isGiven)
   @IsBoolean()
   isVerified?: boolean;
 
-  @MayBeAbsent()
+  @ValidateIf(isGiven)
   @IsBoolean()
   optedOut?: boolean;
 }

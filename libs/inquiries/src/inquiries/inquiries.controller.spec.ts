@@ -76,7 +76,6 @@ describe('Inquiries over HTTP', () => {
       { kind: 'first_response', target: 14_400, state: 'running', pausedSeconds: 0, dueAt: body.dueAt },
       { kind: 'resolution', target: 86_400, state: 'running', pausedSeconds: 0 },
     ]);
-    expect(sla.meta).toMatchObject({ total: 2, hasNext: false, nextCursor: null });
   });
 
   it('are not recorded for a customer who is out of reach', async () => {
@@ -92,14 +91,7 @@ describe('Inquiries over HTTP', () => {
       expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/status', code: 'unknown_field' }] });
     }
     expect((await post('', question({ priority: 'soon' }))).status).toBe(400);
-    for (const field of ['priority', 'channel'] as const) {
-      const { status, body } = await post('', { ...question(), [field]: null });
-      expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: `/${field}` }] });
-    }
-    expect((await post('', question({ teamId: newId() }))).body).toMatchObject({
-      code: 'team_unknown',
-      errors: [{ pointer: '/teamId' }],
-    });
+    expect((await post('', question({ teamId: newId() }))).body.code).toBe('team_unknown');
   });
 
   it.each(['two\nlines', 'Hello\r\nBcc: eve@evil.example', 'two\u2028lines', '   '])(
@@ -326,9 +318,6 @@ describe('Promises over HTTP', () => {
       { resolutionSeconds: 1.5 },
       { pausesIn: ['open'] },
       { warnFraction: 1 },
-      { warnFraction: null },
-      { position: null },
-      { priorities: null },
     ]) {
       expect((await slice.http('POST', policies, { token, body: { name: 'Wrong', ...wrong } })).status).toBe(400);
     }

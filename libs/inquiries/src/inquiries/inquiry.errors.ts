@@ -44,15 +44,13 @@ export class HoldNeedsReason extends Invalid {
 
 export class AssigneeUnknown extends RuleBroken {
   constructor() {
-    const message = 'There is no active user with this id';
-    super('assignee_unknown', message, { errors: [{ pointer: '/assignedTo', code: 'assignee_unknown', message }] });
+    super('assignee_unknown', 'There is no active user with this id');
   }
 }
 
 export class TeamUnknown extends RuleBroken {
   constructor() {
-    const message = 'There is no team with this id';
-    super('team_unknown', message, { errors: [{ pointer: '/teamId', code: 'team_unknown', message }] });
+    super('team_unknown', 'There is no team with this id');
   }
 }
 

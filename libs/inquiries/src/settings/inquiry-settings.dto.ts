@@ -1,6 +1,7 @@
-import { MayBeAbsent } from '@app/platform';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, Max, Min, ValidateIf } from 'class-validator';
 import type { SettingsDocument } from './inquiry-settings.entity.js';
+
+const given = (_: object, value: unknown): boolean => value !== undefined;
 
 export class InquirySettingsView {
   /** Days after closing in which a customer's message re-opens the inquiry; later it begins a follow-up. */
@@ -12,13 +13,13 @@ export class InquirySettingsView {
 }
 
 export class EditInquirySettingsDto {
-  @MayBeAbsent()
+  @ValidateIf(given)
   @IsInt()
   @Min(0)
   @Max(3650)
   reopenWithinDays?: number;
 
-  @MayBeAbsent()
+  @ValidateIf(given)
   @IsInt()
   @Min(0)
   @Max(3650)

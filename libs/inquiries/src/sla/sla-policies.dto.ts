@@ -1,4 +1,3 @@
-import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -58,20 +57,20 @@ export class SlaPolicyDto {
   @Length(1, 100)
   name: string;
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsInt()
   @Min(0)
   @Max(10_000)
   position?: number;
 
   @ApiProperty({ enum: PRIORITIES, isArray: true, required: false })
-  @MayBeAbsent()
+  @IsOptional()
   @IsArray()
   @ArrayUnique()
   @IsIn(PRIORITIES, { each: true })
   priorities?: Priority[];
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(100)
@@ -79,7 +78,7 @@ export class SlaPolicyDto {
   @Length(1, 100, { each: true })
   categories?: string[];
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(20)
@@ -111,13 +110,13 @@ export class SlaPolicyDto {
   calendarId?: string | null;
 
   @ApiProperty({ enum: PAUSING, isArray: true, required: false })
-  @MayBeAbsent()
+  @IsOptional()
   @IsArray()
   @ArrayUnique()
   @IsIn(PAUSING, { each: true })
   pausesIn?: Pausing[];
 
-  @MayBeAbsent()
+  @IsOptional()
   @IsNumber({ maxDecimalPlaces: 2 })
   @Min(0.01)
   @Max(0.99)
@@ -146,6 +145,10 @@ export class InquiryClockView {
   warnedAt: Date | null;
   breachedAt: Date | null;
   policyId: string | null;
+}
+
+export class InquiryClocksView {
+  data: InquiryClockView[];
 }
 
 export function toPolicyView(policy: SlaPolicy): SlaPolicyView {

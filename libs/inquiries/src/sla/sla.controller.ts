@@ -1,4 +1,4 @@
-import { Allow, ApiList, ApiPage, Database, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, Database, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
@@ -6,7 +6,7 @@ import { SlaPolicyPermissions } from './sla.policy.js';
 import { SlaPolicyList, SlaQueries } from './sla.queries.js';
 import {
   EditSlaPolicyDto,
-  InquiryClockView,
+  InquiryClocksView,
   SlaPolicyDto,
   SlaPolicyView,
   toDocument,
@@ -88,8 +88,7 @@ export class InquirySlaController {
   @Get()
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'What was promised on an inquiry, and how it stands' })
-  @ApiPage(InquiryClockView)
-  show(@Param('id', UuidPipe) id: string): Promise<Page<InquiryClockView>> {
+  show(@Param('id', UuidPipe) id: string): Promise<InquiryClocksView> {
     return this.queries.clocksOf(id);
   }
 }

@@ -15,7 +15,6 @@ export class PolicyNameTaken extends Conflict {
 
 export class CalendarUnknown extends RuleBroken {
   constructor() {
-    const message = 'There is no business calendar with this id';
-    super('calendar_unknown', message, { errors: [{ pointer: '/calendarId', code: 'calendar_unknown', message }] });
+    super('calendar_unknown', 'There is no business calendar with this id');
   }
 }

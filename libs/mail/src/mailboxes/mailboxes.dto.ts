@@ -1,6 +1,17 @@
-import { MayBeAbsent } from '@app/platform';
 import { PartialType } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import {
+  IsBoolean,
+  IsEmail,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+
+const given = (_: object, value: unknown): boolean => value !== undefined;
 
 export class MailboxDto {
   /** @example "returns@demo.example" */
@@ -27,12 +38,12 @@ export class MailboxDto {
   teamId?: string | null;
 
   /** Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
-  @MayBeAbsent()
+  @ValidateIf(given)
   @IsBoolean()
   isDefault?: boolean;
 
   /** Whether a stranger who writes here becomes a customer. */
-  @MayBeAbsent()
+  @ValidateIf(given)
   @IsBoolean()
   createsCustomers?: boolean;
 

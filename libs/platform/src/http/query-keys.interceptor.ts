@@ -1,28 +1,29 @@
 import { type FieldFault, Invalid } from '@app/kernel';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
 import { readsWholeQuery } from '../lists/index.js';
 
 const ROUTE_ARGUMENTS = '__routeArguments__'; // where Nest keeps what the decorators of a handler's parameters say
 const QUERY = '4:'; // RouteParamtypes.QUERY
 type Argument = { data?: unknown };
 
-/** A key of the query string that the route does not know: refused by name, as an unknown field of a body is, once it is known who asks. */
+/** A key of the query string that the route does not know: refused by name, as an unknown field of a body is. */
 @Injectable()
-export class QueryKeysGuard implements CanActivate {
+export class QueryKeysInterceptor implements NestInterceptor {
   private readonly known = new WeakMap<object, ReadonlySet<string> | 'any'>();
 
-  canActivate(context: ExecutionContext): boolean {
-    if (context.getType() !== 'http') return true;
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() !== 'http') return next.handle();
     const keys = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
-    if (keys.length === 0) return true;
+    if (keys.length === 0) return next.handle();
     const known = this.keysOf(context.getClass(), context.getHandler());
     const unknown = known === 'any' ? [] : keys.filter((key) => !known.has(key));
     if (unknown.length)
       throw new Invalid('invalid_query', 'The query has keys that this route does not know', {
         errors: unknown.map(fault),
       });
-    return true;
+    return next.handle();
   }
 
   private keysOf(controller: object, handler: { name: string }): ReadonlySet<string> | 'any' {
