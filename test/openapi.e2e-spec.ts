@@ -1,18 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Documented } from './support/documented.js';
 import { aMail } from './support/mails.js';
 import { type Answer, type Client, Nexus } from './support/nexus.js';
-import { type Document, idsOf, type Operation, operationsOf, readDocument, type Schema } from './support/operations.js';
-import { faultsOf } from './support/schema-faults.js';
+import { type Document, idsOf, type Operation, operationsOf, readDocument } from './support/operations.js';
 
 type Parameter = { name?: string; example?: string };
-type Documented = { content?: Record<string, { schema: Schema }>; headers?: Record<string, unknown> };
 
 const CUSTOMER = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@analytical.example' };
 const CONSENT = { channel: 'email', purpose: 'newsletter', granted: true, source: 'web form' };
 const NOBODY = '01920000-0000-7000-8000-00000000dead';
 const ENDS_SESSIONS = /^(sessions|passwords)/;
-// What only some answers of a route have: no limits are counted here, and nothing is repeated.
-const SOMETIMES = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
 
 /** What the document says of an answer is what comes: no member too many, none missing, none of another type. */
 describe('Answers and their document', () => {
@@ -20,6 +17,7 @@ describe('Answers and their document', () => {
   let admin: Client;
   let document: Document;
   let operations: Operation[];
+  let documented: Documented;
   const paths = new Map<string, string>();
 
   beforeAll(async () => {
@@ -27,6 +25,7 @@ describe('Answers and their document', () => {
     admin = await nexus.login('admin');
     document = await readDocument(nexus);
     operations = operationsOf(document);
+    documented = new Documented(document);
     await fillLists();
     await nexus.settled();
     await failForGood();
@@ -92,31 +91,7 @@ describe('Answers and their document', () => {
     paths.set('mailsAttachment', `${mail}/attachments/${rows[0]?.id}`);
   }
 
-  function documentedAs(path: string, method: string, status: number): Documented | undefined {
-    const answer = document.paths[path]?.[method.toLowerCase()].responses[status];
-    const shared = (document.components as { responses?: Record<string, Documented> }).responses ?? {};
-    return answer?.$ref ? shared[answer.$ref.split('/').at(-1)] : answer;
-  }
-
-  /** What is wrong with an answer: its status, its body or its headers, as its own operation documents them. */
-  function faultsIn(id: string, answer: Answer): string[] {
-    const { path, method } = operationOf(id);
-    const documented = documentedAs(path, method, answer.status);
-    if (!documented) return [`the status ${answer.status} is not documented`];
-    const missing = Object.keys(documented.headers ?? {})
-      .filter((name) => !SOMETIMES.includes(name) && !answer.headers.has(name))
-      .map((name) => `the header ${name} is missing`);
-    const unsaid = ['ETag', 'Location', 'Link'].filter(
-      (name) => answer.headers.has(name) && !documented.headers?.[name],
-    );
-    const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-    if (!documented.content && answer.body === '') return missing;
-    const media = documented.content?.[type] ?? documented.content?.['*/*'];
-    if (!media) return [...missing, `the type ${type} is not documented`];
-    const faults = type.endsWith('json') ? faultsOf(document, media.schema, answer.body) : [];
-    const body = new Set(faults.map((fault) => fault.replace(/\/\d+/g, '/*'))); // one row may stand for all
-    return [...missing, ...unsaid.map((name) => `the header ${name} is not documented`), ...body];
-  }
+  const faultsIn = (id: string, answer: Answer): string[] => documented.faultsIn(operationOf(id), answer);
 
   it('agree for every record and every list that can be read', async () => {
     const wrong: object[] = [];
@@ -193,8 +168,7 @@ describe('Answers and their document', () => {
     const writes = operations.filter(({ id, method }) => method !== 'GET' && !ENDS_SESSIONS.test(id));
     const wrong: object[] = [];
     let succeeded = 0;
-    for (const { id, method, path } of writes.sort((one, other) => rankOf(one) - rankOf(other))) {
-      const body = exampleBody(path, method);
+    for (const { id, method, example: body } of writes.sort((one, other) => rankOf(one) - rankOf(other))) {
       const answer = await nexus.request(method, paths.get(id) ?? '', {
         body,
         headers: { authorization: `Bearer ${admin.token}` },
@@ -208,9 +182,4 @@ describe('Answers and their document', () => {
   });
 
   const rankOf = ({ method }: Operation): number => ['POST', 'PATCH', 'PUT', 'DELETE'].indexOf(method);
-
-  function exampleBody(path: string, method: string): unknown {
-    const media = document.paths[path]?.[method.toLowerCase()].requestBody?.content['application/json'];
-    return media?.example ?? (Object.values(media?.examples ?? {})[0] as { value: unknown } | undefined)?.value;
-  }
 });

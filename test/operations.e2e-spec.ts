@@ -13,7 +13,7 @@ describe('a running process', () => {
   let admin: Client;
   beforeAll(async () => {
     servers = await OwnServers.start();
-    nexus = await Nexus.start({ env: { SHUTDOWN_DELAY_SECONDS: '1' } });
+    nexus = await Nexus.start({ env: { SHUTDOWN_DELAY_SECONDS: '1', RATE_LIMIT_AUTHENTICATED: '100000' } });
     admin = await nexus.login('admin');
   });
   afterAll(async () => {
@@ -50,6 +50,7 @@ describe('a running process', () => {
 
   it('is degraded and ready while Redis is away, takes writes, and does what follows from them afterwards', async () => {
     let mailId = '';
+    expect((await admin.get('auth/me')).headers.get('ratelimit')).toContain('"authenticated";r=99');
     await servers.withoutRedis(async () => {
       for (const process of both()) {
         await eventually(process, {
@@ -57,6 +58,10 @@ describe('a running process', () => {
           body: { status: 'degraded', details: { redis: { status: 'degraded' } } },
         });
       }
+      // nobody can count: whoever has a good token passes, whoever has none does not
+      const uncounted = await admin.get('auth/me');
+      expect([uncounted.status, uncounted.headers.get('ratelimit')]).toEqual([200, null]);
+      expect((await nexus.request('GET', 'auth/me')).status).toBe(401);
       const customer = { firstName: 'Without', lastName: 'Redis', email: 'without@redis.example' };
       expect((await admin.post('customers', customer)).status).toBe(201);
       const body = aMail({ from: 'Later <later@redis.example>' });
@@ -145,6 +150,25 @@ describe('a deployment', () => {
       expect(faulty.output).not.toContain(secret);
     },
   );
+
+  it('in production shows strangers neither documentation nor metrics nor queues, and wants TLS', async () => {
+    const JWT_REFRESH_SECRET = 'u3Ne8Wa1Xo6Rk9Cv4Bi7Mt2Zj5Lh0PyE';
+    const closed = { SWAGGER_ENABLED: '', METRICS_TOKEN: '', DEMO: 'false', DEMO_PASSWORD: '' };
+    const ENCRYPTION_KEY = '8f1c3a5e7092b4d6f81a2c3e4b5d6f708192a3b4c5d6e7f8091a2b3c4d5e6f70';
+    await restart({ NODE_ENV: 'production', ENCRYPTION_KEY, JWT_REFRESH_SECRET, ...closed });
+    const paths = ['/api-docs', '/api-docs-json', '/api/v1/openapi.json', '/metrics', '/api/v1/metrics', '/queues'];
+    for (const path of paths) {
+      const { status } = await nexus.request('GET', path);
+      expect({ path, isClosed: [401, 403, 404].includes(status) }).toEqual({ path, isClosed: true });
+    }
+    const worker = await fetch(`http://127.0.0.1:${nexus.worker.port}/metrics`);
+    expect([worker.status, worker.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+    const { status, headers } = await nexus.request('GET', 'customers');
+    expect([status, headers.get('strict-transport-security')]).toEqual([401, expect.stringContaining('max-age=')]);
+  });
 
   it('of some contexts runs these and what they use, in both processes', async () => {
     await restart({ CONTEXTS: 'auth,customers,inquiries,responses' });

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, Nexus } from './support/nexus.js';
 import { idsOf, type Operation, operationsOf, readDocument } from './support/operations.js';
 
+// settings, which are nobody's own
+const OF_THE_TENANT = /^(approvalPolicies|responseSettings|inquirySettings)/;
 const MATRIX = resolve(import.meta.dirname, '../docs/permissions.md');
 
 /** Every route the API has, against everybody who might call it. A new route is in here without being named. */
@@ -21,34 +23,34 @@ describe('the permission matrix', () => {
     pathOf = await idsOf(nexus, 'demo');
     admin = await nexus.login('admin');
     foreigner = await nexus.login('admin@acme.example');
-    stranger = await withoutGrants();
+    stranger = await withGrants('onlooker', []);
   });
   afterAll(() => nexus.stop());
 
-  /** A user of the demo tenant whose only role grants nothing. */
-  async function withoutGrants(): Promise<Client> {
-    const role = await admin.post('roles', { name: 'Onlooker', description: 'Sees nothing', grants: [] });
+  /** A user of the demo tenant whose only role has these grants. */
+  async function withGrants(username: string, grants: string[]): Promise<Client> {
+    const role = await admin.post('roles', { name: `Of ${username}`, description: 'Of a test', grants });
     expect(role.status).toBe(201);
-    const user = await admin.post('users', {
-      email: 'onlooker@demo.example',
-      username: 'onlooker',
-      password: 'Quiet-Harbour-77',
-      firstName: 'On',
-      lastName: 'Looker',
-      roles: [role.body.id],
-    });
-    expect(user.status).toBe(201);
-    const login = await nexus.request('POST', 'auth/login', {
-      body: { email: 'onlooker@demo.example', password: 'Quiet-Harbour-77' },
-    });
+    const account = { email: `${username}@demo.example`, password: 'Quiet-Harbour-77' };
+    const user = { ...account, username, firstName: 'On', lastName: 'Looker', roles: [role.body.id] };
+    expect((await admin.post('users', user)).status).toBe(201);
+    const login = await nexus.request('POST', 'auth/login', { body: account });
     return nexus.client(login.body.accessToken);
   }
 
-  const call = (client: Client | undefined, { method, path }: Operation) =>
+  const call = (client: Client | undefined, { method, path, example }: Operation) =>
     nexus.request(method, pathOf(path), {
-      ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: {} } : {}),
+      ...(['POST', 'PUT', 'PATCH'].includes(method) ? { body: example ?? {} } : {}),
       headers: client ? { authorization: `Bearer ${client.token}` } : {},
     });
+  /** What stands in the trail of the demo tenant about changes, not about refusals. */
+  const changes = async (): Promise<number> => {
+    await nexus.settled();
+    const { rows } = await nexus.superuser.query<{ n: number }>(
+      "select count(*)::int as n from audit_log a join tenants t on t.id = a.tenant_id where t.slug = 'demo' and a.action <> 'denied'",
+    );
+    return rows[0]?.n ?? -1;
+  };
 
   it('is documented as it is, route by route', async () => {
     const { rows } = await nexus.superuser.query<{ name: string; grants: string[] }>(
@@ -109,21 +111,57 @@ describe('the permission matrix', () => {
   });
 
   it("shows an administrator nothing of another tenant's records, and changes none", async () => {
-    const trail = () =>
-      nexus.superuser.query(
-        "select count(*)::int as n from audit_log a join tenants t on t.id = a.tenant_id where t.slug = 'demo'",
-      );
-    await nexus.settled();
-    const before = await trail();
+    const before = await changes();
     for (const operation of operations.filter(({ path, isPublic }) => path.includes('{id}') && !isPublic)) {
       const { status } = await call(foreigner, operation);
-      const expected = operation.method === 'GET' ? [404] : [400, 404, 409, 422, 428];
-      expect({ route: operation.id, status, isRefused: expected.includes(status) }).toEqual({
+      const isHidden = status === 404 || (operation.method !== 'GET' && status === 422); // of the example's own ids
+      expect({ route: operation.id, status, isHidden }).toEqual({ route: operation.id, status, isHidden: true });
+    }
+    expect(await changes()).toBe(before);
+  });
+
+  it('shows who may reach only their own records none of others, and lets them change none', async () => {
+    type Permission = { name: string; scoped: boolean; grants: string[] };
+    const catalogue = (await admin.get('auth/permissions')).body.catalogue as Permission[];
+    const scoped = new Set(catalogue.filter((one) => one.scoped).map(({ name }) => name));
+    const narrow = await withGrants(
+      'narrow',
+      catalogue.map(({ name, scoped: isScoped }) => (isScoped ? `${name}_own` : name)),
+    );
+    const before = await changes();
+    const reached = operations.filter(
+      ({ id, permission }) => permission && scoped.has(permission) && !OF_THE_TENANT.test(id),
+    );
+    expect(reached.length).toBeGreaterThan(50);
+    for (const operation of reached) {
+      const isOfOne = operation.path.includes('{id}');
+      if (!isOfOne && operation.method !== 'GET') continue; // making one's own is what they may
+      const { status, body } = await call(narrow, operation);
+      const shown = isOfOne ? status : [status, body.data?.length];
+      expect({ route: operation.id, shown }).toEqual({ route: operation.id, shown: isOfOne ? 404 : [200, 0] });
+    }
+    expect(await changes()).toBe(before);
+  });
+
+  it('answers every route with the headers of an API that loads nothing, keeps nothing and says what it is', async () => {
+    for (const operation of operations) {
+      const { status, headers } = await call(undefined, operation);
+      const type = headers.get('content-type');
+      expect({
         route: operation.id,
-        status,
-        isRefused: true,
+        sniffed: headers.get('x-content-type-options'),
+        kept: headers.get('cache-control'),
+        policy: headers.get('content-security-policy'),
+        madeWith: headers.get('x-powered-by') ?? headers.get('server'),
+        isProblem: status < 400 || type === 'application/problem+json; charset=utf-8',
+      }).toEqual({
+        route: operation.id,
+        sniffed: 'nosniff',
+        kept: 'no-store',
+        policy: "default-src 'none'; frame-ancestors 'none'",
+        madeWith: null,
+        isProblem: true,
       });
     }
-    expect((await trail()).rows).toEqual(before.rows);
   });
 });

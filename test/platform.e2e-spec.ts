@@ -74,6 +74,8 @@ describe('the manners of every route', () => {
       const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       expect(metrics).toContain('nodejs_eventloop_lag');
       expect(metrics).toContain('db_pool_connections');
+      // a label for each tenant, record or path would make a series for each of them
+      expect(metrics).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-|tenant|\/customers\/[0-9a-f]/);
     }
   });
 
@@ -119,6 +121,9 @@ describe('rate limits', () => {
     let last = await cso.get('auth/me');
     expect(last.headers.get('ratelimit-policy')).toContain('"authenticated";q=30;w=900');
     expect(Number(last.headers.get('x-ratelimit-remaining'))).toBe(29);
+    // a list of strings with integer parameters: RFC 9651, as draft 10 of the fields has it
+    expect(last.headers.get('ratelimit')).toMatch(/^("\w+";r=\d+;t=\d+)(, "\w+";r=\d+;t=\d+)*$/);
+    expect(last.headers.get('ratelimit-policy')).toMatch(/^("\w+";q=\d+;w=\d+)(, "\w+";q=\d+;w=\d+)*$/);
     for (let n = 0; n < 32; n++) {
       last = await cso.get('auth/me');
       statuses.push(last.status);
@@ -139,6 +144,16 @@ describe('rate limits', () => {
     expect(statuses).toContain(401);
     expect(statuses.at(-1)).toBe(429);
     for (let n = 0; n < 20; n++) expect((await nexus.request('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('count strangers by the address that the trusted proxy saw, and by no other that is claimed', async () => {
+    await nexus.api.stop();
+    await nexus.api.start({ TRUST_PROXY: '1' });
+    const ask = async (seen: string, claimed: string): Promise<number> =>
+      (await nexus.request('GET', 'customers', { headers: { 'x-forwarded-for': `${claimed}, ${seen}` } })).status;
+    for (let n = 0; n < 15; n++) expect([n, await ask('203.0.113.1', `10.0.1.${n}`)]).toEqual([n, 401]);
+    expect(await ask('203.0.113.1', '203.0.113.2')).toBe(429);
+    expect(await ask('203.0.113.2', '203.0.113.1')).toBe(401);
   });
 });
 

@@ -1,8 +1,19 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aMail } from './support/mails.js';
 import { type Client, Nexus } from './support/nexus.js';
+import {
+  type Document,
+  type Operation,
+  operationsOf,
+  readDocument,
+  type Schema,
+  schemaOf,
+} from './support/operations.js';
 
 const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
+
+const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 
 /** What an attacker and an auditor try first, over two APIs. */
 describe('the product under attack', () => {
@@ -17,6 +28,16 @@ describe('the product under attack', () => {
   afterAll(() => nexus.stop());
 
   const rows = async (sql: string, values: unknown[] = []) => (await nexus.superuser.query(sql, values)).rows;
+  const idIn = async (slug: string, table: string): Promise<string> =>
+    (
+      await rows(`select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`, [slug])
+    )[0].id;
+  const idsIn = async (slug: string): Promise<Record<string, string>> => {
+    const ids: Record<string, string> = {};
+    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies'])
+      ids[table] = await idIn(slug, table);
+    return ids;
+  };
   const logIn = async (email: string, password: string) =>
     (await nexus.request('POST', 'auth/login', { body: { email, password } })).body;
 
@@ -29,18 +50,9 @@ describe('the product under attack', () => {
   });
 
   it('takes no id of another tenant in a body', async () => {
-    const idIn = async (slug: string, table: string): Promise<string> =>
-      (
-        await rows(`select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`, [slug])
-      )[0].id;
-    const idsIn = async (slug: string): Promise<Record<string, string>> => {
-      const ids: Record<string, string> = {};
-      for (const table of ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'])
-        ids[table] = await idIn(slug, table);
-      return ids;
-    };
     const [ours, theirs] = [await idsIn('demo'), await idsIn('acme')];
     const inquiry = { subject: 'Theirs', message: 'Is it?' };
+    const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
       ['PATCH', `customers/${ours.customers}`, { teamId: theirs.teams }],
@@ -49,6 +61,14 @@ describe('the product under attack', () => {
       ['POST', 'inquiries', { ...inquiry, customerId: ours.customers, teamId: theirs.teams }],
       ['POST', `inquiries/${ours.inquiries}/assign`, { assignedTo: theirs.users }],
       ['POST', `inquiries/${ours.inquiries}/assign`, { assignedTo: null, teamId: theirs.teams }],
+      ['PUT', `customers/${ours.customers}`, { firstName: 'Theirs', teamId: theirs.teams }],
+      ['PUT', `business-calendars/${ours.business_calendars}/teams`, { teamIds: [ours.teams, theirs.teams] }],
+      ['POST', 'mailboxes', { ...mailbox, teamId: theirs.teams }],
+      ['PUT', `mailboxes/${ours.mailboxes}`, { ...mailbox, teamId: theirs.teams }],
+      ['PATCH', `mailboxes/${ours.mailboxes}`, { teamId: theirs.teams }],
+      ['POST', 'sla-policies', { name: 'Theirs', calendarId: theirs.business_calendars }],
+      ['PUT', `sla-policies/${ours.sla_policies}`, { name: 'Theirs', calendarId: theirs.business_calendars }],
+      ['PATCH', `sla-policies/${ours.sla_policies}`, { calendarId: theirs.business_calendars }],
       ['POST', 'responses', { inquiryId: theirs.inquiries, message: 'Theirs' }],
       ['POST', 'responses', { inquiryId: ours.inquiries, message: 'Theirs', corrects: theirs.responses }],
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
@@ -60,9 +80,169 @@ describe('the product under attack', () => {
       const { status } = await nexus.request(method, path, { body, headers });
       expect({ path, body, isRefused: [404, 422].includes(status) }).toEqual({ path, body, isRefused: true });
     }
-    const operations = [{ op: 'update', id: theirs.customers, data: { firstName: 'Ours' } }];
+    const operations = [
+      { op: 'update', id: theirs.customers, data: { firstName: 'Ours' } },
+      { op: 'create', data: { firstName: 'Ours', teamId: theirs.teams } },
+      { op: 'assign', id: ours.customers, data: { userId: theirs.users } },
+    ];
     const bulk = await admin.post('customers/bulk', { operations });
-    expect(bulk.body.data[0].status).toBe(404);
+    expect(bulk.body.data.map(({ status }: { status: number }) => status)).toEqual([404, 422, 422]);
+
+    const tried = tries.map(([method, path, body]) => ({
+      method,
+      path: `/api/v1/${path}`,
+      text: JSON.stringify(body),
+    }));
+    const document = await readDocument(nexus);
+    const untried = operationsOf(document).flatMap((operation) => {
+      const pattern = new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`);
+      const own = tried.filter(({ method, path }) => method === operation.method && pattern.test(path));
+      return idsInBodyOf(document, operation)
+        .filter((field) => !own.some(({ text }) => text.includes(`"${field}":`)))
+        .map((field) => `${operation.id}: ${field}`);
+    });
+    expect(untried).toEqual([]);
+  });
+
+  /** The fields of its body that hold ids. */
+  function idsInBodyOf(document: Document, { body }: Operation): string[] {
+    const isId = (schema: Schema): boolean => schema.format === 'uuid' || schema.items?.format === 'uuid';
+    return Object.entries(schemaOf(document, body)?.properties ?? {})
+      .filter(([, schema]) => isId(schema))
+      .map(([name]) => name);
+  }
+
+  it('finds nothing by an id of another tenant in a filter or a search', async () => {
+    const { users, teams, customers, inquiries } = await idsIn('acme');
+    const theirs = { users, teams, customers, inquiries };
+    const grammar = new Set(['page', 'limit', 'cursor', 'count', 'sort', 'order', 'fields', 'include', 'q', 'trashed']);
+    const lists = operationsOf(await readDocument(nexus)).filter(
+      ({ method, path, parameters }) => method === 'GET' && parameters.includes('limit') && !path.includes('{'),
+    );
+    let found = 0;
+    for (const { path, parameters } of lists) {
+      for (const name of parameters.filter((one) => !grammar.has(one) && !one.includes('['))) {
+        for (const id of Object.values(theirs)) {
+          const { status, body } = await admin.get(`${path}?${name}=${id}`);
+          if (status === 400) break; // no id stands there
+          expect({ path, name, status, data: body.data }).toEqual({ path, name, status: 200, data: [] });
+          found++;
+        }
+      }
+    }
+    expect(found).toBeGreaterThan(100);
+    for (const path of ['customers', 'inquiries']) {
+      const where = { field: 'id', op: 'in', value: Object.values(theirs) };
+      expect((await admin.post(`${path}/search`, { where })).body.data).toEqual([]);
+    }
+  });
+
+  it('keeps two tenants apart over few connections, while callers hang up, fail and write', async () => {
+    const callers = [admin, await nexus.login('admin@acme.example')];
+    const slugs = ['demo', 'acme'];
+    const records = await Promise.all(
+      slugs.map((slug) =>
+        rows('select c.id from customers c join tenants t on t.id = c.tenant_id where t.slug = $1', [slug]),
+      ),
+    );
+    const own = records.map((all) => new Set(all.map(({ id }) => id as string)));
+    const leaks: object[] = [];
+    const ask = async (n: number): Promise<void> => {
+      const [mine, other] = n % 2 ? [1, 0] : [0, 1];
+      const caller = callers[mine]!;
+      const at = nexus.apis[n % 3 ? 0 : 1];
+      const theirs = [...own[other]!][n % own[other]!.size];
+      if (n % 5 === 0) {
+        const signal = AbortSignal.timeout(1 + (n % 9));
+        const headers = { authorization: `Bearer ${caller.token}` };
+        await fetch(`http://127.0.0.1:${at?.port}/api/v1/customers?limit=100`, { headers, signal }).catch(
+          () => undefined,
+        );
+      } else if (n % 5 === 1) {
+        const { status } = await caller.get(`customers/${theirs}`, { at });
+        if (status !== 404) leaks.push({ n, status });
+      } else if (n % 5 === 2) {
+        const { body } = await caller.post('customers', { firstName: `Of ${slugs[mine]}`, company: 'Apart' }, { at });
+        own[mine]?.add(body.id);
+      } else {
+        const { body } = await caller.get('customers?limit=50&order=desc', { at });
+        const strangers = body.data.filter(
+          ({ id, firstName }: { id: string; firstName: string }) =>
+            own[other]?.has(id) || firstName === `Of ${slugs[other]}`,
+        );
+        if (strangers.length) leaks.push({ n, strangers });
+      }
+    };
+    for (let at = 0; at < 600; at += 40) await Promise.all(Array.from({ length: 40 }, (_, n) => ask(at + n)));
+    expect(leaks).toEqual([]);
+    const written = await rows(
+      "select t.slug, c.first_name, count(*)::int as n from customers c join tenants t on t.id = c.tenant_id where c.company = 'Apart' group by 1, 2 order by 1",
+    );
+    expect(written).toEqual([
+      { slug: 'acme', first_name: 'Of acme', n: 60 },
+      { slug: 'demo', first_name: 'Of demo', n: 60 },
+    ]);
+    await nexus.settled();
+    const crossed = await rows(
+      `select entity, action from audit_log a join users u on u.id = a.actor_id where u.tenant_id <> a.tenant_id
+       union all select 'outbox', o.type from outbox o join users u on u.id = o.actor_id where u.tenant_id <> o.tenant_id`,
+    );
+    expect(crossed).toEqual([]);
+  });
+
+  it('answers one Idempotency-Key to each tenant and each user by itself', async () => {
+    const callers = [admin, await nexus.login('senioradmin'), await nexus.login('admin@acme.example')];
+    const headers = { 'idempotency-key': 'the-same-for-all' };
+    const answers = await Promise.all(
+      callers.map((caller) => caller.post('customers', { firstName: 'Same' }, { headers })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(3);
+  });
+
+  it('puts on record who came in, was kept out, and touched people, rights, keys, settings and sources', async () => {
+    const password = 'Quiet-Harbour-78';
+    const role = (await admin.post('roles', { name: 'Recorded', grants: ['customers:read_own'] })).body.id;
+    const email = 'recorded@demo.example';
+    const user = (await admin.post('users', { email, firstName: 'Re', password, roles: [role] })).body.id;
+    const session = await logIn(email, password);
+    const recorded = nexus.client(session.accessToken);
+    await logIn(email, 'Quiet-Harbour-79');
+    await recorded.get('audit');
+    const used = { refreshToken: session.refreshToken };
+    const next = (await nexus.request('POST', 'auth/refresh', { body: used })).body;
+    await nexus.request('POST', 'auth/refresh', { body: { refreshToken: next.refreshToken } });
+    await nexus.request('POST', 'auth/refresh', { body: used });
+    await nexus.request('POST', 'auth/password/forgot', { body: { email } });
+    await admin.patch(`roles/${role}`, { grants: ['customers:read_team'] });
+    await admin.put(`users/${user}/roles`, { roles: [] });
+    await nexus.client((await logIn(email, password)).accessToken).post('auth/logout');
+    await admin.post(`users/${user}/deactivate`);
+    const token = (await admin.post('service-tokens', { name: 'Recorded', grants: ['customers:read_all'] })).body.id;
+    await admin.delete(`service-tokens/${token}`);
+    await admin.patch('tenants/current', { title: 'Recorded' });
+    await admin.put('response-settings', { sendsAutomatically: true });
+    await admin.patch('inquiry-settings', { closeAfterDays: 9 });
+    const raw = { type: 'message/rfc822', body: aMail({ from: 'Re <re@corded.example>' }) };
+    const mail = (await admin.post('mail/raw', undefined, { raw })).body.id;
+    await admin.get(`mail/messages/${mail}/raw`);
+    const trail = await rows(
+      `select distinct entity || ' ' || action as fact from audit_log a join tenants t on t.id = a.tenant_id where t.slug = 'demo'`,
+    );
+    expect(trail.map(({ fact }) => fact)).toEqual(
+      expect.arrayContaining([
+        ...[
+          'users created',
+          'users logged_in',
+          'users login_refused',
+          'users logged_out',
+          'users refresh_token_reused',
+        ],
+        ...['users updated', 'user_roles created', 'user_roles deleted', 'roles created', 'roles updated'],
+        ...['password_resets created', 'routes denied', 'service_tokens created', 'service_tokens updated'],
+        ...['tenants updated', 'response_settings created', 'inquiry_settings created', 'mails source_read'],
+      ]),
+    );
   });
 
   it('shows the jobs of all tenants to the operator alone', async () => {

@@ -1,4 +1,5 @@
 /** Stamps a context in the agreed shape: `npm run new:context <plural-name> [singular]`. It compiles, boots and has a test. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,11 +42,15 @@ function registerContext(plural) {
   writeFileSync(file, text.replace(/\n\];\s*$/, `\n  ${name},\n];\n`));
 }
 
-export default function newContext([plural, singular = plural?.replace(/ies$/, 'y').replace(/s$/, '')]) {
-  if (!/^[a-z][a-z-]*$/.test(plural ?? ''))
-    throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
-  const folder = join(CHECKOUT, 'libs', plural);
-  if (existsSync(folder)) throw new Error(`libs/${plural} exists`);
+/** How a line breaks depends on the length of the names in it. */
+function format(folder) {
+  const prettier = join(CHECKOUT, 'node_modules/prettier/bin/prettier.cjs');
+  const { status, stderr } = spawnSync(process.execPath, [prettier, '--write', '--log-level', 'warn', folder]);
+  if (status !== 0) throw new Error(`Prettier could not format ${folder}: ${stderr}`);
+}
+
+/** Writes the pattern, with its names filled in, into a folder. */
+export function stamp(folder, plural, singular) {
   const names = namesOf(plural, singular);
   for (const entry of readdirSync(TEMPLATE, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -54,8 +59,17 @@ export default function newContext([plural, singular = plural?.replace(/ies$/, '
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, fill(readFileSync(path, 'utf8'), names));
   }
+}
+
+export default function newContext([plural, singular = plural?.replace(/ies$/, 'y').replace(/s$/, '')]) {
+  if (!/^[a-z]+(-[a-z]+)*$/.test(plural ?? ''))
+    throw new Error('Usage: npm run new:context <plural-name> [singular], in lower case');
+  const folder = join(CHECKOUT, 'libs', plural);
+  if (existsSync(folder)) throw new Error(`libs/${plural} exists`);
+  stamp(folder, plural, singular);
   registerPaths(plural);
   registerContext(plural);
+  format(folder);
   process.stdout.write(
     `libs/${plural} is there and loaded. Next: its row in .dependency-cruiser.cjs, its words in libs/${plural}/README.md.\n`,
   );

@@ -3243,7 +3243,7 @@ export interface components {
              * @example Demo Travel
              */
             company?: string;
-            /** @description Only for the very first user in production: what `seed:admin` printed as the bootstrap token. */
+            /** @description Only for the very first user in production: what the command `bootstrap-token` prints. */
             bootstrapToken?: string;
             /**
              * @description 8 to 128 characters, none of the common ones. Without it the person is mailed a code to choose their own.
@@ -4924,9 +4924,6 @@ export interface components {
             /** Format: date-time */
             breachedAt: string | null;
             policyId: string | null;
-        };
-        InquiryClocksView: {
-            data: components["schemas"]["InquiryClockView"][];
         };
         InquirySettingsView: {
             /** @description Days after closing in which a customer's message re-opens the inquiry; later it begins a follow-up. */
@@ -13091,10 +13088,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InquiryClocksView"];
+                    "application/json": {
+                        data: components["schemas"]["InquiryClockView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
                 };
             };
             400: components["responses"]["Problem400"];

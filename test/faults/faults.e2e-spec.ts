@@ -7,7 +7,8 @@ import { check, Load } from './load.js';
 import { OwnServers } from './own-servers.js';
 
 /** Each fault strikes in the middle of work; afterwards nothing is lost and nothing has happened twice. */
-describe('faults in the middle of the work', () => {
+// What the load wrote is worked off before the checkers look: the faster the API, the longer that takes.
+describe('faults in the middle of the work', { timeout: 150_000 }, () => {
   let servers: OwnServers;
   let nexus: Nexus;
   let admin: Client;
@@ -28,7 +29,7 @@ describe('faults in the middle of the work', () => {
   const checked = async (load: Load): Promise<void> => {
     await load.stop();
     await load.resolveUnknown();
-    await nexus.settled(60_000);
+    await nexus.settled(120_000);
     expect(load.acknowledged.length).toBeGreaterThan(5);
     expect(await check(nexus, load)).toEqual([]);
   };
@@ -124,7 +125,7 @@ describe('faults in the middle of the work', () => {
   });
 });
 
-describe('a killed worker and a mail that may be out', () => {
+describe('a killed worker and a mail that may be out', { timeout: 150_000 }, () => {
   let nexus: Nexus;
   beforeAll(async () => {
     nexus = await Nexus.start();

@@ -6,6 +6,8 @@ import { built, CHECKOUT, inCheckout } from './places.mjs';
 const { Launched } = await built('apps/local/src/processes.js');
 const { freePort } = await built('apps/local/src/ports.js');
 
+const { scripts } = JSON.parse(readFileSync(inCheckout('package.json'), 'utf8'));
+
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 const TICKS_PER_SECOND = 100; // USER_HZ, which is 100 on every Linux that Node runs on
@@ -42,8 +44,14 @@ export function environment({ home, secrets, redis }, urls, ports) {
 export async function startApp(servers, urls, name, flags = []) {
   const ports = { api: 0, worker: 0, [name]: await freePort() };
   const env = environment(servers, urls, ports);
-  const args = ['--enable-source-maps', ...flags, inCheckout(`dist/apps/${name}/src/main.js`)];
-  return start(servers, { name, args, env, url: `http://127.0.0.1:${ports[name]}`, ready: '/health/ready' });
+  const [, ...args] = scripts[`start:${name}`].split(' ');
+  return start(servers, {
+    name,
+    args: [...flags, ...args],
+    env,
+    url: `http://127.0.0.1:${ports[name]}`,
+    ready: '/health/ready',
+  });
 }
 
 export async function startFloor(servers, database) {

@@ -9,6 +9,7 @@ import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
 import { freePort } from '../../apps/local/src/ports.js';
 import { contexts } from '../../apps/contexts.js';
+import { Documented } from './documented.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'Nexus-Demo-1';
@@ -100,8 +101,11 @@ export class Process {
 
 export type NexusOptions = { demo?: boolean; apis?: number; workers?: number; env?: Record<string, string> };
 
-/** The built product on a database of its own, with a real mail sink. */
+/** The built product on a database of its own, with a real mail sink. Every answer is held against the document. */
 export class Nexus {
+  private readonly documented = Documented.read();
+  private readonly undocumented = new Set<string>();
+
   private constructor(
     readonly database: TestDatabase,
     public superuser: pg.Client,
@@ -177,7 +181,10 @@ export class Nexus {
     });
     const text = await response.text();
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
-    return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+    const { status, headers: told } = response;
+    const answer: Answer = { status, headers: told, body: isJson && text ? JSON.parse(text) : text };
+    for (const fault of this.documented.faultsOf(method, full, answer)) this.undocumented.add(fault);
+    return answer;
   }
 
   /** Logs a demo user in: `cso`, `manager@acme.example`. */
@@ -213,7 +220,14 @@ export class Nexus {
     this.superuser = await connect(this.database);
   }
 
+  /** @throws when one of all the answers was not as the document says */
   async stop(): Promise<void> {
+    await this.end();
+    if (this.undocumented.size)
+      throw new Error(`Not as documented:\n${[...this.undocumented].slice(0, 50).join('\n')}`);
+  }
+
+  private async end(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
     await this.sink.stop();
     await this.superuser.end();

@@ -9,6 +9,8 @@ export type Operation = {
   isPublic: boolean;
   /** JSON schema of the body, references resolved one level at a time by `schemaOf`. */
   body: Schema | undefined;
+  /** A body that the document shows, if it takes one. */
+  example: Record<string, unknown> | undefined;
   contentTypes: string[];
   parameters: string[];
 };
@@ -41,6 +43,10 @@ export async function readDocument(nexus: Nexus): Promise<Document> {
 const isPublic = (security: object[]): boolean =>
   security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0);
 
+type Media = { example?: object; examples?: Record<string, { value: object }> };
+const exampleOf = (media?: Media): Operation['example'] =>
+  (media?.example ?? Object.values(media?.examples ?? {})[0]?.value) as Operation['example'];
+
 /** Every operation of the running API, as its own document tells. */
 export function operationsOf(document: Document): Operation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -51,6 +57,7 @@ export function operationsOf(document: Document): Operation[] {
       permission: operation['x-permission'] as string | undefined,
       isPublic: isPublic(operation.security),
       body: operation.requestBody?.content?.['application/json']?.schema as Schema | undefined,
+      example: exampleOf(operation.requestBody?.content?.['application/json']),
       contentTypes: Object.keys(operation.requestBody?.content ?? {}),
       parameters: (operation.parameters ?? []).map(({ name }: { name: string }) => name),
     })),

@@ -33,7 +33,7 @@ export function stackEnvironment(
     ENCRYPTION_KEY: secrets.ENCRYPTION_KEY,
     SMTP_URL: addresses.smtpUrl,
     MAIL_FROM: env.MAIL_FROM || 'Nexus <support@demo.example>',
-    SWAGGER_ENABLED: 'true',
+    SWAGGER_ENABLED: env.SWAGGER_ENABLED || 'true',
     STORAGE_DIR: env.STORAGE_DIR || join(home, 'files'),
     LOG_DIR: env.LOG_DIR || join(home, 'logs'),
     SHUTDOWN_GRACE_SECONDS: env.SHUTDOWN_GRACE_SECONDS || '10',

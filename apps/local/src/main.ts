@@ -74,7 +74,7 @@ function summarise(stack: Stack, home: string, time: string): void {
   const accounts = stack.accounts.map(({ email, role }) => `             ${email}  ${role}`);
   const access = stack.demoPassword
     ? [`  Accounts   password ${stack.demoPassword}`, ...accounts]
-    : ['  Accounts   none yet: node --env-file=' + `${home}/stack.env dist/apps/worker/src/cli.js seed-admin`];
+    : ['  Accounts   npm run seed:admin makes the first'];
   const lines = [
     '',
     `  Nexus is ready after ${time}`,

@@ -29,6 +29,12 @@ describe('the environment of the stack', () => {
     expect(env.SMTP_URL).toBe('smtp://127.0.0.1:1025');
   });
 
+  it('serves the documentation unless that is switched off', () => {
+    const served = (given: NodeJS.ProcessEnv): string | undefined =>
+      stackEnvironment('/home', true, secrets, addresses, given).SWAGGER_ENABLED;
+    expect([served({}), served({ SWAGGER_ENABLED: 'false' })]).toEqual(['true', 'false']);
+  });
+
   it('has no demo password in an empty install', () => {
     const env = stackEnvironment('/home', false, secrets, addresses, { DEMO_PASSWORD: 'given' });
     expect(env).toMatchObject({ DEMO: 'false' });

@@ -98,14 +98,47 @@ describe('the database', () => {
     expect(writable).toEqual(['SELECT']);
   });
 
-  it('limits how long the application may take or hold', async () => {
-    const { rows } = await client.query<{ config: string[] }>(
-      "select rolconfig as config from pg_roles where rolname = 'nexus_app'",
+  it('gives and takes nothing without a tenant, be it unset or empty', async () => {
+    const tenantId = '01920000-0000-7000-8000-00000000000a';
+    await client.query("select set_config('app.actor_id', $1, false), set_config('app.actor_name', 'Test', false)", [
+      tenantId,
+    ]);
+    await client.query("insert into tenants (tenant_id, id, slug, title) values ($1, $1, 'hidden', 'Hidden')", [
+      tenantId,
+    ]);
+    const tables = await names(
+      "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'tenant_id'",
     );
-    const limits = rows[0]?.config.map((one) => one.split('=')[0]);
-    expect(limits).toEqual(
-      expect.arrayContaining(['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']),
-    );
+    const app = new pg.Client(database.appUrl);
+    await app.connect();
+    const codeOf = (sql: string): Promise<string> =>
+      app.query(sql).then(
+        ({ rows }) => (rows.length ? 'some' : 'none'),
+        (error: { code: string }) => error.code,
+      );
+    const shown: string[] = [];
+    for (const setting of ['select', "select set_config('app.tenant_id', '', false)"]) {
+      await app.query(setting);
+      for (const table of tables) {
+        const read = await codeOf(`select from ${table} limit 1`);
+        const written = await codeOf(`insert into ${table} (tenant_id) values ('${tenantId}')`);
+        if (!['none', '42501'].includes(read) || written !== '42501') shown.push(`${table}: ${read}, ${written}`);
+      }
+    }
+    await app.end();
+    expect(tables.length).toBeGreaterThan(30);
+    expect(shown).toEqual([]);
+  });
+
+  it('limits how long the application may take or hold, and how long a migration waits for it', async () => {
+    const limitsOf = async (role: string): Promise<(string | undefined)[]> => {
+      const settings = await names(`select unnest(rolconfig) as name from pg_roles where rolname = '${role}'`);
+      return settings.map((setting) => setting.split('=')[0]).sort();
+    };
+    const { rows } = await client.query('select current_setting(\'server_version_num\')::int >= 170000 as "isNew"');
+    const limits = ['idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout'];
+    expect(await limitsOf('nexus_app')).toEqual(rows[0].isNew ? [...limits, 'transaction_timeout'] : limits);
+    expect(await limitsOf('nexus_migrator')).toEqual(['lock_timeout']);
   });
 
   it('has only the doors that are listed, each with a pinned search path, closed to the public', async () => {

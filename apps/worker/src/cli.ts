@@ -4,12 +4,13 @@ import { migrate, prepare, rollback } from './commands/schema.js';
 
 const USAGE = `node dist/apps/worker/src/cli.js <command>
 
-  prepare       make the roles and the database, as a superuser (DATABASE_SUPERUSER_URL)
-  migrate       apply what is pending (DATABASE_OWNER_URL)
-  rollback      take the last migration back
-  seed          load the demo data; nothing when it is there, refused in production
-  seed-admin    make the first administrator; the password is shown once
-  audit-verify  check the audit trail of every tenant
+  prepare          make the roles and the database, as a superuser (DATABASE_SUPERUSER_URL)
+  migrate          apply what is pending (DATABASE_OWNER_URL)
+  rollback         take the last migration back
+  seed             load the demo data; nothing when it is there, refused in production
+  seed-admin       make the first administrator; the password is shown once
+  bootstrap-token  what POST /auth/register asks of the first user in production
+  audit-verify     check the audit trail of every tenant
 `;
 
 /** Each command answers the lines it has to say. Modules are loaded on demand: migrations need no application. */
@@ -20,6 +21,8 @@ const COMMANDS: Record<string, () => Promise<string[]>> = {
   seed: async () => (await import('./commands/seed.js')).seed(loadConfig(), resolveContexts(contexts, [])),
   'seed-admin': async () =>
     (await import('./commands/seed-admin.js')).seedAdmin(loadConfig(), resolveContexts(contexts, [])),
+  'bootstrap-token': async () =>
+    (await import('./commands/bootstrap-token.js')).bootstrapToken(loadConfig(), resolveContexts(contexts, [])),
   'audit-verify': async () =>
     (await import('./commands/audit-verify.js')).auditVerify(loadConfig(), resolveContexts(contexts, [])),
 };

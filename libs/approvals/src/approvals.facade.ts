@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApprovalRequest, ApprovalWish } from './requests/approval-request.entity.js';
+import type { ApprovalRequest, ApprovalWish, Standing } from './requests/approval-request.entity.js';
 import type { ApprovalStatus } from './requests/approval.policy.js';
 import { type ApprovalRound, ApprovalsQueries } from './requests/approvals.queries.js';
 import { ApprovalsService, type DecisionOn, type Subject } from './requests/approvals.service.js';
@@ -48,6 +48,11 @@ export class ApprovalsFacade {
    */
   decide(decision: DecisionOn): Promise<ApprovalCard> {
     return this.approvals.decide(decision).then(toCard);
+  }
+
+  /** The subject belongs to another team or is due at another time: what waits moves in the queue. */
+  follow(subject: Subject, standing: Standing): Promise<void> {
+    return this.approvals.follow(subject, standing);
   }
 
   async pendingOf(subjectKind: string, subjectId: string): Promise<ApprovalCard | undefined> {

@@ -1,4 +1,12 @@
-import { currentRequestId, Database, runAsSystem, runOutside } from '@app/platform';
+import {
+  currentRequestId,
+  Database,
+  Provides,
+  runAsSystem,
+  runOutside,
+  type TeamRoll,
+  TeamRollPort,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { RolesService } from './roles/roles.service.js';
 import { TeamsService } from './teams/teams.service.js';
@@ -19,7 +27,8 @@ const CARD = `u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''
 
 /** What other contexts, the command line and the demo ask of auth. Unless it says otherwise: in the current tenant. */
 @Injectable()
-export class AuthFacade {
+@Provides(TeamRollPort)
+export class AuthFacade implements TeamRoll {
   constructor(
     private readonly db: Database,
     private readonly tenants: TenantsService,
@@ -44,6 +53,11 @@ export class AuthFacade {
 
   async teamExists(id: string): Promise<boolean> {
     return (await this.db.one('select 1 from teams where id = $1', [id])) !== undefined;
+  }
+
+  async existingTeams(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>('select id from teams where id = any ($1::uuid[])', [ids]);
+    return rows.map(({ id }) => id);
   }
 
   async teamsOf(userId: string): Promise<string[]> {

@@ -40,13 +40,16 @@ export class PermissionMissing extends Forbidden {
 
 export class AssigneeUnavailable extends RuleBroken {
   constructor(userId: string) {
-    super('assignee_unavailable', 'There is no active user with this id', { userId });
+    const message = 'There is no active user with this id';
+    const errors = [{ pointer: '/userId', code: 'assignee_unavailable', message }];
+    super('assignee_unavailable', message, { userId, errors });
   }
 }
 
 export class TeamNotFound extends RuleBroken {
   constructor() {
-    super('team_not_found', 'There is no such team');
+    const message = 'There is no such team';
+    super('team_not_found', message, { errors: [{ pointer: '/teamId', code: 'team_not_found', message }] });
   }
 }
 

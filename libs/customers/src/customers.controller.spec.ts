@@ -120,6 +120,13 @@ describe('customers over HTTP', () => {
       ['a name of nothing but space', { firstName: ' \u00a0 ' }],
       ['a line break', { firstName: 'Mira\r\nBcc: all@example.com' }],
       ['an array', []],
+      ['no status', { firstName: 'Mira', status: null }],
+      ['no list of contact points', { firstName: 'Mira', contactPoints: null }],
+      ['a list of lists of contact points', { firstName: 'Mira', contactPoints: [[]] }],
+      [
+        'a flag that is none',
+        { firstName: 'Mira', contactPoints: [{ kind: 'email', value: 'mira@okafor.example', isVerified: null }] },
+      ],
       ['metadata with NUL', { firstName: 'Mira', metadata: { 'a\u0000': 1 } }],
       ['large metadata', { firstName: 'Mira', metadata: { text: 'x'.repeat(20_000) } }],
       ['deep metadata', { firstName: 'Mira', metadata: JSON.parse(`${'{"a":'.repeat(30)}1${'}'.repeat(30)}`) }],

@@ -1,3 +1,4 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
@@ -119,13 +120,14 @@ export class CustomerInput {
 
 export class CreateCustomer extends CustomerInput {
   @ApiPropertyOptional({ enum: FIRST_STATUSES, default: 'lead' })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(FIRST_STATUSES)
   status?: FirstStatus;
 
   /** Further addresses and numbers. */
-  @IsOptional()
+  @MayBeAbsent()
   @ArrayMaxSize(MOST_CONTACT_POINTS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => CreateContactPoint)
   contactPoints?: CreateContactPoint[];

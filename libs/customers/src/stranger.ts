@@ -28,7 +28,7 @@ function readName(written: string): { firstName: string; lastName: string } {
     .normalize('NFC')
     .replace(/["\p{Cc}]+/gu, ' ')
     .trim();
-  const [last = '', first] = name.split(/\s*,\s*/, 2);
+  const [last = '', first] = name.split(',', 2).map((part) => part.trim());
   const [firstName = '', ...rest] = (first ? `${first} ${last}` : last).split(/\s+/);
   return { firstName, lastName: rest.join(' ') };
 }

@@ -1,3 +1,4 @@
 import { Inquiries1763700700000 } from './1763700700000-inquiries.js';
+import { InquiryTimes1763701100000 } from './1763701100000-inquiry-times.js';
 
-export const inquiriesMigrations = [Inquiries1763700700000];
+export const inquiriesMigrations = [Inquiries1763700700000, InquiryTimes1763701100000];

@@ -16,6 +16,11 @@ export const InquiryAssigned = defineEvent<
   OfInquiry & { assignedTo: string | null; teamId: string | null; previous: string | null }
 >('inquiries.assigned', 'An inquiry was taken, given to somebody or given back.');
 
+export const InquiryMovedToTeam = defineEvent<OfInquiry & { teamId: string | null; previous: string | null }>(
+  'inquiries.moved-to-team',
+  'An inquiry belongs to another team, or to none.',
+);
+
 export const CustomerReplied = defineEvent<OfInquiry & { customerId: string; messageSeq: number; at: string }>(
   'inquiries.customer-replied',
   'The customer wrote again in an inquiry.',
@@ -46,6 +51,11 @@ export const SlaWarned = defineEvent<OfClock>(
   'Most of the time for a promise is used up. Told once.',
 );
 export const SlaBreached = defineEvent<OfClock>('inquiries.sla-breached', 'A promise was not kept in time. Told once.');
+
+export const InquiryDueChanged = defineEvent<OfInquiry & { dueAt: string | null }>(
+  'inquiries.due-changed',
+  'The nearest deadline of an inquiry is another one, or none is open.',
+);
 
 export const InquiryTrashed = defineEvent<OfInquiry>('inquiries.trashed', 'An inquiry was moved to the trash.');
 export const InquiryRestored = defineEvent<OfInquiry>('inquiries.restored', 'An inquiry came back from the trash.');

@@ -82,14 +82,15 @@ describe('The tables of mail', () => {
   });
 
   it('go and come again by their migration', async () => {
-    const migrations = [...platformMigrations, ...mailContext.migrations];
+    const needed = [...authContexts, mailContext].flatMap((context) => context.migrations);
+    const migrations = [...platformMigrations, ...needed];
     const database = await createTestDatabase(migrations);
     const migrator = new Migrator(database.ownerUrl, migrations);
     const client = new pg.Client(database.superuserUrl);
     await client.connect();
     const standing = async () =>
       (await client.query('select relname from pg_class where relname = any($1) order by 1', [TABLES])).rows.length;
-    await migrator.rollback();
+    for (const _ of mailContext.migrations) await migrator.rollback();
     expect(await standing()).toBe(0);
     await migrator.migrate();
     expect(await standing()).toBe(TABLES.length);

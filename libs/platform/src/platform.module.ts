@@ -1,20 +1,13 @@
 import { Clock, SystemClock } from '@app/kernel';
 import { type DynamicModule, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard, Denials, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
 import { Database, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
-import {
-  IdempotencyInterceptor,
-  InputPipe,
-  LinkInterceptor,
-  ProblemFilter,
-  QueryKeysInterceptor,
-  ResourceInterceptor,
-} from './http/index.js';
+import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
 import { LoggingModule } from './logging/index.js';
@@ -68,19 +61,18 @@ export class PlatformModule {
       Limits,
       Gate,
       { provide: APP_GUARD, useClass: AccessGuard },
+      { provide: APP_GUARD, useClass: QueryKeysGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       { provide: APP_PIPE, useClass: InputPipe },
-      { provide: APP_INTERCEPTOR, useClass: QueryKeysInterceptor },
-      { provide: APP_INTERCEPTOR, useClass: LinkInterceptor },
-      { provide: APP_INTERCEPTOR, useClass: ResourceInterceptor },
-      { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      IdempotencyInterceptor,
       Standings,
     ];
     return this.with({ app: 'api', config, contexts, connect }, [EventsModule.forApi()], http, [ModulesController]);
   }
 
   static forWorker(config: Config, contexts: LoadedContexts): DynamicModule {
-    return this.with({ app: 'worker', config, contexts }, [EventsModule.forWorker()], [Limits, Gate, Standings], []);
+    const door = [Limits, Gate, Standings, { provide: APP_FILTER, useClass: ProblemFilter }]; // health and metrics refuse too
+    return this.with({ app: 'worker', config, contexts }, [EventsModule.forWorker()], door, []);
   }
 
   private static with(

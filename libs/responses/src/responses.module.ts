@@ -4,6 +4,7 @@ import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
+import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
 import { ResponseRecords } from './responses/response-records.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { ResponsesQueries } from './responses/responses.queries.js';
@@ -37,5 +38,8 @@ export class ResponsesModule {}
 })
 export class ResponsesApiModule {}
 
-@Module({ imports: [ResponsesModule, MessagingModule, InquiriesModule], providers: [OutcomesService, ResponsesWorker] })
+@Module({
+  imports: [ResponsesModule, MessagingModule, InquiriesModule],
+  providers: [OutcomesService, ResponseApprovalsWorker, ResponsesWorker],
+})
 export class ResponsesWorkerModule {}

@@ -1,12 +1,17 @@
 import { type ContextDefinition, Migrator, platformMigrations, prepareDatabase, readDatabaseUrls } from '@app/platform';
 
-/** Makes roles and database with the names and passwords of DATABASE_URL and DATABASE_OWNER_URL. */
+const ROLES = { app: 'nexus_app', owner: 'nexus_migrator' } as const;
+
+/** Makes the roles with the passwords of DATABASE_URL and DATABASE_OWNER_URL, and the database that these name. */
 export async function prepare(): Promise<string[]> {
   const urls = readDatabaseUrls();
   if (!urls.app || !urls.superuser)
     throw new Error('prepare needs DATABASE_URL and DATABASE_SUPERUSER_URL beside DATABASE_OWNER_URL');
   const app = new URL(urls.app);
   const owner = new URL(urls.owner);
+  // grants and policies name the roles, so they are called the same everywhere
+  if (app.username !== ROLES.app || owner.username !== ROLES.owner)
+    throw new Error(`DATABASE_URL must name the role ${ROLES.app}, and DATABASE_OWNER_URL ${ROLES.owner}`);
   const database = decodeURIComponent(app.pathname.slice(1));
   await prepareDatabase({
     superuserUrl: urls.superuser,

@@ -24,6 +24,9 @@ export type ApprovalWish = {
   readonly excluded: readonly string[];
 };
 
+/** What may change of a subject while its revision waits. */
+export type Standing = Pick<ApprovalWish, 'teamId' | 'dueAt'>;
+
 /** What the one who decides has seen. */
 export type Seen = { readonly revision: number | undefined; readonly contentHash?: string };
 
@@ -87,6 +90,11 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     this.assertOpen('superseded');
     this.change({ status: 'superseded' });
     this.raise(ApprovalSuperseded(this.told));
+  }
+
+  /** Whose it is, and by when, as its subject stands now. What is decided stays as it was decided. */
+  follow({ teamId, dueAt }: Standing): void {
+    if (this.status === 'pending') this.change({ teamId, dueAt });
   }
 
   /** @throws AlreadyDecided, InvalidTransition */

@@ -1,17 +1,17 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
 const MOST_REVISIONS = 2_147_483_647;
 const LONGEST_NOTES = 10_000;
-const isGiven = (_: object, value: unknown): boolean => value !== undefined;
 
 class SeenDto {
   /**
    * The revision that you have seen; 428 without it.
    * @example 1
    */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   @Max(MOST_REVISIONS)

@@ -3,7 +3,7 @@ import { currentActor, currentTenantId, Database, onConstraint, Ports, RecordNot
 import { Injectable } from '@nestjs/common';
 import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
 import { ApprovalDecision } from './approval-decision.entity.js';
-import { ApprovalRequest, type ApprovalWish } from './approval-request.entity.js';
+import { ApprovalRequest, type ApprovalWish, type Standing } from './approval-request.entity.js';
 import { ApprovalSubjectPort } from './approval-subject.port.js';
 import {
   AlreadyRequested,
@@ -74,6 +74,12 @@ export class ApprovalsService {
       if (made.isSelfApproval) await this.flag(request);
       return request;
     });
+  }
+
+  /** Nothing where nothing waits. */
+  async follow(subject: Subject, standing: Standing): Promise<void> {
+    const pending = await this.pendingOf(subject);
+    if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (request) => request.follow(standing));
   }
 
   /** Hands the decision to the subject, whose own verb makes it: both change in one transaction. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Account, anAccount, aTenant, authContexts, logIn, signIn } from '../testing.js';
 
 const NEW = 'eight brown bottles';
+const LONG = Array.from({ length: 128 }, (_, at) => String.fromCharCode(33 + ((at * at * 7) % 93))).join('');
 
 describe('Passwords', () => {
   const clock = new FixedClock();
@@ -51,6 +52,24 @@ describe('Passwords', () => {
         token,
       );
       expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'password_too_common', '/newPassword']);
+    });
+
+    it.each(['🦊🐙🦀🦉🐢🦔🐳🐝', 'ünïcödé ßçhön', '  spaces at both ends  ', `"'; drop table users; --`, LONG])(
+      'are taken to the letter: %j',
+      async (newPassword) => {
+        const { token } = await logIn(slice, ada);
+        expect((await post('change', { currentPassword: ada.password, newPassword }, token)).status).toBe(200);
+        expect((await logIn(slice, { ...ada, password: newPassword })).status).toBe(200);
+        expect((await logIn(slice, { ...ada, password: [...newPassword.trim()].slice(0, -1).join('') })).status).toBe(
+          401,
+        );
+      },
+    );
+
+    it('are refused, not cut, where they hold what cannot be kept', async () => {
+      const { token } = await logIn(slice, ada);
+      const change = { currentPassword: ada.password, newPassword: 'seven\u0000green bottles' };
+      expect((await post('change', change, token)).status).toBe(400);
     });
 
     it('satisfy whoever demanded a new one; until then only that is open', async () => {

@@ -1,6 +1,6 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
 
 export class ChangePassword {
   /** @example "Nexus-Demo-1" */

@@ -1,6 +1,6 @@
+import { MayBeAbsent } from '@app/platform';
 import { PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
 
 export class RoleDocument {
   /** @example "Night shift" */

@@ -98,9 +98,19 @@ describe('Service tokens', () => {
     expect(await open('users', body.key)).toBe(401);
   });
 
-  it('are never made expired', async () => {
+  it('are never made expired, nor to expire at what is no instant', async () => {
     expect((await issue({ expiresAt: '2020-01-01T00:00:00Z' })).body.code).toBe('expiry_past');
+    for (const expiresAt of [4_102_444_800_000, true, '2100', '2100-01-01', null])
+      expect(await issue({ expiresAt })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/expiresAt' }] } });
   });
+
+  it.each(['2099-12-31', '2099-12-31T00:00:00', '2099-02-30T00:00:00Z', '2099', 4_102_444_800_000, true, null, []])(
+    'do not expire at %j, which names no instant',
+    async (expiresAt) => {
+      const { status, body } = await issue({ expiresAt });
+      expect([status, body.errors?.[0]?.pointer]).toEqual([400, '/expiresAt']);
+    },
+  );
 
   it('of another tenant do not exist', async () => {
     const stranger = await signIn(slice, { tenantId: OTHER_TENANT, grants: ['service-tokens:manage'] });

@@ -1,6 +1,5 @@
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsDate, IsString, Length, MaxLength } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
+import { Instant, MayBeAbsent } from '@app/platform';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
 
 export class CreateServiceToken {
   /** @example "Website contact form" */
@@ -24,8 +23,7 @@ export class CreateServiceToken {
    * @example "2027-12-31T00:00:00Z"
    */
   @MayBeAbsent()
-  @Type(() => Date)
-  @IsDate()
+  @Instant()
   expiresAt?: Date;
 }
 

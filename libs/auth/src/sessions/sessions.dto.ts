@@ -1,6 +1,6 @@
+import { MayBeAbsent } from '@app/platform';
 import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
 import { NamedRef, UserView } from '../users/users.dto.js';
-import { MayBeAbsent } from '../may-be-absent.js';
 
 export class Login {
   /**

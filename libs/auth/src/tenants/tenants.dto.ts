@@ -1,6 +1,6 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsIn, IsString, IsTimeZone, Length } from 'class-validator';
-import { MayBeAbsent } from '../may-be-absent.js';
 import { LOCALES } from '../users/users.dto.js';
 import type { Tenant } from './tenant.entity.js';
 

@@ -244,6 +244,10 @@ describe('Users', () => {
         const { status, body } = await call('PUT', 'auth/profile', { [key]: 'x' }, token);
         expect([status, body.errors[0].pointer, body.errors[0].code]).toEqual([400, `/${key}`, 'unknown_field']);
       }
+      for (const key of ['firstName', 'lastName', 'zone', 'locale']) {
+        const { status, body } = await call('PATCH', 'auth/profile', { [key]: null }, token);
+        expect([status, body.errors?.[0].pointer]).toEqual([400, `/${key}`]);
+      }
     });
 
     it('see their grants in the catalogue of all there is', async () => {

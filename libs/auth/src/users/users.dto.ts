@@ -1,4 +1,4 @@
-import { OneLine } from '@app/platform';
+import { MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -15,7 +15,6 @@ import {
   MaxLength,
 } from 'class-validator';
 import { USER_STATUSES, type UserStatus } from './user.entity.js';
-import { MayBeAbsent } from '../may-be-absent.js';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
 export const LOCALES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'tr', 'hi', 'fa', 'ar', 'zh', 'ja'] as const;
@@ -136,6 +135,7 @@ export class EditUser extends PartialType(UserDocument, { skipNullProperties: fa
 /** What people change of themselves. What is absent stays as it is. */
 export class EditProfile extends PartialType(
   PickType(UserDocument, ['firstName', 'lastName', 'zone', 'locale'] as const),
+  { skipNullProperties: false },
 ) {}
 
 export class AssignRoles {
@@ -160,7 +160,7 @@ export class RegisterUser extends CreateUser {
   @Length(1, 100)
   company?: string;
 
-  /** Only for the very first user in production: what `seed:admin` printed as the bootstrap token. */
+  /** Only for the very first user in production: what the command `bootstrap-token` prints. */
   @MayBeAbsent()
   @IsString()
   @MaxLength(100)

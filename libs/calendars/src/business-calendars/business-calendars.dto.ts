@@ -1,9 +1,9 @@
+import { Instant, MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
-  IsDate,
   IsInt,
   IsObject,
   IsString,
@@ -14,18 +14,10 @@ import {
   MaxLength,
   Min,
   MinDate,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
-
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-const asInstant = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && INSTANT.test(value) ? new Date(value) : value;
-
-/** Unlike IsOptional, which lets null through as well. */
-const MayBeAbsent = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 const MOST_INTERVALS = 24;
 const HUNDRED_YEARS = 100 * 366 * 24 * 3600;
@@ -50,6 +42,7 @@ const Intervals = (): PropertyDecorator => (target, key) => {
     MayBeAbsent(),
     IsArray(),
     ArrayMaxSize(MOST_INTERVALS),
+    IsObject({ each: true }),
     ValidateNested({ each: true }),
     Type(() => OpenIntervalDto),
     ApiProperty({ type: [OpenIntervalDto], required: false }),
@@ -104,6 +97,7 @@ export class CalendarDto {
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(1000)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => HolidayDto)
   holidays?: HolidayDto[];
@@ -122,8 +116,7 @@ export class CalendarTeamsDto {
 
 export class PreviewDto {
   /** @example "2026-11-06T15:30:00Z" */
-  @Transform(asInstant)
-  @IsDate({ message: 'must be an instant such as 2026-11-06T15:30:00Z' })
+  @Instant()
   @MinDate(new Date('1970-01-01T00:00:00Z'))
   @MaxDate(new Date('2500-01-01T00:00:00Z'))
   from: Date;

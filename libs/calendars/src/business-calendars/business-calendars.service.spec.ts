@@ -1,5 +1,6 @@
 import { newId } from '@app/kernel';
-import { VersionConflict } from '@app/platform';
+import { Provides, TeamNotFound, type TeamRoll, TeamRollPort, VersionConflict } from '@app/platform';
+import { Module } from '@nestjs/common';
 import { anActor, bootSlice, OTHER_TENANT, type Slice, TokenDoorModule } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CalendarsFacade } from '../calendars.facade.js';
@@ -7,6 +8,19 @@ import { calendarsContext } from '../index.js';
 import { aCalendar, intervals, local } from '../testing.js';
 import { CalendarInUse, CalendarIsDefault, CalendarNameTaken } from './business-calendar.errors.js';
 import { BusinessCalendarsService } from './business-calendars.service.js';
+
+/** Whoever keeps the teams, as auth does. */
+@Provides(TeamRollPort)
+class Teams implements TeamRoll {
+  static readonly gone = new Set<string>();
+
+  existingTeams(ids: readonly string[]): Promise<string[]> {
+    return Promise.resolve(ids.map((id) => id.toLowerCase()).filter((id) => !Teams.gone.has(id)));
+  }
+}
+
+@Module({ providers: [Teams] })
+class TeamsModule {}
 
 describe('Business calendars', () => {
   let slice: Slice;
@@ -17,7 +31,7 @@ describe('Business calendars', () => {
   const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(ada, work);
 
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [calendarsContext], modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: [calendarsContext], modules: [TokenDoorModule, TeamsModule] });
     calendars = slice.get(BusinessCalendarsService);
     facade = slice.get(CalendarsFacade);
   });
@@ -97,6 +111,17 @@ describe('Business calendars', () => {
     await as(() => calendars.forgetTeam(other));
     expect((await as(() => facade.hoursForTeam(other))).zone).toBe('UTC');
     expect(standard.isDefault).toBe(true);
+  });
+
+  it('count for no team that is not there, and then for none of those named with it', async () => {
+    const [team, gone] = [newId(), newId()];
+    const { id } = await as(() => calendars.create(aCalendar({ zone: 'Asia/Tokyo' })));
+    await as(() => calendars.create(aCalendar({ name: 'Standard', zone: 'UTC' })));
+    Teams.gone.add(gone);
+    await expect(as(() => calendars.assignTeams(id, [team, gone]))).rejects.toThrow(TeamNotFound);
+    expect((await slice.superuser.query('select 1 from team_calendars')).rowCount).toBe(0);
+    await as(() => calendars.assignTeams(id, [team.toUpperCase()]));
+    expect((await as(() => facade.hoursForTeam(team))).zone).toBe('Asia/Tokyo');
   });
 
   it('are read anew after a change, and parsed once until then', async () => {

@@ -1,4 +1,4 @@
-import { currentTenantId, Database, isDatabaseFault, onConstraint } from '@app/platform';
+import { assertTeamsExist, currentTenantId, Database, isDatabaseFault, onConstraint, Ports } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CalendarChanged } from '../events.js';
 import { daysFromNineToFive } from '../opening-hours.js';
@@ -9,7 +9,10 @@ const FOREIGN_KEY = '23503';
 
 @Injectable()
 export class BusinessCalendarsService {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly ports: Ports,
+  ) {}
 
   /** A tenant's first calendar is its default. @throws BusinessHoursInvalid, CalendarNameTaken */
   create(document: CalendarDocument): Promise<BusinessCalendar> {
@@ -39,9 +42,13 @@ export class BusinessCalendarsService {
     });
   }
 
-  /** These teams work by this calendar from now on, whichever they worked by before; all others of it by the default. */
+  /**
+   * These teams work by this calendar from now on, whichever they worked by before; all others of it by the default.
+   * @throws TeamNotFound
+   */
   assignTeams(id: string, teamIds: readonly string[], version?: number): Promise<void> {
     return this.db.transaction(async () => {
+      await assertTeamsExist(this.ports, teamIds);
       await this.lockDefault();
       const calendar = await this.db.lock(BusinessCalendar, id, version);
       const left = await this.db.query<{ calendar_id: string }>(

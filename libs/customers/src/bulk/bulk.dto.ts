@@ -1,4 +1,5 @@
 import type { FieldFault } from '@app/kernel';
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -7,7 +8,6 @@ import {
   IsIn,
   IsInt,
   IsObject,
-  IsOptional,
   IsUUID,
   Min,
   ValidateIf,
@@ -34,7 +34,7 @@ export class BulkOperation {
   id?: string;
 
   /** The version that was seen, as If-Match would say it. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(1)
   version?: number;
@@ -44,7 +44,7 @@ export class BulkOperation {
    * @example { "status": "prospect" }
    */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
-  @IsOptional()
+  @MayBeAbsent()
   @IsObject()
   data?: Record<string, unknown>;
 }
@@ -52,6 +52,7 @@ export class BulkOperation {
 export class BulkRequest {
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_OPERATIONS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => BulkOperation)
   operations: BulkOperation[];

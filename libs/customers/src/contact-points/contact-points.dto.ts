@@ -1,10 +1,9 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Line } from '../line.js';
 import { CONTACT_KINDS, type ContactKind, type ContactPoint } from './contact-point.js';
 import { IsAddress, IsDialingCountry } from './contact-point.validators.js';
-
-const isGiven = (_: object, value: unknown): boolean => value !== undefined;
 
 export class ContactPointView {
   /** @example "01920000-0001-7005-8000-000000000002" */
@@ -62,15 +61,15 @@ export class CreateContactPoint {
   label?: string | null;
 
   /** Takes the place of the primary one of its kind. */
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   isPrimary?: boolean;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   isVerified?: boolean;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsBoolean()
   optedOut?: boolean;
 }
@@ -81,7 +80,7 @@ export class EditContactPoint {
    * Another address is neither verified nor opted out.
    * @example "030 654321"
    */
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsString()
   @MaxLength(320)
   value?: string;
@@ -98,15 +97,15 @@ export class EditContactPoint {
 
   /** Only `true`: a primary one stays until another takes its place. */
   @ApiProperty({ enum: [true] })
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsIn([true], { message: 'can only be set to true: make another one primary instead' })
   isPrimary?: true;
 
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   isVerified?: boolean;
 
-  @ValidateIf(isGiven)
+  @MayBeAbsent()
   @IsBoolean()
   optedOut?: boolean;
 }

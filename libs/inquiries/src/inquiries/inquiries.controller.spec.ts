@@ -76,6 +76,7 @@ describe('Inquiries over HTTP', () => {
       { kind: 'first_response', target: 14_400, state: 'running', pausedSeconds: 0, dueAt: body.dueAt },
       { kind: 'resolution', target: 86_400, state: 'running', pausedSeconds: 0 },
     ]);
+    expect(sla.meta).toMatchObject({ total: 2, hasNext: false, nextCursor: null });
   });
 
   it('are not recorded for a customer who is out of reach', async () => {
@@ -91,7 +92,14 @@ describe('Inquiries over HTTP', () => {
       expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/status', code: 'unknown_field' }] });
     }
     expect((await post('', question({ priority: 'soon' }))).status).toBe(400);
-    expect((await post('', question({ teamId: newId() }))).body.code).toBe('team_unknown');
+    for (const field of ['priority', 'channel'] as const) {
+      const { status, body } = await post('', { ...question(), [field]: null });
+      expect({ status, errors: body.errors }).toMatchObject({ status: 400, errors: [{ pointer: `/${field}` }] });
+    }
+    expect((await post('', question({ teamId: newId() }))).body).toMatchObject({
+      code: 'team_unknown',
+      errors: [{ pointer: '/teamId' }],
+    });
   });
 
   it.each(['two\nlines', 'Hello\r\nBcc: eve@evil.example', 'two\u2028lines', '   '])(
@@ -318,6 +326,9 @@ describe('Promises over HTTP', () => {
       { resolutionSeconds: 1.5 },
       { pausesIn: ['open'] },
       { warnFraction: 1 },
+      { warnFraction: null },
+      { position: null },
+      { priorities: null },
     ]) {
       expect((await slice.http('POST', policies, { token, body: { name: 'Wrong', ...wrong } })).status).toBe(400);
     }

@@ -1,4 +1,4 @@
-import { OneLine } from '@app/platform';
+import { MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
@@ -127,7 +127,7 @@ export class RecordInquiryDto {
   message: string;
 
   @ApiProperty({ enum: PRIORITIES, default: 'normal', required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(PRIORITIES)
   priority?: Priority;
 
@@ -138,7 +138,7 @@ export class RecordInquiryDto {
   category?: string | null;
 
   @ApiProperty({ enum: CHANNELS, default: 'web', required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsIn(CHANNELS)
   channel?: Channel;
 

@@ -5,6 +5,8 @@ import {
   InquiryAnswered,
   InquiryAssigned,
   InquiryCreated,
+  InquiryDueChanged,
+  InquiryMovedToTeam,
   InquiryNoted,
   InquiryReopened,
   InquiryRestored,
@@ -110,9 +112,10 @@ export class Inquiry extends Aggregate<Inquiry> {
   assign({ assignedTo, teamId = this.teamId }: { assignedTo: string | null; teamId?: string | null }): void {
     if (assignedTo === this.assignedTo && teamId === this.teamId) return;
     if (assignedTo && (this.status === 'closed' || this.status === 'spam')) throw new NothingToDo(this.status);
-    const previous = this.assignedTo;
+    const [previous, formerTeam] = [this.assignedTo, this.teamId];
     this.change({ assignedTo, teamId });
     this.raise(InquiryAssigned({ inquiryId: this.id, assignedTo, teamId, previous }));
+    if (teamId !== formerTeam) this.raise(InquiryMovedToTeam({ inquiryId: this.id, teamId, previous: formerTeam }));
     if (assignedTo && this.status === 'new') this.enter('open');
   }
 
@@ -226,9 +229,16 @@ export class Inquiry extends Aggregate<Inquiry> {
     return messageSeq;
   }
 
+  /** What a new inquiry is promised first: part of its creation. */
+  promiseBy(dueAt: Date | null): void {
+    this.change({ dueAt });
+  }
+
   /** The nearest deadline that is still open; its clocks say which. */
   expectBy(dueAt: Date | null): void {
+    if (dueAt?.getTime() === this.dueAt?.getTime()) return;
     this.change({ dueAt });
+    this.raise(InquiryDueChanged({ inquiryId: this.id, dueAt: dueAt?.toISOString() ?? null }));
   }
 
   trash(by: string, now: Date): void {

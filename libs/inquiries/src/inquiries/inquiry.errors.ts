@@ -44,13 +44,15 @@ export class HoldNeedsReason extends Invalid {
 
 export class AssigneeUnknown extends RuleBroken {
   constructor() {
-    super('assignee_unknown', 'There is no active user with this id');
+    const message = 'There is no active user with this id';
+    super('assignee_unknown', message, { errors: [{ pointer: '/assignedTo', code: 'assignee_unknown', message }] });
   }
 }
 
 export class TeamUnknown extends RuleBroken {
   constructor() {
-    super('team_unknown', 'There is no team with this id');
+    const message = 'There is no team with this id';
+    super('team_unknown', message, { errors: [{ pointer: '/teamId', code: 'team_unknown', message }] });
   }
 }
 

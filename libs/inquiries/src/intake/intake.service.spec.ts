@@ -26,11 +26,7 @@ describe('A mail', () => {
     slice = await bootSlice({ contexts: inquiriesContexts, app: 'worker', clock });
     await ensureTenant(slice);
     await slice.superuser.query(`set session app.actor_id = '${ada.id}'`);
-    await slice.superuser.query('insert into teams (tenant_id, id, name) values ($1, $2, $3)', [
-      TENANT,
-      team,
-      'Support',
-    ]);
+    await formTeam(team, 'Support');
     await as(() =>
       slice.get(MailboxesService).open({ address: 'support@acme.example', name: 'Support', teamId: team }),
     );
@@ -44,6 +40,8 @@ describe('A mail', () => {
   });
   afterAll(() => slice.close());
 
+  const formTeam = (id: string, name: string) =>
+    slice.superuser.query('insert into teams (tenant_id, id, name) values ($1, $2, $3)', [TENANT, id, name]);
   const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(ada, work);
   const send = async (raw: Raw = {}): Promise<string> => {
     const { id } = await as(() =>
@@ -110,9 +108,11 @@ describe('A mail', () => {
     ]);
   });
 
-  it('to a mailbox of a team that is not there becomes nobody’s, and is not lost', async () => {
+  it('to a mailbox whose team is gone becomes nobody’s, and is not lost', async () => {
     const teamId = newId();
+    await formTeam(teamId, 'Lost');
     await as(() => slice.get(MailboxesService).open({ address: 'lost@acme.example', name: 'Lost', teamId }));
+    await slice.superuser.query('delete from teams where id = $1', [teamId]);
     await send({ to: 'lost@acme.example', messageId: '<lost@example.org>' });
     const { id } = await only();
     expect(await only()).toMatchObject({ team_id: null, status: 'new' });

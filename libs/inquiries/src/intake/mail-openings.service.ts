@@ -1,4 +1,3 @@
-import { AuthFacade } from '@app/auth';
 import { CustomersFacade } from '@app/customers';
 import { MailFacade, type RoutedMail } from '@app/mail';
 import { currentActor, Database } from '@app/platform';
@@ -21,7 +20,6 @@ export class MailOpenings {
     private readonly openings: Openings,
     private readonly customers: CustomersFacade,
     private readonly mails: MailFacade,
-    private readonly auth: AuthFacade,
   ) {}
 
   /**
@@ -29,15 +27,13 @@ export class MailOpenings {
    * stays among the mails, to be seen there.
    */
   async open(mail: RoutedMail): Promise<void> {
-    const teamId = await this.teamOf(mail);
-    const customerId = await this.senderOf({ ...mail, teamId });
-    if (customerId) await this.begin(mail, customerId, { teamId });
+    const customerId = await this.senderOf(mail);
+    if (customerId) await this.begin(mail, customerId, { teamId: mail.teamId });
   }
 
   /** In the open transaction: what it answers is over, and stays so. */
   async followUp(mail: RoutedMail, { id, customerId, category, priority, teamId }: Inquiry): Promise<void> {
-    const team = teamId ?? (await this.teamOf(mail));
-    await this.begin(mail, customerId, { followUpOf: id, category, priority, teamId: team });
+    await this.begin(mail, customerId, { followUpOf: id, category, priority, teamId: teamId ?? mail.teamId });
   }
 
   private async begin(
@@ -58,11 +54,6 @@ export class MailOpenings {
     const { inquiry, message } = await this.openings.open(opening, words, mail.receivedAt);
     const links = { customerId, inquiryId: inquiry.id, messageId: message.id };
     await this.mails.attribute(mail.id, { ...links, reference: referenceOf(inquiry.number) });
-  }
-
-  /** A mailbox may name a team that is gone or never was: its mail is then everybody's, and never lost. */
-  private async teamOf({ teamId }: RoutedMail): Promise<string | null> {
-    return teamId && (await this.auth.teamExists(teamId)) ? teamId : null;
   }
 
   private senderOf({ from, teamId, createsCustomers }: RoutedMail): Promise<string | undefined> {

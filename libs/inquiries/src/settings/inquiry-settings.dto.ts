@@ -1,7 +1,6 @@
-import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { MayBeAbsent } from '@app/platform';
+import { IsInt, Max, Min } from 'class-validator';
 import type { SettingsDocument } from './inquiry-settings.entity.js';
-
-const given = (_: object, value: unknown): boolean => value !== undefined;
 
 export class InquirySettingsView {
   /** Days after closing in which a customer's message re-opens the inquiry; later it begins a follow-up. */
@@ -13,13 +12,13 @@ export class InquirySettingsView {
 }
 
 export class EditInquirySettingsDto {
-  @ValidateIf(given)
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(3650)
   reopenWithinDays?: number;
 
-  @ValidateIf(given)
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(3650)

@@ -34,7 +34,7 @@ export class InquiryClocks {
   async plan(inquiry: Inquiry, at: Date): Promise<InquiryClock[]> {
     const turn = await this.turnOf(inquiry, at);
     const clocks = CLOCK_KINDS.flatMap((kind) => start(kind, turn) ?? []);
-    inquiry.expectBy(nearest(clocks));
+    inquiry.promiseBy(nearest(clocks));
     return clocks;
   }
 

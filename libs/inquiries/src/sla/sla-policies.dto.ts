@@ -1,3 +1,4 @@
+import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -57,20 +58,20 @@ export class SlaPolicyDto {
   @Length(1, 100)
   name: string;
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(10_000)
   position?: number;
 
   @ApiProperty({ enum: PRIORITIES, isArray: true, required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayUnique()
   @IsIn(PRIORITIES, { each: true })
   priorities?: Priority[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(100)
@@ -78,7 +79,7 @@ export class SlaPolicyDto {
   @Length(1, 100, { each: true })
   categories?: string[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayUnique()
   @ArrayMaxSize(20)
@@ -110,13 +111,13 @@ export class SlaPolicyDto {
   calendarId?: string | null;
 
   @ApiProperty({ enum: PAUSING, isArray: true, required: false })
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayUnique()
   @IsIn(PAUSING, { each: true })
   pausesIn?: Pausing[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @IsNumber({ maxDecimalPlaces: 2 })
   @Min(0.01)
   @Max(0.99)
@@ -145,10 +146,6 @@ export class InquiryClockView {
   warnedAt: Date | null;
   breachedAt: Date | null;
   policyId: string | null;
-}
-
-export class InquiryClocksView {
-  data: InquiryClockView[];
 }
 
 export function toPolicyView(policy: SlaPolicy): SlaPolicyView {

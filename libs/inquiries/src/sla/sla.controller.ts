@@ -1,4 +1,4 @@
-import { Allow, ApiList, Database, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, ApiPage, Database, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
@@ -6,7 +6,7 @@ import { SlaPolicyPermissions } from './sla.policy.js';
 import { SlaPolicyList, SlaQueries } from './sla.queries.js';
 import {
   EditSlaPolicyDto,
-  InquiryClocksView,
+  InquiryClockView,
   SlaPolicyDto,
   SlaPolicyView,
   toDocument,
@@ -88,7 +88,8 @@ export class InquirySlaController {
   @Get()
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'What was promised on an inquiry, and how it stands' })
-  show(@Param('id', UuidPipe) id: string): Promise<InquiryClocksView> {
+  @ApiPage(InquiryClockView)
+  show(@Param('id', UuidPipe) id: string): Promise<Page<InquiryClockView>> {
     return this.queries.clocksOf(id);
   }
 }

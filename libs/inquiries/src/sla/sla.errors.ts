@@ -15,6 +15,7 @@ export class PolicyNameTaken extends Conflict {
 
 export class CalendarUnknown extends RuleBroken {
   constructor() {
-    super('calendar_unknown', 'There is no business calendar with this id');
+    const message = 'There is no business calendar with this id';
+    super('calendar_unknown', message, { errors: [{ pointer: '/calendarId', code: 'calendar_unknown', message }] });
   }
 }

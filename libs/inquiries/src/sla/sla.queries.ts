@@ -11,8 +11,9 @@ import {
 import { Injectable } from '@nestjs/common';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
 import { InquiryClock } from './inquiry-clock.entity.js';
+import { CLOCK_KINDS } from './sla.policy.js';
 import { SlaTerms } from './sla-terms.js';
-import type { InquiryClocksView, InquiryClockView, SlaPolicyView } from './sla-policies.dto.js';
+import type { InquiryClockView, SlaPolicyView } from './sla-policies.dto.js';
 
 const POLICY = {
   id: 'p.id',
@@ -65,17 +66,18 @@ export class SlaQueries {
     });
   }
 
-  /** The latest clock of each kind, as it stands now. @throws RecordNotFound */
-  async clocksOf(inquiryId: string): Promise<InquiryClocksView> {
+  /** The latest clock of each kind, as it stands now: three at most, so they come on one page. @throws RecordNotFound */
+  async clocksOf(inquiryId: string): Promise<Page<InquiryClockView>> {
     await this.reach.assertReadable(inquiryId);
     const clocks = await this.db.findWhere(InquiryClock, 'tenant_id = $1 and inquiry_id = $2 order by started_at, id', [
       currentTenantId(),
       inquiryId,
     ]);
     const latest = [...new Map(clocks.map((clock) => [clock.kind, clock])).values()];
-    const views: InquiryClockView[] = [];
-    for (const clock of latest) views.push(await this.read(clock));
-    return { data: views };
+    const data: InquiryClockView[] = [];
+    for (const clock of latest) data.push(await this.read(clock));
+    const [limit, total] = [CLOCK_KINDS.length, data.length];
+    return { data, meta: { page: 1, limit, total, totalPages: 1, hasNext: false, hasPrev: false, nextCursor: null } };
   }
 
   private async read(clock: InquiryClock): Promise<InquiryClockView> {

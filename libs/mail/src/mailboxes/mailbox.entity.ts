@@ -51,10 +51,6 @@ export class Mailbox extends Aggregate<Mailbox> {
     this.change({ isDefault: false });
   }
 
-  losesTeam(): void {
-    this.change({ teamId: null });
-  }
-
   trash(now: Date): void {
     if (!this.deletedAt) this.change({ deletedAt: now, isDefault: false });
   }

@@ -1,4 +1,4 @@
-import { Conflict, Invalid } from '@app/kernel';
+import { Conflict, Invalid, RuleBroken } from '@app/kernel';
 
 export class MailboxAddressInvalid extends Invalid {
   constructor() {
@@ -11,6 +11,13 @@ export class MailboxAddressInvalid extends Invalid {
 export class MailboxAddressTaken extends Conflict {
   constructor(address: string) {
     super('mailbox_address_taken', `There is a mailbox ${address} already`, { address });
+  }
+}
+
+export class MailboxTeamUnknown extends RuleBroken {
+  constructor() {
+    const message = 'There is no team with this id';
+    super('team_unknown', message, { errors: [{ pointer: '/teamId', code: 'team_unknown', message }] });
   }
 }
 

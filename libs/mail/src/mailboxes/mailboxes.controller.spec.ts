@@ -1,8 +1,8 @@
 import { authContexts, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
-import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
+import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mailContext, MailboxesService } from '../index.js';
+import { mailContext } from '../index.js';
 
 const ROUTE = '/api/v1/mailboxes';
 
@@ -11,7 +11,7 @@ describe('A mailbox over HTTP', () => {
   let token: string;
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext] });
-    token = (await signIn(slice, { grants: ['mailboxes:read', 'mailboxes:manage'] })).token;
+    token = (await signIn(slice, { grants: ['mailboxes:read', 'mailboxes:manage', 'teams:manage'] })).token;
   });
   beforeEach(() => slice.superuser.query('truncate mailboxes cascade'));
   afterAll(() => slice?.close());
@@ -19,6 +19,11 @@ describe('A mailbox over HTTP', () => {
   type Method = Parameters<Slice['http']>[0];
   const call = (method: Method, path = '', body?: object, headers?: Record<string, string>) =>
     slice.http(method, `${ROUTE}${path}`, { token, ...(body && { body }), ...(headers && { headers }) });
+  const aTeam = async (): Promise<string> => {
+    const teamId = newId();
+    await signIn(slice, { teams: [teamId] });
+    return teamId;
+  };
   const open = (over: object = {}) => call('POST', '', { address: 'support@acme.example', name: 'Support', ...over });
 
   it('is opened with a Location, its address in its one spelling; the first is the default', async () => {
@@ -72,7 +77,7 @@ describe('A mailbox over HTTP', () => {
   });
 
   it('is changed in part by PATCH and as a whole by PUT, where it was not changed by others', async () => {
-    const teamId = newId();
+    const teamId = await aTeam();
     const { body: mailbox } = await open({ authServer: 'MX.acme.example', teamId });
     const patched = await call(
       'PATCH',
@@ -126,9 +131,21 @@ describe('A mailbox over HTTP', () => {
   });
 
   it('outlives its team', async () => {
-    const teamId = newId();
+    const teamId = await aTeam();
     const { body } = await open({ teamId });
-    await slice.as(anActor(), () => slice.get(MailboxesService).leaveTeam(teamId));
+    expect((await slice.http('DELETE', `/api/v1/teams/${teamId}`, { token })).status).toBe(204);
     expect((await call('GET', `/${body.id}`)).body.teamId).toBeNull();
+  });
+
+  it('is of no team that there is not, nor of another tenant’s', async () => {
+    const foreign = newId();
+    await signIn(slice, { tenantId: OTHER_TENANT, teams: [foreign] });
+    const { body: mailbox } = await open();
+    const refused = { status: 422, body: { code: 'team_unknown', errors: [{ pointer: '/teamId' }] } };
+    for (const teamId of [newId(), foreign]) {
+      expect(await open({ address: 'sales@acme.example', teamId })).toMatchObject(refused);
+      expect(await call('PATCH', `/${mailbox.id}`, { teamId })).toMatchObject(refused);
+    }
+    expect((await call('GET')).body.data).toMatchObject([{ id: mailbox.id, teamId: null, version: 1 }]);
   });
 });

@@ -1,17 +1,6 @@
+import { MayBeAbsent } from '@app/platform';
 import { PartialType } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsEmail,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
-
-const given = (_: object, value: unknown): boolean => value !== undefined;
+import { IsBoolean, IsEmail, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 
 export class MailboxDto {
   /** @example "returns@demo.example" */
@@ -38,12 +27,12 @@ export class MailboxDto {
   teamId?: string | null;
 
   /** Takes what is addressed to no other mailbox. A tenant has at most one; the first mailbox becomes it. */
-  @ValidateIf(given)
+  @MayBeAbsent()
   @IsBoolean()
   isDefault?: boolean;
 
   /** Whether a stranger who writes here becomes a customer. */
-  @ValidateIf(given)
+  @MayBeAbsent()
   @IsBoolean()
   createsCustomers?: boolean;
 

@@ -1,7 +1,7 @@
 import { Clock } from '@app/kernel';
 import { currentTenantId, Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { DefaultMailboxContended, MailboxAddressTaken } from './mailbox.errors.js';
+import { DefaultMailboxContended, MailboxAddressTaken, MailboxTeamUnknown } from './mailbox.errors.js';
 import { Mailbox, type MailboxSettings } from './mailbox.entity.js';
 
 export type NewMailbox = Pick<MailboxSettings, 'address' | 'name'> & Partial<MailboxSettings>;
@@ -13,7 +13,7 @@ export class MailboxesService {
     private readonly clock: Clock,
   ) {}
 
-  /** The first mailbox of a tenant is its default. */
+  /** The first mailbox of a tenant is its default. @throws MailboxAddressTaken, MailboxTeamUnknown */
   open(given: NewMailbox): Promise<Mailbox> {
     const settings = { teamId: null, createsCustomers: true, authServer: null, isDefault: false, ...given };
     return this.written(settings.address, async () => {
@@ -46,12 +46,6 @@ export class MailboxesService {
     return this.written('', () => this.db.change(Mailbox, id, version, (mailbox) => mailbox.restore()));
   }
 
-  /** The team is gone: its mailboxes are everybody's who reads all mail. */
-  async leaveTeam(teamId: string): Promise<void> {
-    const mailboxes = await this.db.findWhere(Mailbox, 'tenant_id = $1 and team_id = $2', [currentTenantId(), teamId]);
-    for (const { id } of mailboxes) await this.db.change(Mailbox, id, undefined, (mailbox) => mailbox.losesTeam());
-  }
-
   private async takeDefaultFrom(standing: Mailbox | undefined): Promise<void> {
     if (standing) await this.db.change(Mailbox, standing.id, undefined, (mailbox) => mailbox.yieldDefault());
   }
@@ -60,6 +54,7 @@ export class MailboxesService {
     return this.db
       .transaction(write)
       .catch(onConstraint('mailboxes_address_is_unique', () => new MailboxAddressTaken(address)))
+      .catch(onConstraint('mailboxes_team', () => new MailboxTeamUnknown()))
       .catch(onConstraint('mailboxes_one_is_default', () => new DefaultMailboxContended()));
   }
 }

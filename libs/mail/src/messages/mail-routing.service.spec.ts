@@ -1,4 +1,4 @@
-import { authContexts } from '@app/auth/testing';
+import { authContexts, signIn } from '@app/auth/testing';
 import { FixedClock, newId } from '@app/kernel';
 import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -295,6 +295,7 @@ describe('The route of a mail', () => {
 
   it('leads answers through the mailbox of the team, else the default one', async () => {
     const teamId = newId();
+    await signIn(slice, { teams: [teamId] });
     const sales = await asAda(() =>
       slice.get(MailboxesService).open({ address: 'sales@acme.example', name: 'Sales', teamId }),
     );

@@ -106,8 +106,15 @@ describe('Incoming mail over HTTP', () => {
   it.each([
     ['an empty body', RFC822, Buffer.alloc(0), 400, 'mail_empty'],
     ['JSON', { 'content-type': 'application/json' }, Buffer.from('{"a":1}'), 415, 'raw_mail_expected'],
-    ['plain text', { 'content-type': 'text/plain' }, Buffer.from('From: a@b.c'), 415, 'raw_mail_expected'],
-    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, Buffer.from('a=1'), 415, 'raw_mail_expected'],
+    ['plain text', { 'content-type': 'text/plain' }, Buffer.from('From: a@b.c'), 415, 'unsupported_content_type'],
+    [
+      'a form',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      Buffer.from('a=1'),
+      415,
+      'unsupported_content_type',
+    ],
+    ['a packed mail', { ...RFC822, 'content-encoding': 'gzip' }, Buffer.from('a'), 415, 'unsupported_content_encoding'],
     ['bytes', { 'content-type': 'application/octet-stream' }, Buffer.from('a'), 415, 'unsupported_content_type'],
     ['more than 25 MiB', RFC822, Buffer.alloc(25 * 1024 * 1024 + 1, 0x61), 413, 'body_too_large'],
   ])('refuses %s', async (_what, headers, body, status, code) => {
@@ -236,9 +243,9 @@ describe('Incoming mail over HTTP', () => {
     it.each(['mail:read_own', 'mail:read_team'])(
       'of %s for the mailboxes of my teams, by whichever it came in',
       async (grant) => {
+        const { token } = await signIn(api, { grants: [grant], teams: [team] });
         await mailbox('desk@acme.example', null);
         await mailbox('support@acme.example', team);
-        const { token } = await signIn(api, { grants: [grant], teams: [team] });
         const { token: outsider } = await signIn(api, { grants: [grant], teams: [newId()] });
         const id = await read(aRawMail({ to: 'desk@acme.example, support@acme.example' }));
         expect(await reads(token, id)).toEqual([200, 1]);

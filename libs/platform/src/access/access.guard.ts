@@ -23,9 +23,14 @@ class Restricted extends Forbidden {
   }
 }
 
+/** What the decorators of a route say. */
+type Rule = { readonly access: Access; readonly limit: RouteLimit | undefined };
+
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
 export class AccessGuard implements CanActivate, OnModuleInit {
+  private readonly rules = new Map<object, Map<object, Rule>>();
+
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
@@ -58,16 +63,27 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const targets = [context.getHandler(), context.getClass()];
-    const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
-    const route = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const { access, limit } = this.ruleOf(context);
     if (access.kind === 'public') {
-      if (access.limited) await this.countAnonymous(request, reply, route);
+      if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
-    const caller = await this.authenticate(request, reply, route);
+    const caller = await this.authenticate(request, reply, limit);
     this.authorise(access, caller);
     return true;
+  }
+
+  /** Read once for each route, not for each request. */
+  private ruleOf(context: ExecutionContext): Rule {
+    const [controller, handler] = [context.getClass(), context.getHandler()];
+    const known = this.rules.get(controller)?.get(handler);
+    if (known) return known;
+    const targets = [handler, controller];
+    const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
+    const limit = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
+    this.rules.set(controller, ofController.set(handler, { access, limit }));
+    return { access, limit };
   }
 
   private async authenticate(
@@ -75,10 +91,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     reply: FastifyReply,
     route: RouteLimit | undefined,
   ): Promise<Caller> {
-    const ticket = await this.readTicket(request).catch(async (error: unknown) => {
-      await this.countAnonymous(request, reply, route);
-      throw error;
-    });
+    const ticket = await this.ticketOf(request, reply, route);
     const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, route);
     const { caller, passed } = await this.standings.find(ticket, buckets);
     this.check(reply, passed.counts);
@@ -87,10 +100,16 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     return caller;
   }
 
-  private async readTicket(request: FastifyRequest): Promise<Ticket> {
-    const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
-    if (!credential) throw new BadCredential();
-    return this.authenticator.read(credential);
+  /** Who shows none, or a bad one, is counted by address. */
+  private async ticketOf(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Ticket> {
+    try {
+      const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
+      if (!credential) throw new BadCredential();
+      return await this.authenticator.read(credential);
+    } catch (error) {
+      await this.countAnonymous(request, reply, route);
+      throw error;
+    }
   }
 
   private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {

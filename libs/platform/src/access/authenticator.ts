@@ -22,8 +22,8 @@ export type Standing = {
 
 /** Provided by the context that knows the users. */
 export abstract class Authenticator {
-  /** Checks the credential itself. @throws BadCredential */
-  abstract read(credential: Credential): Promise<Ticket>;
+  /** Checks the credential itself; of one that was seen before, at once. @throws BadCredential */
+  abstract read(credential: Credential): Ticket | Promise<Ticket>;
   /** The truth, from PostgreSQL; undefined when the session has ended or its user may not come in. */
   abstract stand(ticket: Ticket): Promise<Standing | undefined>;
 }

@@ -95,6 +95,56 @@ describe('Database', () => {
     expect((await slice.as(ada, () => slice.db.get(Note, id))).text).toBe('3');
   });
 
+  it('runs a transaction again, as a whole, that PostgreSQL ended to undo a deadlock', async () => {
+    const [one, two] = await slice.as(ada, () =>
+      Promise.all([slice.db.create(Note.write('0')), slice.db.create(Note.write('0'))]),
+    );
+    let tries = 0;
+    let holding = 0;
+    let meet = (): void => {};
+    const bothHoldOne = new Promise<void>((done) => (meet = done));
+    const raise = async ({ id }: Note): Promise<void> => {
+      const note = await slice.db.lock(Note, id);
+      note.rewrite(String(Number(note.text) + 1));
+      await slice.db.save(note);
+    };
+    const raiseBoth = (first: Note, second: Note): Promise<void> =>
+      slice.as(ada, () =>
+        slice.db.transaction(async () => {
+          tries++;
+          await raise(first);
+          if (++holding === 2) meet();
+          await bothHoldOne;
+          await raise(second);
+        }),
+      );
+    await Promise.all([raiseBoth(one, two), raiseBoth(two, one)]);
+    expect(tries).toBe(3);
+    const { rows } = await slice.superuser.query('select text, version from notes');
+    expect(rows).toEqual([
+      { text: '2', version: 3 },
+      { text: '2', version: 3 },
+    ]);
+    expect(await count('outbox')).toBe(6);
+  });
+
+  it.each([
+    ['40001', 5],
+    ['40P01', 5],
+    ['23505', 1],
+    ['22012', 1],
+  ])('gives up on a transaction that fails with %s after %i', async (code, most) => {
+    let tries = 0;
+    const work = slice.as(ada, () =>
+      slice.db.transaction(async () => {
+        tries++;
+        await slice.db.query(`do $$ begin raise exception 'as told' using errcode = '${code}'; end $$`);
+      }),
+    );
+    await expect(work).rejects.toMatchObject({ code });
+    expect(tries).toBe(most);
+  });
+
   it('keeps nothing of a transaction that fails', async () => {
     const work = slice.as(ada, () =>
       slice.db.transaction(async () => {
@@ -149,7 +199,7 @@ describe('Database', () => {
     await expect(insert).rejects.toMatchObject({ code: 'NX001' });
   });
 
-  it('leaks nothing between two tenants over a small pool, with errors, aborts and killed backends in between', async () => {
+  it('leaks nothing between two tenants over a small pool, with errors, timeouts and killed backends in between', async () => {
     const small = await bootSlice({
       contexts: [notesContext],
       modules: [TestAuthModule],
@@ -161,6 +211,14 @@ describe('Database', () => {
       let leaks = 0;
       const check = (rows: { tenant_id: string }[], tenantId: string): void => {
         if (rows.length !== 20 || rows.some((row) => row.tenant_id !== tenantId)) leaks++;
+      };
+      const breakOff = async (index: number): Promise<void> => {
+        if (index % 50 === 3) return void (await small.db.query('select pg_terminate_backend(pg_backend_pid())'));
+        if (index % 50 !== 28) return void (await small.db.query('select broken'));
+        await small.db.transaction(async () => {
+          await small.db.query("set local statement_timeout = '5ms'");
+          await small.db.query('select pg_sleep(1)');
+        });
       };
       const job = async (index: number): Promise<void> => {
         const actor = index % 2 ? ada : bob;
@@ -177,9 +235,7 @@ describe('Database', () => {
             case 2:
               return small.db.transaction(read);
             case 3:
-              return void (await small.db.query(
-                index % 50 === 3 ? 'select pg_terminate_backend(pg_backend_pid())' : 'select broken',
-              ));
+              return breakOff(index);
             default:
               await new Promise((done) => setTimeout(done, Math.random() * 3));
               return read();
@@ -197,5 +253,5 @@ describe('Database', () => {
     } finally {
       await small.close();
     }
-  });
+  }, 90_000); // each killed backend is a new connection
 });

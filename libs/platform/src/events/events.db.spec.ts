@@ -1,14 +1,17 @@
+import { getQueueToken } from '@nestjs/bull';
+import type { Queue } from 'bull';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Actor, newId } from '@app/kernel';
 import { parseListQuery } from '../lists/index.js';
 import { anActor, bootSlice, OTHER_TENANT, type Slice } from '../testing.js';
-import { Explode, Note, notesContext, NotesWorker } from '../testing/notes-context.js';
+import { Explode, Note, notesContext, NotesWorker, Tidy } from '../testing/notes-context.js';
 import { TestAuthModule } from '../testing/test-auth.module.js';
 import { runOutside } from '../scope/index.js';
 import { DeadLetterList, DeadLetters } from './dead-letters.js';
-import { DeliveryRunner } from './delivery.runner.js';
+import { DeliveryRunner, type Parcel } from './delivery.runner.js';
 import { Jobs } from './jobs.js';
-import { Relay } from './relay.js';
+import { DELIVERIES, Relay } from './relay.js';
+import { defineSchedule, Schedules } from './schedules.js';
 
 describe('the outbox', () => {
   let slice: Slice;
@@ -152,6 +155,39 @@ describe('the outbox', () => {
     expect((await readings()).length).toBeLessThanOrEqual(1);
   });
 
+  it('runs nothing for a parcel without its tenant, or under another one', async () => {
+    await write('one');
+    await slice.settled();
+    await slice.superuser.query("update deliveries set state = 'pending', due_at = now() + interval '1 hour'");
+    await slice.superuser.query('truncate note_readings');
+    const { rows } = await slice.superuser.query<Parcel>(
+      `select tenant_id as "tenantId", event_id as "eventId", listener, generation from deliveries where listener = 'notes.read'`,
+    );
+    const queue = slice.app.get<Queue<Partial<Parcel>>>(getQueueToken(DELIVERIES), { strict: false });
+    const carry = async (over: Partial<Parcel>): Promise<void> => {
+      const job = await queue.add({ ...rows[0], ...over });
+      await expect.poll(() => job.getState(), { interval: 10 }).toMatch(/completed|failed/);
+    };
+    for (const tenantId of [undefined, '', OTHER_TENANT, newId(), 'nobody']) await carry({ tenantId });
+    expect(await readings()).toEqual([]);
+    await carry({});
+    expect(await readings()).toEqual(['read']);
+  });
+
+  it('works a backlog off, each job once, when nobody was there for an hour', async () => {
+    await slice.superuser.query(
+      `insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name, run_at)
+       select $1, gen_random_uuid(), 'job', 'notes.explode', jsonb_build_object('noteId', gen_random_uuid()), $2, 'Ada', now() - interval '1 hour'
+       from generate_series(1, 300)`,
+      [ada.tenantId, ada.id],
+    );
+    await slice.settled();
+    const { rows } = await slice.superuser.query(
+      'select count(*)::int as read, count(distinct note_id)::int as notes from note_readings',
+    );
+    expect(rows).toEqual([{ read: 300, notes: 300 }]);
+  });
+
   it('runs a job not before its time', async () => {
     const at = new Date(Date.now() + 1500);
     await slice.as(ada, () => slice.get(Jobs).enqueue(Explode, { noteId: newId() }, at));
@@ -193,5 +229,82 @@ describe('the outbox', () => {
     );
     expect(rows.map((row) => row['QUERY PLAN']).join()).toContain('outbox_due');
     expect(await runOutside(() => slice.db.query('select * from outbox'))).toEqual([]);
+  });
+
+  it('trusts Bull with no more than carrying, and keeps its work for a worker that is slow', () => {
+    const { defaultJobOptions, settings } = slice.app.get<Queue>(getQueueToken(DELIVERIES), {
+      strict: false,
+    }) as unknown as {
+      defaultJobOptions: object;
+      settings: { lockDuration: number; lockRenewTime: number; maxStalledCount: number };
+    };
+    expect(defaultJobOptions).toMatchObject({ attempts: 1, removeOnComplete: 500, removeOnFail: 500 });
+    expect(settings.lockRenewTime).toBeLessThanOrEqual(settings.lockDuration / 2);
+    expect(settings.maxStalledCount).toBeGreaterThanOrEqual(3);
+  });
+
+  describe('with a schedule', () => {
+    beforeAll(() => slice.get(Schedules).stop()); // its own clock: the test says what time it is
+    beforeEach(() => slice.superuser.query('truncate schedules'));
+
+    const occasions = async (): Promise<string[]> =>
+      (
+        await slice.superuser.query(
+          "select payload from outbox where type = 'notes.tidy' order by payload ->> 'scheduledFor'",
+        )
+      ).rows.map(({ payload }) => payload.scheduledFor);
+    const since = (cron: string, zone: string, from: string): Promise<void> => {
+      defineSchedule(Tidy, cron, zone);
+      return slice.as(ada, () => slice.get(Schedules).ensure(new Date(from)));
+    };
+    /** As workers find it that look once a day. */
+    const lookDaily = async (from: string, days: number): Promise<void> => {
+      for (let day = 0; day < days; day++)
+        await slice.get(Schedules).sweep(new Date(Date.parse(from) + day * 86_400_000));
+    };
+
+    it('emits its job once, however many workers look at once', async () => {
+      await since('0 6 1 1 *', 'UTC', '2024-06-01T00:00:00Z');
+      await Promise.all(Array.from({ length: 10 }, () => slice.get(Schedules).sweep()));
+      expect(await occasions()).toEqual(['2025-01-01T06:00:00.000Z']);
+    });
+
+    it('makes up once for all that it missed', async () => {
+      await since('0 6 * * *', 'UTC', '2024-01-01T00:00:00Z');
+      for (let look = 0; look < 3; look++) await slice.get(Schedules).sweep();
+      expect(await occasions()).toEqual(['2024-01-01T06:00:00.000Z']);
+      const { rows } = await slice.superuser.query('select next_run_at > now() as "isToCome" from schedules');
+      expect(rows).toEqual([{ isToCome: true }]);
+    });
+
+    it('keeps to the clock on the wall, once in the night that has the hour not and once in the one that has it twice', async () => {
+      await since('30 2 * * *', 'Europe/Berlin', '2024-03-29T12:00:00Z');
+      await lookDaily('2024-03-30T12:00:00Z', 3);
+      await slice.superuser.query('truncate schedules');
+      await since('30 2 * * *', 'Europe/Berlin', '2024-10-25T12:00:00Z');
+      await lookDaily('2024-10-26T12:00:00Z', 3);
+      expect(await occasions()).toEqual([
+        '2024-03-30T01:30:00.000Z',
+        '2024-03-31T01:30:00.000Z', // 03:30: the clock went from 02:00 to 03:00
+        '2024-04-01T00:30:00.000Z',
+        '2024-10-26T00:30:00.000Z',
+        '2024-10-27T00:30:00.000Z', // the first of two
+        '2024-10-28T01:30:00.000Z',
+      ]);
+    });
+
+    it('is of each tenant by itself', async () => {
+      await since('0 6 1 1 *', 'UTC', '2024-06-01T00:00:00Z');
+      const stranger = anActor([], { tenantId: OTHER_TENANT });
+      await slice.as(stranger, () => slice.get(Schedules).ensure(new Date('2024-06-01T00:00:00Z')));
+      await slice.get(Schedules).sweep();
+      const { rows } = await slice.superuser.query(
+        "select tenant_id, actor_name from outbox where type = 'notes.tidy' order by tenant_id",
+      );
+      expect(rows).toEqual([
+        { tenant_id: ada.tenantId, actor_name: expect.any(String) },
+        { tenant_id: OTHER_TENANT, actor_name: expect.any(String) },
+      ]);
+    });
   });
 });

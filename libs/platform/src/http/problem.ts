@@ -81,6 +81,7 @@ function ofDatabase(fault: DatabaseFault): Cause {
   if (AWAY.test(code)) return cause(503, 'unavailable', 'The database is not available', RETRY);
   switch (code) {
     case '23505':
+    case '23P01':
       return cause(409, 'duplicate', 'Such a record exists already');
     case '23503':
       return cause(422, 'reference_not_found', 'The request refers to a record that does not exist or is still in use');
@@ -92,6 +93,7 @@ function ofDatabase(fault: DatabaseFault): Cause {
     case '40001':
     case '40P01':
     case '25P03':
+    case '25P04':
       return cause(503, 'busy', 'The database was too busy to do this in time', RETRY);
     case '22P05':
     case '22021':

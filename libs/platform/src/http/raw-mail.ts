@@ -25,9 +25,13 @@ class RawMailUnexpected extends Unsupported {
 export class RawMailDoor {
   constructor(private readonly app: NestFastifyApplication) {}
 
-  /** @throws RawMailUnexpected, BadCredential */
-  async admit({ headers, routeOptions }: FastifyRequest): Promise<void> {
-    if (!headers['content-type']?.toLowerCase().includes(RAW_MAIL)) return;
+  /** Hands `done` RawMailUnexpected or BadCredential where the body may not be read. */
+  admit(request: FastifyRequest, done: (refusal?: Error) => void): void {
+    if (!request.headers['content-type']?.toLowerCase().includes(RAW_MAIL)) return done();
+    this.assertWanted(request).then(() => done(), done);
+  }
+
+  private async assertWanted({ headers, routeOptions }: FastifyRequest): Promise<void> {
     if (!(routeOptions.config as Takes).takesRawMail) throw new RawMailUnexpected();
     const credential = readCredential(headers, this.app.get(Config).AUTH_ALLOW_RAW_JWT);
     if (!credential) throw new BadCredential();

@@ -10,7 +10,9 @@ export class InvalidRequest extends Invalid {
     const [first] = errors;
     super(
       'validation_failed',
-      errors.length === 1 && first ? `${first.pointer}: ${first.message}` : `${errors.length} fields are invalid`,
+      errors.length === 1 && first
+        ? [first.pointer, first.message].filter(Boolean).join(': ')
+        : `${errors.length} fields are invalid`,
       { errors: errors.slice(0, MOST_TOLD) },
     );
   }
@@ -93,6 +95,7 @@ export class InputPipe extends ValidationPipe {
   }
 
   override async transform(given: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'param' && metadata.metatype === String) return given; // text already; its own pipe judges it
     const value = given === undefined && metadata.type === 'body' && this.isDto(metadata) ? {} : given;
     if (metadata.type === 'body') {
       if (this.isDto(metadata) && !isPlainObject(value)) {

@@ -2,8 +2,10 @@ import { compile } from './condition-sql.js';
 import { encodeCursor, keyText } from './cursor.js';
 import { columnOf, idOf } from './fields.js';
 import { LAST_PAGED_ROW, type ListQuery } from './list-query.js';
+import { currentScope } from '../scope/index.js';
 import type { ListSpec } from './list-spec.js';
 import type { PageMeta } from './page.dto.js';
+import { SharedReads } from './shared-reads.js';
 import { after, orderBy } from './sort.js';
 import type { Moment } from './values.js';
 
@@ -112,12 +114,12 @@ async function readCount(db: Queryable, { query, from }: Source, filter: Filter)
     case 'none':
       return { total: null };
     case 'exact': {
-      const [row] = await db.query<{ total: string }>(`select count(*) as total from ${from}${where}`, params);
+      const [row] = await counted(db, `select count(*) as total from ${from}${where}`, params);
       return { total: Number(row?.total) };
     }
     case 'capped': {
       const some = `select 1 from ${from}${where} limit ${LAST_PAGED_ROW + 1}`;
-      const [row] = await db.query<{ total: string }>(`select count(*) as total from (${some}) found`, params);
+      const [row] = await counted(db, `select count(*) as total from (${some}) found`, params);
       const total = Number(row?.total);
       return total > LAST_PAGED_ROW ? { total: LAST_PAGED_ROW, totalIsCapped: true } : { total };
     }
@@ -127,6 +129,17 @@ async function readCount(db: Queryable, { query, from }: Source, filter: Filter)
       return { total: row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? null, totalIsEstimate: true };
     }
   }
+}
+
+const shared = new WeakMap<Queryable, SharedReads<{ total: string }[]>>();
+
+/** A count costs PostgreSQL milliseconds and many watch the same list: its equals in the tenant share one. */
+function counted(db: Queryable, sql: string, params: unknown[]): Promise<{ total: string }[]> {
+  const ask = (): Promise<{ total: string }[]> => db.query<{ total: string }>(sql, params);
+  if (db.isInTransaction) return ask();
+  let reads = shared.get(db);
+  if (!reads) shared.set(db, (reads = new SharedReads()));
+  return reads.read(JSON.stringify([currentScope()?.actor?.tenantId, sql, params]), ask);
 }
 
 function metaOf(query: ListQuery, count: Count, last: Stored | undefined): PageMeta {

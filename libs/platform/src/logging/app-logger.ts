@@ -70,5 +70,5 @@ function fieldsOf(value: object): object {
 
 const OWN = new Set(['level', 'time', 'app', 'pid', 'msg']);
 
-const isStack = (value: unknown): boolean => typeof value === 'string' && /\n\s+at .+/.test(value);
+const isStack = (value: unknown): boolean => typeof value === 'string' && /\n[ \t]+at ./.test(value);
 const isName = (value: unknown): boolean => typeof value === 'string' && !isStack(value);

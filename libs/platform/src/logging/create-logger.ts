@@ -1,7 +1,7 @@
 import pino, { type DestinationStream, type Logger as Pino, type LoggerOptions, type StreamEntry } from 'pino';
 import type { Config } from '../config/index.js';
 import { AppLogger } from './app-logger.js';
-import { openLogFiles } from './log-files.js';
+import { GATHERED, openLogFiles } from './log-files.js';
 import { redact } from './redact.js';
 import { RequestLine } from './request-line.js';
 
@@ -18,13 +18,14 @@ export type LoggerSetup = {
 
 /** Opens the destinations and gives the logger of this process. Files that cannot be opened are told of, not fatal. */
 export async function createLogger(config: LogSettings, setup: LoggerSetup): Promise<AppLogger> {
-  const output = setup.destination ?? pino.destination({ dest: 1, sync: config.NODE_ENV === 'test' });
+  const output =
+    setup.destination ?? pino.destination({ dest: 1, ...(config.NODE_ENV === 'test' ? { sync: true } : GATHERED) });
   const streams: StreamEntry[] = [{ level: 'trace', stream: output }];
   const many = pino.multistream(streams);
   const log = buildPino(config.LOG_LEVEL, setup, many);
   if (config.LOG_FILES) await addFiles(config.LOG_DIR, many, log);
   const flush = (): void => flushAll(many.streams);
-  if (config.LOG_FILES) process.once('exit', flush);
+  if (config.LOG_FILES || config.NODE_ENV !== 'test') process.once('exit', flush);
   return new AppLogger(log, flush);
 }
 

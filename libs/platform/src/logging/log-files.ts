@@ -7,6 +7,9 @@ const DAYS_KEPT = 14;
 // While the disk refuses, lines wait in memory up to here; then they are dropped from the file, never the process.
 const MOST_WAITING_BYTES = 8 * 1024 * 1024;
 
+/** Lines are written some at a time: a write each costs a request 15 µs of CPU. What is killed loses its last 100 ms. */
+export const GATHERED = { sync: false, minLength: 4096, periodicFlush: 100 };
+
 /**
  * `combined` and `error`, one file a day. Written from this thread: a worker thread costs 11 to 18 µs of CPU a line
  * and 100 MiB, this 6 µs (measured with these three destinations).
@@ -25,7 +28,7 @@ async function openFile(file: string, onFault: (error: Error) => void) {
     dateFormat: 'yyyy-MM-dd',
     size: '100m',
     mkdir: true,
-    sync: false,
+    ...GATHERED,
     maxLength: MOST_WAITING_BYTES,
     limit: { count: DAYS_KEPT, removeOtherLogFiles: true },
   });

@@ -8,6 +8,8 @@ declare module 'pino-roll' {
     size: string;
     mkdir: boolean;
     sync: boolean;
+    minLength: number;
+    periodicFlush: number;
     maxLength: number;
     limit: { count: number; removeOtherLogFiles: boolean };
   };

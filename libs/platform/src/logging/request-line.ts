@@ -1,4 +1,4 @@
-import { newId } from '@app/kernel';
+import { randomUUID } from 'node:crypto';
 
 export type RequestFacts = {
   method: string;
@@ -39,4 +39,4 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** The caller's request id where it is harmless, else a new one. */
 export const requestIdOf = (header: string | string[] | undefined): string =>
-  typeof header === 'string' && REQUEST_ID.test(header) ? header : newId();
+  typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();

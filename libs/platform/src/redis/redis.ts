@@ -29,9 +29,9 @@ export class RedisConnections {
   /** Waits until Redis answers, a little: without it the process comes up as well, degraded. */
   async settle(mostMs = 2000): Promise<void> {
     const { commands } = this;
-    if (commands.status === 'ready' || commands.status === 'connect') return;
+    if (commands.status === 'ready') return;
     const abort = new AbortController();
-    const connected = once(commands, 'connect', { signal: abort.signal });
+    const connected = once(commands, 'ready', { signal: abort.signal });
     const late = wait(mostMs, undefined, { signal: abort.signal });
     await Promise.race([connected, late]).catch(() => undefined);
     abort.abort();

@@ -3,12 +3,13 @@ import { Controller, Get, Injectable, Module, Param, Post } from '@nestjs/common
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import { Public } from '../access/index.js';
 import { createTenantTable, Database, dropTables } from '../database/index.js';
-import { defineJob, Handles, Jobs, On } from '../events/index.js';
+import { defineJob, Handles, Jobs, type Occasion, On } from '../events/index.js';
 import { defineContext } from '../modules/index.js';
 
 /** The smallest context there can be: what the platform's own tests stand on. */
 export const NoteWritten = defineEvent<{ noteId: string; text: string }>('notes.written', 'A note was written');
 export const Explode = defineJob<{ noteId: string }>('notes.explode', 'Fails as often as it is told to');
+export const Tidy = defineJob<Occasion>('notes.tidy', 'Is there to be scheduled');
 export const NotePermissions = definePermissions('notes', {
   read: { description: 'See notes', scoped: true },
   write: 'Write notes',
@@ -91,6 +92,11 @@ export class NotesWorker {
     if (NotesWorker.failures-- <= 0) return;
     await NotesWorker.beforeFailure();
     throw new Error('as told');
+  }
+
+  @Handles(Tidy)
+  tidy(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

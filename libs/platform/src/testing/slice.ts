@@ -95,6 +95,7 @@ async function bootApp(options: SliceOptions, config: Config, loaded: LoadedCont
   if (options.clock) builder = builder.overrideProvider(Clock).useValue(options.clock);
   const app = (await builder.compile()).createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
     logger: false,
+    bodyParser: false,
   });
   await prepareHttpApp(app, config);
   await app.init();

