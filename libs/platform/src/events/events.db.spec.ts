@@ -78,6 +78,16 @@ describe('the outbox', () => {
     expect(await readings()).toEqual(['again', 'read']);
   });
 
+  it('hands work over to a Redis that came back without its scripts', async () => {
+    await write('one');
+    await slice.settled();
+    const { client } = slice.app.get<Queue>(getQueueToken(DELIVERIES), { strict: false });
+    await client.script('FLUSH');
+    await write('two');
+    await slice.settled();
+    expect(await readings()).toEqual(['again', 'again', 'read', 'read']);
+  });
+
   it('keeps the effect and the settled delivery together: a failing listener leaves nothing', async () => {
     NotesWorker.failures = 1;
     await write('explosive');

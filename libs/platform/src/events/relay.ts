@@ -84,9 +84,18 @@ export class Relay {
       ]);
       const again = await this.db.query<TakenRow>('select * from deliveries_due($1, $2)', [BATCH, LEASE_SECONDS]);
       const parcels = [...fresh, ...again];
-      if (parcels.length) await this.queue.addBulk(parcels.map(toBullJob));
+      await Promise.all(parcels.map((parcel) => this.hand(parcel)));
       return parcels.length;
     });
+  }
+
+  /** One by one: `addBulk` drops, without a word, every job of a Redis that came back without its scripts. */
+  private hand({ tenant_id: tenantId, event_id: eventId, listener, generation }: TakenRow): Promise<unknown> {
+    // a kept id is silently ignored by Bull: the generation makes a rebuilt job a new one
+    return this.queue.add(
+      { tenantId, eventId, listener, generation },
+      { jobId: `${eventId}:${listener}:${generation}` },
+    );
   }
 
   private async drain(): Promise<void> {
@@ -109,9 +118,3 @@ export class Relay {
     this.metrics.outboxLag.set(stats.lag_seconds);
   }
 }
-
-const toBullJob = (row: TakenRow): { data: Parcel; opts: { jobId: string } } => ({
-  data: { tenantId: row.tenant_id, eventId: row.event_id, listener: row.listener, generation: row.generation },
-  // a kept id is silently ignored by Bull: the generation makes a rebuilt job a new one
-  opts: { jobId: `${row.event_id}:${row.listener}:${row.generation}` },
-});
