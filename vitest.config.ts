@@ -69,7 +69,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: 'forks',
           maxWorkers: 1,
-          fileParallelism: false,
+          isolate: false, // the product runs in processes of its own: what the test loads to drive it is loaded once
         },
       },
     ],

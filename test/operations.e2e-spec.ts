@@ -63,7 +63,8 @@ describe('a running process', () => {
       expect([uncounted.status, uncounted.headers.get('ratelimit')]).toEqual([200, null]);
       expect((await nexus.request('GET', 'auth/me')).status).toBe(401);
       const customer = { firstName: 'Without', lastName: 'Redis', email: 'without@redis.example' };
-      expect((await admin.post('customers', customer)).status).toBe(201);
+      const written = await admin.post('customers', customer);
+      expect(written.status, JSON.stringify(written.body)).toBe(201);
       const body = aMail({ from: 'Later <later@redis.example>' });
       const taken = await admin.post('mail/raw', undefined, { raw: { type: 'message/rfc822', body } });
       expect(taken.status).toBe(202);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { platformMigrations } from '@app/platform';
-import { claimTestRedis, createTestDatabase, type TestDatabase, type TestRedis } from '@app/platform/testing';
+import { claimTestRedis, createFilledDatabase, type TestDatabase, type TestRedis } from '@app/platform/testing';
 import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
 import { freePort } from '../../apps/local/src/ports.js';
@@ -54,7 +54,7 @@ export class Process {
 
   async start(over: Record<string, string> = {}): Promise<void> {
     const main = join(ROOT, `dist/apps/${this.name}/src/main.js`);
-    this.child = spawn(process.execPath, ['--enable-source-maps', main], {
+    this.child = spawn(process.execPath, [main], {
       cwd: ROOT,
       env: { ...this.env, ...over },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -99,7 +99,7 @@ export class Process {
   }
 }
 
-export type NexusOptions = { demo?: boolean; apis?: number; workers?: number; env?: Record<string, string> };
+export type NexusOptions = { apis?: number; workers?: number; env?: Record<string, string> };
 
 /** The built product on a database of its own, with a real mail sink. Every answer is held against the document. */
 export class Nexus {
@@ -118,18 +118,14 @@ export class Nexus {
   ) {}
 
   static async start(options: NexusOptions = {}): Promise<Nexus> {
-    const database = await createTestDatabase([
-      ...platformMigrations,
-      ...contexts.flatMap(({ migrations }) => migrations),
-    ]);
     const folder = await mkdtemp(join(tmpdir(), 'nexus-e2e-'));
     const sink = await startMailSink({ smtpPort: 0, httpPort: 0 });
     const redis = await claimTestRedis();
-    const env = { ...process.env, ...environment(database, redis.url, sink, folder), ...options.env } as Record<
-      string,
-      string
-    >;
-    if (options.demo !== false) await runCli('seed', env);
+    const environmentOf = (database: TestDatabase): Record<string, string> =>
+      ({ ...process.env, ...environment(database, redis.url, sink, folder), ...options.env }) as Record<string, string>;
+    const migrations = [...platformMigrations, ...contexts.flatMap(({ migrations }) => migrations)];
+    const database = await createFilledDatabase(migrations, 'demo', (empty) => runCli('seed', environmentOf(empty)));
+    const env = environmentOf(database);
     const superuser = await connect(database);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
       const port = await freePort(0);
@@ -271,11 +267,7 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', join(ROOT, 'dist/apps/worker/src/cli.js'), command],
-      { cwd: ROOT, env },
-    );
+    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/worker/src/cli.js'), command], { cwd: ROOT, env });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,4 +1,10 @@
 export { aConfig, anEnvironment } from './config/testing.js';
-export { claimTestRedis, createTestDatabase, type TestDatabase, type TestRedis } from './testing/databases.js';
+export {
+  claimTestRedis,
+  createFilledDatabase,
+  createTestDatabase,
+  type TestDatabase,
+  type TestRedis,
+} from './testing/databases.js';
 export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
 export { TokenDoorModule, tokenOf } from './testing/token-door.module.js';

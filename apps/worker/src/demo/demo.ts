@@ -67,12 +67,13 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
 }
 
-/** The default policy, as a tenant gets it with its first inquiry. */
+/** The default policy, as a tenant gets it with its first inquiry; the one it has where a running worker was faster. */
 async function standardPolicy(db: Database): Promise<string> {
   const hour = 3600;
   const row = await db.one<{ id: string }>(
     `insert into sla_policies (id, name, position, is_default, first_response_seconds, next_response_seconds, resolution_seconds, pauses_in, warn_fraction)
-     values ($1, 'Default', 0, true, $2, $3, $4, '{pending_customer,on_hold}', 0.8) returning id`,
+     values ($1, 'Default', 0, true, $2, $3, $4, '{pending_customer,on_hold}', 0.8)
+     on conflict (tenant_id) where is_default do update set position = excluded.position returning id`,
     [newId(), 4 * hour, 8 * hour, 24 * hour],
   );
   return row?.id ?? '';

@@ -85,13 +85,53 @@ let made = 0;
 
 /** A migrated database of one's own: a clone of the template, in some 30 ms. */
 export async function createTestDatabase(migrations: readonly MigrationClass[]): Promise<TestDatabase> {
-  const template = await ensureTemplate(migrations);
-  const name = `nexus_t_${process.pid}_${++made}`;
+  return cloneOf(await ensureTemplate(migrations), `nexus_t_${process.pid}_${++made}`);
+}
+
+const FILLED = 'nexus_filled_';
+const filledInThisRun = (): string => `${FILLED}${given('NEXUS_TEST_RUN')}_`;
+
+/** One with `content` as well, which is made once for all that ask for it under this name in one run. */
+export async function createFilledDatabase(
+  migrations: readonly MigrationClass[],
+  name: string,
+  content: (database: TestDatabase) => Promise<unknown>,
+): Promise<TestDatabase> {
+  const filled = filledInThisRun() + name;
+  await withSuperuser(async (client) => {
+    await client.query('select pg_advisory_lock(hashtext($1))', [filled]);
+    const { rows } = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [filled]);
+    if (rows.length) return;
+    await content(await cloneOf(await ensureTemplate(migrations), filled));
+    await client.query(`alter database ${filled} is_template true`);
+  });
+  return cloneOf(filled, `nexus_t_${process.pid}_${++made}`);
+}
+
+/** Of this run: the next one fills anew, for the times in it are of its run. */
+export async function dropFilledDatabases(): Promise<void> {
+  await withSuperuser(async (client) => {
+    const { rows } = await client.query<{ datname: string }>(
+      'select datname from pg_database where starts_with(datname, $1)',
+      [filledInThisRun()],
+    );
+    for (const { datname } of rows) {
+      await client.query(`alter database ${datname} is_template false`);
+      await client.query(`drop database ${datname} with (force)`);
+    }
+  });
+}
+
+async function cloneOf(template: string, name: string): Promise<TestDatabase> {
   await withSuperuser(async (client) => {
     await client.query("select pg_advisory_lock(hashtext('nexus template'))"); // a template being copied takes no connection
     await client.query(`drop database if exists ${name} with (force)`);
     await client.query(`create database ${name} template ${template}`);
   });
+  return reachable(name);
+}
+
+function reachable(name: string): TestDatabase {
   const as = (user: string, password: string): string => {
     const url = new URL(named(name));
     url.username = user;

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataHome } from '../../../../apps/local/src/places.js';
 import { ClusterInUse, type Postgres, startPostgres } from '../../../../apps/local/src/postgres.js';
 import { startRedis } from '../../../../apps/local/src/redis.js';
+import { dropFilledDatabases } from './databases.js';
 
 type Stack = { postgresUrl: string; redisUrl: string; stop(): Promise<void> };
 
@@ -41,16 +43,18 @@ async function start(): Promise<Stack> {
   };
 }
 
-/** Vitest global setup. The test files find the addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS. */
+/** Vitest global setup. The test files find the addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS, the run's name in NEXUS_TEST_RUN. */
 export default async function setup(): Promise<() => Promise<void>> {
   const running = (shared.nexusTestStack ??= { users: 0, stack: start() });
   running.users++;
   const stack = await running.stack;
   process.env.NEXUS_TEST_POSTGRES = stack.postgresUrl;
   process.env.NEXUS_TEST_REDIS = stack.redisUrl;
+  process.env.NEXUS_TEST_RUN ??= randomUUID().slice(0, 8);
   return async () => {
     if (--running.users > 0) return;
     shared.nexusTestStack = undefined;
+    await dropFilledDatabases();
     await stack.stop();
   };
 }
