@@ -253,5 +253,5 @@ describe('Database', () => {
     } finally {
       await small.close();
     }
-  }, 90_000); // each killed backend is a new connection
+  }, 60_000); // each killed backend is a new connection
 });

@@ -29,7 +29,7 @@ describe('A database server that falls silent', () => {
     const began = Date.now();
     await expect(pool.query('select 2')).rejects.toThrow('Query read timeout');
     expect(Date.now() - began).toBeLessThan(PATIENCE_MS * 3);
-    proxy.silence(false);
+    proxy.mend();
     expect((await pool.query('select 3 as n')).rows).toEqual([{ n: 3 }]);
   });
 

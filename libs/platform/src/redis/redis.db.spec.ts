@@ -20,11 +20,13 @@ describe('A Redis that falls silent', () => {
     await claimed?.release();
   });
 
-  it('fails what waits on it, soon', async () => {
+  it('fails what waits on it, soon, and is asked anew once it is back', async () => {
     expect(await redis.commands.ping()).toBe('PONG');
     proxy.silence();
     const began = Date.now();
     await expect(redis.commands.get('anything')).rejects.toThrow();
     expect(Date.now() - began).toBeLessThan(2_500);
+    proxy.mend();
+    await expect.poll(() => redis.commands.ping().catch(() => undefined), { timeout: 10_000 }).toBe('PONG');
   });
 });

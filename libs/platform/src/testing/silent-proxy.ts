@@ -1,9 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that can fall silent as a cut cable does: nothing is refused, nothing is closed, nothing arrives. */
+/**
+ * A way to a server that can fall silent as a cut cable does: nothing is refused, nothing is closed, nothing arrives. What
+ * was connected then stays silent for ever; whoever connects after it is mended gets through.
+ */
 export class SilentProxy {
   private isSilent = false;
   private readonly sockets = new Set<Socket>();
+  private cuts = 0;
   private readonly server = createServer((client) => this.join(client));
 
   private constructor(private readonly target: URL) {}
@@ -22,8 +26,13 @@ export class SilentProxy {
     return url.toString();
   }
 
-  silence(isSilent = true): void {
-    this.isSilent = isSilent;
+  silence(): void {
+    this.isSilent = true;
+    this.cuts++;
+  }
+
+  mend(): void {
+    this.isSilent = false;
   }
 
   async close(): Promise<void> {
@@ -33,9 +42,10 @@ export class SilentProxy {
 
   private join(client: Socket): void {
     const server = connect(Number(this.target.port), this.target.hostname);
+    const { cuts } = this;
     const pass = (from: Socket, to: Socket): void => {
       this.sockets.add(from);
-      from.on('data', (chunk) => void (this.isSilent || to.write(chunk)));
+      from.on('data', (chunk) => void (this.isSilent || cuts < this.cuts || to.write(chunk)));
       from.on('error', () => undefined).on('close', () => to.destroy());
     };
     pass(client, server);
