@@ -19,6 +19,9 @@ const resolve = {
 };
 
 /**
+ * The files of a worker share what they load (`isolate: false`): to load it anew for each is a third of a run's time.
+ * What a file changes in it, or in its environment, it puts back.
+ *
  * Three sizes. `unit`: pure, no process beside it. `integration`: a context on a real PostgreSQL and Redis.
  * `e2e`: the built API and worker as processes, stories over HTTP and SMTP.
  */
@@ -33,6 +36,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
+          isolate: false,
           include: ['{apps,libs}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: [
             '**/*.service.spec.ts',
@@ -55,6 +59,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
+          isolate: false,
         },
       },
       {
@@ -69,7 +74,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: 'forks',
           maxWorkers: 1,
-          isolate: false, // the product runs in processes of its own: what the test loads to drive it is loaded once
+          isolate: false,
         },
       },
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assertAcceptable, isCommon, type PasswordRefused } from './password.policy.js';
+import { wellKnownPasswords } from './well-known-passwords.js';
 
 const verdict = (password: string, owner: { email?: string; username?: string } = {}): string => {
   try {
@@ -33,6 +34,15 @@ describe('A password', () => {
   it.each(FIRST_TRIED)('is not %s, which anybody would try', (password) => {
     expect(isCommon(password)).toBe(true);
     expect(isCommon(password.toUpperCase())).toBe(true);
+  });
+
+  it('is none of the 3,000 that are tried first', () => {
+    const first = [...wellKnownPasswords()].slice(0, 3000);
+    expect(first.slice(0, 3)).toEqual(['123456', 'password', '12345678']);
+    expect(first.filter((password) => verdict(password) === 'accepted')).toEqual([]);
+    const long = first.filter((password) => password.length >= 8);
+    expect(long.length).toBeGreaterThan(500);
+    expect(long.filter((password) => verdict(`${password.toUpperCase()}7`) === 'accepted')).toEqual([]);
   });
 
   it.each([

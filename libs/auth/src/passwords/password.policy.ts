@@ -1,5 +1,5 @@
 import { Invalid } from '@app/kernel';
-import { COMMON_WORDS } from './common-words.js';
+import { wellKnownPasswords } from './well-known-passwords.js';
 
 const SHORTEST = 8;
 const LONGEST = 128;
@@ -13,7 +13,6 @@ export class PasswordRefused extends Invalid {
 /** Whose password it is: their own names are the first that is tried. */
 export type Owner = { readonly email?: string | null; readonly username?: string | null };
 
-const WORDS = new Set(COMMON_WORDS);
 const LEET: Readonly<Record<string, string>> = {
   '@': 'a',
   '4': 'a',
@@ -87,23 +86,21 @@ function isDressedWord(text: string): boolean {
   const [, core = ''] = /^\d{0,4}(.*?)\d{0,6}$/s.exec(text) ?? [];
   const backwards = [...text].reverse().join('');
   const forms = [text, core, backwards, ...[text, core].flatMap((form) => [unleet(form, LEET), unleet(form, LEET_L)])];
+  const peeled = [...(/\d{1,4}$/.exec(text)?.[0] ?? '')].map((_, digits) => text.slice(0, -1 - digits));
   const bare = forms.map((form) => /^(.+?)\1*$/s.exec(form)?.[1] ?? form);
-  return [...forms, ...bare, ...forms.map((form) => form.replace(/\d+$/, ''))].some((form) => WORDS.has(form));
+  return [...forms, ...peeled, ...bare, ...forms.map((form) => form.replace(/\d+$/, ''))].some((form) =>
+    wellKnownPasswords().has(form),
+  );
 }
 
-/** Older systems kept eight characters: their users' passwords are beginnings of words. */
-const isBeginning = (text: string): boolean =>
-  text.length === SHORTEST && COMMON_WORDS.some((word) => word.startsWith(text));
-
 /**
- * Whether it is among the first that anybody would try. A rule over hand-picked words, keyboard walks and dates, which
- * covers the shapes of the most common passwords; it is no look-up in a breach list.
+ * Whether it is among the first that anybody would try: one of 49,000 leaked ones, dressed up or not, a walk over the
+ * keyboard, a date. It is no look-up of all that ever leaked.
  */
 export function isCommon(password: string): boolean {
   const text = password.toLowerCase();
   return (
     /^\d{1,10}$/.test(text) ||
-    isBeginning(text) ||
     /^(.{1,6})\1+.?$/s.test(text) ||
     isWalked(text) ||
     isWalked(text.replace(/(?<=.{5})\d{1,4}$/s, '')) ||

@@ -27,7 +27,12 @@ export class FailpointStruck extends Error {
   }
 }
 
-const armed = arm(process.env);
+let armed = arm(process.env);
+
+/** For a test in this very process, which sets FAILPOINT after this was loaded; without it nothing is armed any more. */
+export function rearmFailpoint(env: NodeJS.ProcessEnv = process.env): void {
+  armed = arm(env);
+}
 
 /**
  * Breaks the process here when `FAILPOINT=name[:nth][:mode]` names this point, the nth time it is reached: `exit` kills

@@ -1,4 +1,11 @@
 export { Drain, type DrainStage } from './drain.js';
-export { defineFailpoint, definedFailpoints, type Failpoint, failpoint, FailpointStruck } from './failpoint.js';
+export {
+  defineFailpoint,
+  definedFailpoints,
+  type Failpoint,
+  failpoint,
+  FailpointStruck,
+  rearmFailpoint,
+} from './failpoint.js';
 export { LifecycleModule } from './lifecycle.module.js';
 export { runApp } from './run-app.js';

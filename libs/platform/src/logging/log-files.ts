@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { StreamEntry } from 'pino';
-import openRolling from 'pino-roll';
 
 const DAYS_KEPT = 14;
 // While the disk refuses, lines wait in memory up to here; then they are dropped from the file, never the process.
@@ -22,6 +21,7 @@ export async function openLogFiles(directory: string, onFault: (error: Error) =>
 }
 
 async function openFile(file: string, onFault: (error: Error) => void) {
+  const { default: openRolling } = await import('pino-roll'); // three hundred modules, for who writes files
   const stream = await openRolling({
     file,
     frequency: 'daily',

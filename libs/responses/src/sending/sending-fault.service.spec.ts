@@ -1,19 +1,18 @@
 import { TestSmtpServer } from '@app/messaging/testing';
+import { rearmFailpoint } from '@app/platform';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DecisionsService } from '../responses/decisions.service.js';
 import { Response } from '../responses/response.entity.js';
 import { ResponsesService } from '../responses/responses.service.js';
 import { anInquiryByMail, deskContexts, everything, wordsOf } from '../testing/desk.js';
-
-// Read when the platform is imported, so set before anything is.
-vi.hoisted(() => (process.env.FAILPOINT = 'responses.mail-queued:1:throw'));
 
 describe('A sending that breaks between the mail and the commit', () => {
   let smtp: TestSmtpServer;
   let slice: Slice;
 
   beforeAll(async () => {
+    rearmFailpoint({ FAILPOINT: 'responses.mail-queued:1:throw' });
     smtp = await TestSmtpServer.start();
     slice = await bootSlice({
       contexts: deskContexts,
@@ -22,7 +21,7 @@ describe('A sending that breaks between the mail and the commit', () => {
     });
   });
   afterAll(async () => {
-    delete process.env.FAILPOINT;
+    rearmFailpoint({});
     await slice.close();
     await smtp.stop();
   });
