@@ -4,5 +4,6 @@ export * from './clock.js';
 export * from './domain-error.js';
 export * from './domain-event.js';
 export * from './id.js';
+export * from './lazily.js';
 export * from './permission.js';
 export * from './state-machine.js';

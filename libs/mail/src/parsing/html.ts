@@ -1,6 +1,10 @@
-import { convert } from 'html-to-text';
-import sanitizeHtml from 'sanitize-html';
+import { lazily } from '@app/kernel';
+import type * as HtmlToText from 'html-to-text';
+import type sanitizeHtml from 'sanitize-html';
 import { cleanText } from './text.js';
+
+const sanitiser = lazily(import.meta.url, (load) => load('sanitize-html') as typeof sanitizeHtml);
+const converter = lazily(import.meta.url, (load) => load('html-to-text') as typeof HtmlToText);
 
 /** The sanitiser and the converter are quadratic in the depth of open tags: 100,000 of them took eight seconds. */
 const MAX_OPEN_TAGS = 2_000;
@@ -70,13 +74,13 @@ const SAFE_HTML: sanitizeHtml.IOptions = {
 
 /** Mail HTML as it may be shown: no script, no form, no remote load. Null when it is nested beyond reason. */
 export function sanitiseMailHtml(html: string): string | null {
-  return isNestedTooDeeply(html) ? null : cleanText(sanitizeHtml(html, SAFE_HTML)).trim();
+  return isNestedTooDeeply(html) ? null : cleanText(sanitiser()(html, SAFE_HTML)).trim();
 }
 
 /** The text of mail HTML, quotations marked with `> ` as in plain mails. */
 export function mailHtmlToText(html: string): string {
   if (isNestedTooDeeply(html)) return cleanText(html.replace(/<[^<>]*>/g, ' ').replace(/[ \t]+/g, ' ')).trim();
-  const text = convert(html, {
+  const text = converter().convert(html, {
     wordwrap: false,
     limits: { maxDepth: MAX_OPEN_TAGS },
     selectors: [
