@@ -21,7 +21,7 @@ describe('a running process', () => {
     await servers.stop();
   });
   afterEach(async () => {
-    for (const process of [nexus.api, nexus.worker]) if (!process.isRunning) await process.start();
+    await Promise.all(both().map((process) => process.isRunning || process.start()));
   });
 
   const both = (): Process[] => [nexus.api, nexus.worker];
@@ -126,25 +126,22 @@ describe('a deployment', () => {
       child.once('close', (code) => done({ code, output }));
     });
   const restart = async (over: Record<string, string>): Promise<void> => {
-    for (const process of [nexus.api, nexus.worker]) {
+    const again = async (process: Process): Promise<void> => {
       await process.stop();
       await process.start(over);
-    }
+    };
+    await Promise.all([nexus.api, nexus.worker].map(again));
   };
 
   it.each(['api', 'worker'] as const)(
     'tells whether the configuration of the %s is valid, without starting it',
     async (name) => {
-      expect(await run(name, {}, '--check-config')).toMatchObject({
-        code: 0,
-        output: expect.stringContaining('is valid'),
-      });
       const secret = 'short-secret-canary';
-      const faulty = await run(
-        name,
-        { NODE_ENV: 'production', JWT_SECRET: secret, DATABASE_POOL_SIZE: 'many' },
-        '--check-config',
-      );
+      const [valid, faulty] = await Promise.all([
+        run(name, {}, '--check-config'),
+        run(name, { NODE_ENV: 'production', JWT_SECRET: secret, DATABASE_POOL_SIZE: 'many' }, '--check-config'),
+      ]);
+      expect(valid).toMatchObject({ code: 0, output: expect.stringContaining('is valid') });
       expect(faulty.code).toBe(1);
       expect(faulty.output).toContain('JWT_SECRET');
       expect(faulty.output).toContain('DATABASE_POOL_SIZE');

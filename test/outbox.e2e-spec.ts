@@ -10,7 +10,7 @@ describe('the outbox over two workers', () => {
   let nexus: Nexus;
   let admin: Client;
   beforeAll(async () => {
-    nexus = await Nexus.start({ workers: 2 });
+    nexus = await Nexus.start({ workers: 2, env: { WORKER_SILENCE_SECONDS: '4' } });
     admin = await nexus.login('admin');
   });
   afterAll(() => nexus.stop());

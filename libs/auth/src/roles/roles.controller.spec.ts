@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthFacade } from '../auth.facade.js';
 import { aTenant, authContexts, signIn } from '../testing.js';
 
-definePermissions('test-notes', { read: { description: 'Read notes', scoped: true } });
+definePermissions('role-notes', { read: { description: 'Read notes', scoped: true } });
 
 describe('Roles', () => {
   let slice: Slice;
@@ -13,7 +13,7 @@ describe('Roles', () => {
     slice = await bootSlice({ contexts: authContexts });
     token = (
       await signIn(slice, {
-        grants: ['users:read', 'users:update', 'roles:read', 'roles:manage', 'test-notes:read_team'],
+        grants: ['users:read', 'users:update', 'roles:read', 'roles:manage', 'role-notes:read_team'],
       })
     ).token;
   });
@@ -24,9 +24,9 @@ describe('Roles', () => {
   it('are defined, changed and removed by those who hold what they grant', async () => {
     const made = await call('POST', '', {
       name: 'Night shift',
-      grants: ['users:read', 'test-notes:read_own', 'users:read'],
+      grants: ['users:read', 'role-notes:read_own', 'users:read'],
     });
-    expect([made.status, made.body.grants]).toEqual([201, ['test-notes:read_own', 'users:read']]);
+    expect([made.status, made.body.grants]).toEqual([201, ['role-notes:read_own', 'users:read']]);
     expect((await call('POST', '', { name: 'Night shift', grants: [] })).body.code).toBe('role_name_taken');
     const { id } = made.body;
     expect((await call('PATCH', `/${id}`, { description: 'Out of hours' })).body).toMatchObject({
@@ -44,9 +44,9 @@ describe('Roles', () => {
 
   it.each([
     [['users:create'], 'exceeds_own_grants'],
-    [['test-notes:read_all'], 'exceeds_own_grants'],
+    [['role-notes:read_all'], 'exceeds_own_grants'],
     [['users:fly'], 'grant_unknown'],
-    [['test-notes:read'], 'grant_unknown'],
+    [['role-notes:read'], 'grant_unknown'],
   ])('cannot grant %o', async (grants, code) => {
     expect((await call('POST', '', { name: 'Too much', grants })).body.code).toBe(code);
   });
@@ -58,7 +58,7 @@ describe('Roles', () => {
   });
 
   it('cannot be emptied or removed by those who do not hold what they grant', async () => {
-    const above = await signIn(slice, { grants: ['users:create', 'test-notes:read_all'] });
+    const above = await signIn(slice, { grants: ['users:create', 'role-notes:read_all'] });
     const { rows } = await slice.superuser.query('select role_id from user_roles where user_id = $1', [above.userId]);
     const id = rows[0].role_id;
     const refused = [await call('PATCH', `/${id}`, { grants: [] }), await call('DELETE', `/${id}`)];
@@ -66,7 +66,7 @@ describe('Roles', () => {
       Array(2).fill('403 exceeds_own_grants'),
     );
     const { body } = await call('PATCH', `/${id}`, { description: 'Those above' });
-    expect(body).toMatchObject({ description: 'Those above', grants: ['users:create', 'test-notes:read_all'] });
+    expect(body).toMatchObject({ description: 'Those above', grants: ['users:create', 'role-notes:read_all'] });
   });
 
   it('cannot lose what makes their only holder the last administrator', async () => {

@@ -110,6 +110,9 @@ export const configSchema = z.object({
       'Bearer token that /metrics asks for, and the password of the queue board at /queues. Without one, both are closed in production.',
     secret: true,
   }),
+  WORKER_SILENCE_SECONDS: withDefault(whole(3, 300), '15', {
+    description: 'How long a worker may be silent over a delivery before another one takes it over.',
+  }),
   SHUTDOWN_DELAY_SECONDS: optional(seconds(60), {
     description: 'How long a stopping process, already not ready, still accepts, so that balancers notice.',
     defaultsTo: '3 in production, else 0',

@@ -2,6 +2,7 @@ import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { Queue } from 'bull';
+import { Config } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { Drain } from '../lifecycle/index.js';
 import { REDIS_PREFIX, RedisConnections, RedisModule } from '../redis/index.js';
@@ -19,14 +20,21 @@ import { Ticks } from './ticks.js';
 const queue = BullModule.registerQueueAsync({
   name: DELIVERIES,
   imports: [RedisModule],
-  inject: [RedisConnections],
-  useFactory: (redis: RedisConnections) => ({
+  inject: [RedisConnections, Config],
+  useFactory: (redis: RedisConnections, config: Config) => ({
     prefix: REDIS_PREFIX,
     createClient: (type) => redis.create(`bull-${type}`),
     // one try each: retries, attempts and dead letters are the rows', and rows survive what Bull forgets
     defaultJobOptions: { attempts: 1, removeOnComplete: 500, removeOnFail: 500 },
-    settings: { lockDuration: 15_000, lockRenewTime: 5_000, stalledInterval: 5_000, maxStalledCount: 5 },
+    settings: { ...watch(config.WORKER_SILENCE_SECONDS * 1000), maxStalledCount: 5 },
   }),
+});
+
+/** Who works says so three times before it counts as silent; who is silent is noticed a third later at most. */
+const watch = (silence: number) => ({
+  lockDuration: silence,
+  lockRenewTime: silence / 3,
+  stalledInterval: silence / 3,
 });
 
 /** Wakes the relay after a commit; several commits of one turn of the loop wake it once. */

@@ -155,4 +155,22 @@ describe('An HTTP application in production', () => {
     expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}; includeSubDomains$/);
     await app.close();
   });
+
+  it('lets a browser neither guess, frame, keep nor load anything of an answer', async () => {
+    const app = await createHttpApp(EchoModule, aConfig({ NODE_ENV: 'production' }));
+    await app.init();
+    const { headers } = await app.inject({ method: 'GET', url: '/api/v1/nowhere' });
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'SAMEORIGIN',
+    });
+    expect(headers).not.toHaveProperty('x-download-options');
+    const page = await app.inject({ method: 'GET', url: '/api-docs' });
+    expect(page.headers).toMatchObject({ 'cross-origin-opener-policy': 'same-origin', 'x-download-options': 'noopen' });
+    await app.close();
+  });
 });

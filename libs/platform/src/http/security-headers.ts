@@ -10,11 +10,25 @@ const OF_PAGES =
   "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 const PAGES = /^\/(?:api-docs|queues)(?:[/?]|$)/;
 
+/** What helmet says of pages, to old browsers above all: an answer that is no page has no use for it, and each has its price. */
+const OF_PAGES_ALONE = [
+  'Cross-Origin-Opener-Policy',
+  'Origin-Agent-Cluster',
+  'X-DNS-Prefetch-Control',
+  'X-Download-Options',
+  'X-Permitted-Cross-Domain-Policies',
+  'X-XSS-Protection',
+];
+
 /** The headers of every answer, by its URL: helmet's, which never differ and so are asked for once, and the content policy. */
 export function securityHeaders(config: Config): (url: string) => Headers {
-  const always: Headers = { 'Cache-Control': 'no-store', ...ofHelmet(config.NODE_ENV === 'production') };
-  const api = { ...always, 'Content-Security-Policy': LOADS_NOTHING };
-  const page = { ...always, 'Content-Security-Policy': OF_PAGES };
+  const page: Headers = {
+    'Cache-Control': 'no-store',
+    ...ofHelmet(config.NODE_ENV === 'production'),
+    'Content-Security-Policy': OF_PAGES,
+  };
+  const api = Object.fromEntries(Object.entries(page).filter(([name]) => !OF_PAGES_ALONE.includes(name)));
+  api['Content-Security-Policy'] = LOADS_NOTHING;
   return (url) => (PAGES.test(url) ? page : api);
 }
 

@@ -186,6 +186,7 @@ describe('Log files', () => {
 
     const logger = await open(join(file, 'logs'), lines);
     logger.log('still here');
+    await new Promise((done) => setTimeout(done, 250)); // what would write later has nowhere to
 
     expect(lines.parsed.map(({ msg }) => msg)).toEqual(['Log files are off: they cannot be opened', 'still here']);
     rmSync(file);

@@ -29,10 +29,13 @@ async function openFile(file: string, onFault: (error: Error) => void) {
     size: '100m',
     mkdir: true,
     ...GATHERED,
+    periodicFlush: 0, // its timer outlives a file that cannot be opened, and then ends the process
     maxLength: MOST_WAITING_BYTES,
     limit: { count: DAYS_KEPT, removeOtherLogFiles: true },
   });
   await once(stream, 'ready');
   stream.on('error', onFault);
+  const flushing = setInterval(() => stream.destroyed || stream.flush(), GATHERED.periodicFlush).unref();
+  stream.on('close', () => clearInterval(flushing));
   return stream;
 }

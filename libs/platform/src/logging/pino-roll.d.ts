@@ -15,7 +15,13 @@ declare module 'pino-roll' {
   };
 
   /** A sonic-boom stream that moves on to a new file. */
-  type RollingFile = EventEmitter & { write(line: string): boolean; flushSync(): void; end(): void };
+  type RollingFile = EventEmitter & {
+    readonly destroyed: boolean;
+    write(line: string): boolean;
+    flush(): void;
+    flushSync(): void;
+    end(): void;
+  };
 
   export default function open(options: RollOptions): Promise<RollingFile>;
 }
