@@ -10,7 +10,8 @@ import { OwnServers } from './own-servers.js';
 const WORKER_SILENCE_SECONDS = '4';
 
 /** Each fault strikes in the middle of work; afterwards nothing is lost and nothing has happened twice. */
-describe('faults in the middle of the work', { timeout: 60_000 }, () => {
+// What is bounded is the time until all is settled; how long a machine takes to start processes is its own affair.
+describe('faults in the middle of the work', { timeout: 120_000 }, () => {
   let servers: OwnServers;
   let nexus: Nexus;
   let admin: Client;
@@ -48,7 +49,7 @@ describe('faults in the middle of the work', { timeout: 60_000 }, () => {
   });
 
   it('F3: workers are killed in the middle of jobs', async () => {
-    const load = new Load(admin).start();
+    const load = new Load(admin).start(2); // leaves the starting workers some of the machine
     for (let round = 0; round < 4; round++) {
       await load.more(20);
       const worker = nexus.workers[round % 2]!;
@@ -138,7 +139,7 @@ describe('faults in the middle of the work', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a killed worker and a mail that may be out', { timeout: 60_000 }, () => {
+describe('a killed worker and a mail that may be out', { timeout: 120_000 }, () => {
   let nexus: Nexus;
   beforeAll(async () => {
     nexus = await Nexus.start({ env: { WORKER_SILENCE_SECONDS } });

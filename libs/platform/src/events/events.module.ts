@@ -30,12 +30,14 @@ const queue = BullModule.registerQueueAsync({
   }),
 });
 
-/** Who works says so three times before it counts as silent; who is silent is noticed a third later at most. */
-const watch = (silence: number) => ({
-  lockDuration: silence,
-  lockRenewTime: silence / 3,
-  stalledInterval: silence / 3,
-});
+/**
+ * Who works says so three times before it counts as silent; who is silent is noticed a third later at most. In whole
+ * milliseconds: Redis takes no others.
+ */
+const watch = (silence: number): { lockDuration: number; lockRenewTime: number; stalledInterval: number } => {
+  const third = Math.floor(silence / 3);
+  return { lockDuration: silence, lockRenewTime: third, stalledInterval: third };
+};
 
 /** Wakes the relay after a commit; several commits of one turn of the loop wake it once. */
 @Injectable()
