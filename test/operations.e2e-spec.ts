@@ -21,7 +21,8 @@ describe('a running process', () => {
     await servers.stop();
   });
   afterEach(async () => {
-    await Promise.all(both().map((process) => process.isRunning || process.start()));
+    const ended = both().filter(({ isRunning }) => !isRunning);
+    await Promise.all(ended.map((process) => process.start()));
   });
 
   const both = (): Process[] => [nexus.api, nexus.worker];

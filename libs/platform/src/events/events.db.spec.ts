@@ -283,7 +283,9 @@ describe('the outbox', () => {
       await since('0 6 * * *', 'UTC', '2024-01-01T00:00:00Z');
       for (let look = 0; look < 3; look++) await slice.get(Schedules).sweep();
       expect(await occasions()).toEqual(['2024-01-01T06:00:00.000Z']);
-      const { rows } = await slice.superuser.query(`select next_run_at > now() as "isToCome" from schedules where name = '${Tidy.name}'`);
+      const { rows } = await slice.superuser.query(
+        `select next_run_at > now() as "isToCome" from schedules where name = '${Tidy.name}'`,
+      );
       expect(rows).toEqual([{ isToCome: true }]);
     });
 
