@@ -26,7 +26,7 @@ describe("the README's story", () => {
 
   it('runs as it is written, twice', async () => {
     for (const round of [1, 2]) {
-      const { stdout, stderr } = await run('bash', ['-euc', storyAt(nexus.url)], { maxBuffer: 2 ** 24 });
+      const { stdout, stderr } = await run('bash', ['--norc', '-euc', storyAt(nexus.url)], { maxBuffer: 2 ** 24 });
       expect(stderr).toBe('');
       const [login, mail, draft, decision, sending, record] = stdout.split('\n===\n');
       expect(login).toBe('');
