@@ -10,8 +10,7 @@ import { OwnServers } from './own-servers.js';
 const WORKER_SILENCE_SECONDS = '4';
 
 /** Each fault strikes in the middle of work; afterwards nothing is lost and nothing has happened twice. */
-// What is bounded is the time until all is settled; how long a machine takes to start processes is its own affair.
-describe('faults in the middle of the work', { timeout: 120_000 }, () => {
+describe('faults in the middle of the work', () => {
   let servers: OwnServers;
   let nexus: Nexus;
   let admin: Client;
@@ -33,7 +32,9 @@ describe('faults in the middle of the work', { timeout: 120_000 }, () => {
     await load.stop();
     await load.resolveUnknown();
     await nexus.settled(60_000);
-    expect(await check(nexus, load)).toEqual([]);
+    expect(load.acknowledged.length).toBeGreaterThan(5);
+    // asked again for a while: a schedule may have put something in between just now
+    await expect.poll(() => check(nexus, load), { timeout: 5_000, interval: 250 }).toEqual([]);
   };
 
   it('F1: the API is killed in the middle of requests', async () => {
@@ -139,7 +140,7 @@ describe('faults in the middle of the work', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a killed worker and a mail that may be out', { timeout: 120_000 }, () => {
+describe('a killed worker and a mail that may be out', () => {
   let nexus: Nexus;
   beforeAll(async () => {
     nexus = await Nexus.start({ env: { WORKER_SILENCE_SECONDS } });

@@ -128,7 +128,12 @@ export async function check(nexus: Nexus, load: Load): Promise<string[]> {
     'mails in more than one inquiry',
     'select count(*) as n from (select mail_id from inquiry_messages where mail_id is not null group by tenant_id, mail_id having count(*) > 1) d',
   );
+  await expectZero('open deliveries', "select count(*) as n from deliveries where state in ('pending', 'running')");
   await expectZero('dead letters', "select count(*) as n from deliveries where state = 'dead'");
+  await expectZero(
+    'events that wait',
+    'select count(*) as n from outbox where published_at is null and run_at <= now()',
+  );
   await expectZero(
     'customers without their audit row',
     "select count(*) as n from customers c where not exists (select 1 from audit_log a where a.tenant_id = c.tenant_id and a.entity = 'customers' and a.entity_id = c.id::text and a.action = 'created')",

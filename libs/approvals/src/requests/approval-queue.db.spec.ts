@@ -6,7 +6,7 @@ import { approvalsContext } from '../index.js';
 import { ApprovalPermissions } from './approval.policy.js';
 import { ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 
-const ROWS = 60_000;
+const ROWS = 200_000;
 
 describe('The approval queue', () => {
   let slice: Slice;

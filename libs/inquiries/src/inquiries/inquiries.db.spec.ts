@@ -7,9 +7,9 @@ import { aKnownCustomer, inquiriesContexts } from '../testing.js';
 import { InquiryList } from './inquiries.list.js';
 import { InquiriesQueries } from './inquiries.queries.js';
 
-const ROWS = 60_000;
+const ROWS = 200_000;
 
-describe('The list of 60,000 inquiries', () => {
+describe('The list of 200,000 inquiries', () => {
   let slice: Slice;
   const boss = anActor(['inquiries:read_all']);
   const clerk = anActor(['inquiries:read_own'], { teams: [newId()] });
@@ -75,7 +75,7 @@ describe('The list of 60,000 inquiries', () => {
       );
       return Number(rows[0]?.idx_scan);
     };
-    const { rows } = await slice.superuser.query<{ hash: string }>('select md5(54321::text) as hash');
+    const { rows } = await slice.superuser.query<{ hash: string }>('select md5(123456::text) as hash');
     const before = await scans();
     expect((await search(rows[0]!.hash.slice(0, 12))).data).toHaveLength(1);
     await expect.poll(scans, { timeout: 10_000 }).toBeGreaterThan(before);
