@@ -18,6 +18,25 @@ const resolve = {
   ],
 };
 
+/** What takes times has the machine to itself. */
+const SPEED = 'test/contract/*/speed.e2e-spec.ts';
+
+type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
+const endToEnd = (name: string, { groupOrder, ...files }: Files) => ({
+  plugins,
+  resolve,
+  test: {
+    name,
+    sequence: { groupOrder },
+    globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks' as const,
+    isolate: false,
+    ...files,
+  },
+});
+
 /**
  * The files of a worker share what they load (`isolate: false`): to load it anew for each is a third of a run's time.
  * What a file changes in it, or in its environment, it puts back.
@@ -62,21 +81,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      {
-        plugins,
-        resolve,
-        test: {
-          name: 'e2e',
-          sequence: { groupOrder: 2 },
-          include: ['test/**/*.e2e-spec.ts'],
-          globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          pool: 'forks',
-          maxWorkers: 1,
-          isolate: false,
-        },
-      },
+      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: [SPEED], maxWorkers: 2, groupOrder: 2 }),
+      endToEnd('e2e-speed', { include: [SPEED], exclude: [], maxWorkers: 1, groupOrder: 3 }),
     ],
     coverage: {
       provider: 'v8',

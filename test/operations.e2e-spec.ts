@@ -117,7 +117,7 @@ describe('a deployment', () => {
 
   const run = (name: 'api' | 'worker', over: Record<string, string>, ...args: string[]) =>
     new Promise<{ code: number | null; output: string }>((done) => {
-      const child = spawn(process.execPath, [join(ROOT, `dist/apps/${name}/src/main.js`), ...args], {
+      const child = spawn(process.execPath, [join(ROOT, `dist/${name}.js`), ...args], {
         cwd: ROOT,
         env: { ...nexus.env, ...over },
       });

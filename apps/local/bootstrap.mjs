@@ -100,7 +100,7 @@ const COMMANDS = {
     await prepared(CHECKOUT, install, build);
     const environment = process.env.DATABASE_URL ? undefined : await (await local()).stackEnvironmentFile(CHECKOUT);
     const flags = environment && existsSync(environment) ? [`--env-file=${environment}`] : [];
-    return node(...flags, '--enable-source-maps', inCheckout('dist/apps/worker/src/cli.js'), ...args);
+    return node(...flags, inCheckout('dist/cli.js'), ...args);
   },
   'new-context': async (args) => {
     await prepared(CHECKOUT, install);

@@ -9,6 +9,7 @@ const SOURCES = [
   'apps',
   'libs',
   'nest-cli.json',
+  'rolldown.config.js',
   'tsconfig.json',
   'tsconfig.build.json',
   'package.json',
@@ -35,9 +36,10 @@ function hashOf(checkout, names) {
   return hash.digest('hex');
 }
 
-function run(cwd, command, args) {
+/** Runs a program to its end; what it tells goes to our terminal unless only its errors matter. */
+function run(cwd, command, args, told = 'inherit') {
   return new Promise((done, fail) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(command, args, { cwd, stdio: ['ignore', told, 'inherit'] });
     child.once('error', fail).once('exit', (code, signal) => {
       if (code === 0) done();
       else
@@ -77,7 +79,12 @@ export async function build(checkout) {
   if (existsSync(stamp)) rmSync(stamp);
   else rmSync(join(checkout, 'dist'), { recursive: true, force: true });
   const nest = join(checkout, 'node_modules/@nestjs/cli/bin/nest.js');
-  await step('build', 'compiling the sources', () => run(checkout, process.execPath, [nest, 'build']));
+  const rolldown = join(checkout, 'node_modules/rolldown/bin/cli.mjs');
+  rmSync(join(checkout, 'dist', 'chunks'), { recursive: true, force: true });
+  await step('build', 'compiling the sources', async () => {
+    await run(checkout, process.execPath, [nest, 'build']);
+    await run(checkout, process.execPath, [rolldown, '--config'], 'ignore');
+  });
   writeFileSync(stamp, wanted);
 }
 

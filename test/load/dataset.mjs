@@ -60,7 +60,7 @@ async function seed(servers, urls) {
     NODE_ENV: 'development',
     DEMO_PASSWORD: PASSWORD,
   };
-  await run(process.execPath, [inCheckout('dist/apps/worker/src/cli.js'), 'seed'], { cwd: CHECKOUT, env });
+  await run(process.execPath, [inCheckout('dist/cli.js'), 'seed'], { cwd: CHECKOUT, env });
 }
 
 /** Triggers and foreign keys are left out (the rows are made to satisfy them), indexes and checks are not. */

@@ -53,7 +53,7 @@ export class Process {
   }
 
   async start(over: Record<string, string> = {}): Promise<void> {
-    const main = join(ROOT, `dist/apps/${this.name}/src/main.js`);
+    const main = join(ROOT, `dist/${this.name}.js`);
     this.child = spawn(process.execPath, [main], {
       cwd: ROOT,
       env: { ...this.env, ...over },
@@ -128,7 +128,7 @@ export class Nexus {
     const env = environmentOf(database);
     const superuser = await connect(database);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
-      const port = await freePort(0);
+      const port = await freePort();
       return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
     };
     const apis = await Promise.all(Array.from({ length: options.apis ?? 1 }, () => make('api')));
@@ -267,7 +267,7 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/worker/src/cli.js'), command], { cwd: ROOT, env });
+    const child = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), command], { cwd: ROOT, env });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -17,7 +17,7 @@ const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 
 async function build() {
   const file = join(folder, 'openapi.json');
-  await run(process.execPath, [join(ROOT, 'dist/apps/api/src/openapi.js'), file], { cwd: ROOT });
+  await run(process.execPath, [join(ROOT, 'dist/openapi.js'), file], { cwd: ROOT });
   return readFileSync(file, 'utf8');
 }
 

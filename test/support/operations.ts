@@ -87,12 +87,12 @@ const TABLES: Record<string, string> = {
   'service-tokens': 'service_tokens',
 };
 
-/** Ids of one tenant, by resource; a random one where the tenant has no such record. */
+/** Ids of one tenant, by resource, of what is not in the trash; a random one where the tenant has no such record. */
 export async function idsOf(nexus: Nexus, slug: string): Promise<(path: string) => string> {
   const ids = new Map<string, string>();
   for (const [resource, table] of Object.entries(TABLES)) {
     const { rows } = await nexus.superuser.query(
-      `select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 limit 1`,
+      `select x.id from ${table} x join tenants t on t.id = x.tenant_id where t.slug = $1 and to_jsonb(x)->>'deleted_at' is null limit 1`,
       [slug],
     );
     if (rows[0]) ids.set(resource, rows[0].id);

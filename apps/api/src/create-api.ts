@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   buildDocument,
   type Config,
@@ -9,10 +8,10 @@ import {
 } from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module.js';
+import nexus from '../../../package.json' with { type: 'json' };
 import { demoLogins, describeApi } from './api-description.js';
 
-const root = new URL('../../../../', import.meta.url); // of the built file, which stands in dist/apps/api/src
-const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string };
+const { version } = nexus;
 
 /** The API, ready to listen. `connect: false` for its description alone: no database, no Redis. */
 export async function createApi(
@@ -23,8 +22,7 @@ export async function createApi(
   const app = await createHttpApp(ApiModule.of(config, contexts, connect), config);
   if (connect) await serveQueueBoard(app);
   if (config.SWAGGER_ENABLED) {
-    const document = buildDocument(app, describeApi(contexts, version));
-    serveSwagger(app, document, config.DEMO ? demoLogins : [], config.DEMO_PASSWORD);
+    serveSwagger(app, () => apiDocument(app, contexts), config.DEMO ? demoLogins : [], config.DEMO_PASSWORD);
   }
   return app;
 }

@@ -22,7 +22,7 @@ export type StackOptions = {
 
 export type DemoAccount = { email: string; role: string };
 
-const WORKER_CLI = 'dist/apps/worker/src/cli.js';
+const CLI = 'dist/cli.js';
 const PREFERRED = { api: 3000, worker: 3001, smtp: 1025, http: 8025 };
 
 /** PostgreSQL, Redis, the mail sink, the API and the worker: brought up in this order, stopped in the opposite one. */
@@ -117,7 +117,7 @@ export class Stack {
     const { checkout, tell, signal } = this.options;
     const time = stopwatch();
     const env = { ...process.env, ...this.environment };
-    const output = await runNode([WORKER_CLI, command], { cwd: checkout, env, signal }).catch((error: Error) => {
+    const output = await runNode([CLI, command], { cwd: checkout, env, signal }).catch((error: Error) => {
       signal.throwIfAborted();
       throw new Error(`The command "${command}" failed:\n${error.message}`);
     });
@@ -144,9 +144,11 @@ export class Stack {
 
   private service(name: string, port = ''): Service {
     const { checkout, home, tell, patient } = this.options;
+    // What is compiled anew on every change is run as the compiler left it.
+    const args = patient ? ['--enable-source-maps', `dist/apps/${name}/src/main.js`] : [`dist/${name}.js`];
     const service = new Service({
       name,
-      args: ['--enable-source-maps', join(checkout, 'dist', 'apps', name, 'src', 'main.js')],
+      args,
       cwd: checkout,
       env: { ...process.env, ...this.environment },
       readyUrl: `http://127.0.0.1:${port}/health/ready`,

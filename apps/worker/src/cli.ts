@@ -2,7 +2,7 @@ import { loadConfig, resolveContexts, useEnvFile } from '@app/platform';
 import { contexts } from '../../contexts.js';
 import { migrate, prepare, rollback } from './commands/schema.js';
 
-const USAGE = `node dist/apps/worker/src/cli.js <command>
+const USAGE = `node dist/cli.js <command>
 
   prepare          make the roles and the database, as a superuser (DATABASE_SUPERUSER_URL)
   migrate          apply what is pending (DATABASE_OWNER_URL)

@@ -1,6 +1,14 @@
 import { authContexts } from '@app/auth/testing';
 import { Migrator, platformMigrations } from '@app/platform';
-import { anActor, bootSlice, createTestDatabase, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
+import {
+  anActor,
+  bootSlice,
+  createTestDatabase,
+  fillWithRows,
+  OTHER_TENANT,
+  type Slice,
+  TENANT,
+} from '@app/platform/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailContext } from './index.js';
@@ -12,14 +20,15 @@ describe('The tables of mail', () => {
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext] });
     await slice.superuser.query("set session_replication_role = 'replica'"); // no audit of a hundred thousand rows
-    await slice.superuser.query(
-      `insert into mails (tenant_id, id, raw_hash, size, state, from_address, received_at, decision, decided_at)
+    await fillWithRows(slice.superuser, ['mails'], 100_000, (first, last) =>
+      slice.superuser.query(
+        `insert into mails (tenant_id, id, raw_hash, size, state, from_address, received_at, decision, decided_at)
        select t.id, gen_random_uuid(), md5(t.id::text || n) || md5('x' || n), 100, 'parsed', 'user' || n % 5000 || '@example.org',
          timestamptz '2026-01-01' + n * interval '1 minute', 'new', now()
-       from generate_series(1, 100000) n, unnest($1::uuid[]) t(id)`,
-      [[TENANT, OTHER_TENANT]],
+       from generate_series($2::int, $3::int) n, unnest($1::uuid[]) t(id)`,
+        [[TENANT, OTHER_TENANT], first, last],
+      ),
     );
-    await slice.superuser.query('analyze mails');
   });
   afterAll(() => slice?.close());
 

@@ -6,5 +6,6 @@ export {
   type TestDatabase,
   type TestRedis,
 } from './testing/databases.js';
+export { fillWithRows } from './testing/many-rows.js';
 export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
 export { TokenDoorModule, tokenOf } from './testing/token-door.module.js';

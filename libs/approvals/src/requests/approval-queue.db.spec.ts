@@ -1,6 +1,14 @@
 import { newId } from '@app/kernel';
 import { type Database, parseListQuery } from '@app/platform';
-import { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT, TokenDoorModule } from '@app/platform/testing';
+import {
+  anActor,
+  bootSlice,
+  fillWithRows,
+  OTHER_TENANT,
+  type Slice,
+  TENANT,
+  TokenDoorModule,
+} from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsContext } from '../index.js';
 import { ApprovalPermissions } from './approval.policy.js';
@@ -14,7 +22,8 @@ describe('The approval queue', () => {
 
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [approvalsContext], modules: [TokenDoorModule] });
-    await slice.superuser.query(`begin; set local session_replication_role = replica;
+    await fillWithRows(slice.superuser, ['approval_requests'], ROWS, (first, last) =>
+      slice.superuser.query(`begin; set local session_replication_role = replica;
       insert into approval_requests (tenant_id, id, subject_kind, subject_id, revision, content_hash, title, team_id, due_at,
           requested_by, excluded, status, decided_by, decided_at)
         select case when n % 10 = 0 then '${OTHER_TENANT}' else '${TENANT}' end::uuid, gen_random_uuid(), 'documents.document',
@@ -22,9 +31,9 @@ describe('The approval queue', () => {
           case when n % 7 > 0 then timestamptz '2026-11-02' + n * interval '1 minute' end,
           who, array[who], case when n % 4 = 0 then 'pending' else 'approved' end,
           case when n % 4 > 0 then who end, case when n % 4 > 0 then timestamptz '2026-11-01' end
-        from generate_series(1, ${ROWS}) n, lateral (select gen_random_uuid() as who where n > 0) w;
-      commit`);
-    await slice.superuser.query('vacuum analyze approval_requests');
+        from generate_series(${first}, ${last}) n, lateral (select gen_random_uuid() as who where n > 0) w;
+      commit`),
+    );
   });
   afterAll(() => slice.close());
 

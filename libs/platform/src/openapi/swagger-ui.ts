@@ -27,13 +27,15 @@ const STYLE = `
 .swagger-ui .responses-table:not(.live-responses-table) .response[data-code^='4'] ~ .response .response-controls { display: none; }
 `;
 
-/** Serves the UI and the document; `logins` (the demo only) adds a "Login as…" choice that authorises the page. */
+/** Serves the UI and the document, which is made for the first who asks; `logins` (the demo only) adds a "Login as…" choice that authorises the page. */
 export function serveSwagger(
   app: INestApplication,
-  document: OpenAPIObject,
+  makeDocument: () => OpenAPIObject,
   logins: readonly DemoLogin[],
   password: string | undefined,
 ): void {
+  let made: OpenAPIObject | undefined;
+  const document = (): OpenAPIObject => (made ??= makeDocument());
   SwaggerModule.setup(PATH, app, document, {
     useGlobalPrefix: false,
     jsonDocumentUrl: `${PATH}-json`,
