@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CASES } from './cases.mjs';
 import { copyOf, pristine, SIZES } from './dataset.mjs';
-import { compare, median } from './drive.mjs';
+import { compare, median, overload } from './drive.mjs';
 import { measureLag } from './lag.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { say } from './places.mjs';
@@ -20,6 +20,8 @@ import { countStatements } from './statements.mjs';
 const STARTS = 3;
 const IDLE_SECONDS = 5;
 const LAG_SECONDS = 20;
+/** Each connection of the driver keeps them all. */
+const OVERLOAD_REQUESTS = 20;
 
 /** Starts what `work` needs and stops it again, whatever happens. */
 async function using(starting, work) {
@@ -54,6 +56,17 @@ async function compareCases(ours, floor, sample, cases, options) {
   return found;
 }
 
+async function overloadOf(api, sample, { rounds, seconds }) {
+  const [{ ours }] = CASES;
+  const found = await overload(api, ours(sample).slice(0, OVERLOAD_REQUESTS), {
+    rounds,
+    seconds,
+    headers: sample.headers,
+  });
+  say('overload', `${Math.round(found.goodput)} of ${Math.round(found.peak)} req/s, ratio ${found.ratio.toFixed(2)}`);
+  return found;
+}
+
 /** The API beside the floor, on one copy of the rows: speed, memory, and what it asks PostgreSQL. */
 async function besideTheFloor(servers, template, options) {
   const urls = await copyOf(servers, template, 'bench');
@@ -67,10 +80,11 @@ async function besideTheFloor(servers, template, options) {
       ? await using(startFloor(servers, 'bench'), (floor) => compareCases(api, floor, sample, cases, options))
       : [];
     const memory = options.has('memory') && idle ? { idle, loaded: memoryOf(api.pid).highest } : undefined;
+    const overloaded = options.has('overload') ? await overloadOf(api, sample, options) : undefined;
     const statements = options.has('statements')
       ? await countStatements(servers, 'bench', api, sample, CASES)
       : undefined;
-    return { start, cases: measured, memory, statements };
+    return { start, cases: measured, memory, overloaded, statements };
   });
 }
 

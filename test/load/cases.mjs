@@ -51,6 +51,9 @@ export const CASES = [
 /** Of both sides alike: 99 of 100 requests are answered within this many times the floor's time. */
 export const P99_BAR = 3;
 
+/** With twice as much asked as can be answered. */
+export const OVERLOAD_BAR = { ratio: 0.8, aim: 0.95 };
+
 export const START_BAR = { seconds: 3, aim: 1 };
 export const MEMORY_BARS = { idle: 200, idleAim: 120, loaded: 350, loadedAim: 250 };
 export const LAG_BAR = { seconds: 2, eventsPerSecond: 50 };

@@ -7,10 +7,9 @@ const CONNECTIONS = 32;
 const WARM_REQUESTS = 8_000;
 const WARM_SECONDS = 12;
 
-/** Drives one side for some seconds. @throws Error when an answer is no success: a fast refusal is no result */
-export async function drive(app, requests, { seconds, headers = {}, rate, connections = CONNECTIONS }) {
-  const before = cpuSeconds(app.pid);
-  const result = await autocannon({
+/** Sends the requests for some seconds: as fast as they are answered, or so many a second whatever comes back. */
+const send = (app, requests, { seconds, headers = {}, rate, connections = CONNECTIONS }) =>
+  autocannon({
     url: app.url,
     connections,
     duration: seconds,
@@ -18,6 +17,11 @@ export async function drive(app, requests, { seconds, headers = {}, rate, connec
     headers: { ...headers, 'content-type': 'application/json' },
     ...(rate && { overallRate: rate }),
   });
+
+/** Drives one side for some seconds. @throws Error when an answer is no success: a fast refusal is no result */
+export async function drive(app, requests, options) {
+  const before = cpuSeconds(app.pid);
+  const result = await send(app, requests, options);
   const after = cpuSeconds(app.pid);
   const faults = result.non2xx + result.errors + result.timeouts;
   if (faults)
@@ -30,6 +34,25 @@ export async function drive(app, requests, { seconds, headers = {}, rate, connec
     cpuMicroseconds: before === undefined ? undefined : ((after - before) / total) * 1e6,
     p99: result.latency.p99,
     total,
+  };
+}
+
+const OVERLOAD = { times: 2, connections: 512 };
+
+/** What is answered in a second when twice as much is asked as can be answered, over what is at the most, in turn. */
+export async function overload(app, requests, { rounds, ...options }) {
+  await warm(app, requests, options.headers);
+  const found = [];
+  for (let round = 0; round < rounds; round++) {
+    const { perSecond: peak } = await drive(app, requests, options);
+    const rate = Math.round(peak * OVERLOAD.times);
+    const result = await send(app, requests, { ...options, rate, connections: OVERLOAD.connections });
+    found.push({ peak, goodput: result['2xx'] / result.duration });
+  }
+  return {
+    peak: median(found.map(({ peak }) => peak)),
+    goodput: median(found.map(({ goodput }) => goodput)),
+    ratio: median(found.map(({ peak, goodput }) => goodput / peak)),
   };
 }
 

@@ -5,8 +5,8 @@ export const USAGE = `npm run bench -- [options]
   --quick            2 rounds of 2 s instead of 5 of 4 s: to see that it runs, not to quote
   --rounds <n>       rounds of each case
   --seconds <n>      seconds of each round and side
-  --only <names>     parts by name, separated by commas: start, memory, statements, plans, lag and the cases
-                     get, list, capped, cursor, search, create
+  --only <names>     parts by name, separated by commas: start, memory, overload, statements, plans, lag and the
+                     cases get, list, capped, cursor, search, create
   --million          look at the plans over a million customers; they are generated on the first run
   --profile          take a CPU profile of the API while each case runs alone, and print where its time goes
   --report           write the figures into docs/performance.md
@@ -22,6 +22,7 @@ export const PARTS = [
   'search',
   'create',
   'memory',
+  'overload',
   'statements',
   'plans',
   'lag',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { LAG_BAR, MEMORY_BARS, P99_BAR, START_BAR } from './cases.mjs';
+import { LAG_BAR, MEMORY_BARS, OVERLOAD_BAR, P99_BAR, START_BAR } from './cases.mjs';
 import { inCheckout } from './places.mjs';
 
 const DOCUMENT = inCheckout('docs/performance.md');
@@ -42,7 +42,7 @@ function caseLine({ title, bars, perSecond, cpu, p99 }) {
 }
 
 /** Single figures: what, found, bar, aim, verdict. */
-function figureLines({ start, memory, lag, statements, plans }) {
+function figureLines({ start, memory, overloaded, lag, statements, plans }) {
   const lines = [];
   const add = (what, found, bar, aim, holds) => lines.push({ cells: [what, found, bar, aim, ok(holds)], holds });
   if (start)
@@ -58,6 +58,14 @@ function figureLines({ start, memory, lag, statements, plans }) {
       memory.loaded < loaded,
     );
   }
+  if (overloaded)
+    add(
+      `GET one, answered with twice as much asked, over the most`,
+      overloaded.ratio.toFixed(2),
+      `> ${OVERLOAD_BAR.ratio}`,
+      String(OVERLOAD_BAR.aim),
+      overloaded.ratio > OVERLOAD_BAR.ratio,
+    );
   if (lag) addLag(lag, add);
   if (statements) {
     const growing = statements.lists.filter(({ isConstant }) => !isConstant);
