@@ -18,8 +18,8 @@ const resolve = {
   ],
 };
 
-/** What takes times has the machine to itself. */
-const SPEED = 'test/contract/*/speed.e2e-spec.ts';
+/** What takes times, and what kills processes under load, has the machine to itself. */
+const ALONE = ['test/contract/*/speed.e2e-spec.ts', 'test/faults/*.e2e-spec.ts'];
 
 type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
 const endToEnd = (name: string, { groupOrder, ...files }: Files) => ({
@@ -81,8 +81,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: [SPEED], maxWorkers: 2, groupOrder: 2 }),
-      endToEnd('e2e-speed', { include: [SPEED], exclude: [], maxWorkers: 1, groupOrder: 3 }),
+      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: ALONE, maxWorkers: 2, groupOrder: 2 }),
+      endToEnd('e2e-alone', { include: ALONE, exclude: [], maxWorkers: 1, groupOrder: 3 }),
     ],
     coverage: {
       provider: 'v8',

@@ -16,7 +16,7 @@ describe('hostile, broken and automatic mails', () => {
   const answers = new Map<string, Answer>();
 
   beforeAll(async () => {
-    nexus = await Nexus.start({ workers: 2 });
+    nexus = await Nexus.start({ apis: 2, workers: 2 });
     admin = await nexus.login('admin');
   });
   afterAll(() => nexus.stop());

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { OwnServers } from './faults/own-servers.js';
@@ -13,7 +15,9 @@ describe('a running process', () => {
   let admin: Client;
   beforeAll(async () => {
     servers = await OwnServers.start();
-    nexus = await Nexus.start({ env: { SHUTDOWN_DELAY_SECONDS: '1', RATE_LIMIT_AUTHENTICATED: '100000' } });
+    nexus = await Nexus.start({
+      env: { SHUTDOWN_DELAY_SECONDS: '1', RATE_LIMIT_AUTHENTICATED: '100000' },
+    });
     admin = await nexus.login('admin');
   });
   afterAll(async () => {
@@ -108,6 +112,9 @@ describe('a running process', () => {
   });
 });
 
+/** Where a file of a process ends that is as if it were on a full disk. */
+const ROOM_KIB = 64;
+
 describe('a deployment', () => {
   let nexus: Nexus;
   beforeAll(async () => {
@@ -167,6 +174,28 @@ describe('a deployment', () => {
     ]);
     const { status, headers } = await nexus.request('GET', 'customers');
     expect([status, headers.get('strict-transport-security')]).toEqual([401, expect.stringContaining('max-age=')]);
+  });
+
+  it('whose disk is full refuses what needs room, keeps no half of it, and goes on with the rest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'nexus-full-'));
+    const full = { STORAGE_DIR: join(folder, 'files'), LOG_FILES: 'true', LOG_DIR: join(folder, 'logs') };
+    await nexus.api.stop();
+    await nexus.api.start(full, ROOM_KIB);
+    const admin = await nexus.login('admin');
+    const mail = (kib: number) => ({ type: 'message/rfc822', body: aMail({ text: 'word '.repeat(kib * 205) }) });
+    const before = await nexus.superuser.query('select count(*) from mails');
+
+    const refused = await admin.post('mail/raw', undefined, { raw: mail(2 * ROOM_KIB) });
+    expect([refused.status, refused.body.code]).toEqual([503, 'storage_unavailable']);
+    expect(await nexus.superuser.query('select count(*) from mails')).toMatchObject({ rows: before.rows });
+    expect((await admin.post('mail/raw', undefined, { raw: mail(ROOM_KIB / 4) })).status).toBe(202);
+    for (let n = 0; n < 500; n++) await admin.get('modules'); // more lines than the log has room for
+    expect((await admin.post('customers', { firstName: 'Still', email: 'still@served.example' })).status).toBe(201);
+    expect(nexus.api.isRunning).toBe(true);
+    expect(await readdir(join(folder, 'files', 'incoming'))).toEqual([]);
+    const [log = ''] = (await readdir(join(folder, 'logs'))).filter((name) => name.startsWith('combined'));
+    expect((await stat(join(folder, 'logs', log))).size).toBe(ROOM_KIB * 1024);
+    await rm(folder, { recursive: true });
   });
 
   it('of some contexts runs these and what they use, in both processes', async () => {

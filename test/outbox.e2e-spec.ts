@@ -10,7 +10,7 @@ describe('the outbox over two workers', () => {
   let nexus: Nexus;
   let admin: Client;
   beforeAll(async () => {
-    nexus = await Nexus.start({ workers: 2, env: { WORKER_SILENCE_SECONDS: '4' } });
+    nexus = await Nexus.start({ apis: 2, workers: 2, env: { WORKER_SILENCE_SECONDS: '4' } });
     admin = await nexus.login('admin');
   });
   afterAll(() => nexus.stop());
@@ -89,6 +89,43 @@ describe('the outbox over two workers', () => {
       state: 'quarantined',
       quarantineReason: 'crashed',
     });
+  });
+
+  it('is not misled by workers whose clocks are an hour off', async () => {
+    const off = new URL('./support/clock-off.mjs', import.meta.url).href;
+    const hour = 3_600_000;
+    for (const [index, worker] of nexus.workers.entries()) {
+      await worker.stop();
+      await worker.start({ NODE_OPTIONS: `--import=${off}`, CLOCK_OFF_MS: String(index ? -hour : hour) });
+    }
+    const [cso, manager] = (await Promise.all(['cso', 'manager'].map((name) => nexus.login(name)))) as [Client, Client];
+    const mail = await ingest({ from: 'Punctual <punctual@outbox.example>' });
+    await expect.poll(() => stateOf(mail), { timeout: 15_000 }).toBe('routed');
+    const { inquiryId } = (await admin.get(`mail/messages/${mail}`)).body;
+    const { id } = (await cso.post('responses', { inquiryId, message: 'On time.' })).body;
+    await cso.post(`responses/${id}/submit`, { revision: 1 });
+    await manager.post(`responses/${id}/approve`, { revision: 1 });
+    const sendAt = new Date(Date.now() + 4_000).toISOString();
+    expect((await manager.post(`responses/${id}/schedule`, { revision: 1, sendAt })).status).toBe(200);
+    await rows("update schedules set next_run_at = now() where name = 'auth.purge-sessions' and tenant_id = $1", [
+      await tenantId(),
+    ]);
+
+    const sent = () => nexus.sink.messages().filter(({ to }) => JSON.stringify(to).includes('punctual@outbox.example'));
+    await expect.poll(() => sent().length, { timeout: 20_000, interval: 50 }).toBe(1);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(sendAt));
+    await nexus.settled();
+    expect(sent()).toHaveLength(1);
+    const ticks =
+      "select 1 from outbox where type = 'auth.purge-sessions' and tenant_id = $1 and at > now() - interval '1 minute'";
+    expect(await rows(ticks, [await tenantId()])).toHaveLength(1);
+    const response = (await admin.get(`responses/${id}`)).body;
+    expect(response.status).toBe('sent');
+    expect(Math.abs(Date.parse(response.sentAt) - Date.parse(sendAt))).toBeLessThan(10_000);
+    const { createdAt } = (await admin.get(`inquiries/${inquiryId}`)).body;
+    expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
+    for (const worker of nexus.workers) expect(worker.output).toContain('the clock of this machine is off');
+    for (const worker of nexus.workers) await worker.stop(); // the next test's have the time again
   });
 
   it('buries what fails on every attempt, where it can be seen, redriven and given up', async () => {

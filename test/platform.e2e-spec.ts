@@ -109,6 +109,7 @@ describe('rate limits', () => {
   let nexus: Nexus;
   beforeAll(async () => {
     nexus = await Nexus.start({
+      apis: 2,
       workers: 0,
       env: { RATE_LIMIT_ANONYMOUS: '15', RATE_LIMIT_AUTHENTICATED: '30', RATE_LIMIT_BURST: '0' },
     });
@@ -147,8 +148,10 @@ describe('rate limits', () => {
   });
 
   it('count strangers by the address that the trusted proxy saw, and by no other that is claimed', async () => {
-    await nexus.api.stop();
-    await nexus.api.start({ TRUST_PROXY: '1' });
+    for (const api of nexus.apis) {
+      await api.stop();
+      await api.start({ TRUST_PROXY: '1' });
+    }
     const ask = async (seen: string, claimed: string): Promise<number> =>
       (await nexus.request('GET', 'customers', { headers: { 'x-forwarded-for': `${claimed}, ${seen}` } })).status;
     for (let n = 0; n < 15; n++) expect([n, await ask('203.0.113.1', `10.0.1.${n}`)]).toEqual([n, 401]);

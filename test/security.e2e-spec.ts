@@ -22,7 +22,7 @@ describe('the product under attack', () => {
   let cso: Client;
   let manager: Client;
   beforeAll(async () => {
-    nexus = await Nexus.start({ apis: 2, env: { LOG_LEVEL: 'trace', METRICS_TOKEN: OPERATOR } });
+    nexus = await Nexus.start({ apis: 2, workers: 2, env: { LOG_LEVEL: 'trace', METRICS_TOKEN: OPERATOR } });
     [admin, cso, manager] = await Promise.all([nexus.login('admin'), nexus.login('cso'), nexus.login('manager')]);
   });
   afterAll(() => nexus.stop());

@@ -17,7 +17,7 @@ describe("a customer's mail becomes a reviewed, approved, delivered answer", () 
   let sentMessageId = '';
 
   beforeAll(async () => {
-    nexus = await Nexus.start();
+    nexus = await Nexus.start({ apis: 2, workers: 2 });
     [admin, cso, cso2, manager] = (await Promise.all(
       ['admin', 'cso', 'cso2', 'manager'].map((name) => nexus.login(name)),
     )) as [Client, Client, Client, Client];

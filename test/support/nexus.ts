@@ -17,7 +17,7 @@ const PASSWORD = 'Nexus-Demo-1';
 /** What a test reads of an answer it has just asked for: a wrong guess fails the test, not the build. */
 type Body = ReturnType<typeof JSON.parse>;
 export type Answer = { status: number; headers: Headers; body: Body };
-/** `at`: which of several APIs is asked; the first one otherwise. */
+/** `at`: which of the APIs is asked; otherwise they take turns, as behind a balancer. */
 type Given = {
   body?: unknown;
   raw?: { type: string; body: string | Buffer };
@@ -52,9 +52,12 @@ export class Process {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  async start(over: Record<string, string> = {}): Promise<void> {
-    const main = join(ROOT, `dist/${this.name}.js`);
-    this.child = spawn(process.execPath, [main], {
+  /** `mostKib`: as on a full disk, where no file of its own grows beyond. */
+  async start(over: Record<string, string> = {}, mostKib?: number): Promise<void> {
+    const command = [process.execPath, join(ROOT, `dist/${this.name}.js`)];
+    const limited = ['bash', '-c', `trap '' XFSZ; ulimit -f ${mostKib}; exec "$@"`, 'bash', ...command];
+    const [program = '', ...args] = mostKib ? limited : command;
+    this.child = spawn(program, args, {
       cwd: ROOT,
       env: { ...this.env, ...over },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,6 +108,7 @@ export type NexusOptions = { apis?: number; workers?: number; env?: Record<strin
 export class Nexus {
   private readonly documented = Documented.read();
   private readonly undocumented = new Set<string>();
+  private turn = 0;
 
   private constructor(
     readonly database: TestDatabase,
@@ -167,7 +171,11 @@ export class Nexus {
     };
   }
 
-  async request(method: string, path: string, { body, raw, headers, at = this.api }: Given = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    { body, raw, headers, at = this.nextApi() }: Given = {},
+  ): Promise<Answer> {
     const full = path.startsWith('/') ? path : `/api/v1/${path}`;
     const type = raw ? raw.type : body === undefined ? undefined : 'application/json';
     const response = await fetch(`http://127.0.0.1:${at.port}${full}`, {
@@ -181,6 +189,11 @@ export class Nexus {
     const answer: Answer = { status, headers: told, body: isJson && text ? JSON.parse(text) : text };
     for (const fault of this.documented.faultsOf(method, full, answer)) this.undocumented.add(fault);
     return answer;
+  }
+
+  private nextApi(): Process {
+    const running = this.apis.filter(({ isRunning }) => isRunning);
+    return running[this.turn++ % running.length] ?? this.api;
   }
 
   /** Logs a demo user in: `cso`, `manager@acme.example`. */

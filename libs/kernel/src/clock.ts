@@ -3,12 +3,6 @@ export abstract class Clock {
   abstract now(): Date;
 }
 
-export class SystemClock extends Clock {
-  now(): Date {
-    return new Date();
-  }
-}
-
 /** A clock that stands still until it is moved. */
 export class FixedClock extends Clock {
   constructor(private instant: Date = new Date('2026-11-02T09:00:00Z')) {

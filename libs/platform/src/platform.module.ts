@@ -1,10 +1,10 @@
-import { Clock, SystemClock } from '@app/kernel';
+import { Clock } from '@app/kernel';
 import { type DynamicModule, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard, Denials, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
-import { Database, databaseOptions, migrationsPending } from './database/index.js';
+import { Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
@@ -100,7 +100,7 @@ export class PlatformModule {
         Denials,
         Connections,
         Ports,
-        { provide: Clock, useClass: SystemClock },
+        { provide: Clock, useClass: DatabaseClock },
         { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,

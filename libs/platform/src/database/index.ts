@@ -1,4 +1,5 @@
 export { Database, type TenantRecord } from './database.js';
+export { DatabaseClock } from './database-clock.js';
 export { databaseOptions } from './data-source.js';
 export * from './errors.js';
 export * from './migrating.js';

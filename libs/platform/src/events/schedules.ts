@@ -68,8 +68,9 @@ export class Schedules {
     );
   }
 
-  /** Emits what is due; answers how many. A tick that was missed runs once, now; the next is the first one still to come. */
-  async sweep(now: Date = new Date()): Promise<number> {
+  /** Emits what is due; answers how many. A tick that was missed runs once, now; the next is the first one still to come, by PostgreSQL's
+   *  clock: that of a machine may be wrong. */
+  async sweep(now?: Date): Promise<number> {
     const due = await runOutside(() =>
       this.db.query<{ tenant_id: string; name: string }>('select tenant_id, name from schedules_due($1)', [100]),
     );
@@ -79,16 +80,16 @@ export class Schedules {
     return due.length;
   }
 
-  private fire(tenantId: string, name: string, now: Date): Promise<void> {
+  private fire(tenantId: string, name: string, now?: Date): Promise<void> {
     return this.db.transaction(async () => {
-      const row = await this.db.one<{ cron: string; zone: string; next_run_at: Date }>(
-        'select cron, zone, next_run_at from schedules where tenant_id = $1 and name = $2 and next_run_at <= clock_timestamp() for update skip locked',
+      const row = await this.db.one<{ cron: string; zone: string; next_run_at: Date; now: Date }>(
+        'select cron, zone, next_run_at, clock_timestamp() as now from schedules where tenant_id = $1 and name = $2 and next_run_at <= clock_timestamp() for update skip locked',
         [tenantId, name],
       );
       if (!row) return; // another worker fires it
       await this.db.query(
         'update schedules set last_run_at = next_run_at, next_run_at = $3 where tenant_id = $1 and name = $2',
-        [tenantId, name, nextAfter(row.cron, row.zone, now)],
+        [tenantId, name, nextAfter(row.cron, row.zone, now ?? row.now)],
       );
       await this.db.enqueue([
         { id: newId(), kind: 'job', type: name, payload: { scheduledFor: row.next_run_at.toISOString() } },

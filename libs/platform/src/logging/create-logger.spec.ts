@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -177,6 +177,20 @@ describe('Log files', () => {
     await expect.poll(() => contents('combined').sort()).toEqual(['one', 'three', 'two']);
     await expect.poll(() => contents('error').sort()).toEqual(['three', 'two']);
     expect(readdirSync(directory)).toContainEqual(expect.stringMatching(/^combined\.\d{4}-\d\d-\d\d\.1\.log$/));
+  });
+
+  it.runIf(existsSync('/dev/full'))('on a full disk are given up at the end, which they do not hold up', async () => {
+    mkdirSync(directory, { recursive: true });
+    const today = new Date().toLocaleDateString('sv');
+    for (const kind of ['combined', 'error']) symlinkSync('/dev/full', join(directory, `${kind}.${today}.1.log`));
+    const logger = await open(directory, new Lines());
+
+    for (let n = 0; n < 1000; n++) logger.log(`line ${n}`);
+    await new Promise((done) => setTimeout(done, 150)); // the first of them were refused by now
+    const began = performance.now();
+    logger.flush();
+
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 
   it('that cannot be opened are told of, and the rest goes on', async () => {

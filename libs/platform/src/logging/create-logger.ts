@@ -4,6 +4,7 @@ import { AppLogger } from './app-logger.js';
 import { GATHERED, openLogFiles } from './log-files.js';
 import { redact } from './redact.js';
 import { RequestLine } from './request-line.js';
+import { writeOut } from './write-out.js';
 
 export type LogSettings = Pick<Config, 'LOG_LEVEL' | 'LOG_FILES' | 'LOG_DIR' | 'NODE_ENV'>;
 
@@ -24,7 +25,7 @@ export async function createLogger(config: LogSettings, setup: LoggerSetup): Pro
   const many = pino.multistream(streams);
   const log = buildPino(config.LOG_LEVEL, setup, many);
   if (config.LOG_FILES) await addFiles(config.LOG_DIR, many, log);
-  const flush = (): void => flushAll(many.streams);
+  const flush = (): void => many.streams.forEach(({ stream }) => writeOut(stream));
   if (config.LOG_FILES || config.NODE_ENV !== 'test') process.once('exit', flush);
   return new AppLogger(log, flush);
 }
@@ -72,13 +73,3 @@ function buildPino(level: LoggerOptions['level'], setup: LoggerSetup, destinatio
 }
 
 const INFO = pino.levels.values.info ?? 30;
-
-function flushAll(streams: readonly { stream: unknown }[]): void {
-  for (const { stream } of streams) {
-    try {
-      (stream as { flushSync?: () => void }).flushSync?.();
-    } catch {
-      // A stream that is closed or never opened has nothing to write out.
-    }
-  }
-}

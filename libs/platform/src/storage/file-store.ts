@@ -11,6 +11,13 @@ export class FileMissing extends Unavailable {
   }
 }
 
+/** The store takes nothing at the moment: its disk is full, read-only or broken. */
+export class StoreRefuses extends Unavailable {
+  constructor() {
+    super('storage_unavailable', 'Files cannot be stored at the moment', { retryAfterSeconds: 30 });
+  }
+}
+
 export class FileTooLarge extends TooLarge {
   constructor(most: number) {
     super('file_too_large', `A file may have ${most} bytes at most`, { most });
@@ -23,7 +30,7 @@ export class FileTooLarge extends TooLarge {
  * behind is a file without a row, never a row without its file.
  */
 export abstract class FileStore {
-  /** Durable once it resolves. The same bytes again change nothing. @throws FileTooLarge above `mostBytes` */
+  /** Durable once it resolves. The same bytes again change nothing. @throws FileTooLarge above `mostBytes`, StoreRefuses */
   abstract put(content: Buffer | AsyncIterable<Buffer>, mostBytes?: number): Promise<StoredFile>;
 
   /** @throws FileMissing */

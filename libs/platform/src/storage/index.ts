@@ -1,3 +1,3 @@
 export { contentDisposition, toDownload } from './download.js';
-export { FileMissing, FileStore, FileTooLarge, type StoredFile } from './file-store.js';
+export { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
 export { LocalFileStore } from './local-file-store.js';

@@ -3,17 +3,20 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isId, newId } from '@app/kernel';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { currentTenantId } from '../scope/index.js';
-import { FileMissing, FileStore, FileTooLarge, type StoredFile } from './file-store.js';
+import { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
 
 const HASH = /^[0-9a-f]{64}$/;
+/** No room, no right to write any more, or a disk that fails. */
+const REFUSALS = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EIO']);
 const ABANDONED_MS = 24 * 3600 * 1000;
 
 /** A directory: `<STORAGE_DIR>/<tenant>/ab/cd/<hash>`. Written beside, synced, then renamed: a name never holds half a file. */
 @Injectable()
 export class LocalFileStore extends FileStore implements OnApplicationBootstrap {
+  private readonly log = new Logger('storage');
   private readonly root: string;
   private readonly incoming: string;
 
@@ -38,15 +41,17 @@ export class LocalFileStore extends FileStore implements OnApplicationBootstrap 
       const known = await this.findStored(content);
       if (known) return known;
     }
-    await makeDirectory(this.incoming);
     const path = join(this.incoming, newId());
     try {
+      await makeDirectory(this.incoming);
       const stored = await write(path, Buffer.isBuffer(content) ? [content] : content, mostBytes);
       await this.settle(path, this.pathOf(stored.hash));
       return stored;
     } catch (error) {
-      await rm(path, { force: true });
-      throw error;
+      await rm(path, { force: true }).catch(() => undefined); // else it is swept up at a later start
+      if (!REFUSALS.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      this.log.error({ error: (error as Error).message }, 'a file could not be stored');
+      throw new StoreRefuses();
     }
   }
 
