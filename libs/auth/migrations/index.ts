@@ -1,3 +1,4 @@
 import { AuthFoundation1763700100000 } from './1763700100000-auth-foundation.js';
+import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
 
-export const authMigrations = [AuthFoundation1763700100000];
+export const authMigrations = [AuthFoundation1763700100000, TotpFactors1764000100000];

@@ -5,6 +5,13 @@ import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
+import { FactorGuesses } from './mfa/factor-guesses.js';
+import { MfaController } from './mfa/mfa.controller.js';
+import { MfaQueries } from './mfa/mfa.queries.js';
+import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
+import { OwnProof } from './mfa/own-proof.js';
+import { RecoveryCodes } from './mfa/recovery-codes.js';
+import { SecondFactor } from './mfa/second-factor.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
@@ -55,6 +62,8 @@ const PEOPLE = [
   TeamsService,
 ];
 
+const MFA = [RecoveryCodes, SecondFactor, FactorGuesses, OwnProof, MfaService, FactorRemoval, MfaQueries];
+
 /** Global: the platform's access guard asks it who calls. */
 @Global()
 @Module({
@@ -78,6 +87,7 @@ export class AuthModule {}
   controllers: [
     SessionsController,
     PasswordsController,
+    MfaController,
     ProfileController,
     RegistrationController,
     UsersController,
@@ -91,6 +101,7 @@ export class AuthModule {}
     LoginService,
     Entrance,
     SessionsQueries,
+    ...MFA,
     SignUp,
     RegistrationGuard,
     RolesQueries,

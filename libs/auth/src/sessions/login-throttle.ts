@@ -44,7 +44,7 @@ export class LoginThrottle {
     private readonly clock: Clock,
   ) {}
 
-  countersOf(name: string, origin: Origin, candidates: readonly Candidate[]): Counter[] {
+  countersOf(name: string, origin: Origin, candidates: readonly Pick<Candidate, 'known_devices'>[]): Counter[] {
     const known = candidates.flatMap((candidate) => candidate.known_devices);
     const isKnown = (hash: Buffer): boolean => known.some((one) => one.equals(hash));
     const from = networkHash(origin.ip);

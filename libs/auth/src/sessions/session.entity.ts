@@ -7,6 +7,7 @@ export type Revocation =
   | 'logged_out_everywhere'
   | 'ended_by_user'
   | 'password_changed'
+  | 'factor_added'
   | 'deactivated'
   | 'suspended'
   | 'token_reused';

@@ -81,6 +81,11 @@ export class SessionsService {
     await this.revokeWhere(userId, because, '$4::uuid is null', null);
   }
 
+  /** Ends every session of this user but one. */
+  async endOthers(userId: string, sessionId: string, because: Revocation): Promise<void> {
+    await this.revokeWhere(userId, because, 'id <> $4', sessionId);
+  }
+
   /** Makes all processes read a user's grants and teams anew; their sessions go on. */
   async reconsider(userIds: readonly string[]): Promise<void> {
     if (!userIds.length) return;
