@@ -1,4 +1,5 @@
 import { AuthFoundation1763700100000 } from './1763700100000-auth-foundation.js';
 import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
+import { MfaChallenges1764000110000 } from './1764000110000-mfa-challenges.js';
 
-export const authMigrations = [AuthFoundation1763700100000, TotpFactors1764000100000];
+export const authMigrations = [AuthFoundation1763700100000, TotpFactors1764000100000, MfaChallenges1764000110000];

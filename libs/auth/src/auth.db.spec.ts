@@ -19,6 +19,7 @@ const TABLES = [
   'service_token_uses',
   'totp_factors',
   'recovery_codes',
+  'mfa_challenges',
 ];
 const DOORS = [
   'install_is_empty',
@@ -27,6 +28,7 @@ const DOORS = [
   'login_failures',
   'login_passed',
   'login_throttle_purge',
+  'mfa_challenge_owner',
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',

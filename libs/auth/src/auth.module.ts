@@ -6,6 +6,8 @@ import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
+import { MfaChallenges } from './mfa/mfa-challenges.js';
+import { MfaLogin } from './mfa/mfa-login.service.js';
 import { MfaController } from './mfa/mfa.controller.js';
 import { MfaQueries } from './mfa/mfa.queries.js';
 import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
@@ -62,7 +64,17 @@ const PEOPLE = [
   TeamsService,
 ];
 
-const MFA = [RecoveryCodes, SecondFactor, FactorGuesses, OwnProof, MfaService, FactorRemoval, MfaQueries];
+const MFA = [
+  RecoveryCodes,
+  SecondFactor,
+  FactorGuesses,
+  OwnProof,
+  MfaChallenges,
+  MfaLogin,
+  MfaService,
+  FactorRemoval,
+  MfaQueries,
+];
 
 /** Global: the platform's access guard asks it who calls. */
 @Global()

@@ -7,10 +7,10 @@ export const MFA_METHODS = ['totp', 'recovery_code'] as const;
 export type MfaMethod = (typeof MFA_METHODS)[number];
 
 /** Authenticators show `123 456`. */
-const withoutSpaces = ({ value }: { value: unknown }): unknown =>
+export const withoutSpaces = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' ? value.replace(/\s/g, '') : value;
 
-const SIX_DIGITS = { message: 'must have six digits' };
+export const SIX_DIGITS = { message: 'must have six digits' };
 
 export class ConfirmTotp {
   /**

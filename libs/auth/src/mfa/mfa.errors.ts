@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound } from '@app/kernel';
+import { Conflict, Invalid, NotFound, Unauthenticated } from '@app/kernel';
 
 export class FactorExists extends Conflict {
   constructor() {
@@ -18,5 +18,19 @@ export class CodeRefused extends Invalid {
     super('mfa_code_refused', 'The code is not valid (any more)', {
       errors: [{ pointer, code: 'mfa_code_refused', message: 'is not valid (any more)' }],
     });
+  }
+}
+
+/** Unknown, used, expired, or tried too often: it begins with the password again. */
+export class ChallengeOver extends Unauthenticated {
+  constructor() {
+    super('mfa_challenge_over', 'The login is not waiting for a code (any more): log in again');
+  }
+}
+
+/** At a login: the password was right, the code is not. */
+export class FactorRefused extends Unauthenticated {
+  constructor() {
+    super('mfa_code_refused', 'The code is not valid (any more)');
   }
 }

@@ -6,7 +6,7 @@ import type { Origin } from '../sessions/login-throttle.js';
 import { User } from '../users/user.entity.js';
 import { FactorGuesses } from './factor-guesses.js';
 import { CodeRefused } from './mfa.errors.js';
-import { type Factor, type Proof, SecondFactor } from './second-factor.js';
+import { type Factor, kindOf, type Proof, SecondFactor } from './second-factor.js';
 
 /** What somebody who is logged in shows once more. The first that is given counts: password, code, recovery code. */
 export type OwnProofGiven = Proof & { readonly password?: string };
@@ -31,7 +31,7 @@ export class OwnProof {
     work: (factor: Factor) => Promise<T>,
   ): Promise<T> {
     const { id: userId } = currentActor();
-    const factor = kindOf(given);
+    const factor = given.password === undefined ? kindOf(given) : 'password';
     const done = await this.guesses.try({ userId, origin, factor }, () =>
       factor === 'password' ? this.byPassword(userId, given.password ?? '', work) : this.byCode(userId, given, work),
     );
@@ -56,9 +56,4 @@ export class OwnProof {
       return factor && work(factor);
     });
   }
-}
-
-function kindOf({ password, code }: OwnProofGiven): Factor {
-  if (password !== undefined) return 'password';
-  return code === undefined ? 'recovery_code' : 'totp';
 }

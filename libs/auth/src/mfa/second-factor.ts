@@ -10,6 +10,8 @@ export type Proof = { readonly code?: string; readonly recoveryCode?: string };
 /** By what somebody proved who they are. */
 export type Factor = 'password' | 'totp' | 'recovery_code';
 
+export const kindOf = ({ code }: Proof): Factor => (code === undefined ? 'recovery_code' : 'totp');
+
 // Of all who show one code at once, one finds the step still newer than the last.
 const TAKE = `update totp_factors set last_step = $2, secret = $3, version = version + 1, updated_at = now()
   where id = $1 and confirmed_at is not null and last_step < $2 and secret = $4 returning 1`;

@@ -4,6 +4,7 @@ import { Config, currentRequestId, Database, RecordNotFound, runAs, runOutside, 
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../access/access-tokens.js';
 import { SessionsRevoked } from '../events.js';
+import type { Factor } from '../mfa/second-factor.js';
 import { deviceHash, networkHash, type Origin } from './login-throttle.js';
 import { isGenuine, mintRefreshToken, readRefreshToken } from './refresh-token.js';
 import { Session, type Refreshing, type Revocation } from './session.entity.js';
@@ -30,8 +31,8 @@ export class SessionsService {
     private readonly standings: Standings,
   ) {}
 
-  /** Opens a session as the person who acts, and remembers the device and network it came from. */
-  async open(person: Person, origin: Origin): Promise<Opened> {
+  /** Opens a session as the person who acts and has shown `factor`, and remembers the device and network it came from. */
+  async open(person: Person, origin: Origin, factor: Factor): Promise<Opened> {
     const now = this.clock.now();
     const deviceToken = origin.deviceToken ?? randomBytes(24).toString('base64url');
     const places = [deviceHash(deviceToken), networkHash(origin.ip)];
@@ -49,7 +50,8 @@ export class SessionsService {
       };
       const opened = await this.db.create(Session.start(start, now));
       const { ip, userAgent } = origin;
-      await this.db.audit('users', person.userId, 'logged_in', { after: { sessionId: opened.id, ip, userAgent } });
+      const after = { sessionId: opened.id, ip, userAgent, factor };
+      await this.db.audit('users', person.userId, 'logged_in', { after });
       return opened;
     });
     return { ...this.tokensOf(session), deviceToken };
