@@ -52,12 +52,19 @@ describe('The second factor', () => {
       const begun = await post('totp');
       expect(begun.status).toBe(201);
       expect(begun.body.uri).toContain(`secret=${begun.body.secret}`);
-      expect(await mine()).toEqual({ isEnrolled: false, confirmedAt: null, recoveryCodesLeft: 0, methods: [] });
+      expect(await mine()).toEqual({
+        isEnrolled: false,
+        isRequired: false,
+        confirmedAt: null,
+        recoveryCodesLeft: 0,
+        methods: [],
+      });
       const confirmed = await post('totp/confirm', { code: codeOf(begun.body) });
       expect(confirmed.status).toBe(200);
       expect(new Set(confirmed.body.recoveryCodes).size).toBe(10);
       expect(await mine()).toEqual({
         isEnrolled: true,
+        isRequired: false,
         confirmedAt: clock.now().toISOString(),
         recoveryCodesLeft: 10,
         methods: ['totp', 'recovery_code'],

@@ -23,7 +23,7 @@ export class MfaController {
   ) {}
 
   @Get()
-  @AllowAuthenticated()
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
   @ApiOperation({
     summary: 'My second factor',
     description: 'Whether I have one, since when, and how many recovery codes are left.',
@@ -33,7 +33,7 @@ export class MfaController {
   }
 
   @Post('totp')
-  @AllowAuthenticated()
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
   @Limited('mfa-totp', 20, 900)
   @ApiConflictResponse({ description: '`mfa_already_enrolled`: remove it first.' })
   @ApiOperation({
@@ -47,7 +47,7 @@ export class MfaController {
 
   @Post('totp/confirm')
   @HttpCode(200)
-  @AllowAuthenticated()
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
   @Limited('mfa-totp', 20, 900)
   @ApiBadRequestResponse({ description: '`mfa_code_refused`: the code is not of this secret and this time.' })
   @ApiNotFoundResponse({ description: '`mfa_not_enrolled`: nothing was begun.' })

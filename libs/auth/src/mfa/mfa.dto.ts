@@ -74,6 +74,8 @@ export class RecoveryCodesView {
 export class MfaView {
   /** Whether a login needs it. */
   isEnrolled: boolean;
+  /** Whether a role of mine demands one: until I have it, little else is open. */
+  isRequired: boolean;
   confirmedAt: Date | null;
   /** @example 9 */
   recoveryCodesLeft: number;

@@ -9,17 +9,12 @@ import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
+import { Restricted, type Restriction } from './restriction.js';
 import { type Caller, Standings } from './standings.js';
 
 class PermissionMissing extends Forbidden {
   constructor(permission: Permission) {
     super('permission_missing', `This needs the permission ${permission.name}`, { permission: permission.name });
-  }
-}
-
-class Restricted extends Forbidden {
-  constructor(restriction: string) {
-    super(restriction, 'First choose a new password: POST /api/v1/auth/password/change');
   }
 }
 
@@ -113,7 +108,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
   }
 
   private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {
-    if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
+    if (restriction && !isOpenDespite(restriction, access)) throw new Restricted(restriction);
     if (access.kind !== 'permission') return;
     const isAllowed = [access.permission, ...access.orElse].some((permission) => actor.can(permission));
     if (!isAllowed) throw new PermissionMissing(access.permission);
@@ -133,3 +128,6 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.limits.assert(counts);
   }
 }
+
+const isOpenDespite = (restriction: Restriction, access: Access): boolean =>
+  access.kind === 'authenticated' && (access.evenRestricted === true || access.evenRestricted === restriction);

@@ -4,9 +4,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
 import { standingKey } from '../limits/index.js';
 import { RedisConnections } from '../redis/index.js';
+import type { Restriction } from './restriction.js';
 import { Authenticator, type Standing, type Ticket } from './authenticator.js';
 
-export type Caller = { readonly actor: Actor; readonly restriction: string | null };
+export type Caller = { readonly actor: Actor; readonly restriction: Restriction | null };
 type Known = Caller & { readonly version: string };
 
 const SECONDS = 60; // how long a standing may outlive a revocation that could not reach Redis
