@@ -13,6 +13,8 @@ import { MfaQueries } from './mfa/mfa.queries.js';
 import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
 import { OwnProof } from './mfa/own-proof.js';
 import { RecoveryCodes } from './mfa/recovery-codes.js';
+import { StepUpController } from './mfa/step-up.controller.js';
+import { StepUpService } from './mfa/step-up.service.js';
 import { SecondFactor } from './mfa/second-factor.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
@@ -74,6 +76,7 @@ const MFA = [
   MfaService,
   FactorRemoval,
   MfaQueries,
+  StepUpService,
 ];
 
 /** Global: the platform's access guard asks it who calls. */
@@ -100,6 +103,7 @@ export class AuthModule {}
     SessionsController,
     PasswordsController,
     MfaController,
+    StepUpController,
     ProfileController,
     RegistrationController,
     UsersController,

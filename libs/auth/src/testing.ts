@@ -56,10 +56,10 @@ export async function signIn(slice: Slice, given: SignIn = {}): Promise<SignedIn
     }
     const now = slice.get(Clock).now();
     const end = new Date(now.getTime() + 7 * 86_400_000);
-    const times = [now, now, now, end, end];
+    const times = [now, now, now, now, end, end];
     await insert(
       'sessions',
-      'id, user_id, seed, rotated_at, started_at, last_used_at, expires_at, absolute_expires_at',
+      'id, user_id, seed, proven_at, rotated_at, started_at, last_used_at, expires_at, absolute_expires_at',
       [sessionId, userId, randomBytes(32), ...times],
     );
   });

@@ -18,6 +18,7 @@ type SessionRow = {
   name: string;
   must_change_password: boolean;
   mfa_due: boolean;
+  proven_at: Date | null;
   grants: string[];
   teams: string[];
 };
@@ -77,6 +78,7 @@ export class NexusAuthenticator extends Authenticator {
       grants: row.grants,
       teams: row.teams,
       restriction: restrictionOf(row),
+      provenAt: row.proven_at?.toISOString() ?? null,
     };
   }
 

@@ -125,7 +125,7 @@ describe('The second factor', () => {
         body: { name: 'robot', grants: ['users:read'] },
       });
       const headers = { 'x-api-key': made.body.key as string };
-      expect((await slice.http('POST', '/api/v1/auth/mfa/totp', { headers })).body.code).toBe('users_only');
+      expect((await slice.http('GET', '/api/v1/auth/mfa', { headers })).body.code).toBe('users_only');
     });
   });
 

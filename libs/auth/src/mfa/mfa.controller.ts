@@ -1,14 +1,15 @@
-import { AllowAuthenticated, Limited, NeverStored } from '@app/platform';
+import { AllowAuthenticated, Limited, NeverStored, StepUp } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiConflictResponse,
+  ApiForbiddenResponse,
   ApiNotFoundResponse,
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
 import { type Caller, From } from '../sessions/origin.js';
-import { ConfirmTotp, MfaView, RecoveryCodesView, RemoveTotp, TotpBegunView } from './mfa.dto.js';
+import { ConfirmTotp, MfaView, RecoveryCodesView, ShowProof, TotpBegunView } from './mfa.dto.js';
 import { MfaQueries } from './mfa.queries.js';
 import { FactorRemoval, MfaService } from './mfa.service.js';
 
@@ -34,7 +35,9 @@ export class MfaController {
 
   @Post('totp')
   @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
+  @StepUp()
   @Limited('mfa-totp', 20, 900)
+  @ApiForbiddenResponse({ description: '`step_up_required`: a stolen session must not lock its owner out.' })
   @ApiConflictResponse({ description: '`mfa_already_enrolled`: remove it first.' })
   @ApiOperation({
     summary: 'Begin to set up one-time codes',
@@ -71,7 +74,7 @@ export class MfaController {
     description:
       'Needs my password, a code that was not used yet, or a recovery code. The recovery codes go with it. Wrong tries are slowed down as logins are.',
   })
-  remove(@Body() body: RemoveTotp, @From() from: Caller): Promise<void> {
+  remove(@Body() body: ShowProof, @From() from: Caller): Promise<void> {
     return this.removal.remove(body, from);
   }
 }

@@ -24,13 +24,13 @@ export class ConfirmTotp {
 }
 
 /** One of the three. */
-export class RemoveTotp {
+export class ShowProof {
   /**
    * My password. One of `password`, `code` and `recoveryCode` is needed; the first that is given counts.
    * @example "Nexus-Demo-1"
    */
   @ValidateIf(
-    (body: RemoveTotp) => body.password !== undefined || (body.code === undefined && body.recoveryCode === undefined),
+    (body: ShowProof) => body.password !== undefined || (body.code === undefined && body.recoveryCode === undefined),
   )
   @IsString()
   @Length(1, 512)
@@ -81,4 +81,9 @@ export class MfaView {
   recoveryCodesLeft: number;
   @ApiProperty({ enum: MFA_METHODS, isArray: true, example: ['totp', 'recovery_code'] })
   methods: MfaMethod[];
+}
+
+export class StepUpView {
+  /** Until then this session may do what needs it. */
+  provenUntil: Date;
 }

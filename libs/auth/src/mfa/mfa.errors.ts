@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound, Unauthenticated } from '@app/kernel';
+import { Conflict, Invalid, NotFound, RuleBroken, Unauthenticated } from '@app/kernel';
 
 export class FactorExists extends Conflict {
   constructor() {
@@ -18,6 +18,13 @@ export class CodeRefused extends Invalid {
     super('mfa_code_refused', 'The code is not valid (any more)', {
       errors: [{ pointer, code: 'mfa_code_refused', message: 'is not valid (any more)' }],
     });
+  }
+}
+
+/** The password alone is what a second factor is for. */
+export class CodeNeeded extends RuleBroken {
+  constructor() {
+    super('mfa_code_needed', 'Somebody with a second factor shows a code of it, or a recovery code');
   }
 }
 

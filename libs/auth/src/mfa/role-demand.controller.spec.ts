@@ -15,6 +15,7 @@ const OPEN = [
   'POST /api/v1/auth/mfa/totp',
   'POST /api/v1/auth/mfa/totp/confirm',
   'POST /api/v1/auth/password/change',
+  'POST /api/v1/auth/step-up',
 ];
 
 describe('A role that demands a second factor', () => {

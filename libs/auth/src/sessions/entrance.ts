@@ -2,7 +2,7 @@ import { currentRequestId, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MfaLogin } from '../mfa/mfa-login.service.js';
 import { MFA_METHODS } from '../mfa/mfa.dto.js';
-import type { Proof } from '../mfa/second-factor.js';
+import { type Proof, SecondFactor } from '../mfa/second-factor.js';
 import { UsersQueries } from '../users/users.queries.js';
 import { LoginService } from './login.service.js';
 import type { Caller } from './origin.js';
@@ -16,6 +16,7 @@ export class Entrance {
   constructor(
     private readonly logins: LoginService,
     private readonly secondLogins: MfaLogin,
+    private readonly secondFactor: SecondFactor,
     private readonly sessions: SessionsService,
     private readonly users: UsersQueries,
   ) {}
@@ -41,11 +42,12 @@ export class Entrance {
     return this.answer(person, tokens);
   }
 
-  /** A session for somebody who has proved who they are by other means than a login. */
+  /** A session for somebody who has proved who they are by other means than a login: by their password, for what it is worth. */
   async admit(person: Person, from: Caller): Promise<EntranceView> {
-    const opened = await runAs(actingPerson(person), currentRequestId(), () =>
-      this.sessions.open(person, from, 'password'),
-    );
+    const opened = await runAs(actingPerson(person), currentRequestId(), async () => {
+      const isProven = !(await this.secondFactor.isInForce(person.userId));
+      return this.sessions.open(person, from, 'password', isProven);
+    });
     return this.enter({ ...opened, person });
   }
 

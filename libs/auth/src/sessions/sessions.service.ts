@@ -31,8 +31,8 @@ export class SessionsService {
     private readonly standings: Standings,
   ) {}
 
-  /** Opens a session as the person who acts and has shown `factor`, and remembers the device and network it came from. */
-  async open(person: Person, origin: Origin, factor: Factor): Promise<Opened> {
+  /** Opens a session as the person who acts and has shown `factor`: `isProven` where they have none that says more. It remembers the device and network it came from. */
+  async open(person: Person, origin: Origin, factor: Factor, isProven = true): Promise<Opened> {
     const now = this.clock.now();
     const deviceToken = origin.deviceToken ?? randomBytes(24).toString('base64url');
     const places = [deviceHash(deviceToken), networkHash(origin.ip)];
@@ -47,6 +47,7 @@ export class SessionsService {
         userAgent: origin.userAgent,
         isNewDevice,
         slidingSeconds,
+        isProven,
       };
       const opened = await this.db.create(Session.start(start, now));
       const { ip, userAgent } = origin;

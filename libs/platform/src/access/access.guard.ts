@@ -1,4 +1,4 @@
-import { Forbidden, type Permission } from '@app/kernel';
+import { Clock, Forbidden, type Permission } from '@app/kernel';
 import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
 import { Restricted, type Restriction } from './restriction.js';
 import { type Caller, Standings } from './standings.js';
+import { STEP_UP, STEP_UP_SECONDS, StepUpRequired, type StepUpRule } from './step-up.js';
 
 class PermissionMissing extends Forbidden {
   constructor(permission: Permission) {
@@ -19,7 +20,11 @@ class PermissionMissing extends Forbidden {
 }
 
 /** What the decorators of a route say. */
-type Rule = { readonly access: Access; readonly limit: RouteLimit | undefined };
+type Rule = {
+  readonly access: Access;
+  readonly limit: RouteLimit | undefined;
+  readonly stepUp: StepUpRule | undefined;
+};
 
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
@@ -35,6 +40,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws naming every route that declares no access */
@@ -58,13 +64,14 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit } = this.ruleOf(context);
+    const { access, limit, stepUp } = this.ruleOf(context);
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
     const caller = await this.authenticate(request, reply, limit);
     this.authorise(access, caller);
+    if (stepUp?.isNeeded(request)) this.assertProven(caller);
     return true;
   }
 
@@ -76,9 +83,10 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const targets = [handler, controller];
     const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
     const limit = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const stepUp = this.reflector.getAllAndOverride<StepUpRule | undefined>(STEP_UP, targets);
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
-    this.rules.set(controller, ofController.set(handler, { access, limit }));
-    return { access, limit };
+    this.rules.set(controller, ofController.set(handler, { access, limit, stepUp }));
+    return { access, limit, stepUp };
   }
 
   private async authenticate(
@@ -112,6 +120,11 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (access.kind !== 'permission') return;
     const isAllowed = [access.permission, ...access.orElse].some((permission) => actor.can(permission));
     if (!isAllowed) throw new PermissionMissing(access.permission);
+  }
+
+  private assertProven({ provenAt }: Caller): void {
+    const age = provenAt ? this.clock.now().getTime() - provenAt.getTime() : Infinity;
+    if (age >= STEP_UP_SECONDS * 1000) throw new StepUpRequired();
   }
 
   private async countAnonymous(

@@ -19,6 +19,8 @@ export type Standing = {
   readonly teams: readonly string[];
   /** While set, only routes that say so are open. */
   readonly restriction: Restriction | null;
+  /** When whoever holds it last showed that it is them, ISO 8601; absent or null where that was never, or no person. */
+  readonly provenAt?: string | null;
 };
 
 /** Provided by the context that knows the users. */

@@ -5,3 +5,4 @@ export { Authenticator, type Standing, type Ticket } from './authenticator.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
 export { Restricted, type Restriction } from './restriction.js';
 export { Standings } from './standings.js';
+export { StepUp, STEP_UP_SECONDS } from './step-up.js';
