@@ -156,6 +156,30 @@ describe('The second factor', () => {
       await expect(accept({ code: codeOf({ secret }) })).rejects.toThrow(/belongs elsewhere/);
     });
 
+    it('is sealed anew by its next use after the encryption key has changed', async () => {
+      const enrolled = await enrol(slice, token);
+      const keys = {
+        ENCRYPTION_KEY: 'a1'.repeat(32),
+        ENCRYPTION_KEYS_RETIRED: slice.config.ENCRYPTION_KEY.toString('hex'),
+      };
+      const rotated = await bootSlice({ contexts: authContexts, clock, beside: slice, env: keys });
+      const sealed = async (): Promise<string> =>
+        (await rows('select secret from totp_factors where id = $1', [ada.id]))[0].secret;
+      const take = (code: string) =>
+        rotated.as(anActor([], { id: ada.id, tenantId }), () =>
+          rotated.db.transaction(() => rotated.get(SecondFactor).accept(ada.id, { code })),
+        );
+      const before = await sealed();
+      clock.advance(STEP_MS);
+      expect(await take(codeOf(enrolled))).toBe('totp');
+      const after = await sealed();
+      expect(after.split('.')[1]).not.toBe(before.split('.')[1]);
+      clock.advance(STEP_MS);
+      expect(await take(codeOf(enrolled))).toBe('totp');
+      expect(await sealed()).toBe(after);
+      await rotated.close();
+    });
+
     it('is never stored unsealed: the database refuses it', async () => {
       await slice.superuser.query(`set app.actor_id = '${ada.id}'`);
       await expect(
