@@ -329,9 +329,29 @@ export interface paths {
         put?: never;
         /**
          * Log in by e-mail address or username
-         * @description The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name.
+         * @description The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.
          */
         post: operations["sessionsLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish a login with the second factor
+         * @description With the `mfaToken` that login answered, and a code of the authenticator or a recovery code. Each code counts once. After five wrong ones the token is dead, and wrong ones are slowed down as wrong passwords are.
+         */
+        post: operations["sessionsLoginMfa"];
         delete?: never;
         options?: never;
         head?: never;
@@ -532,6 +552,106 @@ export interface paths {
          * @description The code works once, for 30 minutes. Every session of its owner ends.
          */
         post: operations["passwordsReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My second factor
+         * @description Whether I have one, since when, and how many recovery codes are left.
+         */
+        get: operations["mfaMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up one-time codes
+         * @description Answers a secret for an authenticator (RFC 6238: SHA-1, six digits, 30 seconds), this once. Nothing changes until a code of it is confirmed.
+         */
+        post: operations["mfaBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm one-time codes
+         * @description From now on a login needs a code. Answers ten recovery codes, this once, and ends all of my other sessions.
+         */
+        post: operations["mfaConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove my second factor
+         * @description Needs my password, a code that was not used yet, or a recovery code. The recovery codes go with it. Wrong tries are slowed down as logins are.
+         */
+        post: operations["mfaRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show again that it is me
+         * @description For routes that answer `step_up_required`, as deleting for good: they are open to this session for the next ten minutes. Takes a code or a recovery code, or the password of somebody without a second factor. A login counts as well.
+         */
+        post: operations["stepUpStepUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1220,7 +1340,7 @@ export interface paths {
         post?: never;
         /**
          * Put into the trash, or delete for good
-         * @description With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well.
+         * @description With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well, and a second factor or password shown in the last ten minutes: else 403 `step_up_required`.
          *
          *     Permission: `customers:delete` (`_own`, `_team` or `_all`).
          */
@@ -2979,7 +3099,7 @@ export interface components {
             password: string;
             /** @description The tenant's slug; needed only where several tenants know the name. */
             tenant?: string;
-            /** @description A one-time code, where a second factor is due. */
+            /** @description A one-time code or a recovery code, where a second factor is due: spares POST /auth/login/mfa. */
             otp?: string;
             /** @description As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
             deviceToken?: string;
@@ -3023,6 +3143,51 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        LoginView: {
+            /** @description The access token, under the name that older clients read. */
+            token?: string;
+            /** @description For `Authorization: Bearer`. */
+            accessToken?: string;
+            /** @description For POST /auth/refresh, once. */
+            refreshToken?: string;
+            /** @example Bearer */
+            tokenType?: string;
+            user?: components["schemas"]["UserView"];
+            /** @description Keep it on the device and send it with the next login. */
+            deviceToken?: string;
+            /**
+             * @example [
+             *       "totp",
+             *       "recovery_code"
+             *     ]
+             */
+            methods?: ("totp" | "recovery_code")[];
+            /** @description Always true: there are no tokens yet. */
+            mfaRequired?: boolean;
+            /** @description For POST /auth/login/mfa, and nothing else. */
+            mfaToken?: string;
+            /**
+             * @description Seconds that the access token lives, or the `mfaToken`.
+             * @example 900
+             */
+            expiresIn: number;
+        };
+        LoginMfa: {
+            /**
+             * @description As login answered it. It opens this route alone, for five minutes and five tries.
+             * @example wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0GqwDq8Zr4Tb6Yp1Lm8Hs
+             */
+            mfaToken: string;
+            /**
+             * @description What the authenticator shows now. Either this or `recoveryCode` is needed; this one counts.
+             * @example 123456
+             */
+            code?: string;
+            /** @description For a lost authenticator; each works once. */
+            recoveryCode?: string;
+            /** @description As with login. */
+            deviceToken?: string;
         };
         EntranceView: {
             /** @description Keep it on the device and send it with the next login. */
@@ -3196,6 +3361,69 @@ export interface components {
             token: string;
             /** @example seven green bottles */
             password: string;
+        };
+        MfaView: {
+            /**
+             * @example [
+             *       "totp",
+             *       "recovery_code"
+             *     ]
+             */
+            methods: ("totp" | "recovery_code")[];
+            /** @description Whether a login needs it. */
+            isEnrolled: boolean;
+            /** @description Whether a role of mine demands one: until I have it, little else is open. */
+            isRequired: boolean;
+            /** Format: date-time */
+            confirmedAt: string | null;
+            /** @example 9 */
+            recoveryCodesLeft: number;
+        };
+        TotpBegunView: {
+            /**
+             * @description For typing into an authenticator, in base32.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description For a QR code.
+             * @example otpauth://totp/Demo%20Travel:cso%40demo.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Demo%20Travel
+             */
+            uri: string;
+        };
+        ConfirmTotp: {
+            /**
+             * @description What the authenticator shows now.
+             * @example 123456
+             */
+            code: string;
+        };
+        RecoveryCodesView: {
+            /**
+             * @description Ten, each of which replaces a code once.
+             * @example [
+             *       "k3mz-7qpa-xw2d-rt5u"
+             *     ]
+             */
+            recoveryCodes: string[];
+        };
+        ShowProof: {
+            /**
+             * @description My password. One of `password`, `code` and `recoveryCode` is needed; the first that is given counts.
+             * @example Nexus-Demo-1
+             */
+            password?: string;
+            /** @description A code that was not used yet. */
+            code?: string;
+            /** @description One of those that were shown when the factor was confirmed. */
+            recoveryCode?: string;
+        };
+        StepUpView: {
+            /**
+             * Format: date-time
+             * @description Until then this session may do what needs it.
+             */
+            provenUntil: string;
         };
         EditProfile: {
             /** @example Nina */
@@ -3376,6 +3604,8 @@ export interface components {
              *     ]
              */
             grants: string[];
+            /** @description Whether whoever has it needs a second factor. */
+            mfaRequired: boolean;
             /** @description Whether every tenant begins with it. */
             isSeeded: boolean;
             /**
@@ -3402,6 +3632,8 @@ export interface components {
              *     ]
              */
             grants: string[];
+            /** @description Whether whoever has it needs a second factor: until they have one, little else is open. Absent, it stays as it is. */
+            mfaRequired?: boolean;
         };
         EditRole: {
             /** @example Night shift */
@@ -3416,6 +3648,8 @@ export interface components {
              *     ]
              */
             grants?: string[];
+            /** @description Whether whoever has it needs a second factor: until they have one, little else is open. Absent, it stays as it is. */
+            mfaRequired?: boolean;
         };
         TeamMemberView: {
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -6504,6 +6738,56 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Tokens and user; or, where a second factor is due, `mfaRequired`, `mfaToken` and `methods`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            /** @description Nobody has this name with this password. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sessionsLoginMfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mfaToken": "wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0GqwDq8Zr4Tb6Yp1Lm8Hs",
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoginMfa"];
+            };
+        };
+        responses: {
             /** @description As it stands now. */
             200: {
                 headers: {
@@ -6517,7 +6801,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem400"];
-            /** @description Nobody has this name with this password. */
+            /** @description `mfa_code_refused`: a wrong or used code. `mfa_challenge_over`: log in again. */
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -6923,6 +7207,259 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mfaMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MfaView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mfaBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBegunView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: a stolen session must not lock its owner out. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mfa_already_enrolled`: remove it first. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mfaConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            /** @description `mfa_code_refused`: the code is not of this secret and this time. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `mfa_not_enrolled`: nothing was begun. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mfaRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "Nexus-Demo-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowProof"];
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `wrong_password` or `mfa_code_refused`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `mfa_not_enrolled`: there is none. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    stepUpStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "Nexus-Demo-1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowProof"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpView"];
+                };
+            };
+            /** @description `wrong_password` or `mfa_code_refused`. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `mfa_code_needed`: who has a second factor shows that. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7650,7 +8187,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, description, grants, isSeeded, users, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, description, grants, mfaRequired, isSeeded, users, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -7668,6 +8205,10 @@ export interface operations {
                 "name[contains]"?: string;
                 /** @description Starts with, in upper or lower case. */
                 "name[starts]"?: string;
+                /** @description Equal to. */
+                mfaRequired?: boolean;
+                /** @description Not equal to, or empty. */
+                "mfaRequired[ne]"?: boolean;
                 /** @description Equal to. */
                 isSeeded?: boolean;
                 /** @description Not equal to, or empty. */

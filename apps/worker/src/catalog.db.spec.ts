@@ -29,6 +29,7 @@ const DOORS = [
   'login_failures',
   'login_passed',
   'login_throttle_purge',
+  'mfa_challenge_owner',
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',

@@ -157,7 +157,7 @@ const LOGIN_CANDIDATES = `returns table (tenant_id uuid, user_id uuid, name text
     and (in_tenant is null or t.slug = in_tenant)
   order by u.tenant_id limit 5 $$`;
 
-const SESSION_STANDING = `returns table (user_id uuid, name text, must_change_password boolean, grants text[], teams uuid[]) language sql stable as $$
+export const SESSION_STANDING = `returns table (user_id uuid, name text, must_change_password boolean, grants text[], teams uuid[]) language sql stable as $$
   select u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email), u.must_change_password,
     array(select distinct unnest(r.grants) from user_roles ur join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id
       where ur.tenant_id = u.tenant_id and ur.user_id = u.id order by 1),

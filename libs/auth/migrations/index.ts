@@ -1,3 +1,13 @@
 import { AuthFoundation1763700100000 } from './1763700100000-auth-foundation.js';
+import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
+import { MfaChallenges1764000110000 } from './1764000110000-mfa-challenges.js';
+import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js';
+import { StepUp1764000130000 } from './1764000130000-step-up.js';
 
-export const authMigrations = [AuthFoundation1763700100000];
+export const authMigrations = [
+  AuthFoundation1763700100000,
+  TotpFactors1764000100000,
+  MfaChallenges1764000110000,
+  RoleDemandsMfa1764000120000,
+  StepUp1764000130000,
+];

@@ -5,6 +5,17 @@ import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
+import { FactorGuesses } from './mfa/factor-guesses.js';
+import { MfaChallenges } from './mfa/mfa-challenges.js';
+import { MfaLogin } from './mfa/mfa-login.service.js';
+import { MfaController } from './mfa/mfa.controller.js';
+import { MfaQueries } from './mfa/mfa.queries.js';
+import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
+import { OwnProof } from './mfa/own-proof.js';
+import { RecoveryCodes } from './mfa/recovery-codes.js';
+import { StepUpController } from './mfa/step-up.controller.js';
+import { StepUpService } from './mfa/step-up.service.js';
+import { SecondFactor } from './mfa/second-factor.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
@@ -55,6 +66,19 @@ const PEOPLE = [
   TeamsService,
 ];
 
+const MFA = [
+  RecoveryCodes,
+  SecondFactor,
+  FactorGuesses,
+  OwnProof,
+  MfaChallenges,
+  MfaLogin,
+  MfaService,
+  FactorRemoval,
+  MfaQueries,
+  StepUpService,
+];
+
 /** Global: the platform's access guard asks it who calls. */
 @Global()
 @Module({
@@ -78,6 +102,8 @@ export class AuthModule {}
   controllers: [
     SessionsController,
     PasswordsController,
+    MfaController,
+    StepUpController,
     ProfileController,
     RegistrationController,
     UsersController,
@@ -91,6 +117,7 @@ export class AuthModule {}
     LoginService,
     Entrance,
     SessionsQueries,
+    ...MFA,
     SignUp,
     RegistrationGuard,
     RolesQueries,

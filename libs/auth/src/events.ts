@@ -25,6 +25,15 @@ export const UserActivated = defineEvent<OfUser>('users.activated', 'A deactivat
 export const UserRolesChanged = defineEvent<OfUser>('users.roles-changed', 'A person may do other things than before.');
 export const UserPasswordChanged = defineEvent<OfUser>('users.password-changed', 'A person has a new password.');
 
+export const SecondFactorAdded = defineEvent<OfUser>(
+  'users.second-factor-added',
+  'A login of this person needs a code.',
+);
+export const SecondFactorRemoved = defineEvent<OfUser>(
+  'users.second-factor-removed',
+  'A login of this person needs no code any more.',
+);
+
 export const RoleChanged = defineEvent<{ roleId: string }>(
   'roles.changed',
   'Whoever has this role may do other things than before.',
@@ -36,7 +45,7 @@ export const SessionStarted = defineEvent<OfUser & { sessionId: string; isNewDev
   'sessions.started',
   'A person logged in.',
 );
-/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, deactivated, suspended, token_reused. */
+/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, factor_added, deactivated, suspended, token_reused. */
 export const SessionsRevoked = defineEvent<OfUser & { sessionIds: string[]; because: string }>(
   'sessions.revoked',
   'Sessions ended before their time: their tokens are dead, their sockets close.',

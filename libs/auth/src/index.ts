@@ -1,6 +1,7 @@
 import { defineContext } from '@app/platform';
 import { authMigrations } from '../migrations/index.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
+import { TotpFactor } from './mfa/totp-factor.entity.js';
 import { Role } from './roles/role.entity.js';
 import { RolePermissions } from './roles/role.policy.js';
 import { ServiceToken } from './service-tokens/service-token.entity.js';
@@ -19,11 +20,11 @@ export { RolePermissions, ServiceTokenPermissions, TeamPermissions, TenantPermis
 export const authContext = defineContext({
   name: 'auth',
   version: '1.0.0',
-  description: 'Tenants, users, teams, roles, permissions, sessions and service tokens.',
+  description: 'Tenants, users, teams, roles, permissions, sessions, second factors and service tokens.',
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
-  entities: [Tenant, User, Role, Team, Session, ServiceToken],
+  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken],
   migrations: authMigrations,
   permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, TenantPermissions],
 });

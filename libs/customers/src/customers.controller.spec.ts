@@ -588,6 +588,24 @@ describe('customers over HTTP', () => {
       });
     });
 
+    it('purges for nobody whose session is all they show: it asks for a second factor, or the password, of the last minutes', async () => {
+      const { id } = await create();
+      const clerk = await signIn(slice, { grants: ['customers:delete_all', 'customers:purge'] });
+      await slice.superuser.query(`update sessions set proven_at = now() - interval '11 minutes' where id = $1`, [
+        clerk.sessionId,
+      ]);
+      expect((await send('DELETE', `/${id}`, undefined, {}, clerk)).status).toBe(204);
+      expect((await send('DELETE', `/${id}?permanent=false`, undefined, {}, clerk)).body.code).not.toBe(
+        'step_up_required',
+      );
+      for (const query of ['permanent=true', 'permanent=true&permanent=true', 'permanent=TRUE', 'permanent='])
+        expect(await send('DELETE', `/${id}?${query}`, undefined, {}, clerk)).toMatchObject({
+          status: 403,
+          body: { code: 'step_up_required' },
+        });
+      expect((await send('DELETE', `/${id}?permanent=true`)).status).toBe(204); // somebody who has just logged in
+    });
+
     it('keeps other tenants out without telling that there is something', async () => {
       const { id } = await create();
       const stranger = await signIn(slice, { tenantId: OTHER_TENANT, grants: Object.values(may) });

@@ -7,6 +7,7 @@ import {
   type ListQuery,
   type Page,
   Searched,
+  StepUp,
   UuidPipe,
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
@@ -165,9 +166,12 @@ export class CustomersController {
   @ApiCustomerId()
   @HttpCode(204)
   @Allow(CustomerPermissions.delete)
+  @StepUp(({ permanent }) => permanent !== undefined && permanent !== 'false')
   @ApiOperation({
     summary: 'Put into the trash, or delete for good',
-    description: 'With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well.',
+    description:
+      'With `permanent=true` what is in the trash goes for good; that needs `customers:purge` as well, ' +
+      'and a second factor or password shown in the last ten minutes: else 403 `step_up_required`.',
   })
   async remove(
     @Param('id', UuidPipe) id: string,

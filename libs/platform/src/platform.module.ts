@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard, Denials, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
+import { SecretsAtRest } from './crypto/index.js';
 import { Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
@@ -100,12 +101,13 @@ export class PlatformModule {
         Denials,
         Connections,
         Ports,
+        SecretsAtRest,
         { provide: Clock, useClass: DatabaseClock },
         { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Denials, Clock, FileStore, Ports, LoadedContexts, Standings, DiscoveryModule],
+      exports: [Database, Denials, Clock, FileStore, Ports, LoadedContexts, SecretsAtRest, Standings, DiscoveryModule],
     };
   }
 }

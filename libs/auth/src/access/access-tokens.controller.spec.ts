@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { Authenticator } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, anAccount, aTenant, authContexts, logIn, signIn } from '../testing.js';
+import { type Account, anAccount, aTenant, authContexts, enrol, logIn, signIn } from '../testing.js';
 
 type Claims = Record<string, unknown>;
 const b64 = (value: unknown): string =>
@@ -121,6 +121,12 @@ describe('An access token', () => {
       access: async () => (await logIn(slice, ada)).token,
       refresh: async () => (await logIn(slice, ada)).refreshToken,
       device: async () => (await logIn(slice, ada)).deviceToken,
+      mfa: async () => {
+        const cautious = await anAccount(slice, ada.tenantId, 'cautious@north.example');
+        await enrol(slice, (await logIn(slice, cautious)).token);
+        const { email, password } = cautious;
+        return (await slice.http('POST', '/api/v1/auth/login', { body: { email, password } })).body.mfaToken;
+      },
       reset: async () => {
         await slice.http('POST', '/api/v1/auth/password/forgot', { body: { email: ada.email } });
         const { rows } = await slice.superuser.query(

@@ -5,6 +5,7 @@ import {
   BadCredential,
   type Credential,
   Database,
+  type Restriction,
   runOutside,
   type Standing,
   type Ticket,
@@ -12,7 +13,15 @@ import {
 import { Injectable } from '@nestjs/common';
 import { type AccessClaims, AccessTokens } from './access-tokens.js';
 
-type SessionRow = { user_id: string; name: string; must_change_password: boolean; grants: string[]; teams: string[] };
+type SessionRow = {
+  user_id: string;
+  name: string;
+  must_change_password: boolean;
+  mfa_due: boolean;
+  proven_at: Date | null;
+  grants: string[];
+  teams: string[];
+};
 
 const KEY_FORM = /^nxs_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
 const MOST_KEYS = 1000;
@@ -26,6 +35,12 @@ const ticketOf = ({ userId, tenantId, sessionId }: AccessClaims): Ticket => ({
   id: sessionId,
   subject: userId,
 });
+
+/** A password that others know comes first: whoever knows it must not set up the second factor. */
+function restrictionOf(row: SessionRow): Restriction | null {
+  if (row.must_change_password) return 'password_change_required';
+  return row.mfa_due ? 'mfa_enrolment_required' : null;
+}
 
 /** Whose a token is, and where its holder stands now: asked through the system door, since nobody acts yet. */
 @Injectable()
@@ -57,8 +72,14 @@ export class NexusAuthenticator extends Authenticator {
       this.clock.now(),
     ]);
     if (!row || row.user_id !== subject) return undefined;
-    const restriction = row.must_change_password ? 'password_change_required' : null;
-    return { actorId: row.user_id, name: row.name, grants: row.grants, teams: row.teams, restriction };
+    return {
+      actorId: row.user_id,
+      name: row.name,
+      grants: row.grants,
+      teams: row.teams,
+      restriction: restrictionOf(row),
+      provenAt: row.proven_at?.toISOString() ?? null,
+    };
   }
 
   private async ofServiceToken({ tenantId, id }: Ticket): Promise<Standing | undefined> {

@@ -9,12 +9,8 @@ const at = (
 });
 
 export class WrongPassword extends Invalid {
-  constructor() {
-    super(
-      'wrong_password',
-      'The current password is not right',
-      at('/currentPassword', 'wrong_password', 'is not right'),
-    );
+  constructor(pointer: '/currentPassword' | '/password' = '/currentPassword') {
+    super('wrong_password', 'The current password is not right', at(pointer, 'wrong_password', 'is not right'));
   }
 }
 

@@ -1,6 +1,7 @@
 import { Clock } from '@app/kernel';
 import { Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { VOID_CHALLENGES } from '../mfa/mfa-challenges.js';
 import { currentUser } from '../sessions/sessions.queries.js';
 import { type Person, SessionsService } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
@@ -41,11 +42,12 @@ export class PasswordsService {
     return { tenantId, userId: id, name };
   }
 
-  /** Stores a prepared hash and ends the sessions in one commit. */
+  /** Stores a prepared hash and ends the sessions in one commit. A second factor stays as it is. */
   async set(userId: string, hash: string): Promise<void> {
     await this.db.transaction(async () => {
       await this.db.change(User, userId, undefined, (user) => user.choosePassword(hash, this.clock.now()));
       await this.db.query(VOID_CODES, [userId, this.clock.now()]);
+      await this.db.query(VOID_CHALLENGES, [userId, this.clock.now()]);
       await this.sessions.endAll(userId, 'password_changed');
     });
   }

@@ -2,7 +2,8 @@ import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { RoleChanged } from '../events.js';
 
-export type RoleFields = { name: string; description: string; grants: string[] };
+/** `mfaRequired`: whoever has the role needs a second factor. */
+export type RoleFields = { name: string; description: string; grants: string[]; mfaRequired: boolean };
 
 /** A bundle of grants under a name. Data: the code asks for permissions and knows no role. */
 @Entity('roles')
@@ -12,6 +13,7 @@ export class Role extends Aggregate<Role> {
   @Column('text') readonly name: string;
   @Column('text') readonly description: string;
   @Column('text', { array: true }) readonly grants: string[];
+  @Column('boolean') readonly mfaRequired: boolean;
   @Column('boolean') readonly isSeeded: boolean;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;

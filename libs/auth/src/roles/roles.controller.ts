@@ -35,8 +35,8 @@ export class RolesController {
     summary: 'Define a role',
     description: 'Nobody grants what they do not hold: 403 `exceeds_own_grants` names it.',
   })
-  create(@Body() { name, description = '', grants }: RoleDocument): Promise<RoleView> {
-    return this.roles.define({ name, description, grants }).then(({ id }) => this.queries.view(id));
+  create(@Body() { name, description = '', grants, mfaRequired = false }: RoleDocument): Promise<RoleView> {
+    return this.roles.define({ name, description, grants, mfaRequired }).then(({ id }) => this.queries.view(id));
   }
 
   @Put(':id')
@@ -47,10 +47,10 @@ export class RolesController {
   })
   replace(
     @Param('id', UuidPipe) id: string,
-    @Body() { name, description = '', grants }: RoleDocument,
+    @Body() { name, description = '', ...body }: RoleDocument,
     @IfMatch() version?: number,
   ): Promise<RoleView> {
-    return this.roles.edit(id, version, { name, description, grants }).then(() => this.queries.view(id));
+    return this.roles.edit(id, version, { name, description, ...body }).then(() => this.queries.view(id));
   }
 
   @Patch(':id')

@@ -1,6 +1,6 @@
 import { MayBeAbsent } from '@app/platform';
 import { PartialType } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsString, Length, MaxLength } from 'class-validator';
 
 export class RoleDocument {
   /** @example "Night shift" */
@@ -23,6 +23,11 @@ export class RoleDocument {
   @IsString({ each: true })
   @MaxLength(100, { each: true })
   grants: string[];
+
+  /** Whether whoever has it needs a second factor: until they have one, little else is open. Absent, it stays as it is. */
+  @MayBeAbsent()
+  @IsBoolean()
+  mfaRequired?: boolean;
 }
 
 export class EditRole extends PartialType(RoleDocument, { skipNullProperties: false }) {}
@@ -36,6 +41,8 @@ export class RoleView {
   description: string;
   /** @example ["customers:read_own", "inquiries:read_all"] */
   grants: string[];
+  /** Whether whoever has it needs a second factor. */
+  mfaRequired: boolean;
   /** Whether every tenant begins with it. */
   isSeeded: boolean;
   /**

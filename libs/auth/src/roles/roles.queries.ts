@@ -15,6 +15,7 @@ const COLUMNS: Readonly<Record<keyof RoleView, string>> = {
   name: 'r.name',
   description: 'r.description',
   grants: 'r.grants',
+  mfaRequired: 'r.mfa_required',
   isSeeded: 'r.is_seeded',
   users: '(select count(*)::int from user_roles ur where ur.tenant_id = r.tenant_id and ur.role_id = r.id)',
   version: 'r.version',
@@ -29,6 +30,7 @@ export const RoleList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 'r.id' },
     name: { type: 'text', column: 'r.name', sortable: true, example: 'CSO' },
+    mfaRequired: { type: 'boolean', column: 'r.mfa_required' },
     isSeeded: { type: 'boolean', column: 'r.is_seeded' },
     createdAt: { type: 'instant', column: 'r.created_at', sortable: true },
   }),

@@ -27,6 +27,7 @@ export class RolesService {
     await this.administrators.keepOne(async () => {
       const edited = this.db.change(Role, id, version, (role) => {
         if (fields.grants) this.assertMayGrant(fields.grants, role.grants);
+        if (fields.mfaRequired !== undefined) this.assertMayDemand(fields.mfaRequired, role);
         role.edit(fields);
       });
       await edited.catch(nameTaken(fields.name ?? ''));
@@ -53,7 +54,9 @@ export class RolesService {
       const [found] = await this.db.findWhere(Role, 'name = $1', [bundle.name]);
       const grants = grantsOfBundle(bundle, everything);
       if (!found)
-        await this.db.create(Role.define({ name: bundle.name, description: bundle.description, grants }, true));
+        await this.db.create(
+          Role.define({ name: bundle.name, description: bundle.description, grants, mfaRequired: false }, true),
+        );
       else if ('everything' in bundle && found.isSeeded) await this.complete(found, grants);
     }
   }
@@ -71,6 +74,16 @@ export class RolesService {
     if (unknown.length) throw new GrantUnknown(unknown);
     const removed = already.filter((grant) => !wanted.includes(grant) && known.has(grant));
     assertCovered(currentActor(), [...added, ...removed]);
+  }
+
+  /** What protects a role is lifted, or laid upon those who have it, by those alone who hold what it grants. */
+  private assertMayDemand(mfaRequired: boolean, role: Role): void {
+    const known = knownGrants();
+    if (mfaRequired === role.mfaRequired) return;
+    assertCovered(
+      currentActor(),
+      role.grants.filter((grant) => known.has(grant)),
+    );
   }
 
   private async holdersOf(id: string): Promise<string[]> {

@@ -1,31 +1,40 @@
 import { currentRequestId, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { MfaLogin } from '../mfa/mfa-login.service.js';
+import { MFA_METHODS } from '../mfa/mfa.dto.js';
+import { type Proof, SecondFactor } from '../mfa/second-factor.js';
 import { UsersQueries } from '../users/users.queries.js';
 import { LoginService } from './login.service.js';
 import type { Caller } from './origin.js';
-import type { EntranceView, Login, TokensView } from './sessions.dto.js';
+import type { EntranceView, Login, LoginMfa, MfaDueView, TokensView } from './sessions.dto.js';
 import { currentUser } from './sessions.queries.js';
-import { actingPerson, type Person, SessionsService, type Tokens } from './sessions.service.js';
+import { actingPerson, type Opened, type Person, SessionsService, type Tokens } from './sessions.service.js';
 
 /** Coming in and going out as the wire tells it: tokens with the user they are for. */
 @Injectable()
 export class Entrance {
   constructor(
     private readonly logins: LoginService,
+    private readonly secondLogins: MfaLogin,
+    private readonly secondFactor: SecondFactor,
     private readonly sessions: SessionsService,
     private readonly users: UsersQueries,
   ) {}
 
   async login(
-    { email, username, identifier, password, tenant, deviceToken }: Login,
+    { email, username, identifier, password, tenant, otp, deviceToken }: Login,
     from: Caller,
-  ): Promise<EntranceView> {
-    const name = identifier ?? email ?? username ?? '';
-    const { person, ...opened } = await this.logins.login(
-      { identifier: name, password, tenant },
-      { ...from, deviceToken },
-    );
-    return { ...(await this.answer(person, opened)), deviceToken: opened.deviceToken };
+  ): Promise<EntranceView | MfaDueView> {
+    const origin = { ...from, deviceToken };
+    const knock = { identifier: identifier ?? email ?? username ?? '', password, tenant };
+    const admitted = await this.logins.login(knock, origin);
+    if ('person' in admitted) return this.enter(admitted);
+    if (otp) return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));
+    return { mfaRequired: true, ...admitted, methods: [...MFA_METHODS] };
+  }
+
+  async loginMfa({ mfaToken, deviceToken, ...proof }: LoginMfa, from: Caller): Promise<EntranceView> {
+    return this.enter(await this.secondLogins.login(mfaToken, proof, { ...from, deviceToken }));
   }
 
   async refresh(refreshToken: string): Promise<TokensView> {
@@ -33,10 +42,13 @@ export class Entrance {
     return this.answer(person, tokens);
   }
 
-  /** A session for somebody who has proved who they are by other means than a login. */
+  /** A session for somebody who has proved who they are by other means than a login: by their password, for what it is worth. */
   async admit(person: Person, from: Caller): Promise<EntranceView> {
-    const opened = await runAs(actingPerson(person), currentRequestId(), () => this.sessions.open(person, from));
-    return { ...(await this.answer(person, opened)), deviceToken: opened.deviceToken };
+    const opened = await runAs(actingPerson(person), currentRequestId(), async () => {
+      const isProven = !(await this.secondFactor.isInForce(person.userId));
+      return this.sessions.open(person, from, 'password', isProven);
+    });
+    return this.enter({ ...opened, person });
   }
 
   logout(): Promise<void> {
@@ -52,8 +64,16 @@ export class Entrance {
     return this.sessions.end(currentUser().id, sessionId, 'ended_by_user');
   }
 
+  private async enter({ person, deviceToken, ...tokens }: Opened & { person: Person }): Promise<EntranceView> {
+    return { ...(await this.answer(person, tokens)), deviceToken };
+  }
+
   private async answer(person: Person, { accessToken, refreshToken, expiresIn }: Tokens): Promise<TokensView> {
     const user = await runAs(actingPerson(person), currentRequestId(), () => this.users.view(person.userId));
     return { token: accessToken, accessToken, refreshToken, tokenType: 'Bearer', expiresIn, user };
   }
 }
+
+/** One field for both: whoever types a recovery code where a code is asked for means it. */
+const proofIn = (otp: string): Proof =>
+  /^\d{6}$/.test(otp.replace(/\s/g, '')) ? { code: otp.replace(/\s/g, '') } : { recoveryCode: otp };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Clock, systemActor } from '@app/kernel';
 import { currentRequestId, Database, network, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import type { Factor } from '../mfa/second-factor.js';
 import { LoginDelayed } from './sessions.errors.js';
 
 /** Where a login comes from. `deviceToken`: what an earlier login from there was given. */
@@ -21,7 +22,7 @@ const OF_ONE_NAME: Rule = { free: 20, mostSeconds: 60 };
 const OF_ONE_NETWORK: Rule = { free: 50, mostSeconds: 300 };
 const MEMORY_SECONDS = 900;
 
-type Counter = { readonly key: Buffer; readonly rule: Rule };
+export type Counter = { readonly key: Buffer; readonly rule: Rule };
 type Failures = { key: Buffer; failures: number; last_at: Date };
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -44,7 +45,7 @@ export class LoginThrottle {
     private readonly clock: Clock,
   ) {}
 
-  countersOf(name: string, origin: Origin, candidates: readonly Candidate[]): Counter[] {
+  countersOf(name: string, origin: Origin, candidates: readonly Pick<Candidate, 'known_devices'>[]): Counter[] {
     const known = candidates.flatMap((candidate) => candidate.known_devices);
     const isKnown = (hash: Buffer): boolean => known.some((one) => one.equals(hash));
     const from = networkHash(origin.ip);
@@ -72,13 +73,18 @@ export class LoginThrottle {
   }
 
   /** Counts the failure and, where the name is somebody's, records it with them: in one statement either way. */
-  async failed(counters: readonly Counter[], origin: Origin, candidates: readonly Candidate[]): Promise<void> {
+  async failed(
+    counters: readonly Counter[],
+    origin: Origin,
+    candidates: readonly Pick<Candidate, 'tenant_id' | 'user_id'>[],
+    factor: Factor = 'password',
+  ): Promise<void> {
     const whom = candidates.map(({ tenant_id: tenantId, user_id: userId }) => ({
       tenantId,
       userId,
       actorId: systemActor(tenantId, 'auth.login').id,
     }));
-    const details = { ip: origin.ip, userAgent: origin.userAgent };
+    const details = { ip: origin.ip, userAgent: origin.userAgent, factor };
     const values = [
       counters.map(({ key }) => key),
       this.clock.now(),

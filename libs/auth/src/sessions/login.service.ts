@@ -1,5 +1,6 @@
 import { currentRequestId, Database, runAs, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { type Challenge, MfaChallenges } from '../mfa/mfa-challenges.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { User } from '../users/user.entity.js';
 import { type Candidate, LoginThrottle, type Origin } from './login-throttle.js';
@@ -15,10 +16,14 @@ export class LoginService {
     private readonly hasher: PasswordHasher,
     private readonly throttle: LoginThrottle,
     private readonly sessions: SessionsService,
+    private readonly challenges: MfaChallenges,
   ) {}
 
-  /** @throws LoginRefused, LoginDelayed, TenantRequired, TooManyWaiting */
-  async login({ identifier, password, tenant }: Knock, origin: Origin): Promise<Opened & { person: Person }> {
+  /** A session, or the challenge to show the second factor as well. @throws LoginRefused, LoginDelayed, TenantRequired, TooManyWaiting */
+  async login(
+    { identifier, password, tenant }: Knock,
+    origin: Origin,
+  ): Promise<(Opened & { person: Person }) | Challenge> {
     const name = identifier.trim().toLowerCase();
     const candidates = await runOutside(() =>
       this.db.query<Candidate>('select * from login_candidates($1, $2)', [name, tenant ?? null]),
@@ -37,7 +42,8 @@ export class LoginService {
     return runAs(actingPerson(person), currentRequestId(), async () => {
       await this.throttle.passed(counters);
       await this.modernise(first, password);
-      return { ...(await this.sessions.open(person, origin)), person };
+      const challenge = await this.challenges.openFor(person.userId);
+      return challenge ?? { ...(await this.sessions.open(person, origin, 'password')), person };
     });
   }
 

@@ -11,6 +11,7 @@ const aSession = (): Session => {
     ip: '',
     userAgent: '',
     isNewDevice: false,
+    isProven: true,
     slidingSeconds: 7 * DAY,
   };
   const session = Session.start(given, START);

@@ -7,6 +7,7 @@ export type Revocation =
   | 'logged_out_everywhere'
   | 'ended_by_user'
   | 'password_changed'
+  | 'factor_added'
   | 'deactivated'
   | 'suspended'
   | 'token_reused';
@@ -22,6 +23,7 @@ export type Start = {
   userAgent: string;
   isNewDevice: boolean;
   slidingSeconds: number;
+  isProven: boolean;
 };
 export type Refreshing = 'rotated' | 'repeated' | 'ended' | 'reused';
 
@@ -37,6 +39,8 @@ export class Session extends Aggregate<Session> {
   @Column('bytea') readonly seed: Buffer;
   @Column('int') readonly generation: number;
   @Column('timestamptz') readonly rotatedAt: Date;
+  /** When its person last showed the second factor, or the password where there is none. */
+  @Column('timestamptz', { nullable: true }) readonly provenAt: Date | null;
   @Column('text') readonly ip: string;
   @Column('text') readonly userAgent: string;
   @Column('timestamptz') readonly startedAt: Date;
@@ -47,13 +51,14 @@ export class Session extends Aggregate<Session> {
   @Column('text', { nullable: true }) readonly revokedBecause: Revocation | null;
   @Column('int') readonly version: number;
 
-  static start({ slidingSeconds, isNewDevice, ...given }: Start, now: Date): Session {
+  static start({ slidingSeconds, isNewDevice, isProven, ...given }: Start, now: Date): Session {
     const absoluteExpiresAt = new Date(now.getTime() + ABSOLUTE_MS);
     const session = new Session().change({
       ...given,
       id: newId(),
       generation: 0,
       rotatedAt: now,
+      provenAt: isProven ? now : null,
       startedAt: now,
       lastUsedAt: now,
       absoluteExpiresAt,
@@ -77,6 +82,10 @@ export class Session extends Aggregate<Session> {
     if (generation === this.generation - 1 && isRecent) return 'repeated';
     this.revoke('token_reused', now);
     return 'reused';
+  }
+
+  prove(now: Date): void {
+    this.change({ provenAt: now });
   }
 
   revoke(because: Revocation, now: Date): void {

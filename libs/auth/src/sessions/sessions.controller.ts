@@ -10,10 +10,21 @@ import {
   UuidPipe,
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import { Entrance } from './entrance.js';
 import { type Caller, From } from './origin.js';
-import { EntranceView, Login, MeView, PermissionsView, Refresh, SessionView, TokensView } from './sessions.dto.js';
+import {
+  EntranceView,
+  Login,
+  LoginMfa,
+  LoginView,
+  MeView,
+  MfaDueView,
+  PermissionsView,
+  Refresh,
+  SessionView,
+  TokensView,
+} from './sessions.dto.js';
 import { SessionList, SessionsQueries } from './sessions.queries.js';
 
 @ApiTags('auth')
@@ -29,15 +40,37 @@ export class SessionsController {
   @HttpCode(200)
   @Public()
   @Limited('login', 20, 60)
+  @ApiOkResponse({
+    description: 'Tokens and user; or, where a second factor is due, `mfaRequired`, `mfaToken` and `methods`.',
+    type: LoginView,
+  })
   @ApiUnauthorizedResponse({ description: 'Nobody has this name with this password.' })
   @ApiOperation({
     summary: 'Log in by e-mail address or username',
     description:
       'The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; ' +
-      'after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name.',
+      'after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. ' +
+      'Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.',
   })
-  login(@Body() body: Login, @From() from: Caller): Promise<EntranceView> {
+  login(@Body() body: Login, @From() from: Caller): Promise<EntranceView | MfaDueView> {
     return this.entrance.login(body, from);
+  }
+
+  @Post('login/mfa')
+  @HttpCode(200)
+  @Public()
+  @Limited('login', 20, 60)
+  @ApiUnauthorizedResponse({
+    description: '`mfa_code_refused`: a wrong or used code. `mfa_challenge_over`: log in again.',
+  })
+  @ApiOperation({
+    summary: 'Finish a login with the second factor',
+    description:
+      'With the `mfaToken` that login answered, and a code of the authenticator or a recovery code. Each code counts once. ' +
+      'After five wrong ones the token is dead, and wrong ones are slowed down as wrong passwords are.',
+  })
+  loginMfa(@Body() body: LoginMfa, @From() from: Caller): Promise<EntranceView> {
+    return this.entrance.loginMfa(body, from);
   }
 
   @Post('refresh')

@@ -1,5 +1,8 @@
 import { MayBeAbsent } from '@app/platform';
-import { IsString, Length, MaxLength, ValidateIf } from 'class-validator';
+import { ApiProperty, IntersectionType, OmitType, PartialType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { MFA_METHODS, type MfaMethod, SIX_DIGITS, withoutSpaces } from '../mfa/mfa.dto.js';
 import { NamedRef, UserView } from '../users/users.dto.js';
 
 export class Login {
@@ -37,13 +40,45 @@ export class Login {
   @MaxLength(63)
   tenant?: string;
 
-  /** A one-time code, where a second factor is due. */
+  /** A one-time code or a recovery code, where a second factor is due: spares POST /auth/login/mfa. */
   @MayBeAbsent()
   @IsString()
   @MaxLength(64)
   otp?: string;
 
   /** As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(16, 128)
+  deviceToken?: string;
+}
+
+export class LoginMfa {
+  /**
+   * As login answered it. It opens this route alone, for five minutes and five tries.
+   * @example "wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0GqwDq8Zr4Tb6Yp1Lm8Hs"
+   */
+  @IsString()
+  @Length(16, 128)
+  mfaToken: string;
+
+  /**
+   * What the authenticator shows now. Either this or `recoveryCode` is needed; this one counts.
+   * @example "123456"
+   */
+  @ValidateIf((body: LoginMfa) => body.code !== undefined || body.recoveryCode === undefined)
+  @Transform(withoutSpaces)
+  @IsString()
+  @Matches(/^\d{6}$/, SIX_DIGITS)
+  code?: string;
+
+  /** For a lost authenticator; each works once. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(16, 40)
+  recoveryCode?: string;
+
+  /** As with login. */
   @MayBeAbsent()
   @IsString()
   @Length(16, 128)
@@ -80,6 +115,33 @@ export class TokensView {
 export class EntranceView extends TokensView {
   /** Keep it on the device and send it with the next login. */
   deviceToken: string;
+}
+
+/** What login answers while a second factor is due. */
+export class MfaDueView {
+  /** Always true: there are no tokens yet. */
+  mfaRequired: boolean;
+  /** For POST /auth/login/mfa, and nothing else. */
+  mfaToken: string;
+  /**
+   * Seconds that it lives.
+   * @example 300
+   */
+  expiresIn: number;
+  @ApiProperty({ enum: MFA_METHODS, isArray: true, example: ['totp', 'recovery_code'] })
+  methods: MfaMethod[];
+}
+
+/** Either answer of a login as one shape: a client that was made before there was a second factor still reads its tokens. */
+export class LoginView extends IntersectionType(
+  PartialType(OmitType(EntranceView, ['expiresIn'] as const)),
+  PartialType(OmitType(MfaDueView, ['expiresIn'] as const)),
+) {
+  /**
+   * Seconds that the access token lives, or the `mfaToken`.
+   * @example 900
+   */
+  expiresIn: number;
 }
 
 export class SessionView {

@@ -4,6 +4,7 @@ import { Config, currentRequestId, Database, RecordNotFound, runAs, runOutside, 
 import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../access/access-tokens.js';
 import { SessionsRevoked } from '../events.js';
+import type { Factor } from '../mfa/second-factor.js';
 import { deviceHash, networkHash, type Origin } from './login-throttle.js';
 import { isGenuine, mintRefreshToken, readRefreshToken } from './refresh-token.js';
 import { Session, type Refreshing, type Revocation } from './session.entity.js';
@@ -30,8 +31,8 @@ export class SessionsService {
     private readonly standings: Standings,
   ) {}
 
-  /** Opens a session as the person who acts, and remembers the device and network it came from. */
-  async open(person: Person, origin: Origin): Promise<Opened> {
+  /** Opens a session as the person who acts and has shown `factor`: `isProven` where they have none that says more. It remembers the device and network it came from. */
+  async open(person: Person, origin: Origin, factor: Factor, isProven = true): Promise<Opened> {
     const now = this.clock.now();
     const deviceToken = origin.deviceToken ?? randomBytes(24).toString('base64url');
     const places = [deviceHash(deviceToken), networkHash(origin.ip)];
@@ -46,10 +47,12 @@ export class SessionsService {
         userAgent: origin.userAgent,
         isNewDevice,
         slidingSeconds,
+        isProven,
       };
       const opened = await this.db.create(Session.start(start, now));
       const { ip, userAgent } = origin;
-      await this.db.audit('users', person.userId, 'logged_in', { after: { sessionId: opened.id, ip, userAgent } });
+      const after = { sessionId: opened.id, ip, userAgent, factor };
+      await this.db.audit('users', person.userId, 'logged_in', { after });
       return opened;
     });
     return { ...this.tokensOf(session), deviceToken };
@@ -79,6 +82,11 @@ export class SessionsService {
   /** Ends every session of this user. */
   async endAll(userId: string, because: Revocation): Promise<void> {
     await this.revokeWhere(userId, because, '$4::uuid is null', null);
+  }
+
+  /** Ends every session of this user but one. */
+  async endOthers(userId: string, sessionId: string, because: Revocation): Promise<void> {
+    await this.revokeWhere(userId, because, 'id <> $4', sessionId);
   }
 
   /** Makes all processes read a user's grants and teams anew; their sessions go on. */

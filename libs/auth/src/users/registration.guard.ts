@@ -1,5 +1,13 @@
 import { Forbidden } from '@app/kernel';
-import { Authenticator, BadCredential, Config, currentScope, readCredential, Standings } from '@app/platform';
+import {
+  Authenticator,
+  BadCredential,
+  Config,
+  currentScope,
+  readCredential,
+  Restricted,
+  Standings,
+} from '@app/platform';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Bootstrap } from '../tenants/bootstrap.js';
@@ -10,12 +18,6 @@ class MayNotRegister extends Forbidden {
     super('permission_missing', `This needs the permission ${UserPermissions.create.name}`, {
       permission: UserPermissions.create.name,
     });
-  }
-}
-
-class PasswordDue extends Forbidden {
-  constructor(restriction: string) {
-    super(restriction, 'First choose a new password: POST /api/v1/auth/password/change');
   }
 }
 
@@ -39,7 +41,7 @@ export class RegistrationGuard implements CanActivate {
     const { caller } = await this.standings.find(await this.authenticator.read(credential), []);
     if (!caller) throw new BadCredential();
     currentScope()?.enter(caller.actor);
-    if (caller.restriction) throw new PasswordDue(caller.restriction);
+    if (caller.restriction) throw new Restricted(caller.restriction);
     if (!caller.actor.can(UserPermissions.create)) throw new MayNotRegister();
     return true;
   }

@@ -1,4 +1,4 @@
-import { Forbidden, type Permission } from '@app/kernel';
+import { Clock, Forbidden, type Permission } from '@app/kernel';
 import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +9,9 @@ import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
+import { Restricted, type Restriction } from './restriction.js';
 import { type Caller, Standings } from './standings.js';
+import { STEP_UP, STEP_UP_SECONDS, StepUpRequired, type StepUpRule } from './step-up.js';
 
 class PermissionMissing extends Forbidden {
   constructor(permission: Permission) {
@@ -17,14 +19,12 @@ class PermissionMissing extends Forbidden {
   }
 }
 
-class Restricted extends Forbidden {
-  constructor(restriction: string) {
-    super(restriction, 'First choose a new password: POST /api/v1/auth/password/change');
-  }
-}
-
 /** What the decorators of a route say. */
-type Rule = { readonly access: Access; readonly limit: RouteLimit | undefined };
+type Rule = {
+  readonly access: Access;
+  readonly limit: RouteLimit | undefined;
+  readonly stepUp: StepUpRule | undefined;
+};
 
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
@@ -40,6 +40,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
+    private readonly clock: Clock,
   ) {}
 
   /** @throws naming every route that declares no access */
@@ -63,13 +64,14 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit } = this.ruleOf(context);
+    const { access, limit, stepUp } = this.ruleOf(context);
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
     const caller = await this.authenticate(request, reply, limit);
     this.authorise(access, caller);
+    if (stepUp?.isNeeded(request)) this.assertProven(caller);
     return true;
   }
 
@@ -81,9 +83,10 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const targets = [handler, controller];
     const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
     const limit = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
+    const stepUp = this.reflector.getAllAndOverride<StepUpRule | undefined>(STEP_UP, targets);
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
-    this.rules.set(controller, ofController.set(handler, { access, limit }));
-    return { access, limit };
+    this.rules.set(controller, ofController.set(handler, { access, limit, stepUp }));
+    return { access, limit, stepUp };
   }
 
   private async authenticate(
@@ -113,10 +116,15 @@ export class AccessGuard implements CanActivate, OnModuleInit {
   }
 
   private authorise(access: Exclude<Access, { kind: 'public' }>, { actor, restriction }: Caller): void {
-    if (restriction && !(access.kind === 'authenticated' && access.evenRestricted)) throw new Restricted(restriction);
+    if (restriction && !isOpenDespite(restriction, access)) throw new Restricted(restriction);
     if (access.kind !== 'permission') return;
     const isAllowed = [access.permission, ...access.orElse].some((permission) => actor.can(permission));
     if (!isAllowed) throw new PermissionMissing(access.permission);
+  }
+
+  private assertProven({ provenAt }: Caller): void {
+    const age = provenAt ? this.clock.now().getTime() - provenAt.getTime() : Infinity;
+    if (age >= STEP_UP_SECONDS * 1000) throw new StepUpRequired();
   }
 
   private async countAnonymous(
@@ -133,3 +141,6 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.limits.assert(counts);
   }
 }
+
+const isOpenDespite = (restriction: Restriction, access: Access): boolean =>
+  access.kind === 'authenticated' && (access.evenRestricted === true || access.evenRestricted === restriction);

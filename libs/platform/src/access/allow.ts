@@ -1,12 +1,13 @@
 import type { Actor, Permission } from '@app/kernel';
 import { createParamDecorator, SetMetadata } from '@nestjs/common';
 import { currentActor } from '../scope/index.js';
+import type { Restriction } from './restriction.js';
 
 export const ACCESS = 'nexus:access';
 
 export type Access =
   | { readonly kind: 'permission'; readonly permission: Permission; readonly orElse: readonly Permission[] }
-  | { readonly kind: 'authenticated'; readonly evenRestricted: boolean }
+  | { readonly kind: 'authenticated'; readonly evenRestricted: boolean | Restriction }
   | { readonly kind: 'public'; readonly limited: boolean };
 
 type Route = ClassDecorator & MethodDecorator;
@@ -19,8 +20,11 @@ const access = (value: Access): Route => SetMetadata(ACCESS, value);
 export const Allow = (permission: Permission, ...orElse: Permission[]): Route =>
   access({ kind: 'permission', permission, orElse });
 
-/** Opens a route to every user of the tenant: what is one's own. `evenRestricted`: also while a new password is due. */
-export const AllowAuthenticated = (options: { evenRestricted?: boolean } = {}): Route =>
+/**
+ * Opens a route to every user of the tenant: what is one's own. `evenRestricted`: also while something else is due first,
+ * whatever it is, or while just this is.
+ */
+export const AllowAuthenticated = (options: { evenRestricted?: boolean | Restriction } = {}): Route =>
   access({ kind: 'authenticated', evenRestricted: options.evenRestricted ?? false });
 
 /** Opens a route to everybody. `limited: false` takes it out of the rate limits (health, metrics). */

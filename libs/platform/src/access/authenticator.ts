@@ -1,4 +1,5 @@
 import type { Credential } from './credential.js';
+import type { Restriction } from './restriction.js';
 
 /** What a credential says of itself once its signature or form is known to be good. */
 export type Ticket = {
@@ -16,8 +17,10 @@ export type Standing = {
   readonly name: string;
   readonly grants: readonly string[];
   readonly teams: readonly string[];
-  /** While set, only routes that say so are open: `password_change_required`. */
-  readonly restriction: string | null;
+  /** While set, only routes that say so are open. */
+  readonly restriction: Restriction | null;
+  /** When whoever holds it last showed that it is them, ISO 8601; absent or null where that was never, or no person. */
+  readonly provenAt?: string | null;
 };
 
 /** Provided by the context that knows the users. */

@@ -4,9 +4,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
 import { standingKey } from '../limits/index.js';
 import { RedisConnections } from '../redis/index.js';
+import type { Restriction } from './restriction.js';
 import { Authenticator, type Standing, type Ticket } from './authenticator.js';
 
-export type Caller = { readonly actor: Actor; readonly restriction: string | null };
+export type Caller = {
+  readonly actor: Actor;
+  readonly restriction: Restriction | null;
+  readonly provenAt: Date | null;
+};
 type Known = Caller & { readonly version: string };
 
 const SECONDS = 60; // how long a standing may outlive a revocation that could not reach Redis
@@ -74,7 +79,7 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction } = standing;
+    const { actorId, name, grants, teams, restriction, provenAt } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -85,7 +90,7 @@ export class Standings {
       kind,
       ticket.kind === 'session' ? ticket.id : null,
     );
-    const known = { actor, restriction, version };
+    const known = { actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, version };
     if (this.known.size >= MOST_KNOWN) this.known.delete(this.known.keys().next().value as string);
     this.known.set(ticket.id, known);
     return known;

@@ -1,6 +1,6 @@
 import { Forbidden, NotFound, Unauthenticated } from '@app/kernel';
 import type { INestApplication } from '@nestjs/common';
-import { Authenticator, BadCredential, readCredential, Standings } from '../access/index.js';
+import { Authenticator, BadCredential, readCredential, Restricted, Standings } from '../access/index.js';
 import { Config } from '../config/index.js';
 import { isSameSecret } from '../crypto/same-secret.js';
 import { QueuePermissions } from '../events/index.js';
@@ -38,7 +38,7 @@ export class QueueBoardDoor {
     this.config = app.get(Config);
   }
 
-  /** @throws NotFound, OperatorUnknown, BadCredential, QueuesForbidden */
+  /** @throws NotFound, OperatorUnknown, BadCredential, Restricted, QueuesForbidden */
   async admit(headers: Headers): Promise<void> {
     const { METRICS_TOKEN: token, NODE_ENV } = this.config;
     if (token === undefined && NODE_ENV === 'production') throw new NotFound('not_found', 'There is nothing here');
@@ -52,6 +52,7 @@ export class QueueBoardDoor {
     const ticket = await this.app.get(Authenticator, { strict: false }).read(credential);
     const { caller } = await this.app.get(Standings, { strict: false }).find(ticket, []);
     if (!caller) throw new BadCredential();
+    if (caller.restriction) throw new Restricted(caller.restriction);
     if (!caller.actor.can(QueuePermissions.manage)) throw new QueuesForbidden();
   }
 }

@@ -1,0 +1,80 @@
+import { AllowAuthenticated, Limited, NeverStored, StepUp } from '@app/platform';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiConflictResponse,
+  ApiForbiddenResponse,
+  ApiNotFoundResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { type Caller, From } from '../sessions/origin.js';
+import { ConfirmTotp, MfaView, RecoveryCodesView, ShowProof, TotpBegunView } from './mfa.dto.js';
+import { MfaQueries } from './mfa.queries.js';
+import { FactorRemoval, MfaService } from './mfa.service.js';
+
+@ApiTags('auth')
+@NeverStored()
+@Controller('auth/mfa')
+export class MfaController {
+  constructor(
+    private readonly mfa: MfaService,
+    private readonly removal: FactorRemoval,
+    private readonly queries: MfaQueries,
+  ) {}
+
+  @Get()
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
+  @ApiOperation({
+    summary: 'My second factor',
+    description: 'Whether I have one, since when, and how many recovery codes are left.',
+  })
+  mine(): Promise<MfaView> {
+    return this.queries.mine();
+  }
+
+  @Post('totp')
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
+  @StepUp()
+  @Limited('mfa-totp', 20, 900)
+  @ApiForbiddenResponse({ description: '`step_up_required`: a stolen session must not lock its owner out.' })
+  @ApiConflictResponse({ description: '`mfa_already_enrolled`: remove it first.' })
+  @ApiOperation({
+    summary: 'Begin to set up one-time codes',
+    description:
+      'Answers a secret for an authenticator (RFC 6238: SHA-1, six digits, 30 seconds), this once. Nothing changes until a code of it is confirmed.',
+  })
+  begin(): Promise<TotpBegunView> {
+    return this.mfa.begin();
+  }
+
+  @Post('totp/confirm')
+  @HttpCode(200)
+  @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
+  @Limited('mfa-totp', 20, 900)
+  @ApiBadRequestResponse({ description: '`mfa_code_refused`: the code is not of this secret and this time.' })
+  @ApiNotFoundResponse({ description: '`mfa_not_enrolled`: nothing was begun.' })
+  @ApiOperation({
+    summary: 'Confirm one-time codes',
+    description:
+      'From now on a login needs a code. Answers ten recovery codes, this once, and ends all of my other sessions.',
+  })
+  confirm(@Body() { code }: ConfirmTotp): Promise<RecoveryCodesView> {
+    return this.mfa.confirm(code).then((recoveryCodes) => ({ recoveryCodes }));
+  }
+
+  @Post('totp/remove')
+  @HttpCode(204)
+  @AllowAuthenticated()
+  @Limited('mfa-remove', 10, 900)
+  @ApiBadRequestResponse({ description: '`wrong_password` or `mfa_code_refused`.' })
+  @ApiNotFoundResponse({ description: '`mfa_not_enrolled`: there is none.' })
+  @ApiOperation({
+    summary: 'Remove my second factor',
+    description:
+      'Needs my password, a code that was not used yet, or a recovery code. The recovery codes go with it. Wrong tries are slowed down as logins are.',
+  })
+  remove(@Body() body: ShowProof, @From() from: Caller): Promise<void> {
+    return this.removal.remove(body, from);
+  }
+}

@@ -1,0 +1,1 @@
+export { type RestingPlace, SecretsAtRest, SecretUnreadable } from './secrets-at-rest.js';
