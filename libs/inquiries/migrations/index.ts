@@ -1,4 +1,5 @@
 import { Inquiries1763700700000 } from './1763700700000-inquiries.js';
 import { InquiryTimes1763701100000 } from './1763701100000-inquiry-times.js';
+import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
 
-export const inquiriesMigrations = [Inquiries1763700700000, InquiryTimes1763701100000];
+export const inquiriesMigrations = [Inquiries1763700700000, InquiryTimes1763701100000, InquiryMerges1764000200000];

@@ -46,6 +46,16 @@ export const InquiryReopened = defineEvent<OfInquiry & { by: 'customer' | 'staff
   'An inquiry that waited or was over is open again.',
 );
 
+export const InquiryMerged = defineEvent<OfInquiry & { into: string }>(
+  'inquiries.merged',
+  'An inquiry goes on in another one, where what was written in it is read.',
+);
+
+export const InquiryUnmerged = defineEvent<OfInquiry & { from: string }>(
+  'inquiries.unmerged',
+  'A merge was taken back: the inquiry stands by itself again, as it was.',
+);
+
 export const SlaWarned = defineEvent<OfClock>(
   'inquiries.sla-warned',
   'Most of the time for a promise is used up. Told once.',

@@ -23,6 +23,9 @@ import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
+import { InquiryHomes } from './merging/inquiry-homes.js';
+import { MergingController } from './merging/merging.controller.js';
+import { MergingService } from './merging/merging.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
@@ -34,6 +37,7 @@ import { InquirySlaWorker } from './sla/sla.worker.js';
 
 const RECORDS = [
   InquiryReach,
+  MergingService,
   InquiryWork,
   Openings,
   InquiriesService,
@@ -42,7 +46,7 @@ const RECORDS = [
   InquiriesQueries,
 ];
 const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline];
-const CONVERSATION = [ConversationService, ConversationQueries];
+const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 
 @Module({
@@ -59,6 +63,7 @@ export class InquiriesModule {}
     InquiriesController,
     InquiryActionsController,
     ConversationController,
+    MergingController,
     SlaPoliciesController,
     InquirySlaController,
     InquirySettingsController,

@@ -7,6 +7,8 @@ import {
   CHANNELS,
   type InquiryStatus,
   type Priority,
+  PLAIN_STATUSES,
+  type PlainStatus,
   PRIORITIES,
   referenceOf,
   STATUSES,
@@ -36,6 +38,10 @@ export class InquiryView {
   message: string;
   @ApiProperty({ enum: STATUSES, example: 'open' })
   status: InquiryStatus;
+  /** The inquiry that it goes on in, once merged. */
+  mergedInto: string | null;
+  /** A merge can be taken back for 24 hours from here. */
+  mergedAt: Date | null;
   holdReason: string | null;
   @ApiProperty({ enum: PRIORITIES, example: 'normal' })
   priority: Priority;
@@ -101,9 +107,10 @@ export function toView(inquiry: Inquiry): InquiryView {
   const { id, number, customerId, subject, message, status, holdReason, priority, category, channel } = inquiry;
   const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount } = inquiry;
   const { lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } = inquiry;
-  const { version, createdAt, updatedAt } = inquiry;
+  const { mergedInto, mergedAt, version, createdAt, updatedAt } = inquiry;
   return {
-    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status, holdReason },
+    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status },
+    ...{ mergedInto, mergedAt, holdReason },
     ...{ priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount },
     ...{ customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt },
     ...{ version, createdAt, updatedAt },
@@ -165,9 +172,9 @@ export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'c
 export class EditInquiryDto extends PartialType(ReplaceInquiryDto, { skipNullProperties: false }) {}
 
 export class MoveInquiryDto {
-  @ApiProperty({ enum: STATUSES, example: 'on_hold' })
-  @IsIn(STATUSES)
-  status: InquiryStatus;
+  @ApiProperty({ enum: PLAIN_STATUSES, example: 'on_hold' })
+  @IsIn(PLAIN_STATUSES)
+  status: PlainStatus;
 
   /**
    * Needed for `on_hold`.

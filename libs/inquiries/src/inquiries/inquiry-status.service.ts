@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
 import { CloseResolved } from './inquiries.jobs.js';
 import type { Inquiry } from './inquiry.entity.js';
-import { InquiryPermissions, type InquiryStatus } from './inquiry.policy.js';
+import { InquiryPermissions, type PlainStatus } from './inquiry.policy.js';
 import { InquiryWork } from './inquiry-work.js';
 
 /** Moves inquiries on, as staff decides and as time decides. */
@@ -15,7 +15,7 @@ export class InquiryStatusService {
     private readonly jobs: Jobs,
   ) {}
 
-  async moveTo(id: string, status: InquiryStatus, reason?: string, version?: number): Promise<Inquiry> {
+  async moveTo(id: string, status: PlainStatus, reason?: string, version?: number): Promise<Inquiry> {
     const { closeAfterDays } = await this.settings.current();
     return this.move(id, version, (inquiry, now) => inquiry.moveTo(status, { reason, now, closeAfterDays }));
   }
@@ -54,12 +54,16 @@ export class InquiryStatusService {
     await this.work.doInside(id, undefined, (inquiry, now) => inquiry.closeWhenDue(due, now > due ? now : due));
   }
 
+  /** In the open transaction: what is resolved closes by itself, whatever way it became so. */
+  async planClosing({ id, status, closesAt }: Inquiry): Promise<void> {
+    if (status !== 'resolved' || !closesAt) return;
+    await this.jobs.enqueue(CloseResolved, { inquiryId: id, due: closesAt.toISOString() }, closesAt);
+  }
+
   private move(id: string, version: number | undefined, verb: (inquiry: Inquiry, now: Date) => void): Promise<Inquiry> {
     return this.work.do(id, { permission: InquiryPermissions.update, version }, async (inquiry, now) => {
       verb(inquiry, now);
-      const { status, closesAt } = inquiry;
-      if (status !== 'resolved' || !closesAt) return;
-      await this.jobs.enqueue(CloseResolved, { inquiryId: id, due: closesAt.toISOString() }, closesAt);
+      await this.planClosing(inquiry);
     });
   }
 }
