@@ -56,6 +56,11 @@ export const InquiryUnmerged = defineEvent<OfInquiry & { from: string }>(
   'A merge was taken back: the inquiry stands by itself again, as it was.',
 );
 
+export const InquirySplit = defineEvent<OfInquiry & { messageId: string; into: string }>(
+  'inquiries.split',
+  'A message of an inquiry became an inquiry of its own.',
+);
+
 export const SlaWarned = defineEvent<OfClock>(
   'inquiries.sla-warned',
   'Most of the time for a promise is used up. Told once.',

@@ -29,6 +29,8 @@ import { MergingService } from './merging/merging.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
+import { SplittingController } from './splitting/splitting.controller.js';
+import { SplittingService } from './splitting/splitting.service.js';
 import { InquirySlaController, SlaPoliciesController } from './sla/sla.controller.js';
 import { SlaQueries } from './sla/sla.queries.js';
 import { SlaTerms } from './sla/sla-terms.js';
@@ -64,11 +66,12 @@ export class InquiriesModule {}
     InquiryActionsController,
     ConversationController,
     MergingController,
+    SplittingController,
     SlaPoliciesController,
     InquirySlaController,
     InquirySettingsController,
   ],
-  providers: [InquiryTrashService, SlaQueries],
+  providers: [InquiryTrashService, SplittingService, SlaQueries],
 })
 export class InquiriesApiModule {}
 

@@ -58,6 +58,8 @@ export class InquiryView {
   isCustomerBlocked: boolean;
   /** The inquiry that was closed for too long to be re-opened by this one's first message. */
   followUpOf: string | null;
+  /** The inquiry whose message this one was made of. */
+  splitFrom: string | null;
   reopenCount: number;
   customerMessageCount: number;
   lastCustomerMessageAt: Date;
@@ -105,13 +107,25 @@ export class TrashedInquiryView extends InquiryView {
 
 export function toView(inquiry: Inquiry): InquiryView {
   const { id, number, customerId, subject, message, status, holdReason, priority, category, channel } = inquiry;
-  const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount } = inquiry;
-  const { lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } = inquiry;
+  const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount } = inquiry;
+  const { customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } =
+    inquiry;
   const { mergedInto, mergedAt, version, createdAt, updatedAt } = inquiry;
   return {
     ...{ id, number, reference: referenceOf(number), customerId, subject, message, status },
     ...{ mergedInto, mergedAt, holdReason },
-    ...{ priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount },
+    ...{
+      priority,
+      category,
+      channel,
+      assignedTo,
+      teamId,
+      createdBy,
+      isCustomerBlocked,
+      followUpOf,
+      splitFrom,
+      reopenCount,
+    },
     ...{ customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt },
     ...{ version, createdAt, updatedAt },
   };

@@ -11,6 +11,7 @@ import {
   InquiryNoted,
   InquiryReopened,
   InquiryRestored,
+  InquirySplit,
   InquiryStatusChanged,
   InquiryTrashed,
   InquiryUnmerged,
@@ -27,42 +28,28 @@ import {
   NotMerged,
 } from './inquiry.errors.js';
 import {
-  type Channel,
   daysAfter,
   excerptOf,
   INQUIRY_STATES,
   type InquiryStatus,
   isMergeable,
-  type Priority,
   type PlainStatus,
   UNMERGE_WITHIN_MS,
 } from './inquiry.policy.js';
-import { InquiryRecord, STATUS_DETAILS, UNTOUCHED } from './inquiry.record.js';
+import { type Edit, InquiryRecord, type NewInquiry, STATUS_DETAILS, UNTOUCHED } from './inquiry.record.js';
 
-export type NewInquiry = {
-  id?: string;
-  number: number;
-  customerId: string;
-  subject: string;
-  message: string;
-  channel: Channel;
-  createdBy: string;
-  priority?: Priority;
-  category?: string | null;
-  teamId?: string | null;
-  isCustomerBlocked?: boolean;
-  followUpOf?: string | null;
-};
-
-export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
+export type { Edit, NewInquiry } from './inquiry.record.js';
 
 @Entity('inquiries')
 export class Inquiry extends InquiryRecord {
   static open(given: NewInquiry, now: Date): Inquiry {
+    const { split, askedAt = now, ...asked } = given;
     const { priority = 'normal', category = null, teamId = null, followUpOf = null, isCustomerBlocked = false } = given;
     const inquiry = new Inquiry().change({
       ...UNTOUCHED,
-      ...given,
+      ...asked,
+      splitFrom: split?.from ?? null,
+      splitMessageId: split?.messageId ?? null,
       id: given.id ?? newId(),
       message: excerptOf(given.message),
       priority,
@@ -70,7 +57,7 @@ export class Inquiry extends InquiryRecord {
       teamId,
       followUpOf,
       isCustomerBlocked,
-      lastCustomerMessageAt: now,
+      lastCustomerMessageAt: askedAt,
       awaitsAnswerSince: now,
     });
     const { id, customerId, channel } = inquiry;
@@ -253,6 +240,12 @@ export class Inquiry extends InquiryRecord {
     this.change({ ...isBack, status: statusBeforeMerge });
     this.tellStatus('merged', statusBeforeMerge);
     this.raise(InquiryUnmerged({ inquiryId: this.id, from: mergedInto }));
+  }
+
+  /** A message of it became an inquiry of its own. @throws InquiryIsMerged */
+  splitOff(messageId: string, into: string): void {
+    this.assertWritable();
+    this.raise(InquirySplit({ inquiryId: this.id, messageId, into }));
   }
 
   trash(by: string, now: Date): void {

@@ -65,6 +65,19 @@ export class InquiryNotAnswerable extends Conflict {
   }
 }
 
+/** Answers, notes and what a machine wrote are no matter of their own. */
+export class NotOfTheCustomer extends RuleBroken {
+  constructor(messageId: string) {
+    super('not_of_the_customer', 'Only what the customer wrote becomes an inquiry of its own', { messageId });
+  }
+}
+
+export class MessageAlreadySplit extends Conflict {
+  constructor(messageId: string) {
+    super('message_already_split', 'The message has become an inquiry of its own already', { messageId });
+  }
+}
+
 /** It went on in another inquiry: there it is edited, answered and moved on. */
 export class InquiryIsMerged extends Conflict {
   constructor(id: string, mergedInto: string) {

@@ -2,6 +2,27 @@ import { Aggregate } from '@app/kernel';
 import { Column, PrimaryColumn } from 'typeorm';
 import type { Channel, InquiryStatus, MergeableStatus, Priority } from './inquiry.policy.js';
 
+export type NewInquiry = {
+  id?: string;
+  number: number;
+  customerId: string;
+  subject: string;
+  message: string;
+  channel: Channel;
+  createdBy: string;
+  priority?: Priority;
+  category?: string | null;
+  teamId?: string | null;
+  isCustomerBlocked?: boolean;
+  followUpOf?: string | null;
+  /** The message of another inquiry that it is made of. */
+  split?: { from: string; messageId: string };
+  /** When the customer asked; when it is recorded, unless given. */
+  askedAt?: Date;
+};
+
+export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
+
 /** The columns of an inquiry. */
 export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @PrimaryColumn('uuid') readonly tenantId: string;
@@ -24,6 +45,8 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column('uuid') readonly createdBy: string;
   @Column('boolean') readonly isCustomerBlocked: boolean;
   @Column({ type: 'uuid', nullable: true }) readonly followUpOf: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly splitFrom: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly splitMessageId: string | null;
   @Column('int') readonly reopenCount: number;
   @Column('int') readonly messageCount: number;
   @Column('int') readonly customerMessageCount: number;
