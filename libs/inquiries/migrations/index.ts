@@ -2,10 +2,12 @@ import { Inquiries1763700700000 } from './1763700700000-inquiries.js';
 import { InquiryTimes1763701100000 } from './1763701100000-inquiry-times.js';
 import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
 import { InquirySplits1764000300000 } from './1764000300000-inquiry-splits.js';
+import { InquirySnoozes1764000500000 } from './1764000500000-inquiry-snoozes.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
   InquiryTimes1763701100000,
   InquiryMerges1764000200000,
   InquirySplits1764000300000,
+  InquirySnoozes1764000500000,
 ];

@@ -61,6 +61,16 @@ export const InquirySplit = defineEvent<OfInquiry & { messageId: string; into: s
   'A message of an inquiry became an inquiry of its own.',
 );
 
+export const InquirySnoozed = defineEvent<OfInquiry & { until: string }>(
+  'inquiries.snoozed',
+  'An inquiry is put off until a time, or until the customer writes.',
+);
+
+export const InquiryWoken = defineEvent<OfInquiry & { by: 'staff' | 'time' }>(
+  'inquiries.woken',
+  'An inquiry that was put off is open again.',
+);
+
 export const SlaWarned = defineEvent<OfClock>(
   'inquiries.sla-warned',
   'Most of the time for a promise is used up. Told once.',

@@ -1,6 +1,6 @@
 import { MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
 import {
   type Channel,
@@ -43,6 +43,8 @@ export class InquiryView {
   /** A merge can be taken back for 24 hours from here. */
   mergedAt: Date | null;
   holdReason: string | null;
+  /** When it wakes by itself, while it is snoozed. */
+  snoozedUntil: Date | null;
   @ApiProperty({ enum: PRIORITIES, example: 'normal' })
   priority: Priority;
   /** @example "delivery" */
@@ -110,10 +112,10 @@ export function toView(inquiry: Inquiry): InquiryView {
   const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount } = inquiry;
   const { customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } =
     inquiry;
-  const { mergedInto, mergedAt, version, createdAt, updatedAt } = inquiry;
+  const { mergedInto, mergedAt, snoozedUntil, version, createdAt, updatedAt } = inquiry;
   return {
     ...{ id, number, reference: referenceOf(number), customerId, subject, message, status },
-    ...{ mergedInto, mergedAt, holdReason },
+    ...{ mergedInto, mergedAt, holdReason, snoozedUntil },
     ...{
       priority,
       category,
@@ -205,6 +207,25 @@ export class HoldInquiryDto {
   @IsString()
   @Length(1, 500)
   reason: string;
+}
+
+export class SnoozeInquiryDto {
+  /** In the future and within a year, with its offset from UTC. */
+  @ApiProperty({ type: String, format: 'date-time', example: '2027-03-01T08:00:00Z' })
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i, {
+    message: 'must be an instant with its offset from UTC',
+  })
+  until: string;
+
+  /**
+   * Why; stands as `holdReason`.
+   * @example "The carrier answers on Monday"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
 }
 
 export class AssignInquiryDto {

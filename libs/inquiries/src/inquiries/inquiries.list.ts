@@ -13,6 +13,7 @@ export const INQUIRY_COLUMNS = {
   mergedInto: 'i.merged_into',
   mergedAt: 'i.merged_at',
   holdReason: 'i.hold_reason',
+  snoozedUntil: 'i.snoozed_until',
   priority: 'i.priority',
   category: 'i.category',
   channel: 'i.channel',
@@ -52,6 +53,12 @@ const FIELDS = {
   isCustomerBlocked: { type: 'boolean', column: 'i.is_customer_blocked' },
   reopenCount: { type: 'integer', column: 'i.reopen_count' },
   lastCustomerMessageAt: { type: 'instant', column: 'i.last_customer_message_at', sortable: true },
+  snoozedUntil: {
+    type: 'instant',
+    column: 'i.snoozed_until',
+    nullable: true,
+    description: 'snoozedUntil[null]=false: the snoozed ones',
+  },
   dueAt: {
     type: 'instant',
     column: 'i.due_at',

@@ -1,7 +1,7 @@
 import { Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
-import { CloseResolved } from './inquiries.jobs.js';
+import { CloseResolved, WakeSnoozed } from './inquiries.jobs.js';
 import type { Inquiry } from './inquiry.entity.js';
 import { InquiryPermissions, type PlainStatus } from './inquiry.policy.js';
 import { InquiryWork } from './inquiry-work.js';
@@ -54,16 +54,31 @@ export class InquiryStatusService {
     await this.work.doInside(id, undefined, (inquiry, now) => inquiry.closeWhenDue(due, now > due ? now : due));
   }
 
-  /** In the open transaction: what is resolved closes by itself, whatever way it became so. */
-  async planClosing({ id, status, closesAt }: Inquiry): Promise<void> {
-    if (status !== 'resolved' || !closesAt) return;
-    await this.jobs.enqueue(CloseResolved, { inquiryId: id, due: closesAt.toISOString() }, closesAt);
+  /** On hold until then. Once more moves the time. @throws SnoozeOutOfRange, InvalidTransition */
+  snooze(id: string, until: Date, note?: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry, now) => inquiry.snooze(until, note, now));
+  }
+
+  wake(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.wake('staff'));
+  }
+
+  async wakeWhenDue(id: string, due: Date): Promise<void> {
+    await this.work.doInside(id, undefined, (inquiry) => inquiry.wakeWhenDue(due));
+  }
+
+  /** In the open transaction: what is resolved closes, and what is snoozed wakes, by itself, whatever way it became so. */
+  async planTimers({ id: inquiryId, status, closesAt, snoozedUntil }: Inquiry): Promise<void> {
+    if (status === 'resolved' && closesAt)
+      await this.jobs.enqueue(CloseResolved, { inquiryId, due: closesAt.toISOString() }, closesAt);
+    if (status === 'on_hold' && snoozedUntil)
+      await this.jobs.enqueue(WakeSnoozed, { inquiryId, due: snoozedUntil.toISOString() }, snoozedUntil);
   }
 
   private move(id: string, version: number | undefined, verb: (inquiry: Inquiry, now: Date) => void): Promise<Inquiry> {
     return this.work.do(id, { permission: InquiryPermissions.update, version }, async (inquiry, now) => {
       verb(inquiry, now);
-      await this.planClosing(inquiry);
+      await this.planTimers(inquiry);
     });
   }
 }

@@ -11,6 +11,8 @@ import {
   NothingToDo,
   NotMergeable,
   NotMerged,
+  NotSnoozed,
+  SnoozeOutOfRange,
 } from './inquiry.errors.js';
 import { daysAfter, INQUIRY_STATES, type InquiryStatus, referenceOf, STATUSES } from './inquiry.policy.js';
 
@@ -148,6 +150,54 @@ describe('An inquiry', () => {
     const inquiry = in_('merged', 'resolved');
     inquiry.closeWhenDue(daysAfter(A_MOMENT, 7), daysAfter(A_MOMENT, 7));
     expect(inquiry.status).toBe('merged');
+  });
+
+  it.each(['new', 'open', 'pending_customer', 'on_hold'] as const)('that is %s is snoozed, and wakes', (from) => {
+    const inquiry = in_(from);
+    inquiry.snooze(LATER, undefined, A_MOMENT);
+    expect(inquiry).toMatchObject({ status: 'on_hold', snoozedUntil: LATER, holdReason: expect.any(String) });
+    expect(facts(inquiry)).toContain('inquiries.snoozed');
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry).toMatchObject({ status: 'open', snoozedUntil: null, holdReason: null, reopenCount: 0 });
+    expect(facts(inquiry)).toEqual(['inquiries.status-changed', 'inquiries.woken']);
+  });
+
+  it.each(['resolved', 'closed', 'spam'] as const)('that is %s is not snoozed', (from) => {
+    expect(() => in_(from).snooze(LATER, 'later', A_MOMENT)).toThrow(InvalidTransition);
+  });
+
+  it('is snoozed for a year at most, and not into the past', () => {
+    const inquiry = in_('open');
+    for (const until of [A_MOMENT, daysAfter(A_MOMENT, 367), new Date(Number.NaN)])
+      expect(() => inquiry.snooze(until, 'later', A_MOMENT)).toThrow(SnoozeOutOfRange);
+    expect(() => inquiry.wake('staff')).toThrow(NotSnoozed);
+    inquiry.hold('waiting for the carrier');
+    expect(() => inquiry.wake('staff')).toThrow(NotSnoozed);
+  });
+
+  it('is woken by the timer of its last snooze only', () => {
+    const inquiry = in_('open');
+    inquiry.snooze(LATER, 'later', A_MOMENT);
+    inquiry.snooze(daysAfter(A_MOMENT, 2), undefined, A_MOMENT);
+    expect(inquiry.holdReason).toBe('later');
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry.status).toBe('on_hold');
+    inquiry.receive(LATER);
+    expect(inquiry).toMatchObject({ status: 'open', snoozedUntil: null, reopenCount: 1 });
+    inquiry.hold('carrier');
+    inquiry.wakeWhenDue(daysAfter(A_MOMENT, 2));
+    expect(inquiry.status).toBe('on_hold');
+  });
+
+  it.each(['spam', 'merged'] as const)('that is snoozed is so again once it is back from %s', (to) => {
+    const inquiry = in_('open');
+    inquiry.snooze(LATER, 'later', A_MOMENT);
+    move(inquiry, to);
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry.status).toBe(to);
+    if (to === 'spam') inquiry.restoreFromSpam();
+    else inquiry.unmerge(A_MOMENT);
+    expect(inquiry).toMatchObject({ status: 'on_hold', snoozedUntil: LATER, holdReason: 'later' });
   });
 
   it('is put on hold for a reason, and resumed', () => {

@@ -1,4 +1,4 @@
-import { InvalidTransition, newId } from '@app/kernel';
+import { newId } from '@app/kernel';
 import { Entity } from 'typeorm';
 import {
   CustomerReplied,
@@ -11,32 +11,34 @@ import {
   InquiryNoted,
   InquiryReopened,
   InquiryRestored,
+  InquirySnoozed,
   InquirySplit,
-  InquiryStatusChanged,
   InquiryTrashed,
   InquiryUnmerged,
   InquiryUpdated,
+  InquiryWoken,
 } from '../events.js';
 import {
   AlreadyTaken,
   HoldNeedsReason,
-  InquiryIsMerged,
   MergedWithItself,
   MergeIsFinal,
   NothingToDo,
   NotMergeable,
   NotMerged,
+  NotSnoozed,
+  SnoozeOutOfRange,
 } from './inquiry.errors.js';
 import {
   daysAfter,
   excerptOf,
   INQUIRY_STATES,
-  type InquiryStatus,
   isMergeable,
+  LONGEST_SNOOZE_MS,
   type PlainStatus,
   UNMERGE_WITHIN_MS,
 } from './inquiry.policy.js';
-import { type Edit, InquiryRecord, type NewInquiry, STATUS_DETAILS, UNTOUCHED } from './inquiry.record.js';
+import { type Edit, InquiryRecord, type NewInquiry, UNTOUCHED } from './inquiry.record.js';
 
 export type { Edit, NewInquiry } from './inquiry.record.js';
 
@@ -132,6 +134,29 @@ export class Inquiry extends InquiryRecord {
   resume(): void {
     if (this.status !== 'on_hold') this.refuse('open');
     this.enter('open');
+  }
+
+  /** On hold until then, or until the customer writes. Once more moves the time. @throws SnoozeOutOfRange */
+  snooze(until: Date, note: string | undefined, now: Date): void {
+    const ahead = until.getTime() - now.getTime();
+    if (!(ahead > 0 && ahead <= LONGEST_SNOOZE_MS)) throw new SnoozeOutOfRange();
+    const holdReason = note?.trim() || this.holdReason || 'Snoozed';
+    if (this.status === 'on_hold') this.change({ holdReason, snoozedUntil: until });
+    else this.enter('on_hold', { holdReason, snoozedUntil: until });
+    this.raise(InquirySnoozed({ inquiryId: this.id, until: until.toISOString() }));
+  }
+
+  /** @throws NotSnoozed */
+  wake(by: 'staff' | 'time'): void {
+    this.assertWritable();
+    if (this.status !== 'on_hold' || !this.snoozedUntil) throw new NotSnoozed(this.id);
+    this.enter('open');
+    this.raise(InquiryWoken({ inquiryId: this.id, by }));
+  }
+
+  /** The timer of one snooze: it wakes nothing whose time was moved, or that is awake. */
+  wakeWhenDue(due: Date): void {
+    if (this.status === 'on_hold' && this.snoozedUntil?.getTime() === due.getTime()) this.wake('time');
   }
 
   /** By staff: back to work on what is new, waits or is over. */
@@ -262,30 +287,5 @@ export class Inquiry extends InquiryRecord {
   private count(changes: Partial<InquiryRecord>): number {
     this.change({ ...changes, messageCount: this.messageCount + 1 });
     return this.messageCount;
-  }
-
-  /** What is merged is read, and written in where it went. @throws InquiryIsMerged */
-  private assertWritable(): void {
-    if (this.mergedInto) throw new InquiryIsMerged(this.id, this.mergedInto);
-  }
-
-  private enter(to: InquiryStatus, changes: Partial<InquiryRecord> = {}): void {
-    this.assertWritable();
-    const from = this.status;
-    if (from === 'spam' && this.statusBeforeSpam !== to) this.refuse(to);
-    INQUIRY_STATES.assert(from, to);
-    const isDetour = from === 'spam' || to === 'spam' || to === 'merged';
-    this.change({ ...(isDetour ? {} : STATUS_DETAILS), ...changes, status: to });
-    this.tellStatus(from, to);
-  }
-
-  private tellStatus(from: InquiryStatus, to: InquiryStatus): void {
-    this.raise(InquiryStatusChanged({ inquiryId: this.id, customerId: this.customerId, from, to }));
-  }
-
-  private refuse(to: InquiryStatus): never {
-    this.assertWritable();
-    const allowed = this.statusBeforeSpam ? [this.statusBeforeSpam] : INQUIRY_STATES.transitions[this.status];
-    throw new InvalidTransition('inquiry', this.status, to, allowed);
   }
 }

@@ -65,6 +65,21 @@ export class InquiryNotAnswerable extends Conflict {
   }
 }
 
+export class SnoozeOutOfRange extends RuleBroken {
+  constructor() {
+    const message = 'must lie in the future and within a year';
+    super('snooze_out_of_range', `The time to wake ${message}`, {
+      errors: [{ pointer: '/until', code: 'snooze_out_of_range', message }],
+    });
+  }
+}
+
+export class NotSnoozed extends Conflict {
+  constructor(id: string) {
+    super('inquiry_not_snoozed', 'The inquiry is not snoozed', { id });
+  }
+}
+
 /** Answers, notes and what a machine wrote are no matter of their own. */
 export class NotOfTheCustomer extends RuleBroken {
   constructor(messageId: string) {

@@ -42,6 +42,9 @@ export type Priority = (typeof PRIORITIES)[number];
 export const CHANNELS = ['email', 'phone', 'chat', 'web', 'social', 'api'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** How far ahead an inquiry is snoozed: a year. */
+export const LONGEST_SNOOZE_MS = 366 * 86_400_000;
+
 const DAY_MS = 86_400_000;
 export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);
 

@@ -1,6 +1,14 @@
-import { Aggregate } from '@app/kernel';
+import { Aggregate, InvalidTransition } from '@app/kernel';
 import { Column, PrimaryColumn } from 'typeorm';
-import type { Channel, InquiryStatus, MergeableStatus, Priority } from './inquiry.policy.js';
+import { InquiryStatusChanged } from '../events.js';
+import { InquiryIsMerged } from './inquiry.errors.js';
+import {
+  type Channel,
+  INQUIRY_STATES,
+  type InquiryStatus,
+  type MergeableStatus,
+  type Priority,
+} from './inquiry.policy.js';
 
 export type NewInquiry = {
   id?: string;
@@ -23,7 +31,10 @@ export type NewInquiry = {
 
 export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
 
-/** The columns of an inquiry. */
+/** What holds for one status only. Spam and a merge keep it, for the way back. */
+const STATUS_DETAILS = { holdReason: null, closesAt: null, closedAt: null, statusBeforeSpam: null, snoozedUntil: null };
+
+/** An inquiry's columns, and how it goes from one status to another. */
 export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @PrimaryColumn('uuid') readonly tenantId: string;
   @PrimaryColumn('uuid') readonly id: string;
@@ -37,6 +48,7 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column({ type: 'uuid', nullable: true }) readonly mergedInto: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly mergedAt: Date | null;
   @Column({ type: 'text', nullable: true }) readonly holdReason: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly snoozedUntil: Date | null;
   @Column('text') readonly priority: Priority;
   @Column({ type: 'text', nullable: true }) readonly category: string | null;
   @Column('text') readonly channel: Channel;
@@ -62,10 +74,32 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
-}
 
-/** What holds for one status only. Spam and a merge keep it, for the way back. */
-export const STATUS_DETAILS = { holdReason: null, closesAt: null, closedAt: null, statusBeforeSpam: null };
+  /** What is merged is read, and written in where it went. @throws InquiryIsMerged */
+  assertWritable(): void {
+    if (this.mergedInto) throw new InquiryIsMerged(this.id, this.mergedInto);
+  }
+
+  protected enter(to: InquiryStatus, changes: Partial<InquiryRecord> = {}): void {
+    this.assertWritable();
+    const from = this.status;
+    if (from === 'spam' && this.statusBeforeSpam !== to) this.refuse(to);
+    INQUIRY_STATES.assert(from, to);
+    const isDetour = from === 'spam' || to === 'spam' || to === 'merged';
+    this.change({ ...(isDetour ? {} : STATUS_DETAILS), ...changes, status: to });
+    this.tellStatus(from, to);
+  }
+
+  protected tellStatus(from: InquiryStatus, to: InquiryStatus): void {
+    this.raise(InquiryStatusChanged({ inquiryId: this.id, customerId: this.customerId, from, to }));
+  }
+
+  protected refuse(to: InquiryStatus): never {
+    this.assertWritable();
+    const allowed = this.statusBeforeSpam ? [this.statusBeforeSpam] : INQUIRY_STATES.transitions[this.status];
+    throw new InvalidTransition('inquiry', this.status, to, allowed);
+  }
+}
 
 export const UNTOUCHED = {
   status: 'new',
@@ -74,6 +108,7 @@ export const UNTOUCHED = {
   mergedInto: null,
   mergedAt: null,
   holdReason: null,
+  snoozedUntil: null,
   assignedTo: null,
   reopenCount: 0,
   messageCount: 1,

@@ -44,7 +44,7 @@ export class MergingService {
       const { mergedInto, assignedTo } = inquiry;
       inquiry.unmerge(now);
       if (assignedTo && !(await this.auth.userExists(assignedTo))) inquiry.release();
-      await this.statuses.planClosing(inquiry);
+      await this.statuses.planTimers(inquiry);
       if (mergedInto) await this.db.audit('inquiries', mergedInto, 'parted', { after: { unmerged: id } });
     });
   }
