@@ -71,6 +71,10 @@ export const InquiryWoken = defineEvent<OfInquiry & { by: 'staff' | 'time' }>(
   'An inquiry that was put off is open again.',
 );
 
+type OfLink = OfInquiry & { kind: string; targetType: 'inquiry' | 'customer'; targetId: string };
+export const InquiryLinked = defineEvent<OfLink>('inquiries.linked', 'Somebody said what an inquiry has to do with.');
+export const InquiryUnlinked = defineEvent<OfLink>('inquiries.unlinked', 'A link of an inquiry was taken back.');
+
 export const SlaWarned = defineEvent<OfClock>(
   'inquiries.sla-warned',
   'Most of the time for a promise is used up. Told once.',

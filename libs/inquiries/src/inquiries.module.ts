@@ -23,6 +23,9 @@ import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
+import { LinksController } from './links/links.controller.js';
+import { LinksQueries } from './links/links.queries.js';
+import { LinksService } from './links/links.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
 import { MergingController } from './merging/merging.controller.js';
 import { MergingService } from './merging/merging.service.js';
@@ -67,11 +70,12 @@ export class InquiriesModule {}
     ConversationController,
     MergingController,
     SplittingController,
+    LinksController,
     SlaPoliciesController,
     InquirySlaController,
     InquirySettingsController,
   ],
-  providers: [InquiryTrashService, SplittingService, SlaQueries],
+  providers: [InquiryTrashService, SplittingService, LinksService, LinksQueries, SlaQueries],
 })
 export class InquiriesApiModule {}
 
