@@ -31,6 +31,7 @@ describe('Answers and their document', () => {
     await failForGood();
     const idOf = await idsOf(nexus, 'demo');
     for (const operation of operations) paths.set(operation.id, idOf(exampleOf(operation)));
+    paths.set('linksList', exampleOf(operationOf('linksLink')));
     await nameMail();
     const { data } = (await admin.get('responses?status=pending_approval&limit=1')).body;
     paths.set('responsesApprovals', `/api/v1/responses/${data[0].id}/approvals`);
@@ -51,6 +52,8 @@ describe('Answers and their document', () => {
     const asked = { customerId: aCustomer(), subject: 'Trash', message: 'Nobody needs this.' };
     const inquiry = await created('inquiriesRecord', 'inquiries', asked);
     expect((await admin.delete(`inquiries/${inquiry.id}`)).status).toBe(204);
+    const link = { kind: 'related', targetType: 'customer', targetId: aCustomer() };
+    await created('linksLink', exampleOf(operationOf('linksLink')), link);
     await created('suppressionsAdd', 'suppressions', { address: 'gone@navy.example', reason: 'manual' });
     await created('serviceTokensCreate', 'service-tokens', { name: 'Reports', grants: ['customers:read_all'] });
     const mail = aMail({ attachment: { name: 'order.txt', text: 'Order 4711' } });

@@ -2006,20 +2006,25 @@ export interface paths {
          *       new --> pending_customer
          *       new --> on_hold
          *       new --> spam
+         *       new --> merged
          *       open --> pending_customer
          *       open --> on_hold
          *       open --> resolved
          *       open --> spam
+         *       open --> merged
          *       pending_customer --> open
          *       pending_customer --> on_hold
          *       pending_customer --> resolved
          *       pending_customer --> spam
+         *       pending_customer --> merged
          *       on_hold --> open
          *       on_hold --> resolved
          *       on_hold --> spam
+         *       on_hold --> merged
          *       resolved --> open
          *       resolved --> closed
          *       resolved --> spam
+         *       resolved --> merged
          *       closed --> open
          *       closed --> spam
          *       spam --> new
@@ -2028,6 +2033,11 @@ export interface paths {
          *       spam --> on_hold
          *       spam --> resolved
          *       spam --> closed
+         *       merged --> new
+         *       merged --> open
+         *       merged --> pending_customer
+         *       merged --> on_hold
+         *       merged --> resolved
          *     ```
          *
          *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
@@ -2069,6 +2079,51 @@ export interface paths {
          * @description Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
         post: operations["inquiryActionsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an inquiry off until a time
+         * @description On hold until then: it opens by itself at that time, or earlier when the customer writes. Once more moves the time.
+         *     409 `invalid_transition` when it is over, `inquiry_merged`; 422 `snooze_out_of_range`.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsSnooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an inquiry that is snoozed, before its time
+         * @description 409 `inquiry_not_snoozed`.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquiryActionsWake"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2166,7 +2221,9 @@ export interface paths {
         };
         /**
          * Read what was written in an inquiry, oldest first
-         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         * @description With what was written in the inquiries that were merged into it; `inquiryId` tells where.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
          */
         get: operations["conversationList"];
         put?: never;
@@ -2192,6 +2249,129 @@ export interface paths {
          */
         post: operations["conversationNote"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge an inquiry into another one
+         * @description What was written in it is read in the other one, and what still comes to it lands there. It is read-only from
+         *     then on and promises nothing more. Both must be within reach of whoever merges. 409: `inquiry_merged` names where one of both
+         *     went already, `others_merged_into_it` that others went into this one, `inquiry_not_mergeable` that one is closed or spam.
+         *     422 `merged_with_itself`.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["mergingMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a merge back, within 24 hours
+         * @description The inquiry stands by itself again, in the status it had, its clocks where they stood. What came after the merge
+         *     stays with the other one. 409: `merge_is_final` after 24 hours, `inquiry_not_merged`.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["mergingUnmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/messages/{messageId}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a message an inquiry of its own
+         * @description For a message of the customer that speaks of another matter. It stays where it was; the new inquiry begins with
+         *     the same words and files, and names the old one in `splitFrom`. 409: `message_already_split`, `inquiry_merged`. 422
+         *     `not_of_the_customer` for answers, notes and what a machine wrote.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["splittingSplit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what an inquiry is linked with
+         * @description From both sides, with follow-ups and splits among it.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["linksList"];
+        put?: never;
+        /**
+         * Link an inquiry with another one, or with a customer
+         * @description Once per pair and kind, from whichever side. The other must be readable. 409: `already_linked`, `inquiry_merged`.
+         *     422 `linked_to_itself`.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["linksLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/links/{linkId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a link back
+         * @description From either side. Follow-ups and splits are no links that were made, and stay.
+         *
+         *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["linksUnlink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4703,7 +4883,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam" | "merged";
             /**
              * @example normal
              * @enum {string}
@@ -4738,7 +4918,19 @@ export interface components {
              * @example It was promised for Friday.
              */
             message: string;
+            /** @description The inquiry that it goes on in, once merged. */
+            mergedInto: string | null;
+            /**
+             * Format: date-time
+             * @description A merge can be taken back for 24 hours from here.
+             */
+            mergedAt: string | null;
             holdReason: string | null;
+            /**
+             * Format: date-time
+             * @description When it wakes by itself, while it is snoozed.
+             */
+            snoozedUntil: string | null;
             /** @example delivery */
             category: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -4750,6 +4942,8 @@ export interface components {
             isCustomerBlocked: boolean;
             /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
             followUpOf: string | null;
+            /** @description The inquiry whose message this one was made of. */
+            splitFrom: string | null;
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -4781,7 +4975,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam" | "merged";
             /**
              * @example normal
              * @enum {string}
@@ -4813,7 +5007,19 @@ export interface components {
              * @example It was promised for Friday.
              */
             message: string;
+            /** @description The inquiry that it goes on in, once merged. */
+            mergedInto: string | null;
+            /**
+             * Format: date-time
+             * @description A merge can be taken back for 24 hours from here.
+             */
+            mergedAt: string | null;
             holdReason: string | null;
+            /**
+             * Format: date-time
+             * @description When it wakes by itself, while it is snoozed.
+             */
+            snoozedUntil: string | null;
             /** @example delivery */
             category: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -4825,6 +5031,8 @@ export interface components {
             isCustomerBlocked: boolean;
             /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
             followUpOf: string | null;
+            /** @description The inquiry whose message this one was made of. */
+            splitFrom: string | null;
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -4872,7 +5080,7 @@ export interface components {
              * @example open
              * @enum {string}
              */
-            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam";
+            status: "new" | "open" | "pending_customer" | "on_hold" | "resolved" | "closed" | "spam" | "merged";
             /**
              * @example normal
              * @enum {string}
@@ -4904,7 +5112,19 @@ export interface components {
              * @example It was promised for Friday.
              */
             message: string;
+            /** @description The inquiry that it goes on in, once merged. */
+            mergedInto: string | null;
+            /**
+             * Format: date-time
+             * @description A merge can be taken back for 24 hours from here.
+             */
+            mergedAt: string | null;
             holdReason: string | null;
+            /**
+             * Format: date-time
+             * @description When it wakes by itself, while it is snoozed.
+             */
+            snoozedUntil: string | null;
             /** @example delivery */
             category: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -4916,6 +5136,8 @@ export interface components {
             isCustomerBlocked: boolean;
             /** @description The inquiry that was closed for too long to be re-opened by this one's first message. */
             followUpOf: string | null;
+            /** @description The inquiry whose message this one was made of. */
+            splitFrom: string | null;
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -5024,6 +5246,19 @@ export interface components {
             /** @example The carrier looks for it */
             reason: string;
         };
+        SnoozeInquiryDto: {
+            /**
+             * Format: date-time
+             * @description In the future and within a year, with its offset from UTC.
+             * @example 2027-03-01T08:00:00Z
+             */
+            until: string;
+            /**
+             * @description Why; stands as `holdReason`.
+             * @example The carrier answers on Monday
+             */
+            note?: string;
+        };
         AttachmentRefView: {
             /** @description The mail that keeps the file. */
             mailId: string;
@@ -5041,6 +5276,8 @@ export interface components {
             direction: "in" | "out" | "note";
             attachments: components["schemas"]["AttachmentRefView"][];
             id: string;
+            /** @description The inquiry it was written in: another one, where that was merged into this one. */
+            inquiryId: string;
             /** @description Order of arrival within the inquiry, from 1. */
             seq: number;
             /** @description The user who wrote it; null for the customer. */
@@ -5064,6 +5301,64 @@ export interface components {
         NoteDto: {
             /** @example Known fault of this batch; the carrier is not to blame. */
             body: string;
+        };
+        MergeInquiryDto: {
+            /**
+             * Format: uuid
+             * @description The inquiry that goes on with both.
+             * @example 01920000-0001-7006-8000-000000000002
+             */
+            into: string;
+        };
+        SplitInquiryDto: {
+            /**
+             * @description Unless given: that of the message, else that of the inquiry.
+             * @example Where is my invoice?
+             */
+            subject?: string;
+        };
+        InquiryLinkView: {
+            /**
+             * @example related
+             * @enum {string}
+             */
+            kind: "related" | "duplicate" | "follow_up" | "caused_by" | "split_from";
+            /**
+             * @description `to`: this inquiry says it of the other; `from`: the other says it of this one.
+             * @example to
+             * @enum {string}
+             */
+            direction: "to" | "from";
+            /**
+             * @example inquiry
+             * @enum {string}
+             */
+            targetType: "inquiry" | "customer";
+            id: string;
+            /** @description The other one. */
+            targetId: string;
+            /** @description Follows from how one of both came to be; it is not taken back. */
+            isFixed: boolean;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        LinkInquiryDto: {
+            /**
+             * @example related
+             * @enum {string}
+             */
+            kind: "related" | "duplicate" | "follow_up" | "caused_by";
+            /**
+             * @example inquiry
+             * @enum {string}
+             */
+            targetType: "inquiry" | "customer";
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7006-8000-000000000002
+             */
+            targetId: string;
         };
         SlaPolicyView: {
             /** @description Empty: for all. */
@@ -11959,7 +12254,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, holdReason, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -11981,9 +12276,9 @@ export interface operations {
                 customerId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "customerId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. For example: new */
+                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam, merged. For example: new */
                 status?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam, merged. */
                 "status[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
                 priority?: string;
@@ -12029,6 +12324,18 @@ export interface operations {
                 "followUpOf[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "followUpOf[null]"?: boolean;
+                /** @description The inquiry it was split from. Equal to; up to 200 values, comma-separated. */
+                splitFrom?: string;
+                /** @description The inquiry it was split from. Not equal to, or empty; up to 200 values, comma-separated. */
+                "splitFrom[ne]"?: string;
+                /** @description The inquiry it was split from. Whether the field is empty. */
+                "splitFrom[null]"?: boolean;
+                /** @description The inquiry it went on in. Equal to; up to 200 values, comma-separated. */
+                mergedInto?: string;
+                /** @description The inquiry it went on in. Not equal to, or empty; up to 200 values, comma-separated. */
+                "mergedInto[ne]"?: string;
+                /** @description The inquiry it went on in. Whether the field is empty. */
+                "mergedInto[null]"?: boolean;
                 /** @description Equal to. */
                 isCustomerBlocked?: boolean;
                 /** @description Not equal to, or empty. */
@@ -12057,6 +12364,20 @@ export interface operations {
                 "lastCustomerMessageAt[lt]"?: string;
                 /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
                 "lastCustomerMessageAt[lte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Equal to; up to 200 values, comma-separated. */
+                snoozedUntil?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Not equal to, or empty; up to 200 values, comma-separated. */
+                "snoozedUntil[ne]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Greater than; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[gt]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[gte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Less than; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[lt]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[lte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Whether the field is empty. */
+                "snoozedUntil[null]"?: boolean;
                 /** @description Nearest open deadline; in the past when a promise is broken. Equal to; up to 200 values, comma-separated. */
                 dueAt?: string;
                 /** @description Nearest open deadline; in the past when a promise is broken. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -12394,7 +12715,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, holdReason, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Related records, comma-separated: customer, assignee. */
                 include?: string;
@@ -12420,9 +12741,9 @@ export interface operations {
                 customerId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "customerId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. For example: new */
+                /** @description Equal to; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam, merged. For example: new */
                 status?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, open, pending_customer, on_hold, resolved, closed, spam, merged. */
                 "status[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
                 priority?: string;
@@ -12468,6 +12789,18 @@ export interface operations {
                 "followUpOf[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "followUpOf[null]"?: boolean;
+                /** @description The inquiry it was split from. Equal to; up to 200 values, comma-separated. */
+                splitFrom?: string;
+                /** @description The inquiry it was split from. Not equal to, or empty; up to 200 values, comma-separated. */
+                "splitFrom[ne]"?: string;
+                /** @description The inquiry it was split from. Whether the field is empty. */
+                "splitFrom[null]"?: boolean;
+                /** @description The inquiry it went on in. Equal to; up to 200 values, comma-separated. */
+                mergedInto?: string;
+                /** @description The inquiry it went on in. Not equal to, or empty; up to 200 values, comma-separated. */
+                "mergedInto[ne]"?: string;
+                /** @description The inquiry it went on in. Whether the field is empty. */
+                "mergedInto[null]"?: boolean;
                 /** @description Equal to. */
                 isCustomerBlocked?: boolean;
                 /** @description Not equal to, or empty. */
@@ -12496,6 +12829,20 @@ export interface operations {
                 "lastCustomerMessageAt[lt]"?: string;
                 /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
                 "lastCustomerMessageAt[lte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Equal to; up to 200 values, comma-separated. */
+                snoozedUntil?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Not equal to, or empty; up to 200 values, comma-separated. */
+                "snoozedUntil[ne]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Greater than; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[gt]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[gte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Less than; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[lt]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "snoozedUntil[lte]"?: string;
+                /** @description snoozedUntil[null]=false: the snoozed ones. Whether the field is empty. */
+                "snoozedUntil[null]"?: boolean;
                 /** @description Nearest open deadline; in the past when a promise is broken. Equal to; up to 200 values, comma-separated. */
                 dueAt?: string;
                 /** @description Nearest open deadline; in the past when a promise is broken. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -12629,7 +12976,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); number (integer: eq, ne, in, nin, gt, gte, lt, lte); customerId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); priority (enum: eq, ne, in, nin); category (text: eq, ne, in, nin, contains, starts, null); channel (enum: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); followUpOf (id: eq, ne, in, nin, null); isCustomerBlocked (boolean: eq, ne); reopenCount (integer: eq, ne, in, nin, gt, gte, lt, lte); lastCustomerMessageAt (instant: eq, ne, in, nin, gt, gte, lt, lte); dueAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); number (integer: eq, ne, in, nin, gt, gte, lt, lte); customerId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); priority (enum: eq, ne, in, nin); category (text: eq, ne, in, nin, contains, starts, null); channel (enum: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); followUpOf (id: eq, ne, in, nin, null); splitFrom (id: eq, ne, in, nin, null); mergedInto (id: eq, ne, in, nin, null); isCustomerBlocked (boolean: eq, ne); reopenCount (integer: eq, ne, in, nin, gt, gte, lt, lte); lastCustomerMessageAt (instant: eq, ne, in, nin, gt, gte, lt, lte); snoozedUntil (instant: eq, ne, in, nin, gt, gte, lt, lte, null); dueAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -12971,6 +13318,108 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    inquiryActionsSnooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-00000000000c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2027-03-01T08:00:00Z",
+                 *       "note": "The carrier answers on Monday"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SnoozeInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiryActionsWake: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-00000000000c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     inquiryActionsResolve: {
         parameters: {
             query?: never;
@@ -13162,16 +13611,20 @@ export interface operations {
                 cursor?: string;
                 /** @description How meta.total is found; exact by default, none by default with a cursor. */
                 count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: seq, at. For example: seq */
+                /** @description Comma-separated fields, "-" for descending: seq, at. For example: at,seq */
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId, subject, body, html, attachments, isAutomatic, at. */
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId, subject, body, html, attachments, isAutomatic, at. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "id[ne]"?: string;
+                /** @description The inquiry it was written in. Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description The inquiry it was written in. Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
                 /** @description Order of arrival within the inquiry. Equal to; up to 200 values, comma-separated. */
                 seq?: string;
                 /** @description Order of arrival within the inquiry. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -13288,6 +13741,347 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergingMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-00000000000b
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "01920000-0001-7006-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergingUnmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-00000000000b
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    splittingSplit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the messages.
+                 * @example 01920000-0001-7007-8000-000000000007
+                 */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "subject": "Where is my invoice?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SplitInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    linksList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, kind, direction, targetType, targetId, isFixed, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of related, duplicate, follow_up, caused_by, split_from. For example: related */
+                kind?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of related, duplicate, follow_up, caused_by, split_from. */
+                "kind[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of to, from. */
+                direction?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of to, from. */
+                "direction[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of inquiry, customer. For example: inquiry */
+                targetType?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of inquiry, customer. */
+                "targetType[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                targetId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "targetId[ne]"?: string;
+                /** @description Equal to. */
+                isFixed?: boolean;
+                /** @description Not equal to, or empty. */
+                "isFixed[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["InquiryLinkView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    linksLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "related",
+                 *       "targetType": "inquiry",
+                 *       "targetId": "01920000-0001-7006-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkInquiryDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryLinkView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    linksUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /** @description Id of one of the links. */
+                linkId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];

@@ -1,4 +1,15 @@
 import { Inquiries1763700700000 } from './1763700700000-inquiries.js';
 import { InquiryTimes1763701100000 } from './1763701100000-inquiry-times.js';
+import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
+import { InquirySplits1764000300000 } from './1764000300000-inquiry-splits.js';
+import { InquiryLinks1764000400000 } from './1764000400000-inquiry-links.js';
+import { InquirySnoozes1764000500000 } from './1764000500000-inquiry-snoozes.js';
 
-export const inquiriesMigrations = [Inquiries1763700700000, InquiryTimes1763701100000];
+export const inquiriesMigrations = [
+  Inquiries1763700700000,
+  InquiryTimes1763701100000,
+  InquiryMerges1764000200000,
+  InquirySplits1764000300000,
+  InquiryLinks1764000400000,
+  InquirySnoozes1764000500000,
+];

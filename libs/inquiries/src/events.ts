@@ -46,6 +46,35 @@ export const InquiryReopened = defineEvent<OfInquiry & { by: 'customer' | 'staff
   'An inquiry that waited or was over is open again.',
 );
 
+export const InquiryMerged = defineEvent<OfInquiry & { into: string }>(
+  'inquiries.merged',
+  'An inquiry goes on in another one, where what was written in it is read.',
+);
+
+export const InquiryUnmerged = defineEvent<OfInquiry & { from: string }>(
+  'inquiries.unmerged',
+  'A merge was taken back: the inquiry stands by itself again, as it was.',
+);
+
+export const InquirySplit = defineEvent<OfInquiry & { messageId: string; into: string }>(
+  'inquiries.split',
+  'A message of an inquiry became an inquiry of its own.',
+);
+
+export const InquirySnoozed = defineEvent<OfInquiry & { until: string }>(
+  'inquiries.snoozed',
+  'An inquiry is put off until a time, or until the customer writes.',
+);
+
+export const InquiryWoken = defineEvent<OfInquiry & { by: 'staff' | 'time' }>(
+  'inquiries.woken',
+  'An inquiry that was put off is open again.',
+);
+
+type OfLink = OfInquiry & { kind: string; targetType: 'inquiry' | 'customer'; targetId: string };
+export const InquiryLinked = defineEvent<OfLink>('inquiries.linked', 'Somebody said what an inquiry has to do with.');
+export const InquiryUnlinked = defineEvent<OfLink>('inquiries.unlinked', 'A link of an inquiry was taken back.');
+
 export const SlaWarned = defineEvent<OfClock>(
   'inquiries.sla-warned',
   'Most of the time for a promise is used up. Told once.',

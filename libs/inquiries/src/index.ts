@@ -3,6 +3,7 @@ import { inquiriesMigrations } from '../migrations/index.js';
 import { InquiryMessage } from './conversation/inquiry-message.entity.js';
 import { Inquiry } from './inquiries/inquiry.entity.js';
 import { InquiryPermissions } from './inquiries/inquiry.policy.js';
+import { InquiryLink } from './links/inquiry-link.entity.js';
 import { InquiriesApiModule, InquiriesWorkerModule } from './inquiries.module.js';
 import { InquirySettings } from './settings/inquiry-settings.entity.js';
 import { InquiryClock } from './sla/inquiry-clock.entity.js';
@@ -23,7 +24,7 @@ export const inquiriesContext = defineContext({
   uses: ['auth', 'calendars', 'customers', 'mail'],
   api: InquiriesApiModule,
   worker: InquiriesWorkerModule,
-  entities: [Inquiry, InquiryMessage, InquiryClock, SlaPolicy, InquirySettings],
+  entities: [Inquiry, InquiryMessage, InquiryLink, InquiryClock, SlaPolicy, InquirySettings],
   migrations: inquiriesMigrations,
   permissions: [InquiryPermissions, SlaPolicyPermissions],
 });

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { ConversationQueries } from './conversation/conversation.queries.js';
 import { type Answer, ConversationService } from './conversation/conversation.service.js';
 import type { Thread } from './conversation/thread.js';
-import { InquiryNotAnswerable } from './inquiries/inquiry.errors.js';
+import { InquiryIsMerged, InquiryNotAnswerable } from './inquiries/inquiry.errors.js';
 import {
   type Channel,
   type InquiryStatus,
@@ -14,6 +14,7 @@ import {
   referenceOf,
 } from './inquiries/inquiry.policy.js';
 import { InquiryReach, reachOf } from './inquiries/inquiry.reach.js';
+import { InquiryHomes } from './merging/inquiry-homes.js';
 
 export type InquiryCard = {
   readonly id: string;
@@ -26,6 +27,8 @@ export type InquiryCard = {
   readonly channel: Channel;
   readonly assignedTo: string | null;
   readonly teamId: string | null;
+  /** The inquiry it goes on in, once merged. */
+  readonly mergedInto: string | null;
   /** The nearest open deadline. */
   readonly dueAt: Date | null;
   readonly lastCustomerMessageAt: Date;
@@ -34,7 +37,7 @@ export type InquiryCard = {
 };
 
 const CARD = `i.id, i.number, i.customer_id as "customerId", i.subject, i.status, i.priority, i.category, i.channel,
-  i.assigned_to as "assignedTo", i.team_id as "teamId", i.due_at as "dueAt", i.last_customer_message_at as "lastCustomerMessageAt",
+  i.assigned_to as "assignedTo", i.team_id as "teamId", i.merged_into as "mergedInto", i.due_at as "dueAt", i.last_customer_message_at as "lastCustomerMessageAt",
   i.customer_message_count as "customerMessageCount", i.version`;
 
 /** What other contexts ask of inquiries. */
@@ -46,6 +49,7 @@ export class InquiriesFacade {
     private readonly conversation: ConversationService,
     private readonly threads: ConversationQueries,
     private readonly mail: MailFacade,
+    private readonly homes: InquiryHomes,
   ) {}
 
   /** Whoever asks; also of an inquiry in the trash: older records still show what they belong to. */
@@ -68,10 +72,11 @@ export class InquiriesFacade {
     return this.inquiryReach.assertReadable(id, actor);
   }
 
-  /** That the actor may work on it and that it is not over. @throws RecordNotFound, OutOfReach, InquiryNotAnswerable */
+  /** That the actor may work on it and that it is not over. @throws RecordNotFound, OutOfReach, InquiryIsMerged, InquiryNotAnswerable */
   async assertAnswerable(actor: Actor, id: string): Promise<void> {
     await this.inquiryReach.assert(id, InquiryPermissions.update, actor);
     const found = await this.card(id);
+    if (found?.mergedInto) throw new InquiryIsMerged(id, found.mergedInto);
     if (found?.status === 'closed' || found?.status === 'spam') throw new InquiryNotAnswerable(found.status);
   }
 
@@ -81,13 +86,12 @@ export class InquiriesFacade {
       and i.deleted_at is null and ${reachOf(actor, permission, params)})`;
   }
 
-  /** How often the customer has written in it. What a machine sent, such as an absence notice, does not count. */
-  async customerMessagesIn(id: string): Promise<number> {
-    const row = await this.db.one<{ count: number }>(
-      `select count(*)::int as count from inquiry_messages m where m.tenant_id = $1 and m.inquiry_id = $2 and m.direction = 'in' and not m.is_automatic`,
-      [currentTenantId(), id],
-    );
-    return row?.count ?? 0;
+  /**
+   * How often the customer has written in it, in what was merged into it, and in what it was merged into: a merge brings
+   * what nobody had seen when an answer was approved. What a machine sent, such as an absence notice, does not count.
+   */
+  customerMessagesIn(id: string): Promise<number> {
+    return this.threads.customerMessagesIn(id);
   }
 
   /** The signed Message-ID that one revision of a response leaves with, the same whenever it is asked for. */
@@ -100,15 +104,15 @@ export class InquiriesFacade {
     return this.threads.threadOf(id);
   }
 
-  /** Before an answer leaves with this Message-ID: what comes back to it finds the inquiry. @throws RecordNotFound */
+  /** Before an answer leaves with this Message-ID: what comes back to it finds where the inquiry goes on. @throws RecordNotFound */
   async expectReplies(id: string, messageId: string): Promise<void> {
     const { number } = await this.threads.threadOf(id);
-    await this.mail.rememberThread(messageId, id, referenceOf(number));
+    await this.mail.rememberThread(messageId, await this.homes.homeOf(id), referenceOf(number));
   }
 
-  /** In the open transaction: an answer has left. The same response again changes nothing. */
+  /** In the open transaction: an answer has left. It stands where the inquiry goes on. The same response again changes nothing. */
   async answered(id: string, answer: Answer): Promise<void> {
     await this.conversation.answered(id, answer);
-    await this.mail.rememberThread(answer.messageId, id);
+    await this.mail.rememberThread(answer.messageId, await this.homes.homeOf(id));
   }
 }

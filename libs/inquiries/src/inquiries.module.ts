@@ -23,9 +23,17 @@ import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
+import { LinksController } from './links/links.controller.js';
+import { LinksQueries } from './links/links.queries.js';
+import { LinksService } from './links/links.service.js';
+import { InquiryHomes } from './merging/inquiry-homes.js';
+import { MergingController } from './merging/merging.controller.js';
+import { MergingService } from './merging/merging.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
+import { SplittingController } from './splitting/splitting.controller.js';
+import { SplittingService } from './splitting/splitting.service.js';
 import { InquirySlaController, SlaPoliciesController } from './sla/sla.controller.js';
 import { SlaQueries } from './sla/sla.queries.js';
 import { SlaTerms } from './sla/sla-terms.js';
@@ -34,6 +42,7 @@ import { InquirySlaWorker } from './sla/sla.worker.js';
 
 const RECORDS = [
   InquiryReach,
+  MergingService,
   InquiryWork,
   Openings,
   InquiriesService,
@@ -42,7 +51,7 @@ const RECORDS = [
   InquiriesQueries,
 ];
 const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline];
-const CONVERSATION = [ConversationService, ConversationQueries];
+const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 
 @Module({
@@ -59,11 +68,14 @@ export class InquiriesModule {}
     InquiriesController,
     InquiryActionsController,
     ConversationController,
+    MergingController,
+    SplittingController,
+    LinksController,
     SlaPoliciesController,
     InquirySlaController,
     InquirySettingsController,
   ],
-  providers: [InquiryTrashService, SlaQueries],
+  providers: [InquiryTrashService, SplittingService, LinksService, LinksQueries, SlaQueries],
 })
 export class InquiriesApiModule {}
 

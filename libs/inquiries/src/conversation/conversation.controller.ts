@@ -16,7 +16,10 @@ export class ConversationController {
 
   @Get('messages')
   @Allow(InquiryPermissions.read)
-  @ApiOperation({ summary: 'Read what was written in an inquiry, oldest first' })
+  @ApiOperation({
+    summary: 'Read what was written in an inquiry, oldest first',
+    description: 'With what was written in the inquiries that were merged into it; `inquiryId` tells where.',
+  })
   @ApiList(MessageList, InquiryMessageView)
   list(@Param('id', UuidPipe) id: string, @Listed(MessageList) query: ListQuery): Promise<Page<InquiryMessageView>> {
     return this.queries.list(id, query);

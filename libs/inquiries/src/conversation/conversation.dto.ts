@@ -14,6 +14,8 @@ export class AttachmentRefView {
 
 export class InquiryMessageView {
   id: string;
+  /** The inquiry it was written in: another one, where that was merged into this one. */
+  inquiryId: string;
   /** Order of arrival within the inquiry, from 1. */
   seq: number;
   /** `in`: the customer; `out`: an answer; `note`: internal. */
@@ -47,10 +49,10 @@ export class NoteDto {
 }
 
 export function toMessageView(message: InquiryMessage): InquiryMessageView {
-  const { id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId } = message;
+  const { id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId } = message;
   const { subject, body, html, attachments, isAutomatic, at } = message;
   return {
-    ...{ id, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId },
+    ...{ id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId },
     ...{ subject, body, html, attachments, isAutomatic, at },
   };
 }

@@ -12,12 +12,14 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
+import { conversationOf, InquiryHomes } from '../merging/inquiry-homes.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
 import type { InquiryMessageView } from './conversation.dto.js';
 import type { Address, Thread } from './thread.js';
 
 const COLUMNS = {
   id: 'm.id',
+  inquiryId: 'm.inquiry_id',
   seq: 'm.seq',
   direction: 'm.direction',
   authorId: 'm.author_id',
@@ -37,12 +39,13 @@ const COLUMNS = {
 export const MessageList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 'm.id' },
+    inquiryId: { type: 'id', column: 'm.inquiry_id', description: 'The inquiry it was written in' },
     seq: { type: 'integer', column: 'm.seq', sortable: true, description: 'Order of arrival within the inquiry' },
     direction: { type: 'enum', column: 'm.direction', values: ['in', 'out', 'note'], example: 'in' },
     isAutomatic: { type: 'boolean', column: 'm.is_automatic' },
     at: { type: 'instant', column: 'm.at', sortable: true },
   }),
-  defaultSort: 'seq',
+  defaultSort: 'at,seq',
   outputs: Object.keys(COLUMNS),
 };
 
@@ -62,25 +65,35 @@ export class ConversationQueries {
     private readonly reach: InquiryReach,
     private readonly mail: MailFacade,
     private readonly customers: CustomersFacade,
+    private readonly homes: InquiryHomes,
   ) {}
 
-  /** Notes among them: whoever reads an inquiry reads all of it. @throws RecordNotFound */
+  /**
+   * Notes among them, and what was written in the inquiries that were merged into it: whoever reads an inquiry reads all of
+   * it. @throws RecordNotFound
+   */
   async list(inquiryId: string, query: ListQuery): Promise<Page<InquiryMessageView>> {
     await this.reach.assertReadable(inquiryId);
     return readPage<InquiryMessageView>(this.db, {
       select: COLUMNS,
       from: 'inquiry_messages m',
-      where: 'm.tenant_id = $1 and m.inquiry_id = $2',
+      where: `m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')}`,
       params: [currentTenantId(), inquiryId],
       query,
       spec: MessageList,
     });
   }
 
-  /** An answer goes to whoever wrote last, and follows the last mail that the other side knows. @throws RecordNotFound */
+  /**
+   * An answer goes to whoever wrote last, and follows the last mail that the other side knows. To an inquiry that was merged
+   * it still goes to whoever asked there, under the number of the one that goes on. @throws RecordNotFound
+   */
   async threadOf(id: string): Promise<Thread> {
     const asked = await this.db.one<Asked>(
-      `select number, subject, customer_id as "customerId", team_id as "teamId" from inquiries where tenant_id = $1 and id = $2`,
+      `select coalesce(home.number, i.number) as number, i.subject, i.customer_id as "customerId",
+         coalesce(home.team_id, i.team_id) as "teamId"
+       from inquiries i left join inquiries home on home.tenant_id = i.tenant_id and home.id = i.merged_into
+       where i.tenant_id = $1 and i.id = $2`,
       [currentTenantId(), id],
     );
     if (!asked) throw new RecordNotFound('inquiry', id);
@@ -101,6 +114,16 @@ export class ConversationQueries {
       number: asked.number,
       reference: referenceOf(asked.number),
     };
+  }
+
+  /** How often the customer has written in all that is read there. What a machine sent does not count. */
+  async customerMessagesIn(id: string): Promise<number> {
+    const row = await this.db.one<{ count: number }>(
+      `select count(*)::int as count from inquiry_messages m
+       where m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')} and m.direction = 'in' and not m.is_automatic`,
+      [currentTenantId(), await this.homes.homeOf(id)],
+    );
+    return row?.count ?? 0;
   }
 
   /** The last of the customer first, then the last of ours: a thread that we began has no other parent. */

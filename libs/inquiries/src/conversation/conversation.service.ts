@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Inquiry } from '../inquiries/inquiry.entity.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { InquiryWork } from '../inquiries/inquiry-work.js';
+import { InquiryHomes } from '../merging/inquiry-homes.js';
 import { InquiryMessage, type Written } from './inquiry-message.entity.js';
 
 export type Answer = {
@@ -23,6 +24,7 @@ export class ConversationService {
   constructor(
     private readonly db: Database,
     private readonly work: InquiryWork,
+    private readonly homes: InquiryHomes,
   ) {}
 
   async note(id: string, body: string): Promise<InquiryMessage> {
@@ -33,6 +35,11 @@ export class ConversationService {
     );
   }
 
+  /** In the open transaction: what a message to this inquiry is written in, held. */
+  hold(id: string): Promise<Inquiry | undefined> {
+    return this.homes.hold(id);
+  }
+
   /** In the open transaction, of an inquiry that is not over. A machine's message is kept and changes nothing. */
   receive(id: string, received: Received): Promise<InquiryMessage> {
     return this.append(
@@ -41,7 +48,7 @@ export class ConversationService {
     );
   }
 
-  /** In the open transaction. The same response again changes nothing. */
+  /** In the open transaction. The same response again changes nothing. What was merged meanwhile is answered where it went. */
   async answered(id: string, answer: Answer): Promise<void> {
     const { responseId, at, ...words } = answer;
     const known = await this.db.one('select 1 from inquiry_messages where tenant_id = $1 and response_id = $2', [
@@ -49,8 +56,9 @@ export class ConversationService {
       responseId,
     ]);
     if (known) return;
+    const home = await this.hold(id);
     await this.append(
-      (verb) => this.work.doInside(id, undefined, verb),
+      (verb) => this.work.doInside(home?.id ?? id, undefined, verb),
       (inquiry) => ({ ...words, responseId, at, seq: inquiry.answer(responseId, at), direction: 'out' }),
     );
   }

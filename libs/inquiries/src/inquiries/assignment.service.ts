@@ -55,7 +55,7 @@ export class AssignmentService {
   /** A batch of the unfinished inquiries of somebody who left; whether that was all. */
   async releaseSome(userId: string): Promise<boolean> {
     const some = await this.db.query<{ id: string }>(
-      `select id from inquiries where tenant_id = $1 and assigned_to = $2 and status not in ('closed', 'spam') order by id limit ${BATCH}`,
+      `select id from inquiries where tenant_id = $1 and assigned_to = $2 and status not in ('closed', 'spam', 'merged') order by id limit ${BATCH}`,
       [currentTenantId(), userId],
     );
     for (const { id } of some) await this.work.doInside(id, undefined, (inquiry) => inquiry.release());

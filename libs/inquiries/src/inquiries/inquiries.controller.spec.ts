@@ -185,7 +185,7 @@ describe('Inquiries over HTTP', () => {
     const moveTo = (body: object) => slice.http('PATCH', `/api/v1/inquiries/${id}/status`, { token: mira.token, body });
     expect((await moveTo({ status: 'resolved' })).body).toMatchObject({
       ...{ status: 409, code: 'invalid_transition', from: 'new', to: 'resolved' },
-      allowed: ['open', 'pending_customer', 'on_hold', 'spam'],
+      allowed: ['open', 'pending_customer', 'on_hold', 'spam', 'merged'],
     });
     expect((await moveTo({ status: 'on_hold' })).body).toMatchObject({ status: 400, code: 'hold_needs_reason' });
     expect((await post(`/${id}/hold`, { reason: 'carrier asked' })).body).toMatchObject({

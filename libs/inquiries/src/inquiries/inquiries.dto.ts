@@ -1,12 +1,14 @@
 import { MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, MaxLength, ValidateIf } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
 import {
   type Channel,
   CHANNELS,
   type InquiryStatus,
   type Priority,
+  PLAIN_STATUSES,
+  type PlainStatus,
   PRIORITIES,
   referenceOf,
   STATUSES,
@@ -36,7 +38,13 @@ export class InquiryView {
   message: string;
   @ApiProperty({ enum: STATUSES, example: 'open' })
   status: InquiryStatus;
+  /** The inquiry that it goes on in, once merged. */
+  mergedInto: string | null;
+  /** A merge can be taken back for 24 hours from here. */
+  mergedAt: Date | null;
   holdReason: string | null;
+  /** When it wakes by itself, while it is snoozed. */
+  snoozedUntil: Date | null;
   @ApiProperty({ enum: PRIORITIES, example: 'normal' })
   priority: Priority;
   /** @example "delivery" */
@@ -52,6 +60,8 @@ export class InquiryView {
   isCustomerBlocked: boolean;
   /** The inquiry that was closed for too long to be re-opened by this one's first message. */
   followUpOf: string | null;
+  /** The inquiry whose message this one was made of. */
+  splitFrom: string | null;
   reopenCount: number;
   customerMessageCount: number;
   lastCustomerMessageAt: Date;
@@ -99,12 +109,25 @@ export class TrashedInquiryView extends InquiryView {
 
 export function toView(inquiry: Inquiry): InquiryView {
   const { id, number, customerId, subject, message, status, holdReason, priority, category, channel } = inquiry;
-  const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount, customerMessageCount } = inquiry;
-  const { lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } = inquiry;
-  const { version, createdAt, updatedAt } = inquiry;
+  const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount } = inquiry;
+  const { customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } =
+    inquiry;
+  const { mergedInto, mergedAt, snoozedUntil, version, createdAt, updatedAt } = inquiry;
   return {
-    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status, holdReason },
-    ...{ priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, reopenCount },
+    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status },
+    ...{ mergedInto, mergedAt, holdReason, snoozedUntil },
+    ...{
+      priority,
+      category,
+      channel,
+      assignedTo,
+      teamId,
+      createdBy,
+      isCustomerBlocked,
+      followUpOf,
+      splitFrom,
+      reopenCount,
+    },
     ...{ customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt },
     ...{ version, createdAt, updatedAt },
   };
@@ -165,9 +188,9 @@ export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'c
 export class EditInquiryDto extends PartialType(ReplaceInquiryDto, { skipNullProperties: false }) {}
 
 export class MoveInquiryDto {
-  @ApiProperty({ enum: STATUSES, example: 'on_hold' })
-  @IsIn(STATUSES)
-  status: InquiryStatus;
+  @ApiProperty({ enum: PLAIN_STATUSES, example: 'on_hold' })
+  @IsIn(PLAIN_STATUSES)
+  status: PlainStatus;
 
   /**
    * Needed for `on_hold`.
@@ -184,6 +207,25 @@ export class HoldInquiryDto {
   @IsString()
   @Length(1, 500)
   reason: string;
+}
+
+export class SnoozeInquiryDto {
+  /** In the future and within a year, with its offset from UTC. */
+  @ApiProperty({ type: String, format: 'date-time', example: '2027-03-01T08:00:00Z' })
+  @IsISO8601({ strict: true })
+  @Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i, {
+    message: 'must be an instant with its offset from UTC',
+  })
+  until: string;
+
+  /**
+   * Why; stands as `holdReason`.
+   * @example "The carrier answers on Monday"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 500)
+  note?: string;
 }
 
 export class AssignInquiryDto {

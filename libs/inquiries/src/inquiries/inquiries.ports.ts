@@ -17,11 +17,14 @@ export class CustomersOfMyInquiries implements CustomerReach {
   }
 }
 
-/** What belongs to an inquiry is readable by whoever may read the inquiry. */
+/** What belongs to an inquiry is readable by whoever may read it, or the one that it was merged into. */
 @Injectable()
 @Provides(InquiryReachPort)
 export class BelongingsOfInquiries implements InquiryReach {
   predicate(inquiryId: string, actor: Actor, params: unknown[]): string {
-    return anInquiry(`i.id = ${inquiryId}`, reachOf(actor, InquiryPermissions.read, params));
+    const readable = (condition: string): string =>
+      anInquiry(condition, reachOf(actor, InquiryPermissions.read, params));
+    const home = `(select merged.merged_into from inquiries merged where merged.tenant_id = app_tenant() and merged.id = ${inquiryId})`;
+    return `(${readable(`i.id = ${inquiryId}`)} or ${readable(`i.id = ${home}`)})`;
   }
 }

@@ -7,6 +7,7 @@ import { ConversationService } from '../conversation/conversation.service.js';
 import { InquiriesFacade } from '../inquiries.facade.js';
 import { aKnownCustomer, inquiriesContexts } from '../testing.js';
 import { InquiriesService } from './inquiries.service.js';
+import { MergingService } from '../merging/merging.service.js';
 import { InquiriesTimeline } from './inquiries.timeline.js';
 import { InquiryStatusService } from './inquiry-status.service.js';
 
@@ -37,9 +38,12 @@ describe('What inquiries tell of a customer', () => {
       await slice.get(InquiryStatusService).resolve(id);
       later();
       await slice.get(InquiryStatusService).close(id);
-      await slice
+      const other = await slice
         .get(InquiriesService)
         .record({ customerId: await aKnownCustomer(slice), subject: 'Other', message: 'x' });
+      const twin = await slice.get(InquiriesService).record({ customerId, subject: 'Twin', message: 'The same' });
+      later();
+      await slice.get(MergingService).merge(twin.id, other.id);
     });
   });
   afterAll(() => slice.close());
@@ -50,14 +54,17 @@ describe('What inquiries tell of a customer', () => {
   it('is the newest first, page by page without gap or repetition', async () => {
     const all = await entries(50);
     expect(all.map(({ kind }) => kind)).toEqual([
+      'inquiries.merged',
       'inquiries.closed',
       'inquiries.resolved',
       'inquiries.message-received',
       'inquiries.answered',
       'inquiries.noted',
       'inquiries.created',
+      'inquiries.created',
     ]);
-    expect(all[3]).toMatchObject({
+    expect(all[0]).toMatchObject({ title: 'Merged away INQ-000003: Twin', details: { into: expect.any(String) } });
+    expect(all[4]).toMatchObject({
       title: 'Was answered in INQ-000001: Lamp',
       actorId: ada.id,
       ref: { resource: 'inquiries' },
@@ -65,7 +72,7 @@ describe('What inquiries tell of a customer', () => {
     const walked: TimelineEntry[] = [];
     for (let page = await entries(2); page.length; page = await entries(2, page.at(-1))) walked.push(...page);
     expect(walked).toEqual(all);
-    expect(slice.get(InquiriesTimeline).kinds.toSorted()).toEqual(all.map(({ kind }) => kind).sort());
+    expect(slice.get(InquiriesTimeline).kinds.toSorted()).toEqual([...new Set(all.map(({ kind }) => kind))].sort());
   });
 
   it('is nothing to whoever may not read them', async () => {

@@ -30,6 +30,7 @@ const TITLES: Record<string, string> = {
   'inquiries.message-received': 'Wrote again in',
   'inquiries.answered': 'Was answered in',
   'inquiries.noted': 'Note in',
+  'inquiries.merged': 'Merged away',
   'inquiries.resolved': 'Resolved',
   'inquiries.closed': 'Closed',
 };
@@ -42,6 +43,7 @@ const ofInquiry = (what: string, at: string, details = "'{}'::jsonb"): string =>
 const TOLD = `${ofInquiry('created', 'i.created_at', `jsonb_build_object('channel', i.channel, 'priority', i.priority)`)}
   union all ${ofInquiry('resolved', 'i.resolved_at')}
   union all ${ofInquiry('closed', 'i.closed_at')}
+  union all ${ofInquiry('merged', 'i.merged_at', `jsonb_build_object('into', i.merged_into)`)}
   union all select m.id::text, case m.direction when 'in' then 'inquiries.message-received' when 'out' then 'inquiries.answered' else 'inquiries.noted' end,
     m.at, m.author_id, jsonb_build_object('seq', m.seq, 'excerpt', left(m.body, 200)), i.id, i.number, i.subject
   from mine i join inquiry_messages m on m.tenant_id = $1 and m.inquiry_id = i.id and m.seq > 1`;
@@ -65,7 +67,7 @@ export class InquiriesTimeline implements TimelineSource {
     const params: unknown[] = [currentTenantId(), customerId, limit];
     const reached = reachOf(actor, InquiryPermissions.read, params);
     const rows = await this.db.query<Told>(
-      `with mine as materialized (select i.id, i.number, i.subject, i.created_at, i.resolved_at, i.closed_at, i.channel, i.priority from inquiries i where i.tenant_id = $1 and i.customer_id = $2 and i.deleted_at is null and ${reached})
+      `with mine as materialized (select i.id, i.number, i.subject, i.created_at, i.resolved_at, i.closed_at, i.merged_at, i.merged_into, i.channel, i.priority from inquiries i where i.tenant_id = $1 and i.customer_id = $2 and i.deleted_at is null and ${reached})
        select e.id, e.kind, e.at, e.inquiry as "inquiryId", e.number, e.subject, e.actor as "actorId", e.details from (${TOLD}) e
        where ${toldBefore(PLACE, before, params)} order by ${newestFirst(PLACE)} limit $3`,
       params,

@@ -3,7 +3,7 @@ import type { PayloadOf } from '@app/kernel';
 import { Handles, Jobs, On } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { AssignmentService } from './assignment.service.js';
-import { CloseResolved, ReleaseInquiriesOf } from './inquiries.jobs.js';
+import { CloseResolved, ReleaseInquiriesOf, WakeSnoozed } from './inquiries.jobs.js';
 import { InquiryStatusService } from './inquiry-status.service.js';
 
 @Injectable()
@@ -17,6 +17,11 @@ export class InquiriesWorker {
   @Handles(CloseResolved)
   closeResolved({ inquiryId, due }: PayloadOf<typeof CloseResolved>): Promise<void> {
     return this.statuses.closeWhenDue(inquiryId, new Date(due));
+  }
+
+  @Handles(WakeSnoozed)
+  wakeSnoozed({ inquiryId, due }: PayloadOf<typeof WakeSnoozed>): Promise<void> {
+    return this.statuses.wakeWhenDue(inquiryId, new Date(due));
   }
 
   @On(UserDeactivated)

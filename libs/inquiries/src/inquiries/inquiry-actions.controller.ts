@@ -2,7 +2,14 @@ import { Allow, IfMatch, UuidPipe } from '@app/platform';
 import { Body, Controller, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AssignmentService } from './assignment.service.js';
-import { AssignInquiryDto, HoldInquiryDto, InquiryView, MoveInquiryDto, toView } from './inquiries.dto.js';
+import {
+  AssignInquiryDto,
+  HoldInquiryDto,
+  InquiryView,
+  MoveInquiryDto,
+  SnoozeInquiryDto,
+  toView,
+} from './inquiries.dto.js';
 import { INQUIRY_STATES, InquiryPermissions } from './inquiry.policy.js';
 import { InquiryStatusService } from './inquiry-status.service.js';
 
@@ -77,6 +84,33 @@ export class InquiryActionsController {
   @ApiOperation({ summary: 'Go on with an inquiry that is on hold' })
   resume(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
     return this.statuses.resume(id, version).then(toView);
+  }
+
+  @Post('snooze')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({
+    summary: 'Put an inquiry off until a time',
+    description: `On hold until then: it opens by itself at that time, or earlier when the customer writes. Once more moves the time.
+409 \`invalid_transition\` when it is over, \`inquiry_merged\`; 422 \`snooze_out_of_range\`.`,
+  })
+  snooze(
+    @Param('id', UuidPipe) id: string,
+    @Body() { until, note }: SnoozeInquiryDto,
+    @IfMatch() version?: number,
+  ): Promise<InquiryView> {
+    return this.statuses.snooze(id, new Date(until), note, version).then(toView);
+  }
+
+  @Post('wake')
+  @HttpCode(200)
+  @Allow(InquiryPermissions.update)
+  @ApiOperation({
+    summary: 'Open an inquiry that is snoozed, before its time',
+    description: '409 `inquiry_not_snoozed`.',
+  })
+  wake(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<InquiryView> {
+    return this.statuses.wake(id, version).then(toView);
   }
 
   @Post('resolve')

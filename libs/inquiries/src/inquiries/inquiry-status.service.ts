@@ -1,9 +1,9 @@
 import { Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
-import { CloseResolved } from './inquiries.jobs.js';
+import { CloseResolved, WakeSnoozed } from './inquiries.jobs.js';
 import type { Inquiry } from './inquiry.entity.js';
-import { InquiryPermissions, type InquiryStatus } from './inquiry.policy.js';
+import { InquiryPermissions, type PlainStatus } from './inquiry.policy.js';
 import { InquiryWork } from './inquiry-work.js';
 
 /** Moves inquiries on, as staff decides and as time decides. */
@@ -15,7 +15,7 @@ export class InquiryStatusService {
     private readonly jobs: Jobs,
   ) {}
 
-  async moveTo(id: string, status: InquiryStatus, reason?: string, version?: number): Promise<Inquiry> {
+  async moveTo(id: string, status: PlainStatus, reason?: string, version?: number): Promise<Inquiry> {
     const { closeAfterDays } = await this.settings.current();
     return this.move(id, version, (inquiry, now) => inquiry.moveTo(status, { reason, now, closeAfterDays }));
   }
@@ -54,12 +54,31 @@ export class InquiryStatusService {
     await this.work.doInside(id, undefined, (inquiry, now) => inquiry.closeWhenDue(due, now > due ? now : due));
   }
 
+  /** On hold until then. Once more moves the time. @throws SnoozeOutOfRange, InvalidTransition */
+  snooze(id: string, until: Date, note?: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry, now) => inquiry.snooze(until, note, now));
+  }
+
+  wake(id: string, version?: number): Promise<Inquiry> {
+    return this.move(id, version, (inquiry) => inquiry.wake('staff'));
+  }
+
+  async wakeWhenDue(id: string, due: Date): Promise<void> {
+    await this.work.doInside(id, undefined, (inquiry) => inquiry.wakeWhenDue(due));
+  }
+
+  /** In the open transaction: what is resolved closes, and what is snoozed wakes, by itself, whatever way it became so. */
+  async planTimers({ id: inquiryId, status, closesAt, snoozedUntil }: Inquiry): Promise<void> {
+    if (status === 'resolved' && closesAt)
+      await this.jobs.enqueue(CloseResolved, { inquiryId, due: closesAt.toISOString() }, closesAt);
+    if (status === 'on_hold' && snoozedUntil)
+      await this.jobs.enqueue(WakeSnoozed, { inquiryId, due: snoozedUntil.toISOString() }, snoozedUntil);
+  }
+
   private move(id: string, version: number | undefined, verb: (inquiry: Inquiry, now: Date) => void): Promise<Inquiry> {
     return this.work.do(id, { permission: InquiryPermissions.update, version }, async (inquiry, now) => {
       verb(inquiry, now);
-      const { status, closesAt } = inquiry;
-      if (status !== 'resolved' || !closesAt) return;
-      await this.jobs.enqueue(CloseResolved, { inquiryId: id, due: closesAt.toISOString() }, closesAt);
+      await this.planTimers(inquiry);
     });
   }
 }

@@ -2,11 +2,22 @@ import { InvalidTransition } from '@app/kernel';
 import { describe, expect, it } from 'vitest';
 import { A_MOMENT, anInquiry } from '../testing.js';
 import type { Inquiry } from './inquiry.entity.js';
-import { AlreadyTaken, HoldNeedsReason, NothingToDo } from './inquiry.errors.js';
+import {
+  AlreadyTaken,
+  HoldNeedsReason,
+  InquiryIsMerged,
+  MergedWithItself,
+  MergeIsFinal,
+  NothingToDo,
+  NotMergeable,
+  NotMerged,
+  NotSnoozed,
+  SnoozeOutOfRange,
+} from './inquiry.errors.js';
 import { daysAfter, INQUIRY_STATES, type InquiryStatus, referenceOf, STATUSES } from './inquiry.policy.js';
 
 const LATER = daysAfter(A_MOMENT, 1);
-const WAYS: Record<Exclude<InquiryStatus, 'spam'>, InquiryStatus[]> = {
+const WAYS: Record<Exclude<InquiryStatus, 'spam' | 'merged'>, InquiryStatus[]> = {
   new: [],
   open: ['open'],
   pending_customer: ['pending_customer'],
@@ -16,11 +27,14 @@ const WAYS: Record<Exclude<InquiryStatus, 'spam'>, InquiryStatus[]> = {
 };
 
 const move = (inquiry: Inquiry, to: InquiryStatus): void =>
-  inquiry.moveTo(to, { reason: 'because', now: A_MOMENT, closeAfterDays: 7 });
+  to === 'merged'
+    ? inquiry.mergeInto(anInquiry(), A_MOMENT)
+    : inquiry.moveTo(to, { reason: 'because', now: A_MOMENT, closeAfterDays: 7 });
 
-function in_(status: InquiryStatus, before: Exclude<InquiryStatus, 'spam'> = 'open'): Inquiry {
+function in_(status: InquiryStatus, before: keyof typeof WAYS = 'open'): Inquiry {
   const inquiry = anInquiry();
-  const way: readonly InquiryStatus[] = status === 'spam' ? [...WAYS[before], 'spam'] : WAYS[status];
+  const isDetour = status === 'spam' || status === 'merged';
+  const way: readonly InquiryStatus[] = isDetour ? [...WAYS[before], status] : WAYS[status];
   for (const step of way) move(inquiry, step);
   inquiry.releaseEvents();
   return inquiry;
@@ -33,7 +47,7 @@ const facts = (inquiry: Inquiry): string[] => inquiry.releaseEvents().map(({ typ
 
 describe('An inquiry', () => {
   const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const)).filter(
-    ([from]) => from !== 'spam',
+    ([from]) => from !== 'spam' && from !== 'merged',
   );
 
   it.each(pairs.filter(([from, to]) => INQUIRY_STATES.allows(from, to)))('moves from %s to %s', (from, to) => {
@@ -50,7 +64,7 @@ describe('An inquiry', () => {
     expect(facts(inquiry)).toEqual([]);
   });
 
-  const before = STATUSES.filter((status) => status !== 'spam');
+  const before = Object.keys(WAYS) as (keyof typeof WAYS)[];
   it.each(before.flatMap((from) => before.map((to) => [from, to] as const)))(
     'leaves spam, in which it came as %s, for %s only when it is that',
     (from, to) => {
@@ -76,6 +90,114 @@ describe('An inquiry', () => {
       resume: [],
     };
     expect(() => (inquiry[verb] as (...given: unknown[]) => void)(...verbs[verb])).toThrow(InvalidTransition);
+  });
+
+  const mergeable = before.filter((status) => INQUIRY_STATES.allows(status, 'merged'));
+  it.each(mergeable)('that is %s is merged into another one, and stands as it did once that is taken back', (from) => {
+    const [inquiry, target] = [in_(from), in_('open')];
+    const stood = { ...inquiry };
+    inquiry.mergeInto(target, A_MOMENT);
+    expect(inquiry).toMatchObject({ status: 'merged', mergedInto: target.id, mergedAt: A_MOMENT });
+    expect(facts(inquiry)).toEqual(['inquiries.status-changed', 'inquiries.merged']);
+    inquiry.unmerge(LATER);
+    expect({ ...inquiry }).toEqual({ ...stood, statusBeforeMerge: null, mergedInto: null, mergedAt: null });
+    expect(facts(inquiry)).toEqual(['inquiries.status-changed', 'inquiries.unmerged']);
+    expect(facts(target)).toEqual([]);
+  });
+
+  it.each(STATUSES)('that is merged goes to %s by no other way', (to) => {
+    const inquiry = in_('merged');
+    expect(() => move(inquiry, to)).toThrow(InquiryIsMerged);
+    expect(inquiry.status).toBe('merged');
+  });
+
+  it.each<[string, (inquiry: Inquiry) => unknown]>([
+    ['edited', (inquiry) => inquiry.edit({ subject: 'Other' })],
+    ['assigned', (inquiry) => inquiry.assign({ assignedTo: 'noah' })],
+    ['given back', (inquiry) => inquiry.release()],
+    ['answered', (inquiry) => inquiry.answer('response', LATER)],
+    ['written to', (inquiry) => inquiry.receive(LATER)],
+    ['written to by a machine', (inquiry) => inquiry.receive(LATER, true)],
+    ['noted in', (inquiry) => inquiry.note('mira')],
+    ['resumed', (inquiry) => inquiry.resume()],
+    ['restored from spam', (inquiry) => inquiry.restoreFromSpam()],
+    ['trashed', (inquiry) => inquiry.trash('mira', LATER)],
+  ])('that is merged is not %s', (_, verb) => {
+    const inquiry = in_('merged');
+    const stood = { ...inquiry };
+    expect(() => verb(inquiry)).toThrow(InquiryIsMerged);
+    expect({ ...inquiry }).toEqual(stood);
+    expect(facts(inquiry)).toEqual([]);
+  });
+
+  it('is merged neither into itself, nor into what is over, spam or merged', () => {
+    const inquiry = in_('open');
+    expect(() => inquiry.mergeInto(inquiry, A_MOMENT)).toThrow(MergedWithItself);
+    for (const status of ['closed', 'spam'] as const)
+      expect(() => inquiry.mergeInto(in_(status), A_MOMENT)).toThrow(NotMergeable);
+    expect(() => inquiry.mergeInto(in_('merged'), A_MOMENT)).toThrow(InquiryIsMerged);
+    expect(inquiry.status).toBe('open');
+  });
+
+  it('is taken out of a merge within 24 hours', () => {
+    expect(() => in_('open').unmerge(A_MOMENT)).toThrow(NotMerged);
+    const inquiry = in_('merged', 'on_hold');
+    expect(() => inquiry.unmerge(new Date(LATER.getTime() + 1))).toThrow(MergeIsFinal);
+    expect(inquiry.status).toBe('merged');
+  });
+
+  it('that is merged is not closed by its timer', () => {
+    const inquiry = in_('merged', 'resolved');
+    inquiry.closeWhenDue(daysAfter(A_MOMENT, 7), daysAfter(A_MOMENT, 7));
+    expect(inquiry.status).toBe('merged');
+  });
+
+  it.each(['new', 'open', 'pending_customer', 'on_hold'] as const)('that is %s is snoozed, and wakes', (from) => {
+    const inquiry = in_(from);
+    inquiry.snooze(LATER, undefined, A_MOMENT);
+    expect(inquiry).toMatchObject({ status: 'on_hold', snoozedUntil: LATER, holdReason: expect.any(String) });
+    expect(facts(inquiry)).toContain('inquiries.snoozed');
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry).toMatchObject({ status: 'open', snoozedUntil: null, holdReason: null, reopenCount: 0 });
+    expect(facts(inquiry)).toEqual(['inquiries.status-changed', 'inquiries.woken']);
+  });
+
+  it.each(['resolved', 'closed', 'spam'] as const)('that is %s is not snoozed', (from) => {
+    expect(() => in_(from).snooze(LATER, 'later', A_MOMENT)).toThrow(InvalidTransition);
+  });
+
+  it('is snoozed for a year at most, and not into the past', () => {
+    const inquiry = in_('open');
+    for (const until of [A_MOMENT, daysAfter(A_MOMENT, 367), new Date(Number.NaN)])
+      expect(() => inquiry.snooze(until, 'later', A_MOMENT)).toThrow(SnoozeOutOfRange);
+    expect(() => inquiry.wake('staff')).toThrow(NotSnoozed);
+    inquiry.hold('waiting for the carrier');
+    expect(() => inquiry.wake('staff')).toThrow(NotSnoozed);
+  });
+
+  it('is woken by the timer of its last snooze only', () => {
+    const inquiry = in_('open');
+    inquiry.snooze(LATER, 'later', A_MOMENT);
+    inquiry.snooze(daysAfter(A_MOMENT, 2), undefined, A_MOMENT);
+    expect(inquiry.holdReason).toBe('later');
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry.status).toBe('on_hold');
+    inquiry.receive(LATER);
+    expect(inquiry).toMatchObject({ status: 'open', snoozedUntil: null, reopenCount: 1 });
+    inquiry.hold('carrier');
+    inquiry.wakeWhenDue(daysAfter(A_MOMENT, 2));
+    expect(inquiry.status).toBe('on_hold');
+  });
+
+  it.each(['spam', 'merged'] as const)('that is snoozed is so again once it is back from %s', (to) => {
+    const inquiry = in_('open');
+    inquiry.snooze(LATER, 'later', A_MOMENT);
+    move(inquiry, to);
+    inquiry.wakeWhenDue(LATER);
+    expect(inquiry.status).toBe(to);
+    if (to === 'spam') inquiry.restoreFromSpam();
+    else inquiry.unmerge(A_MOMENT);
+    expect(inquiry).toMatchObject({ status: 'on_hold', snoozedUntil: LATER, holdReason: 'later' });
   });
 
   it('is put on hold for a reason, and resumed', () => {

@@ -1,86 +1,57 @@
-import { Aggregate, InvalidTransition, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { newId } from '@app/kernel';
+import { Entity } from 'typeorm';
 import {
   CustomerReplied,
   InquiryAnswered,
   InquiryAssigned,
   InquiryCreated,
   InquiryDueChanged,
+  InquiryMerged,
   InquiryMovedToTeam,
   InquiryNoted,
   InquiryReopened,
   InquiryRestored,
-  InquiryStatusChanged,
+  InquirySnoozed,
+  InquirySplit,
   InquiryTrashed,
+  InquiryUnmerged,
   InquiryUpdated,
+  InquiryWoken,
 } from '../events.js';
-import { AlreadyTaken, HoldNeedsReason, NothingToDo } from './inquiry.errors.js';
 import {
-  type Channel,
+  AlreadyTaken,
+  HoldNeedsReason,
+  MergedWithItself,
+  MergeIsFinal,
+  NothingToDo,
+  NotMergeable,
+  NotMerged,
+  NotSnoozed,
+  SnoozeOutOfRange,
+} from './inquiry.errors.js';
+import {
   daysAfter,
   excerptOf,
   INQUIRY_STATES,
-  type InquiryStatus,
-  type Priority,
+  isMergeable,
+  LONGEST_SNOOZE_MS,
+  type PlainStatus,
+  UNMERGE_WITHIN_MS,
 } from './inquiry.policy.js';
+import { type Edit, InquiryRecord, type NewInquiry, UNTOUCHED } from './inquiry.record.js';
 
-export type NewInquiry = {
-  id?: string;
-  number: number;
-  customerId: string;
-  subject: string;
-  message: string;
-  channel: Channel;
-  createdBy: string;
-  priority?: Priority;
-  category?: string | null;
-  teamId?: string | null;
-  isCustomerBlocked?: boolean;
-  followUpOf?: string | null;
-};
-
-export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
+export type { Edit, NewInquiry } from './inquiry.record.js';
 
 @Entity('inquiries')
-export class Inquiry extends Aggregate<Inquiry> {
-  @PrimaryColumn('uuid') readonly tenantId: string;
-  @PrimaryColumn('uuid') readonly id: string;
-  @Column('int') readonly number: number;
-  @Column('uuid') readonly customerId: string;
-  @Column('text') readonly subject: string;
-  @Column('text') readonly message: string;
-  @Column('text') readonly status: InquiryStatus;
-  @Column({ type: 'text', nullable: true }) readonly statusBeforeSpam: InquiryStatus | null;
-  @Column({ type: 'text', nullable: true }) readonly holdReason: string | null;
-  @Column('text') readonly priority: Priority;
-  @Column({ type: 'text', nullable: true }) readonly category: string | null;
-  @Column('text') readonly channel: Channel;
-  @Column({ type: 'uuid', nullable: true }) readonly assignedTo: string | null;
-  @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
-  @Column('uuid') readonly createdBy: string;
-  @Column('boolean') readonly isCustomerBlocked: boolean;
-  @Column({ type: 'uuid', nullable: true }) readonly followUpOf: string | null;
-  @Column('int') readonly reopenCount: number;
-  @Column('int') readonly messageCount: number;
-  @Column('int') readonly customerMessageCount: number;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly lastCustomerMessageAt: Date;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly awaitsAnswerSince: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly firstRespondedAt: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly resolvedAt: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly closesAt: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly closedAt: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly dueAt: Date | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
-  @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
-  @Column('int') readonly version: number;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
-
+export class Inquiry extends InquiryRecord {
   static open(given: NewInquiry, now: Date): Inquiry {
+    const { split, askedAt = now, ...asked } = given;
     const { priority = 'normal', category = null, teamId = null, followUpOf = null, isCustomerBlocked = false } = given;
     const inquiry = new Inquiry().change({
       ...UNTOUCHED,
-      ...given,
+      ...asked,
+      splitFrom: split?.from ?? null,
+      splitMessageId: split?.messageId ?? null,
       id: given.id ?? newId(),
       message: excerptOf(given.message),
       priority,
@@ -88,7 +59,7 @@ export class Inquiry extends Aggregate<Inquiry> {
       teamId,
       followUpOf,
       isCustomerBlocked,
-      lastCustomerMessageAt: now,
+      lastCustomerMessageAt: askedAt,
       awaitsAnswerSince: now,
     });
     const { id, customerId, channel } = inquiry;
@@ -97,6 +68,7 @@ export class Inquiry extends Aggregate<Inquiry> {
   }
 
   edit(to: Edit): void {
+    this.assertWritable();
     this.change(Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined)));
     this.raise(InquiryUpdated({ inquiryId: this.id }));
   }
@@ -108,8 +80,9 @@ export class Inquiry extends Aggregate<Inquiry> {
     this.assign({ assignedTo: userId });
   }
 
-  /** @throws NothingToDo when it is closed or spam and shall be somebody's */
+  /** @throws InquiryIsMerged; NothingToDo when it is closed or spam and shall be somebody's */
   assign({ assignedTo, teamId = this.teamId }: { assignedTo: string | null; teamId?: string | null }): void {
+    this.assertWritable();
     if (assignedTo === this.assignedTo && teamId === this.teamId) return;
     if (assignedTo && (this.status === 'closed' || this.status === 'spam')) throw new NothingToDo(this.status);
     const [previous, formerTeam] = [this.assignedTo, this.teamId];
@@ -125,7 +98,7 @@ export class Inquiry extends Aggregate<Inquiry> {
 
   /** A status by its name, for those who know the status they want and not the verb. */
   moveTo(
-    to: InquiryStatus,
+    to: PlainStatus,
     { reason, now, closeAfterDays }: { reason?: string; now: Date; closeAfterDays: number },
   ): void {
     if (this.status === 'spam') return this.restoreFromSpam(to);
@@ -163,6 +136,29 @@ export class Inquiry extends Aggregate<Inquiry> {
     this.enter('open');
   }
 
+  /** On hold until then, or until the customer writes. Once more moves the time. @throws SnoozeOutOfRange */
+  snooze(until: Date, note: string | undefined, now: Date): void {
+    const ahead = until.getTime() - now.getTime();
+    if (!(ahead > 0 && ahead <= LONGEST_SNOOZE_MS)) throw new SnoozeOutOfRange();
+    const holdReason = note?.trim() || this.holdReason || 'Snoozed';
+    if (this.status === 'on_hold') this.change({ holdReason, snoozedUntil: until });
+    else this.enter('on_hold', { holdReason, snoozedUntil: until });
+    this.raise(InquirySnoozed({ inquiryId: this.id, until: until.toISOString() }));
+  }
+
+  /** @throws NotSnoozed */
+  wake(by: 'staff' | 'time'): void {
+    this.assertWritable();
+    if (this.status !== 'on_hold' || !this.snoozedUntil) throw new NotSnoozed(this.id);
+    this.enter('open');
+    this.raise(InquiryWoken({ inquiryId: this.id, by }));
+  }
+
+  /** The timer of one snooze: it wakes nothing whose time was moved, or that is awake. */
+  wakeWhenDue(due: Date): void {
+    if (this.status === 'on_hold' && this.snoozedUntil?.getTime() === due.getTime()) this.wake('time');
+  }
+
   /** By staff: back to work on what is new, waits or is over. */
   reopen(): void {
     const isOver = this.status === 'resolved' || this.status === 'closed';
@@ -198,6 +194,7 @@ export class Inquiry extends Aggregate<Inquiry> {
    * notice), it is kept and changes nothing. Answers the message's seq.
    */
   receive(at: Date, isQuiet = false): number {
+    this.assertWritable();
     const messageSeq = this.count({ customerMessageCount: this.customerMessageCount + Number(!isQuiet) });
     if (isQuiet || this.status === 'spam') return messageSeq;
     this.change({ lastCustomerMessageAt: at, awaitsAnswerSince: this.awaitsAnswerSince ?? at });
@@ -216,6 +213,7 @@ export class Inquiry extends Aggregate<Inquiry> {
 
   /** An answer left. The customer's turn, unless the inquiry is over. Answers the message's seq. */
   answer(responseId: string, at: Date): number {
+    this.assertWritable();
     const messageSeq = this.count({ firstRespondedAt: this.firstRespondedAt ?? at, awaitsAnswerSince: null });
     this.raise(InquiryAnswered({ inquiryId: this.id, responseId, messageSeq, at: at.toISOString() }));
     if (this.status === 'on_hold') this.resume();
@@ -224,6 +222,7 @@ export class Inquiry extends Aggregate<Inquiry> {
   }
 
   note(authorId: string): number {
+    this.assertWritable();
     const messageSeq = this.count({});
     this.raise(InquiryNoted({ inquiryId: this.id, messageSeq, authorId }));
     return messageSeq;
@@ -241,7 +240,41 @@ export class Inquiry extends Aggregate<Inquiry> {
     this.raise(InquiryDueChanged({ inquiryId: this.id, dueAt: dueAt?.toISOString() ?? null }));
   }
 
+  /**
+   * Ends in another inquiry, which goes on with both: what was written here is read there. Everything that held of it
+   * stays in the row, for the way back. @throws MergedWithItself, InquiryIsMerged, NotMergeable
+   */
+  mergeInto(target: Inquiry, now: Date): void {
+    if (target.id === this.id) throw new MergedWithItself();
+    target.assertWritable();
+    this.assertWritable();
+    if (!isMergeable(target.status)) throw new NotMergeable(target.id, target.status);
+    const statusBeforeMerge = this.status;
+    if (!isMergeable(statusBeforeMerge)) this.refuse('merged');
+    this.enter('merged', { statusBeforeMerge, mergedInto: target.id, mergedAt: now });
+    this.raise(InquiryMerged({ inquiryId: this.id, into: target.id }));
+  }
+
+  /** As it was before. What came since then came to the other inquiry, and stays there. @throws NotMerged, MergeIsFinal */
+  unmerge(now: Date): void {
+    const { mergedInto, mergedAt, statusBeforeMerge } = this;
+    if (!mergedInto || !mergedAt || !statusBeforeMerge) throw new NotMerged(this.id);
+    if (now.getTime() > mergedAt.getTime() + UNMERGE_WITHIN_MS) throw new MergeIsFinal(mergedAt);
+    const isBack = { statusBeforeMerge: null, mergedInto: null, mergedAt: null };
+    INQUIRY_STATES.assert('merged', statusBeforeMerge);
+    this.change({ ...isBack, status: statusBeforeMerge });
+    this.tellStatus('merged', statusBeforeMerge);
+    this.raise(InquiryUnmerged({ inquiryId: this.id, from: mergedInto }));
+  }
+
+  /** A message of it became an inquiry of its own. @throws InquiryIsMerged */
+  splitOff(messageId: string, into: string): void {
+    this.assertWritable();
+    this.raise(InquirySplit({ inquiryId: this.id, messageId, into }));
+  }
+
   trash(by: string, now: Date): void {
+    this.assertWritable();
     this.change({ deletedAt: now, deletedBy: by });
     this.raise(InquiryTrashed({ inquiryId: this.id }));
   }
@@ -251,42 +284,8 @@ export class Inquiry extends Aggregate<Inquiry> {
     this.raise(InquiryRestored({ inquiryId: this.id }));
   }
 
-  private count(changes: Partial<Inquiry>): number {
+  private count(changes: Partial<InquiryRecord>): number {
     this.change({ ...changes, messageCount: this.messageCount + 1 });
     return this.messageCount;
   }
-
-  private enter(to: InquiryStatus, changes: Partial<Inquiry> = {}): void {
-    const from = this.status;
-    if (from === 'spam' && this.statusBeforeSpam !== to) this.refuse(to);
-    INQUIRY_STATES.assert(from, to);
-    const isDetour = from === 'spam' || to === 'spam';
-    this.change({ ...(isDetour ? {} : STATUS_DETAILS), ...changes, status: to });
-    this.raise(InquiryStatusChanged({ inquiryId: this.id, customerId: this.customerId, from, to }));
-  }
-
-  private refuse(to: InquiryStatus): never {
-    const allowed = this.statusBeforeSpam ? [this.statusBeforeSpam] : INQUIRY_STATES.transitions[this.status];
-    throw new InvalidTransition('inquiry', this.status, to, allowed);
-  }
 }
-
-/** What holds for one status only. Spam keeps it, for the way back. */
-const STATUS_DETAILS = { holdReason: null, closesAt: null, closedAt: null, statusBeforeSpam: null };
-
-const UNTOUCHED = {
-  status: 'new',
-  statusBeforeSpam: null,
-  holdReason: null,
-  assignedTo: null,
-  reopenCount: 0,
-  messageCount: 1,
-  customerMessageCount: 1,
-  firstRespondedAt: null,
-  resolvedAt: null,
-  closesAt: null,
-  closedAt: null,
-  dueAt: null,
-  deletedAt: null,
-  deletedBy: null,
-} as const;

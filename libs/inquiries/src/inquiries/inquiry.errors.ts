@@ -64,3 +64,73 @@ export class InquiryNotAnswerable extends Conflict {
     });
   }
 }
+
+export class SnoozeOutOfRange extends RuleBroken {
+  constructor() {
+    const message = 'must lie in the future and within a year';
+    super('snooze_out_of_range', `The time to wake ${message}`, {
+      errors: [{ pointer: '/until', code: 'snooze_out_of_range', message }],
+    });
+  }
+}
+
+export class NotSnoozed extends Conflict {
+  constructor(id: string) {
+    super('inquiry_not_snoozed', 'The inquiry is not snoozed', { id });
+  }
+}
+
+/** Answers, notes and what a machine wrote are no matter of their own. */
+export class NotOfTheCustomer extends RuleBroken {
+  constructor(messageId: string) {
+    super('not_of_the_customer', 'Only what the customer wrote becomes an inquiry of its own', { messageId });
+  }
+}
+
+export class MessageAlreadySplit extends Conflict {
+  constructor(messageId: string) {
+    super('message_already_split', 'The message has become an inquiry of its own already', { messageId });
+  }
+}
+
+/** It went on in another inquiry: there it is edited, answered and moved on. */
+export class InquiryIsMerged extends Conflict {
+  constructor(id: string, mergedInto: string) {
+    super('inquiry_merged', 'The inquiry was merged into another one, where it goes on', { id, mergedInto });
+  }
+}
+
+export class MergedWithItself extends RuleBroken {
+  constructor() {
+    const message = 'An inquiry is not merged into itself';
+    super('merged_with_itself', message, { errors: [{ pointer: '/into', code: 'merged_with_itself', message }] });
+  }
+}
+
+export class NotMergeable extends Conflict {
+  constructor(id: string, status: string) {
+    super('inquiry_not_mergeable', `An inquiry that is ${status} is not merged; reopen or restore it first`, {
+      id,
+      state: status,
+    });
+  }
+}
+
+/** There are no chains: what others went on in goes on itself. */
+export class OthersMergedIntoIt extends Conflict {
+  constructor(id: string) {
+    super('others_merged_into_it', 'Other inquiries were merged into this one: merge into it instead', { id });
+  }
+}
+
+export class NotMerged extends Conflict {
+  constructor(id: string) {
+    super('inquiry_not_merged', 'The inquiry is merged into no other', { id });
+  }
+}
+
+export class MergeIsFinal extends Conflict {
+  constructor(mergedAt: Date) {
+    super('merge_is_final', 'A merge is taken back within 24 hours', { mergedAt: mergedAt.toISOString() });
+  }
+}

@@ -9,25 +9,41 @@ export const InquiryPermissions = definePermissions('inquiries', {
   delete: 'Move inquiries to the trash and back.',
 });
 
-export const STATUSES = ['new', 'open', 'pending_customer', 'on_hold', 'resolved', 'closed', 'spam'] as const;
+export const STATUSES = ['new', 'open', 'pending_customer', 'on_hold', 'resolved', 'closed', 'spam', 'merged'] as const;
 export type InquiryStatus = (typeof STATUSES)[number];
 
-/** Out of `spam` leads only the status it had before; the entity knows which. */
+/** The statuses somebody may name; merged is what becomes of an inquiry for which another one is named. */
+export const PLAIN_STATUSES = STATUSES.filter((status) => status !== 'merged');
+export type PlainStatus = Exclude<InquiryStatus, 'merged'>;
+
+/** Out of `spam` and `merged` leads only the status it had before; the entity knows which. */
 export const INQUIRY_STATES = new StateMachine<InquiryStatus>('inquiry', 'new', {
-  new: ['open', 'pending_customer', 'on_hold', 'spam'],
-  open: ['pending_customer', 'on_hold', 'resolved', 'spam'],
-  pending_customer: ['open', 'on_hold', 'resolved', 'spam'],
-  on_hold: ['open', 'resolved', 'spam'],
-  resolved: ['open', 'closed', 'spam'],
+  new: ['open', 'pending_customer', 'on_hold', 'spam', 'merged'],
+  open: ['pending_customer', 'on_hold', 'resolved', 'spam', 'merged'],
+  pending_customer: ['open', 'on_hold', 'resolved', 'spam', 'merged'],
+  on_hold: ['open', 'resolved', 'spam', 'merged'],
+  resolved: ['open', 'closed', 'spam', 'merged'],
   closed: ['open', 'spam'],
   spam: ['new', 'open', 'pending_customer', 'on_hold', 'resolved', 'closed'],
+  merged: ['new', 'open', 'pending_customer', 'on_hold', 'resolved'],
 });
+
+/** What is closed or spam neither joins another inquiry nor is joined. */
+export type MergeableStatus = Exclude<PlainStatus, 'closed' | 'spam'>;
+export const isMergeable = (status: InquiryStatus): status is MergeableStatus =>
+  INQUIRY_STATES.allows(status, 'merged');
+
+/** How long a merge can be taken back: 24 hours. */
+export const UNMERGE_WITHIN_MS = 86_400_000;
 
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
 export const CHANNELS = ['email', 'phone', 'chat', 'web', 'social', 'api'] as const;
 export type Channel = (typeof CHANNELS)[number];
+
+/** How far ahead an inquiry is snoozed: a year. */
+export const LONGEST_SNOOZE_MS = 366 * 86_400_000;
 
 const DAY_MS = 86_400_000;
 export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);

@@ -92,6 +92,26 @@ describe('The reach of a permission on inquiries', () => {
     });
   });
 
+  it('of what belongs to an inquiry extends to those that were merged into it', async () => {
+    const actor = acting(['inquiries:read_own']);
+    const [port] = slice.get(Ports).all(InquiryReachPort);
+    const isShown = async (): Promise<boolean> => {
+      const params: unknown[] = [ids['of-another-team']];
+      const sql = `select 1 from inquiries r where r.id = $1 and ${port!.predicate('r.id', actor, params)}`;
+      return (await slice.as(actor, () => slice.get(Database).query(sql, params))).length === 1;
+    };
+    const merge = (status: string, into: string | null, before: string | null) =>
+      slice.superuser.query(
+        'update inquiries set status = $1, merged_into = $2, status_before_merge = $3, merged_at = $4 where id = $5',
+        [status, into, before, into && new Date(), ids['of-another-team']],
+      );
+    expect(await isShown()).toBe(false);
+    await merge('merged', ids.assigned, 'open');
+    expect(await isShown()).toBe(true);
+    await merge('open', null, null);
+    expect(await isShown()).toBe(false);
+  });
+
   it('nothing is nothing', async () => {
     const actor = acting([]);
     const page = await slice.as(actor, () => slice.get(InquiriesQueries).list(parseListQuery({}, InquiryList)));

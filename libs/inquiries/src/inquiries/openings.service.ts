@@ -7,7 +7,7 @@ import { TeamUnknown } from './inquiry.errors.js';
 
 export type Opening = Omit<NewInquiry, 'number'>;
 /** Who wrote the first message, and by which mail. */
-export type FirstWords = Partial<Omit<Written, 'inquiryId' | 'seq' | 'direction' | 'at'>>;
+export type FirstWords = Partial<Omit<Written, 'inquiryId' | 'seq' | 'direction'>>;
 
 /** Begins inquiries: number, record, first message and promises in one transaction. */
 @Injectable()
@@ -20,12 +20,12 @@ export class Openings {
   /** @throws TeamUnknown */
   open(opening: Opening, first: FirstWords, at: Date): Promise<{ inquiry: Inquiry; message: InquiryMessage }> {
     return this.db.transaction(async () => {
-      const inquiry = Inquiry.open({ ...opening, number: await this.nextNumber() }, at);
+      const inquiry = Inquiry.open({ ...opening, askedAt: first.at ?? at, number: await this.nextNumber() }, at);
       const clocks = await this.clocks.plan(inquiry, at);
       await this.db.create(inquiry).catch(onConstraint('inquiries_team', () => new TeamUnknown()));
       const { id: inquiryId, subject } = inquiry;
-      const words = { subject, body: opening.message, ...first };
-      const message = await this.db.create(InquiryMessage.write({ ...words, inquiryId, seq: 1, direction: 'in', at }));
+      const words = { subject, body: opening.message, at, ...first };
+      const message = await this.db.create(InquiryMessage.write({ ...words, inquiryId, seq: 1, direction: 'in' }));
       await this.clocks.keep(clocks);
       return { inquiry, message };
     });

@@ -8,6 +8,7 @@ import { ConversationService } from '../conversation/conversation.service.js';
 import { InquiriesFacade } from '../inquiries.facade.js';
 import { daysAfter } from '../inquiries/inquiry.policy.js';
 import { InquiryStatusService } from '../inquiries/inquiry-status.service.js';
+import { MergingService } from '../merging/merging.service.js';
 import { inquiriesContexts } from '../testing.js';
 import { IntakeService } from './intake.service.js';
 
@@ -65,6 +66,7 @@ describe('A mail', () => {
     ...raw,
   });
   const statuses = () => slice.get(InquiryStatusService);
+  const merging = () => slice.get(MergingService);
   const closed = async (id: string): Promise<void> => {
     await as(() => statuses().moveTo(id, 'open'));
     await as(() => statuses().resolve(id));
@@ -203,6 +205,41 @@ describe('A mail', () => {
     expect(followUp).toMatchObject({ status: 'new', follow_up_of: id, customer_id: first!.customer_id, team_id: team });
     await send(replyTo('<third@example.org>', { messageId: '<fourth@example.org>' }));
     expect((await inquiries())[1]).toMatchObject({ id: followUp!.id, customer_message_count: 2 });
+  });
+
+  it('into an inquiry that was merged lands where that goes on, and comes back with it', async () => {
+    await send({ messageId: '<first@example.org>', subject: 'One' });
+    await send({ messageId: '<second@example.org>', subject: 'Two' });
+    const [source, target] = (await inquiries()) as [InquiryRow, InquiryRow];
+    await as(() => merging().merge(source.id, target.id));
+    await send(replyTo('<first@example.org>', { messageId: '<meanwhile@example.org>', text: 'Any news?' }));
+    const counts = async () =>
+      (await rowsOf<{ message_count: number }>('select message_count from inquiries order by number')).map(
+        ({ message_count }) => message_count,
+      );
+    expect(await counts()).toEqual([1, 2]);
+    const [mail] = await rowsOf(`select inquiry_id, state from mails where message_id = '<meanwhile@example.org>'`);
+    expect(mail).toEqual({ inquiry_id: target.id, state: 'routed' });
+    await as(() => merging().unmerge(source.id));
+    await send(replyTo('<first@example.org>', { messageId: '<later@example.org>', text: 'And now?' }));
+    await send(replyTo('<meanwhile@example.org>', { messageId: '<last@example.org>', text: 'And here?' }));
+    expect(await counts()).toEqual([2, 3]);
+  });
+
+  it('that arrives in the second the inquiry is merged stands in one of both', async () => {
+    for (let round = 0; round < 10; round++) {
+      await slice.superuser.query('truncate inquiries, mails, mail_threads cascade');
+      await send({ messageId: `<one-${round}@example.org>`, subject: 'One' });
+      await send({ messageId: `<two-${round}@example.org>`, subject: 'Two' });
+      const [source, target] = (await inquiries()) as [InquiryRow, InquiryRow];
+      await Promise.all([
+        as(() => merging().merge(source.id, target.id)),
+        send(replyTo(`<one-${round}@example.org>`, { text: 'Wait!' })),
+      ]);
+      expect((await inquiries()).map(({ id }) => id)).toEqual([source.id, target.id]);
+      expect(await messages()).toHaveLength(3);
+      expect(await rowsOf(`select 1 from mails where state <> 'routed'`)).toEqual([]);
+    }
   });
 
   it('into an inquiry in the trash follows up on it', async () => {

@@ -2,7 +2,7 @@ import { MailFacade, type RoutedMail } from '@app/mail';
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ConversationService } from '../conversation/conversation.service.js';
-import { Inquiry } from '../inquiries/inquiry.entity.js';
+import type { Inquiry } from '../inquiries/inquiry.entity.js';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
 import { MailOpenings } from './mail-openings.service.js';
 import { wordsOf } from './words-of-mail.js';
@@ -26,18 +26,12 @@ export class IntakeService {
     await this.db.transaction(async () => {
       if (await this.isTaken(mailId)) return;
       const mail = await this.mails.get(mailId);
-      const inquiry = inquiryId ? await this.held(inquiryId) : undefined;
+      const inquiry = inquiryId ? await this.conversation.hold(inquiryId) : undefined;
       if (decision === 'ignored')
         await (inquiry && this.conversation.receive(inquiry.id, { ...wordsOf(mail), isAutomatic: true }));
       else if (inquiry) await this.join(mail, inquiry);
       else await this.openings.open(mail);
     });
-  }
-
-  /** Held from here on: whether it is over, and what the message does to it, are one decision. */
-  private async held(id: string): Promise<Inquiry | undefined> {
-    const [found] = await this.db.findWhere(Inquiry, 'tenant_id = $1 and id = $2 for update', [currentTenantId(), id]);
-    return found;
   }
 
   private async join(mail: RoutedMail, inquiry: Inquiry): Promise<void> {

@@ -59,6 +59,12 @@ describe('The clocks of an inquiry', () => {
       { status: 'spam', statusBeforeSpam: 'closed', firstRespondedAt: AT },
       ['met', 'cancel', 'met'],
     ],
+    ['end with a merge', { status: 'merged', statusBeforeMerge: 'open' }, ['cancel', 'none', 'cancel']],
+    [
+      'stay kept after a merge',
+      { status: 'merged', statusBeforeMerge: 'resolved', firstRespondedAt: AT },
+      ['met', 'cancel', 'met'],
+    ],
     ['stand still in the trash', { deletedAt: AT }, ['pause', 'none', 'pause']],
   ])('%s', (_, over, expected) => {
     expect(wishes(over)).toEqual(expected);

@@ -50,6 +50,7 @@ export type Wish = 'run' | 'pause' | 'met' | 'cancel' | 'none';
 export type Standing = {
   readonly status: InquiryStatus;
   readonly statusBeforeSpam: InquiryStatus | null;
+  readonly statusBeforeMerge?: InquiryStatus | null;
   readonly firstRespondedAt: Date | null;
   readonly awaitsAnswerSince: Date | null;
   readonly deletedAt: Date | null;
@@ -57,13 +58,15 @@ export type Standing = {
 
 /**
  * What each clock of an inquiry has to do, from how the inquiry stands. An answer keeps the promises of an answer, a
- * resolution the promise of a resolution; who is resolved without an answer waits for none. Spam and trash stand still.
+ * resolution the promise of a resolution; who is resolved without an answer waits for none. Spam and trash stand still;
+ * what is merged is promised nothing more.
  */
 export function wishesFor(inquiry: Standing, pausesIn: readonly string[]): Readonly<Record<ClockKind, Wish>> {
-  const status = inquiry.statusBeforeSpam ?? inquiry.status;
+  const status = inquiry.statusBeforeSpam ?? inquiry.statusBeforeMerge ?? inquiry.status;
   const isOver = status === 'resolved' || status === 'closed';
   const isHalted = inquiry.status === 'spam' || inquiry.deletedAt !== null || pausesIn.includes(status);
-  const going: Wish = isHalted ? 'pause' : 'run';
+  const halted: Wish = isHalted ? 'pause' : 'run';
+  const going: Wish = inquiry.status === 'merged' ? 'cancel' : halted;
   const response: Wish = isOver ? 'cancel' : going;
   const awaits = inquiry.awaitsAnswerSince !== null;
   return {
