@@ -6,11 +6,13 @@ import { ApprovalPoliciesService } from './policies/approval-policies.service.js
 import { ApprovalsController } from './requests/approvals.controller.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
 import { ApprovalsService } from './requests/approvals.service.js';
+import { ApproverRoll } from './requests/approver-roll.js';
 
 const providers = [
   ApprovalsFacade,
   ApprovalsService,
   ApprovalsQueries,
+  ApproverRoll,
   ApprovalPoliciesService,
   ApprovalPoliciesQueries,
 ];
@@ -18,7 +20,10 @@ const providers = [
 @Module({ providers, exports: providers })
 export class ApprovalsModule {}
 
-@Module({ imports: [ApprovalsModule], controllers: [ApprovalsController, ApprovalPoliciesController] })
+@Module({
+  imports: [ApprovalsModule],
+  controllers: [ApprovalsController, ApprovalPoliciesController],
+})
 export class ApprovalsApiModule {}
 
 @Module({ imports: [ApprovalsModule] })

@@ -25,3 +25,13 @@ export const ApprovalSuperseded = defineEvent<OfRequest>(
   'approvals.superseded',
   'A request fell away undecided: a later revision is asked for instead.',
 );
+
+export const ApprovalStageReached = defineEvent<OfRequest & { stage: number }>(
+  'approvals.stage-reached',
+  'Enough have agreed at one stage, and the next one waits for others.',
+);
+
+export const ApprovalWaived = defineEvent<OfRequest & { rule: string; requestedBy: string }>(
+  'approvals.waived',
+  'A rule of the policy let a revision go ahead without approval.',
+);

@@ -11,10 +11,12 @@ export { ApprovalsModule } from './approvals.module.js';
 export {
   AlreadyDecided,
   DecisionDenied,
+  NotCalledUpon,
   NotesRequired,
   RevisionRequired,
   RevisionStale,
   SelfApproval,
+  VoiceGiven,
 } from './requests/approval.errors.js';
 export { ApprovalPermissions, type ApprovalStatus, type Decision } from './requests/approval.policy.js';
 export { type ApprovalSubject, ApprovalSubjectPort, type SubjectDecision } from './requests/approval-subject.port.js';
@@ -22,8 +24,9 @@ export { type ApprovalSubject, ApprovalSubjectPort, type SubjectDecision } from 
 export const approvalsContext = defineContext({
   name: 'approvals',
   version: '1.0.0',
-  description: 'Four eyes for anything: requests bound to a revision, decisions by others, the queue.',
-  uses: [],
+  description:
+    'Four eyes for anything: policies and stages, requests bound to a revision, decisions by others, the queue.',
+  uses: ['auth'],
   api: ApprovalsApiModule,
   worker: ApprovalsWorkerModule,
   entities: [ApprovalRequest, ApprovalDecision, ApprovalPolicy],

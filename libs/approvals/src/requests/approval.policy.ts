@@ -6,15 +6,17 @@ export const ApprovalPermissions = definePermissions('approvals', {
   manage: 'Change approval policies',
 });
 
-export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'recalled' | 'superseded';
+/** `waived`: the policy asked for nobody's approval. */
+export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'recalled' | 'superseded' | 'waived';
 export type Decision = Extract<ApprovalStatus, 'approved' | 'rejected'>;
 
 export const APPROVALS = new StateMachine<ApprovalStatus>('approval request', 'pending', {
-  pending: ['approved', 'rejected', 'recalled', 'superseded'],
+  pending: ['approved', 'rejected', 'recalled', 'superseded', 'waived'],
   approved: [],
   rejected: [],
   recalled: [],
   superseded: [],
+  waived: [],
 });
 
 type Reachable = { readonly teamId: string | null; readonly excluded: readonly string[] };
@@ -49,4 +51,19 @@ export function withinReach(actor: Actor, permission: Permission, params: unknow
     case undefined:
       return 'false';
   }
+}
+
+/**
+ * SQL over `approval_requests r`: its stage waits for this person, who has not decided on it before. Within which reach
+ * is said by `withinReach`. Values go into `params`.
+ */
+export function isCalledUpon(actor: Actor, params: unknown[]): string {
+  const me = `$${params.push(actor.id)}::uuid`;
+  const teams = `$${params.push(actor.teams)}::uuid[]`;
+  const roles = `array(select u.role_id from user_roles u where u.tenant_id = app_tenant() and u.user_id = ${me})`;
+  return `(${me} <> all (r.decided) and case r.approver_kind
+    when 'users' then ${me} = any (r.approver_ids)
+    when 'role' then r.approver_ids && ${roles}
+    when 'team' then r.team_id is null or r.team_id = any (${teams})
+    else true end)`;
 }
