@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsFacade } from './approvals.facade.js';
+import { BulkDecideController } from './bulk/bulk-decide.controller.js';
+import { BulkDecideService } from './bulk/bulk-decide.service.js';
 import { ApprovalPoliciesController } from './policies/approval-policies.controller.js';
 import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
 import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
@@ -22,7 +24,8 @@ export class ApprovalsModule {}
 
 @Module({
   imports: [ApprovalsModule],
-  controllers: [ApprovalsController, ApprovalPoliciesController],
+  controllers: [BulkDecideController, ApprovalsController, ApprovalPoliciesController],
+  providers: [BulkDecideService],
 })
 export class ApprovalsApiModule {}
 
