@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { ApprovalsFacade } from './approvals.facade.js';
 import { BulkDecideController } from './bulk/bulk-decide.controller.js';
 import { BulkDecideService } from './bulk/bulk-decide.service.js';
+import { ApprovalDelegationsController } from './delegations/approval-delegations.controller.js';
+import { ApprovalDelegationsQueries } from './delegations/approval-delegations.queries.js';
+import { ApprovalDelegationsService } from './delegations/approval-delegations.service.js';
 import { ApprovalPoliciesController } from './policies/approval-policies.controller.js';
 import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
 import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
@@ -12,6 +15,8 @@ import { ApproverRoll } from './requests/approver-roll.js';
 
 const providers = [
   ApprovalsFacade,
+  ApprovalDelegationsService,
+  ApprovalDelegationsQueries,
   ApprovalsService,
   ApprovalsQueries,
   ApproverRoll,
@@ -24,7 +29,7 @@ export class ApprovalsModule {}
 
 @Module({
   imports: [ApprovalsModule],
-  controllers: [BulkDecideController, ApprovalsController, ApprovalPoliciesController],
+  controllers: [ApprovalDelegationsController, BulkDecideController, ApprovalsController, ApprovalPoliciesController],
   providers: [BulkDecideService],
 })
 export class ApprovalsApiModule {}

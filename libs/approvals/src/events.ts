@@ -35,3 +35,11 @@ export const ApprovalWaived = defineEvent<OfRequest & { rule: string; requestedB
   'approvals.waived',
   'A rule of the policy let a revision go ahead without approval.',
 );
+
+export const ApprovalsDelegated = defineEvent<{
+  delegationId: string;
+  userId: string;
+  delegateId: string;
+  from: string;
+  until: string;
+}>('approvals.delegated', 'While somebody is absent, another decides in their place.');

@@ -1,6 +1,7 @@
 import { defineContext } from '@app/platform';
 import { approvalsMigrations } from '../migrations/index.js';
 import { ApprovalsApiModule, ApprovalsWorkerModule } from './approvals.module.js';
+import { ApprovalDelegation } from './delegations/approval-delegation.entity.js';
 import { ApprovalPolicy } from './policies/approval-policy.entity.js';
 import { ApprovalDecision } from './requests/approval-decision.entity.js';
 import { ApprovalRequest } from './requests/approval-request.entity.js';
@@ -29,7 +30,7 @@ export const approvalsContext = defineContext({
   uses: ['auth'],
   api: ApprovalsApiModule,
   worker: ApprovalsWorkerModule,
-  entities: [ApprovalRequest, ApprovalDecision, ApprovalPolicy],
+  entities: [ApprovalRequest, ApprovalDecision, ApprovalPolicy, ApprovalDelegation],
   migrations: approvalsMigrations,
   permissions: [ApprovalPermissions],
 });

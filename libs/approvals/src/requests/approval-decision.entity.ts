@@ -13,6 +13,8 @@ export class ApprovalDecision extends Aggregate<ApprovalDecision> {
   @Column('int') readonly revision: number;
   @Column('text') readonly decision: Decision;
   @Column('uuid') readonly decidedBy: string;
+  /** Whose place it was, where the delegate decided. */
+  @Column('uuid', { nullable: true }) readonly onBehalfOf: string | null;
   @Column('text', { nullable: true }) readonly notes: string | null;
   @Column('boolean') readonly isSelfApproval: boolean;
   @Column({ type: 'timestamptz', precision: 3 }) readonly at: Date;

@@ -93,7 +93,7 @@ describe('An approval request', () => {
 
   it('keeps in the decision whether somebody with a hand in it approved it', () => {
     const request = aRequest({ requestedBy: manager });
-    const voice = { stage: 1, notes: null };
+    const voice = { stage: 1, notes: null, onBehalfOf: null };
     expect(ApprovalDecision.of(request, 'approved', manager, now, voice).isSelfApproval).toBe(true);
     expect(ApprovalDecision.of(request, 'rejected', manager, now, voice).isSelfApproval).toBe(false);
     expect(ApprovalDecision.of(request, 'approved', newId(), now, voice).isSelfApproval).toBe(false);

@@ -31,7 +31,10 @@ export type ApprovalWish = {
 };
 
 /** One decision as it was counted. */
-export type Voice = { readonly stage: number; readonly notes: string | null };
+export type Voice = { readonly stage: number; readonly notes: string | null; readonly onBehalfOf: string | null };
+
+/** Who decides, and whose place that is, where it is not their own. */
+export type Decider = { readonly id: string; readonly onBehalfOf?: string | null };
 
 /** What may change of a subject while its revision waits. */
 export type Standing = Pick<ApprovalWish, 'teamId' | 'dueAt'>;
@@ -93,16 +96,18 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
    * Counts one voice. The last that is missing at the last stage approves; one against it ends the round at any stage.
    * @throws RevisionRequired, RevisionStale, AlreadyDecided, VoiceGiven, NotesRequired, InvalidTransition
    */
-  decide(decision: Decision, seen: Seen, by: string, notes: string | null, now: Date): Voice {
+  decide(decision: Decision, seen: Seen, by: string | Decider, notes: string | null, now: Date): Voice {
+    const { id: decider, onBehalfOf = null } = typeof by === 'string' ? { id: by } : by;
     this.assertSeen(seen);
     this.assertOpen(decision);
-    if (this.decided.includes(by)) throw new VoiceGiven(this.id);
-    const voice = { stage: this.stage, notes: notes?.trim() || null };
+    const places = [decider, ...(onBehalfOf ? [onBehalfOf] : [])];
+    if (places.some((place) => this.decided.includes(place))) throw new VoiceGiven(this.id);
+    const voice = { stage: this.stage, notes: notes?.trim() || null, onBehalfOf };
     if (decision === 'rejected' && voice.notes === null) throw new NotesRequired();
-    this.change({ decided: [...this.decided, by] });
+    this.change({ decided: [...this.decided, ...places] });
     if (decision === 'approved' && this.missing > 1) this.change({ missing: this.missing - 1 });
     else if (decision === 'approved' && this.stage < this.stages) this.passStage();
-    else this.conclude(decision, by, voice.notes, now);
+    else this.conclude(decision, decider, voice.notes, now);
     return voice;
   }
 

@@ -80,6 +80,8 @@ export class DecisionView {
   @ApiProperty({ enum: ['approved', 'rejected'] })
   decision: Decision;
   decidedBy: string;
+  /** Whose place it was decided from, where that was not their own. */
+  onBehalfOf: string | null;
   approvalNotes: string | null;
   /** By somebody who had a hand in it, where the policy allows that. */
   isSelfApproval: boolean;

@@ -1,4 +1,4 @@
-import { type Actor, type Permission } from '@app/kernel';
+import { type Actor, Clock, type Permission } from '@app/kernel';
 import {
   currentTenantId,
   Database,
@@ -55,7 +55,7 @@ function toView(actor: Actor, { excluded, allowsSelfApproval, isCalledUpon: isCa
 }
 
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
-    'decidedBy', d.decided_by, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
+    'decidedBy', d.decided_by, 'onBehalfOf', d.on_behalf_of, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
   from approval_decisions d where d.tenant_id = r.tenant_id and d.request_id = r.id)`;
 
 /** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
@@ -99,7 +99,10 @@ export type ApprovalRound = Pick<
 
 @Injectable()
 export class ApprovalsQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
   /** What waits for a decision at a stage that is for the reader, within the reach of who may decide. */
   queue(actor: Actor, query: ListQuery): Promise<Page<ApprovalView>> {
@@ -115,7 +118,7 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const hidden = { ...HIDDEN, isCalledUpon: isCalledUpon(actor, params) };
+    const hidden = { ...HIDDEN, isCalledUpon: isCalledUpon(actor, this.clock.now(), params) };
     const view = { ...COLUMNS, ...hidden, contentHash: 'r.content_hash', policy: 'r.policy', decisions: DECISIONS };
     const columns = Object.entries(view).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${reach}`;
@@ -145,7 +148,7 @@ export class ApprovalsQueries {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
     // beside the rows and not among the columns, so that the statement that counts has every parameter too
-    const called = `lateral (select ${isCalledUpon(actor, params)} as upon) c`;
+    const called = `lateral (select ${isCalledUpon(actor, this.clock.now(), params)} as upon) c`;
     return readPage<Row, ApprovalView>(this.db, {
       select: { ...COLUMNS, ...HIDDEN, isCalledUpon: 'c.upon' },
       from: `approval_requests r cross join ${called}`,

@@ -68,9 +68,9 @@ export class ApprovalsService {
     const actor = currentActor();
     return this.db.transaction(async () => {
       const request = await this.db.lock(ApprovalRequest, await this.latestOf(subject));
-      await this.assertMayDecide(actor, request);
       const now = this.clock.now();
-      const voice = request.decide(decision, { revision, contentHash }, actor.id, notes, now);
+      const decider = { id: actor.id, onBehalfOf: await this.placeIn(request, actor, now) };
+      const voice = request.decide(decision, { revision, contentHash }, decider, notes, now);
       await this.db.save(request);
       const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now, voice));
       if (made.isSelfApproval) await this.flag(request);
@@ -116,7 +116,8 @@ export class ApprovalsService {
     return found.id;
   }
 
-  private async assertMayDecide(actor: Actor, request: ApprovalRequest): Promise<void> {
+  /** Whose place the actor decides from, where that is not their own. */
+  private async placeIn(request: ApprovalRequest, actor: Actor, now: Date): Promise<string | null> {
     const { decide } = ApprovalPermissions;
     const { id, subjectKind, stage, status, approverKind } = request;
     // first the reason that no permission would lift
@@ -126,8 +127,10 @@ export class ApprovalsService {
     }
     assertMayDecideAtAll(actor);
     if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
-    if (status !== 'pending' || approverKind === 'anyone' || request.decided.includes(actor.id)) return;
-    if (!(await this.roll.isCalledUpon(actor, id))) throw new NotCalledUpon(id, stage);
+    if (status !== 'pending' || approverKind === 'anyone' || request.decided.includes(actor.id)) return null;
+    const place = await this.roll.placeOf(actor, id, now);
+    if (!place) throw new NotCalledUpon(id, stage);
+    return place === actor.id ? null : place;
   }
 
   private flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {

@@ -4,7 +4,7 @@ import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApproverUnknown } from '../policies/approval-policy.errors.js';
 import type { Approvers } from '../policies/stage.js';
-import { isCalledUpon } from './approval.policy.js';
+import { placesOf, WAITS_FOR_PLACE } from './approval.policy.js';
 
 /** Who the people and roles are that policies name. */
 @Injectable()
@@ -32,10 +32,11 @@ export class ApproverRoll {
     if (unknown.length) throw new ApproverUnknown(unknown);
   }
 
-  /** Whether the stage that a request is at waits for this person. */
-  async isCalledUpon(actor: Actor, requestId: string): Promise<boolean> {
+  /** The place that this person decides from at the stage that a request is at, their own before another's. */
+  async placeOf(actor: Actor, requestId: string, now: Date): Promise<string | undefined> {
     const params: unknown[] = [currentTenantId(), requestId];
-    const sql = `select 1 from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${isCalledUpon(actor, params)}`;
-    return (await this.db.one(sql, params)) !== undefined;
+    const sql = `select p.id from approval_requests r cross join (${placesOf(actor, now, params)}) p
+      where r.tenant_id = $1 and r.id = $2 and ${WAITS_FOR_PLACE} order by p."isOwn" desc, p.id limit 1`;
+    return (await this.db.one<{ id: string }>(sql, params))?.id;
   }
 }
