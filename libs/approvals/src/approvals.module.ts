@@ -11,6 +11,10 @@ import { ApprovalPoliciesService } from './policies/approval-policies.service.js
 import { ApprovalsController } from './requests/approvals.controller.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
 import { ApprovalsService } from './requests/approvals.service.js';
+import { ApprovalOpenings } from './requests/approval-openings.js';
+import { Deciders } from './requests/deciders.js';
+import { ApprovalsWorker } from './requests/approvals.worker.js';
+import { ReroutingService } from './requests/rerouting.service.js';
 import { ApproverRoll } from './requests/approver-roll.js';
 
 const providers = [
@@ -20,6 +24,9 @@ const providers = [
   ApprovalsService,
   ApprovalsQueries,
   ApproverRoll,
+  ApprovalOpenings,
+  Deciders,
+  ReroutingService,
   ApprovalPoliciesService,
   ApprovalPoliciesQueries,
 ];
@@ -34,5 +41,5 @@ export class ApprovalsModule {}
 })
 export class ApprovalsApiModule {}
 
-@Module({ imports: [ApprovalsModule] })
+@Module({ imports: [ApprovalsModule], providers: [ApprovalsWorker] })
 export class ApprovalsWorkerModule {}

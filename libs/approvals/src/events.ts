@@ -31,6 +31,11 @@ export const ApprovalStageReached = defineEvent<OfRequest & { stage: number }>(
   'Enough have agreed at one stage, and the next one waits for others.',
 );
 
+export const ApprovalRerouted = defineEvent<OfRequest & { from: string; to: string | null }>(
+  'approvals.rerouted',
+  'Somebody whom a request waits for by name has left: their delegate takes the place, or the team.',
+);
+
 export const ApprovalWaived = defineEvent<OfRequest & { rule: string; requestedBy: string }>(
   'approvals.waived',
   'A rule of the policy let a revision go ahead without approval.',

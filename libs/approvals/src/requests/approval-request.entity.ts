@@ -6,12 +6,14 @@ import {
   ApprovalRecalled,
   ApprovalRejected,
   ApprovalRequested,
+  ApprovalRerouted,
   ApprovalStageReached,
   ApprovalSuperseded,
   ApprovalWaived,
 } from '../events.js';
-import { type AppliedPolicy, type ApproverKind, ONE_OTHER_PERSON, type Stage } from '../policies/stage.js';
+import { type AppliedPolicy, ONE_OTHER_PERSON } from '../policies/stage.js';
 import { AlreadyDecided, NotesRequired, RevisionRequired, RevisionStale, VoiceGiven } from './approval.errors.js';
+import { type Replacement, type Seats, seatsOf } from './seats.js';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
 export type ApprovalWish = {
@@ -62,10 +64,13 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   /** Of the stage it is at: how many must agree, how many of them are missing, and who they are. */
   @Column('int') readonly required: number;
   @Column('int') readonly missing: number;
-  @Column('text') readonly approverKind: ApproverKind;
+  @Column('text') readonly approverKind: Seats['approverKind'];
   @Column('uuid', { array: true }) readonly approverIds: readonly string[];
   /** Whoever has decided in this round, at whichever stage. */
   @Column('uuid', { array: true }) readonly decided: readonly string[];
+  /** Everybody whom its stages name, and whose place became whose since. */
+  @Column('uuid', { array: true }) readonly named: readonly string[];
+  @Column('jsonb') readonly replaced: readonly Replacement[];
   /** Frozen when it was asked for; null for what was asked for before policies were. */
   @Column('jsonb', { nullable: true }) readonly policy: AppliedPolicy | null;
   @Column('uuid', { nullable: true }) readonly decidedBy: string | null;
@@ -85,7 +90,9 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     const involved = [...new Set([...excluded, requestedBy].map((one) => one.toLowerCase()))].sort();
     const { stages } = policy;
     const start = { status: APPROVALS.initial, policy, stages: Math.max(stages.length, 1), decided: [] };
+    const named = stages.flatMap(({ approvers: { kind, ids } }) => (kind === 'users' ? ids : []));
     const request = new ApprovalRequest().change({ id, ...wish, requestedBy, excluded: involved, ...start });
+    request.change({ named: [...new Set(named)].sort(), replaced: [] });
     request.enterStage(1);
     if (stages.length) request.tellRequested();
     else request.waive();
@@ -109,6 +116,17 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     else if (decision === 'approved' && this.stage < this.stages) this.passStage();
     else this.conclude(decision, decider, voice.notes, now);
     return voice;
+  }
+
+  /** Whoever is waited for by name has left. Who had a hand in it, or has a voice already, does not take their place. */
+  reroute(from: string, to: string | null): void {
+    if (this.status !== 'pending' || !this.named.includes(from)) return;
+    const successor = to !== null && !this.involves(to) && !this.decided.includes(to) ? to : null;
+    const named = this.named.filter((id) => id !== from);
+    this.change({ replaced: [...this.replaced, { from, to: successor }] });
+    this.change({ named: successor ? [...new Set([...named, successor])].sort() : named });
+    this.change(seatsOf(this.policy?.stages[this.stage - 1], this.replaced));
+    this.raise(ApprovalRerouted({ ...this.told, from, to: successor }));
   }
 
   waive(): void {
@@ -163,8 +181,9 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   }
 
   private enterStage(stage: number): void {
-    const { required, approvers }: Stage = this.policy?.stages[stage - 1] ?? ONE_OTHER_PERSON;
-    this.change({ stage, required, missing: required, approverKind: approvers.kind, approverIds: approvers.ids });
+    const policy = this.policy?.stages[stage - 1] ?? ONE_OTHER_PERSON;
+    const { required } = policy;
+    this.change({ stage, required, missing: required, ...seatsOf(policy, this.replaced) });
   }
 
   private conclude(decision: Decision, by: string, notes: string | null, now: Date): void {

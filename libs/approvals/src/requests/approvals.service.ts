@@ -1,23 +1,19 @@
-import { type Actor, Clock } from '@app/kernel';
+import { Clock } from '@app/kernel';
 import { currentActor, currentTenantId, Database, onConstraint, Ports, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
 import { ApprovalDecision } from './approval-decision.entity.js';
 import { ApprovalRequest, type ApprovalWish, type Standing } from './approval-request.entity.js';
 import { ApprovalSubjectPort } from './approval-subject.port.js';
-import { ApproverRoll } from './approver-roll.js';
+import { ApprovalOpenings } from './approval-openings.js';
 import {
   AlreadyRequested,
-  DecisionDenied,
-  NotCalledUpon,
   NothingToDecide,
-  OutOfReach,
   RevisionRequired,
   RevisionStale,
-  SelfApproval,
   SubjectUnknown,
 } from './approval.errors.js';
 import { ApprovalPermissions, type Decision, isWithinReach } from './approval.policy.js';
+import { assertMayDecideAtAll, Deciders } from './deciders.js';
 
 export type Subject = { readonly subjectKind: string; readonly subjectId: string };
 export type DecisionOn = Subject & {
@@ -37,8 +33,8 @@ export class ApprovalsService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly ports: Ports,
-    private readonly policies: ApprovalPoliciesService,
-    private readonly roll: ApproverRoll,
+    private readonly openings: ApprovalOpenings,
+    private readonly deciders: Deciders,
   ) {}
 
   /** A later revision supersedes the one that is asked for. @throws AlreadyRequested for the same revision again */
@@ -48,8 +44,7 @@ export class ApprovalsService {
       const pending = await this.pendingOf(wish);
       if (pending?.isOf(wish)) throw taken;
       if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (former) => former.supersede());
-      const policy = await this.policies.applyTo(wish.subjectKind, wish.facts ?? {});
-      const request = ApprovalRequest.ask(wish, currentActor().id, policy);
+      const request = await this.openings.open(wish);
       return this.db.create(request).catch(onConstraint('approval_requests_one_pending', () => taken));
     });
   }
@@ -69,7 +64,7 @@ export class ApprovalsService {
     return this.db.transaction(async () => {
       const request = await this.db.lock(ApprovalRequest, await this.latestOf(subject));
       const now = this.clock.now();
-      const decider = { id: actor.id, onBehalfOf: await this.placeIn(request, actor, now) };
+      const decider = { id: actor.id, onBehalfOf: await this.deciders.placeIn(request, actor, now) };
       const voice = request.decide(decision, { revision, contentHash }, decider, notes, now);
       await this.db.save(request);
       const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now, voice));
@@ -116,28 +111,7 @@ export class ApprovalsService {
     return found.id;
   }
 
-  /** Whose place the actor decides from, where that is not their own. */
-  private async placeIn(request: ApprovalRequest, actor: Actor, now: Date): Promise<string | null> {
-    const { decide } = ApprovalPermissions;
-    const { id, subjectKind, stage, status, approverKind } = request;
-    // first the reason that no permission would lift
-    if (request.involves(actor.id)) {
-      const isAllowed = request.letsWritersDecide && (await this.policies.allowsSelfApproval(subjectKind));
-      if (!isAllowed || !actor.can(decide)) throw new SelfApproval(id);
-    }
-    assertMayDecideAtAll(actor);
-    if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
-    if (status !== 'pending' || approverKind === 'anyone' || request.decided.includes(actor.id)) return null;
-    const place = await this.roll.placeOf(actor, id, now);
-    if (!place) throw new NotCalledUpon(id, stage);
-    return place === actor.id ? null : place;
-  }
-
   private flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {
     return this.db.audit('approval_requests', id, 'self_approved', { after: { subjectKind, subjectId, revision } });
   }
-}
-
-function assertMayDecideAtAll(actor: Actor): void {
-  if (!actor.can(ApprovalPermissions.decide)) throw new DecisionDenied(ApprovalPermissions.decide);
 }
