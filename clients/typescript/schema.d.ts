@@ -969,7 +969,9 @@ export interface paths {
         put?: never;
         /**
          * Approve the revision that was seen, whatever its subject
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         * @description Stays `pending` while others have to agree as well. 403 `self_approval`, `not_called_upon` where the stage waits for others; 409 `stale_revision`, `already_decided`, `voice_given` where you have decided in this round before.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
          */
         post: operations["approvalsApprove"];
         delete?: never;
@@ -989,7 +991,9 @@ export interface paths {
         put?: never;
         /**
          * Return the revision that was seen to its author, and say why
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         * @description Ends the round, at whichever stage it is. 403 `self_approval`, `not_called_upon` where the stage waits for others; 409 `stale_revision`, `already_decided`, `voice_given` where you have decided in this round before.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
          */
         post: operations["approvalsReject"];
         delete?: never;
@@ -2378,7 +2382,9 @@ export interface paths {
         put?: never;
         /**
          * Submit a draft for approval
-         * @description Permission: `responses:submit`.
+         * @description Where a rule of the approval policy asks for nobody it is `approved` at once, and `waivedByRule` names the rule.
+         *
+         *     Permission: `responses:submit`.
          */
         post: operations["responsesSubmit"];
         delete?: never;
@@ -2438,7 +2444,7 @@ export interface paths {
         put?: never;
         /**
          * Approve the revision that was seen
-         * @description Nobody approves what they had a hand in, unless the policy of the tenant allows it.
+         * @description Stays `pending_approval` while others have to agree as well. Nobody approves what they had a hand in, unless the policy of the tenant allows it (`self_approval`), what waits for others (`not_called_upon`), or twice in one round (`voice_given`).
          *
          *     Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `responses:submit` is told what stands in the way.
          */
