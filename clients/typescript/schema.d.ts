@@ -24,150 +24,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/approvals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List approval requests
-         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["approvalsList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approvals/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List what waits for a decision, the soonest due first
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
-         */
-        get: operations["approvalsQueue"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approvals/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read an approval request with its decisions
-         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["approvalsRead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approvals/{id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Approve the revision that was seen, whatever its subject
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
-         */
-        post: operations["approvalsApprove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approvals/{id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Return the revision that was seen to its author, and say why
-         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
-         */
-        post: operations["approvalsReject"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approval-policies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List how each kind of subject is approved
-         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["approvalPoliciesList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/approval-policies/{subjectKind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read how a kind of subject is approved
-         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["approvalPoliciesRead"];
-        /**
-         * Set how a kind of subject is approved
-         * @description Permission: `approvals:manage`.
-         */
-        put: operations["approvalPoliciesSet"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1090,6 +946,226 @@ export interface paths {
          *     Permission: `tenants:manage`.
          */
         patch: operations["tenantsEdit"];
+        trace?: never;
+    };
+    "/api/v1/approvals/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who decides in whose place
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `approvals:manage` is told what stands in the way.
+         */
+        get: operations["approvalDelegationsList"];
+        put?: never;
+        /**
+         * Let somebody decide in a place while its holder is absent
+         * @description What waits for the absent person by name, by role or by team then waits for the delegate too; whoever of the two is first decides. Both are on record, and neither may have had a hand in it. Refused: `approver_unknown`, `delegation_to_self`, `delegation_without_time`, `delegation_overlaps`; for others without `approvals:manage`, `permission_missing`.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `approvals:manage` is told what stands in the way.
+         */
+        post: operations["approvalDelegationsDelegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/delegations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a delegation before its time
+         * @description `delegation_over` where it is over.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `approvals:manage` is told what stands in the way.
+         */
+        delete: operations["approvalDelegationsRevoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/bulk-decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Up to 100 decisions, with a result for each
+         * @description Each is made or refused by itself, in order, for the revision that it names: `stale_revision`, `already_decided`, `self_approval` and the others stand with the decision that they refuse.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["bulkDecideDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List approval requests
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what waits for a decision, the soonest due first
+         * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsQueue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an approval request with its decisions
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalsRead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve the revision that was seen, whatever its subject
+         * @description Stays `pending` while others have to agree as well. 403 `self_approval`, `not_called_upon` where the stage waits for others; 409 `stale_revision`, `already_decided`, `voice_given` where you have decided in this round before.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["approvalsApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return the revision that was seen to its author, and say why
+         * @description Ends the round, at whichever stage it is. 403 `self_approval`, `not_called_upon` where the stage waits for others; 409 `stale_revision`, `already_decided`, `voice_given` where you have decided in this round before.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["approvalsReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how each kind of subject is approved
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalPoliciesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approval-policies/{subjectKind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how a kind of subject is approved
+         * @description Permission: `approvals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["approvalPoliciesRead"];
+        /**
+         * Set how a kind of subject is approved
+         * @description What waits already goes on under the policy it was submitted under. Refused: `invalid_condition` for a fact that this kind does not hand over, `approval_rules_invalid` for stages that nobody could pass, `approver_unknown`.
+         *
+         *     Permission: `approvals:manage`.
+         */
+        put: operations["approvalPoliciesSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/audit": {
@@ -2606,7 +2682,9 @@ export interface paths {
         put?: never;
         /**
          * Submit a draft for approval
-         * @description Permission: `responses:submit`.
+         * @description Where a rule of the approval policy asks for nobody it is `approved` at once, and `waivedByRule` names the rule.
+         *
+         *     Permission: `responses:submit`.
          */
         post: operations["responsesSubmit"];
         delete?: never;
@@ -2666,7 +2744,7 @@ export interface paths {
         put?: never;
         /**
          * Approve the revision that was seen
-         * @description Nobody approves what they had a hand in, unless the policy of the tenant allows it.
+         * @description Stays `pending_approval` while others have to agree as well. Nobody approves what they had a hand in, unless the policy of the tenant allows it (`self_approval`), what waits for others (`not_called_upon`), or twice in one round (`voice_given`).
          *
          *     Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `responses:submit` is told what stands in the way.
          */
@@ -3003,153 +3081,6 @@ export interface components {
             description: string;
             /** @description Contexts that it calls. */
             dependencies: string[];
-        };
-        ApprovalView: {
-            /** @enum {string} */
-            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
-            /** @example 01920000-0001-700c-8000-000000000017 */
-            id: string;
-            /** @example responses.response */
-            subjectKind: string;
-            /** @example 01920000-0001-7009-8000-000000000017 */
-            subjectId: string;
-            /** @example 1 */
-            revision: number;
-            /** @example Answer to INQ-000178 */
-            title: string;
-            /** @example 01920000-0001-7002-8000-000000000001 */
-            teamId: string | null;
-            /**
-             * Format: date-time
-             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
-             */
-            dueAt: string | null;
-            /** @example 01920000-0001-7001-8000-000000000006 */
-            requestedBy: string;
-            stage: number;
-            /** @description How many people must approve in this stage. */
-            required: number;
-            decidedBy: string | null;
-            /** Format: date-time */
-            decidedAt: string | null;
-            approvalNotes: string | null;
-            /** @description Whether you may decide on it now. */
-            mayDecide: boolean;
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        DecisionView: {
-            /** @enum {string} */
-            decision: "approved" | "rejected";
-            id: string;
-            stage: number;
-            revision: number;
-            decidedBy: string;
-            approvalNotes: string | null;
-            /** @description By somebody who had a hand in it, where the policy allows that. */
-            isSelfApproval: boolean;
-            /** Format: date-time */
-            at: string;
-        };
-        ApprovalDetailView: {
-            /** @enum {string} */
-            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
-            /** @example 01920000-0001-700c-8000-000000000017 */
-            id: string;
-            /** @example responses.response */
-            subjectKind: string;
-            /** @example 01920000-0001-7009-8000-000000000017 */
-            subjectId: string;
-            /** @example 1 */
-            revision: number;
-            /** @example Answer to INQ-000178 */
-            title: string;
-            /** @example 01920000-0001-7002-8000-000000000001 */
-            teamId: string | null;
-            /**
-             * Format: date-time
-             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
-             */
-            dueAt: string | null;
-            /** @example 01920000-0001-7001-8000-000000000006 */
-            requestedBy: string;
-            stage: number;
-            /** @description How many people must approve in this stage. */
-            required: number;
-            decidedBy: string | null;
-            /** Format: date-time */
-            decidedAt: string | null;
-            approvalNotes: string | null;
-            /** @description Whether you may decide on it now. */
-            mayDecide: boolean;
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            contentHash: string;
-            /** @description Author, editors and submitter: who may not decide. */
-            excluded: string[];
-            decisions: components["schemas"]["DecisionView"][];
-        };
-        ApproveDto: {
-            approvalNotes?: string | null;
-            /**
-             * @description The revision that you have seen; 428 without it.
-             * @example 1
-             */
-            revision?: number;
-        };
-        RejectDto: {
-            /**
-             * @description What has to change.
-             * @example Please quote the delivery date.
-             */
-            approvalNotes: string;
-            /**
-             * @description The revision that you have seen; 428 without it.
-             * @example 1
-             */
-            revision?: number;
-        };
-        ApprovalPolicyView: {
-            /** @example responses.response */
-            subjectKind: string;
-            /** @description How many people must approve. */
-            required: number;
-            /** @description 0 while the kind has no policy of its own and the default is in force. */
-            version: number;
-            /** Format: date-time */
-            updatedAt: string | null;
-            /** @example Four eyes */
-            name: string;
-            /**
-             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
-             * @example false
-             */
-            allowSelfApproval: boolean;
-            /**
-             * @description An inactive policy leaves the default in force: one other person decides.
-             * @example true
-             */
-            isActive: boolean;
-        };
-        ApprovalPolicyDto: {
-            /** @example Four eyes */
-            name: string;
-            /**
-             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
-             * @example false
-             */
-            allowSelfApproval: boolean;
-            /**
-             * @description An inactive policy leaves the default in force: one other person decides.
-             * @example true
-             */
-            isActive: boolean;
         };
         AddressView: {
             name?: string;
@@ -3996,6 +3927,332 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        ApprovalDelegationView: {
+            id: string;
+            /** @description Who is absent. */
+            userId: string;
+            /** @description Who decides in their place. */
+            toUserId: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            createdBy: string;
+            /** Format: date-time */
+            revokedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        DelegateApprovalsDto: {
+            /**
+             * Format: date-time
+             * @example 2030-07-01T00:00:00Z
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @example 2030-07-15T00:00:00Z
+             */
+            until: string;
+            /**
+             * Format: uuid
+             * @description Who decides meanwhile; needs a permission to decide of their own.
+             * @example 01920000-0001-7001-8000-000000000004
+             */
+            toUserId: string;
+            /**
+             * Format: uuid
+             * @description Whose place it is: yours, unless you may manage approvals.
+             * @example 01920000-0001-7001-8000-000000000003
+             */
+            userId?: string;
+        };
+        BulkDecisionDto: {
+            /**
+             * @example approved
+             * @enum {string}
+             */
+            decision: "approved" | "rejected";
+            /**
+             * Format: uuid
+             * @description Of the approval request.
+             * @example 01920000-0001-700c-8000-000000000017
+             */
+            id: string;
+            /**
+             * @description The revision that you have seen.
+             * @example 1
+             */
+            revision: number;
+            /** @description A rejection says what has to change. */
+            notes?: string;
+        };
+        BulkDecideDto: {
+            decisions: components["schemas"]["BulkDecisionDto"][];
+        };
+        DecisionProblem: {
+            errors?: {
+                [key: string]: unknown;
+            }[];
+            /** @example stale_revision */
+            code: string;
+            detail: string;
+        };
+        BulkDecisionResult: {
+            /**
+             * @description How the request stands now: `pending` where others have to agree as well; null where the decision was refused.
+             * @example approved
+             * @enum {string|null}
+             */
+            approvalStatus: "pending" | "approved" | "rejected" | "recalled" | "superseded" | "waived" | null;
+            problem: components["schemas"]["DecisionProblem"] | null;
+            /** @description Of the decision in the request, from 0. */
+            index: number;
+            id: string;
+            /**
+             * @description As the request's own route would answer.
+             * @example 200
+             */
+            status: number;
+        };
+        BulkDecisionCounts: {
+            total: number;
+            succeeded: number;
+            failed: number;
+        };
+        BulkDecisionAnswer: {
+            data: components["schemas"]["BulkDecisionResult"][];
+            meta: components["schemas"]["BulkDecisionCounts"];
+        };
+        ApprovalView: {
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded" | "waived";
+            /** @example 01920000-0001-700c-8000-000000000017 */
+            id: string;
+            /** @example responses.response */
+            subjectKind: string;
+            /** @example 01920000-0001-7009-8000-000000000017 */
+            subjectId: string;
+            /** @example 1 */
+            revision: number;
+            /** @example Answer to INQ-000178 */
+            title: string;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            teamId: string | null;
+            /**
+             * Format: date-time
+             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
+             */
+            dueAt: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            requestedBy: string;
+            /** @description The one it is at, of so many; each begins when enough have agreed at the one before. */
+            stage: number;
+            /** @example 1 */
+            stages: number;
+            /** @description How many people must approve in this stage. */
+            required: number;
+            /** @description How many approvals this stage still waits for. */
+            missing: number;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            approvalNotes: string | null;
+            /** @description Whether you may decide on it now. */
+            mayDecide: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PolicyApproversView: {
+            /** @enum {string} */
+            kind: "anyone" | "team" | "role" | "users";
+            ids: string[];
+        };
+        PolicyStageView: {
+            approvers: components["schemas"]["PolicyApproversView"];
+            required: number;
+        };
+        AppliedPolicyView: {
+            /** @description The rule that matched; null where none did. */
+            rule: string | null;
+            name: string;
+            /** @description Of the policy as it stood at the submission; 0 for the default. */
+            version: number;
+            allowSelfApproval: boolean;
+            /** @description None: it went ahead without approval. */
+            stages: components["schemas"]["PolicyStageView"][];
+        };
+        DecisionView: {
+            /** @enum {string} */
+            decision: "approved" | "rejected";
+            id: string;
+            stage: number;
+            revision: number;
+            decidedBy: string;
+            /** @description Whose place it was decided from, where that was not their own. */
+            onBehalfOf: string | null;
+            approvalNotes: string | null;
+            /** @description By somebody who had a hand in it, where the policy allows that. */
+            isSelfApproval: boolean;
+            /** Format: date-time */
+            at: string;
+        };
+        ApprovalDetailView: {
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded" | "waived";
+            /** @description What was in force when it was submitted, and counts until it is decided; null for what is older than such policies. */
+            policy: components["schemas"]["AppliedPolicyView"] | null;
+            contentHash: string;
+            /** @description Author, editors and submitter: who may not decide. */
+            excluded: string[];
+            decisions: components["schemas"]["DecisionView"][];
+            /** @example 01920000-0001-700c-8000-000000000017 */
+            id: string;
+            /** @example responses.response */
+            subjectKind: string;
+            /** @example 01920000-0001-7009-8000-000000000017 */
+            subjectId: string;
+            /** @example 1 */
+            revision: number;
+            /** @example Answer to INQ-000178 */
+            title: string;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            teamId: string | null;
+            /**
+             * Format: date-time
+             * @description By when the decision is needed: the inquiry's nearest deadline, for a response.
+             */
+            dueAt: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            requestedBy: string;
+            /** @description The one it is at, of so many; each begins when enough have agreed at the one before. */
+            stage: number;
+            /** @example 1 */
+            stages: number;
+            /** @description How many people must approve in this stage. */
+            required: number;
+            /** @description How many approvals this stage still waits for. */
+            missing: number;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            approvalNotes: string | null;
+            /** @description Whether you may decide on it now. */
+            mayDecide: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ApproveDto: {
+            approvalNotes?: string | null;
+            /**
+             * @description The revision that you have seen; 428 without it.
+             * @example 1
+             */
+            revision?: number;
+        };
+        RejectDto: {
+            /**
+             * @description What has to change.
+             * @example Please quote the delivery date.
+             */
+            approvalNotes: string;
+            /**
+             * @description The revision that you have seen; 428 without it.
+             * @example 1
+             */
+            revision?: number;
+        };
+        ApproversDto: {
+            /**
+             * @description `team`: of the subject's team, anyone where it has none. Whoever it is needs the permission to decide, within its reach.
+             * @example anyone
+             * @enum {string}
+             */
+            kind: "anyone" | "team" | "role" | "users";
+            /**
+             * @description The roles or the users, for these two kinds.
+             * @example []
+             */
+            ids?: string[];
+        };
+        StageDto: {
+            approvers: components["schemas"]["ApproversDto"];
+            /**
+             * @description How many of them must agree before the next stage begins.
+             * @example 1
+             */
+            required: number;
+        };
+        ApprovalRuleDto: {
+            /**
+             * @description A condition tree over the facts that this kind of subject hands over; `{"all": []}` is always true.
+             * @example {
+             *       "field": "priority",
+             *       "op": "eq",
+             *       "value": "urgent"
+             *     }
+             */
+            when: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `none`: it goes ahead without anybody's approval, which is recorded.
+             * @example approval
+             * @enum {string}
+             */
+            outcome: "none" | "approval";
+            /** @description One after the other. Nobody decides twice on one request. */
+            stages?: components["schemas"]["StageDto"][];
+            /** @example Nothing urgent without two managers */
+            name: string;
+        };
+        ApprovalPolicyView: {
+            /** @description The first whose condition holds decides; where none does, one other person approves. Absent: no rules. */
+            rules?: components["schemas"]["ApprovalRuleDto"][];
+            /** @example responses.response */
+            subjectKind: string;
+            /** @description How many people must approve where no rule matches. */
+            required: number;
+            /** @description 0 while the kind has no policy of its own and the default is in force. */
+            version: number;
+            /** Format: date-time */
+            updatedAt: string | null;
+            /** @example Four eyes */
+            name: string;
+            /**
+             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
+             * @example false
+             */
+            allowSelfApproval: boolean;
+            /**
+             * @description An inactive policy leaves the default in force: one other person decides.
+             * @example true
+             */
+            isActive: boolean;
+        };
+        ApprovalPolicyDto: {
+            /** @description The first whose condition holds decides; where none does, one other person approves. Absent: no rules. */
+            rules?: components["schemas"]["ApprovalRuleDto"][];
+            /** @example Four eyes */
+            name: string;
+            /**
+             * @description Whether who wrote, edited or submitted something may approve it; each such approval is flagged in the audit trail.
+             * @example false
+             */
+            allowSelfApproval: boolean;
+            /**
+             * @description An inactive policy leaves the default in force: one other person decides.
+             * @example true
+             */
+            isActive: boolean;
         };
         AuditEntryView: {
             /**
@@ -5511,6 +5768,8 @@ export interface components {
              * @example false
              */
             isSelfApproved: boolean;
+            /** @description The rule of the approval policy that let it go out without approval; nobody approved it then. */
+            waivedByRule: string | null;
             approvalNotes: string | null;
             /**
              * Format: date-time
@@ -5539,9 +5798,18 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        RoundDecisionView: {
+            /** @enum {string} */
+            decision: "approved" | "rejected";
+            stage: number;
+            decidedBy: string;
+            approvalNotes: string | null;
+            /** Format: date-time */
+            at: string;
+        };
         ApprovalRoundView: {
             /** @enum {string} */
-            status: "pending" | "approved" | "rejected" | "recalled" | "superseded";
+            status: "pending" | "approved" | "rejected" | "recalled" | "superseded" | "waived";
             id: string;
             revision: number;
             contentHash: string;
@@ -5550,12 +5818,14 @@ export interface components {
             /** Format: date-time */
             decidedAt: string | null;
             approvalNotes: string | null;
+            /** @description Each voice, at whichever stage. */
+            decisions: components["schemas"]["RoundDecisionView"][];
             /** Format: date-time */
             createdAt: string;
         };
         StepView: {
             /** @enum {string} */
-            kind: "drafted" | "edited" | "submitted" | "recalled" | "approved" | "rejected" | "scheduled" | "cancelled" | "held" | "released" | "dispatched" | "retried" | "sent" | "failed" | "delivery_unknown" | "discarded";
+            kind: "drafted" | "edited" | "submitted" | "recalled" | "approved" | "waived" | "rejected" | "scheduled" | "cancelled" | "held" | "released" | "dispatched" | "retried" | "sent" | "failed" | "delivery_unknown" | "discarded";
             id: string;
             revision: number;
             actorId: string;
@@ -5970,551 +6240,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalsList: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, decidedAt, updatedAt. For example: -createdAt */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, required, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
-                fields?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                id?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "id[ne]"?: string;
-                /** @description Equal to. For example: responses.response */
-                subjectKind?: string;
-                /** @description Not equal to, or empty. */
-                "subjectKind[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "subjectKind[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "subjectKind[nin]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                subjectId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "subjectId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                teamId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "teamId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "teamId[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                dueAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "dueAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "dueAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "dueAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "dueAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "dueAt[lte]"?: string;
-                /** @description Whether the field is empty. */
-                "dueAt[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                requestedBy?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "requestedBy[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                createdAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "createdAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lte]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded. For example: pending */
-                status?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded. */
-                "status[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                decidedBy?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "decidedBy[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "decidedBy[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                decidedAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "decidedAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "decidedAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "decidedAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "decidedAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "decidedAt[lte]"?: string;
-                /** @description Whether the field is empty. */
-                "decidedAt[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                updatedAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "updatedAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[lte]"?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ApprovalView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalsQueue: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt. For example: dueAt */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, required, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
-                fields?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                id?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "id[ne]"?: string;
-                /** @description Equal to. For example: responses.response */
-                subjectKind?: string;
-                /** @description Not equal to, or empty. */
-                "subjectKind[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "subjectKind[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "subjectKind[nin]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                subjectId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "subjectId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                teamId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "teamId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "teamId[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                dueAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "dueAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "dueAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "dueAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "dueAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "dueAt[lte]"?: string;
-                /** @description Whether the field is empty. */
-                "dueAt[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                requestedBy?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "requestedBy[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                createdAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "createdAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lte]"?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ApprovalView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalsRead: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you have: 304 and no body while it is current. */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
-            path: {
-                /**
-                 * @description Id of one of the approvals.
-                 * @example 01920000-0001-700c-8000-000000000017
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalDetailView"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalsApprove: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /**
-                 * @description Id of one of the approvals.
-                 * @example 01920000-0001-700c-8000-000000000017
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "revision": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["ApproveDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalDetailView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalsReject: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /**
-                 * @description Id of one of the approvals.
-                 * @example 01920000-0001-700c-8000-00000000001c
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "approvalNotes": "Please quote the delivery date.",
-                 *       "revision": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["RejectDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalDetailView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            428: components["responses"]["Problem428"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalPoliciesList: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: subjectKind. For example: subjectKind */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: subjectKind, name, required, allowSelfApproval, isActive, version, updatedAt. */
-                fields?: string;
-                /** @description Equal to. For example: responses.response */
-                subjectKind?: string;
-                /** @description Not equal to, or empty. */
-                "subjectKind[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "subjectKind[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "subjectKind[nin]"?: string;
-                /** @description Contains, in upper or lower case. */
-                "subjectKind[contains]"?: string;
-                /** @description Starts with, in upper or lower case. */
-                "subjectKind[starts]"?: string;
-                /** @description Equal to. */
-                allowSelfApproval?: boolean;
-                /** @description Not equal to, or empty. */
-                "allowSelfApproval[ne]"?: boolean;
-                /** @description Equal to. */
-                isActive?: boolean;
-                /** @description Not equal to, or empty. */
-                "isActive[ne]"?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ApprovalPolicyView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalPoliciesRead: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you have: 304 and no body while it is current. */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
-            path: {
-                /**
-                 * @description The subjectKind.
-                 * @example responses.response
-                 */
-                subjectKind: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalPolicyView"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    approvalPoliciesSet: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /**
-                 * @description The subjectKind.
-                 * @example responses.response
-                 */
-                subjectKind: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": "Four eyes",
-                 *       "allowSelfApproval": false,
-                 *       "isActive": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["ApprovalPolicyDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApprovalPolicyView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9528,6 +9253,788 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalDelegationsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: from. For example: -from */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, userId, toUserId, from, until, createdBy, revokedAt, version, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                userId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "userId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                toUserId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "toUserId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                from?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "from[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "from[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "from[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "from[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "from[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                until?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "until[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "until[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "until[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "until[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "until[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                revokedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "revokedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "revokedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "revokedAt[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApprovalDelegationView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalDelegationsDelegate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2030-07-01T00:00:00Z",
+                 *       "until": "2030-07-15T00:00:00Z",
+                 *       "toUserId": "01920000-0001-7001-8000-000000000004",
+                 *       "userId": "01920000-0001-7001-8000-000000000003"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DelegateApprovalsDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDelegationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalDelegationsRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the delegations.
+                 * @example 01920000-0001-700c-8000-000000000017
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    bulkDecideDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decisions": [
+                 *         {
+                 *           "decision": "approved",
+                 *           "id": "01920000-0001-700c-8000-000000000017",
+                 *           "revision": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkDecideDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDecisionAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, decidedAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                subjectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "subjectId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                requestedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "requestedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded, waived. For example: pending */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of pending, approved, rejected, recalled, superseded, waived. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                decidedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "decidedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "decidedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                decidedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "decidedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "decidedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "decidedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApprovalView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsQueue: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt. For example: dueAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                subjectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "subjectId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                requestedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "requestedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApprovalView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-000000000017
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-000000000017
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalsReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the approvals.
+                 * @example 01920000-0001-700c-8000-00000000001c
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "approvalNotes": "Please quote the delivery date.",
+                 *       "revision": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RejectDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDetailView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: subjectKind. For example: subjectKind */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: subjectKind, name, required, allowSelfApproval, isActive, rules, version, updatedAt. */
+                fields?: string;
+                /** @description Equal to. For example: responses.response */
+                subjectKind?: string;
+                /** @description Not equal to, or empty. */
+                "subjectKind[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "subjectKind[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "subjectKind[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "subjectKind[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "subjectKind[starts]"?: string;
+                /** @description Equal to. */
+                allowSelfApproval?: boolean;
+                /** @description Not equal to, or empty. */
+                "allowSelfApproval[ne]"?: boolean;
+                /** @description Equal to. */
+                isActive?: boolean;
+                /** @description Not equal to, or empty. */
+                "isActive[ne]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ApprovalPolicyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description The subjectKind.
+                 * @example responses.response
+                 */
+                subjectKind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicyView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    approvalPoliciesSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The subjectKind.
+                 * @example responses.response
+                 */
+                subjectKind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Four eyes",
+                 *       "allowSelfApproval": false,
+                 *       "isActive": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApprovalPolicyDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPolicyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
@@ -14531,7 +15038,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, inquiryId, customerId, message, status, revision, respondedBy, submittedBy, submittedAt, approvedBy, approvedAt, isSelfApproved, approvalNotes, sendAt, holdReason, deliveryState, failureReason, sentAt, messageId, corrects, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, customerId, message, status, revision, respondedBy, submittedBy, submittedAt, approvedBy, approvedAt, isSelfApproved, waivedByRule, approvalNotes, sendAt, holdReason, deliveryState, failureReason, sentAt, messageId, corrects, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -14994,9 +15501,9 @@ export interface operations {
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "id[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                /** @description Equal to; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
                 kind?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
                 "kind[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 revision?: string;

@@ -10,7 +10,11 @@ export type ApprovalCard = {
   readonly subjectId: string;
   readonly revision: number;
   readonly contentHash: string;
+  /** `waived`: the policy asks for nobody's approval, and the subject may go ahead. */
   readonly status: ApprovalStatus;
+  /** Of the policy it was asked for under; null where none matched. */
+  readonly rule: string | null;
+  readonly stage: number;
   readonly teamId: string | null;
   readonly dueAt: Date | null;
   readonly requestedBy: string;
@@ -29,7 +33,8 @@ export class ApprovalsFacade {
 
   /**
    * Asks for a decision on one revision, in the name of who acts, who is thereby excluded from deciding. A pending request
-   * for another revision is superseded.
+   * for another revision is superseded. Who has to agree is the policy's to say, by the facts of the wish: the answer is
+   * `pending`, or `waived` where a rule lets it go ahead.
    * @throws AlreadyRequested
    */
   request(wish: ApprovalWish): Promise<ApprovalCard> {
@@ -42,9 +47,9 @@ export class ApprovalsFacade {
   }
 
   /**
-   * Decides in the name of who acts; exactly one decision holds.
-   * @throws NothingToDecide 404, DecisionDenied, OutOfReach and SelfApproval 403, RevisionRequired 428, RevisionStale and
-   * AlreadyDecided 409, NotesRequired 400
+   * Decides in the name of who acts; exactly one result holds. `pending`: others have to agree as well.
+   * @throws NothingToDecide 404, DecisionDenied, OutOfReach, SelfApproval and NotCalledUpon 403, RevisionRequired 428,
+   * RevisionStale, AlreadyDecided and VoiceGiven 409, NotesRequired 400
    */
   decide(decision: DecisionOn): Promise<ApprovalCard> {
     return this.approvals.decide(decision).then(toCard);
@@ -73,6 +78,8 @@ const toCard = (request: ApprovalRequest): ApprovalCard => ({
   revision: request.revision,
   contentHash: request.contentHash,
   status: request.status,
+  rule: request.policy?.rule ?? null,
+  stage: request.stage,
   teamId: request.teamId,
   dueAt: request.dueAt,
   requestedBy: request.requestedBy,

@@ -1,16 +1,32 @@
 import { Module } from '@nestjs/common';
 import { ApprovalsFacade } from './approvals.facade.js';
+import { BulkDecideController } from './bulk/bulk-decide.controller.js';
+import { BulkDecideService } from './bulk/bulk-decide.service.js';
+import { ApprovalDelegationsController } from './delegations/approval-delegations.controller.js';
+import { ApprovalDelegationsQueries } from './delegations/approval-delegations.queries.js';
+import { ApprovalDelegationsService } from './delegations/approval-delegations.service.js';
 import { ApprovalPoliciesController } from './policies/approval-policies.controller.js';
 import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
 import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
 import { ApprovalsController } from './requests/approvals.controller.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
 import { ApprovalsService } from './requests/approvals.service.js';
+import { ApprovalOpenings } from './requests/approval-openings.js';
+import { Deciders } from './requests/deciders.js';
+import { ApprovalsWorker } from './requests/approvals.worker.js';
+import { ReroutingService } from './requests/rerouting.service.js';
+import { ApproverRoll } from './requests/approver-roll.js';
 
 const providers = [
   ApprovalsFacade,
+  ApprovalDelegationsService,
+  ApprovalDelegationsQueries,
   ApprovalsService,
   ApprovalsQueries,
+  ApproverRoll,
+  ApprovalOpenings,
+  Deciders,
+  ReroutingService,
   ApprovalPoliciesService,
   ApprovalPoliciesQueries,
 ];
@@ -18,8 +34,12 @@ const providers = [
 @Module({ providers, exports: providers })
 export class ApprovalsModule {}
 
-@Module({ imports: [ApprovalsModule], controllers: [ApprovalsController, ApprovalPoliciesController] })
+@Module({
+  imports: [ApprovalsModule],
+  controllers: [ApprovalDelegationsController, BulkDecideController, ApprovalsController, ApprovalPoliciesController],
+  providers: [BulkDecideService],
+})
 export class ApprovalsApiModule {}
 
-@Module({ imports: [ApprovalsModule] })
+@Module({ imports: [ApprovalsModule], providers: [ApprovalsWorker] })
 export class ApprovalsWorkerModule {}

@@ -25,3 +25,26 @@ export const ApprovalSuperseded = defineEvent<OfRequest>(
   'approvals.superseded',
   'A request fell away undecided: a later revision is asked for instead.',
 );
+
+export const ApprovalStageReached = defineEvent<OfRequest & { stage: number }>(
+  'approvals.stage-reached',
+  'Enough have agreed at one stage, and the next one waits for others.',
+);
+
+export const ApprovalRerouted = defineEvent<OfRequest & { from: string; to: string | null }>(
+  'approvals.rerouted',
+  'Somebody whom a request waits for by name has left: their delegate takes the place, or the team.',
+);
+
+export const ApprovalWaived = defineEvent<OfRequest & { rule: string; requestedBy: string }>(
+  'approvals.waived',
+  'A rule of the policy let a revision go ahead without approval.',
+);
+
+export const ApprovalsDelegated = defineEvent<{
+  delegationId: string;
+  userId: string;
+  delegateId: string;
+  from: string;
+  until: string;
+}>('approvals.delegated', 'While somebody is absent, another decides in their place.');

@@ -1,5 +1,31 @@
-import { newId } from '@app/kernel';
+import { authContexts, signIn } from '@app/auth/testing';
+import { type Actor, newId } from '@app/kernel';
+import type { Slice } from '@app/platform/testing';
+import { approvalsContext } from './index.js';
+import { type AppliedPolicy, ONE_OTHER_PERSON, type Stage } from './policies/stage.js';
 import { ApprovalRequest, type ApprovalWish } from './requests/approval-request.entity.js';
+
+/** approvals and what it uses. */
+export const approvalsContexts = [...authContexts, approvalsContext];
+
+/** A genuine token of this actor, who is a user with exactly these grants from now on. */
+export async function tokenFor(slice: Slice, { id: userId, tenantId, grants, teams }: Actor): Promise<string> {
+  await slice.superuser
+    .query(`begin; select set_config('app.actor_id', '${userId}', true), set_config('app.actor_name', 'tester', true);
+    delete from user_roles where tenant_id = '${tenantId}' and user_id = '${userId}';
+    delete from team_members where tenant_id = '${tenantId}' and user_id = '${userId}'; commit`);
+  return (await signIn(slice, { userId, tenantId, grants, teams })).token;
+}
+
+export const aStage = (required = 1, approvers: Partial<Stage['approvers']> = {}): Stage => ({
+  approvers: { ...ONE_OTHER_PERSON.approvers, ...approvers },
+  required,
+});
+
+export const aPolicy = (...stages: Stage[]): AppliedPolicy => ({
+  ...{ name: 'Two people', version: 1, rule: 'All', allowSelfApproval: false },
+  stages,
+});
 
 /** Revision 1 of something, asked for by somebody who wrote it alone. */
 export function aWish(over: Partial<ApprovalWish> = {}): ApprovalWish {
@@ -16,9 +42,11 @@ export function aWish(over: Partial<ApprovalWish> = {}): ApprovalWish {
   };
 }
 
-export function aRequest(over: Partial<ApprovalWish> & { requestedBy?: string } = {}): ApprovalRequest {
-  const { requestedBy = newId(), ...wish } = over;
-  const request = ApprovalRequest.ask(aWish(wish), requestedBy, 1);
+export function aRequest(
+  over: Partial<ApprovalWish> & { requestedBy?: string; policy?: AppliedPolicy } = {},
+): ApprovalRequest {
+  const { requestedBy = newId(), policy = aPolicy(ONE_OTHER_PERSON), ...wish } = over;
+  const request = ApprovalRequest.ask(aWish(wish), requestedBy, policy);
   request.releaseEvents();
   return request;
 }

@@ -1,3 +1,4 @@
 import { Responses1763700900000 } from './1763700900000-responses.js';
+import { ResponseWaivers1764000300010 } from './1764000300010-response-waivers.js';
 
-export const responsesMigrations = [Responses1763700900000];
+export const responsesMigrations = [Responses1763700900000, ResponseWaivers1764000300010];

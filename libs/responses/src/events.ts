@@ -14,6 +14,9 @@ export const ResponseApproved = defineEvent<OfResponse & { approvedBy: string; s
   'responses.approved',
   'A revision may be sent. `sendAt`: when that happens by itself.',
 );
+export const ResponseApprovalWaived = defineEvent<
+  OfResponse & { rule: string; submittedBy: string; sendAt: string | null }
+>('responses.approval-waived', 'A rule of the approval policy lets a revision go out without approval.');
 export const ResponseRejected = defineEvent<OfResponse & { rejectedBy: string; notes: string }>(
   'responses.rejected',
   'A revision was returned to its author, with what is wrong.',

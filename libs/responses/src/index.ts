@@ -16,7 +16,7 @@ export const responsesContext = defineContext({
   name: 'responses',
   version: '1.0.0',
   description: 'Answers to inquiries: drafts and their revisions, approval by another person, sending.',
-  uses: ['approvals', 'inquiries', 'messaging'],
+  uses: ['approvals', 'customers', 'inquiries', 'messaging'],
   api: ResponsesApiModule,
   worker: ResponsesWorkerModule,
   entities: [Response, ResponseRevision, ResponseSettings],

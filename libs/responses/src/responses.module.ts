@@ -1,15 +1,18 @@
 import { ApprovalsModule } from '@app/approvals';
+import { CustomersModule } from '@app/customers';
 import { InquiriesModule } from '@app/inquiries';
 import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
 import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
+import { ResponseFacts } from './responses/response-facts.js';
 import { ResponseRecords } from './responses/response-records.js';
 import { ResponsesController } from './responses/responses.controller.js';
 import { ResponsesQueries } from './responses/responses.queries.js';
 import { ResponsesService } from './responses/responses.service.js';
 import { ResponsesTimeline } from './responses/responses.timeline.js';
+import { SubmissionsService } from './responses/submissions.service.js';
 import { OutcomesService } from './sending/outcomes.service.js';
 import { ResponsesWorker } from './sending/responses.worker.js';
 import { ResponseSendingController } from './sending/sending.controller.js';
@@ -17,11 +20,11 @@ import { SendingService } from './sending/sending.service.js';
 import { ResponseSettingsController } from './settings/response-settings.controller.js';
 import { ResponseSettingsService } from './settings/response-settings.service.js';
 
-const services = [ResponsesService, DecisionsService, SendingService, ResponseSettingsService];
+const services = [ResponsesService, SubmissionsService, DecisionsService, SendingService, ResponseSettingsService];
 
 @Module({
-  imports: [ApprovalsModule, InquiriesModule, MessagingModule],
-  providers: [ResponseRecords, ResponsesTimeline, ...services],
+  imports: [ApprovalsModule, CustomersModule, InquiriesModule, MessagingModule],
+  providers: [ResponseFacts, ResponseRecords, ResponsesTimeline, ...services],
   exports: [ResponseRecords, ...services],
 })
 export class ResponsesModule {}

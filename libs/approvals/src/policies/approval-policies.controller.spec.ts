@@ -1,17 +1,19 @@
-import { anActor, bootSlice, OTHER_TENANT, type Slice, tokenOf, TokenDoorModule } from '@app/platform/testing';
+import { newId } from '@app/kernel';
+import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { approvalsContext } from '../index.js';
 import { ApprovalPermissions } from '../requests/approval.policy.js';
+import { approvalsContexts, tokenFor } from '../testing.js';
 import { DOCUMENT, documentsContext } from '../testing/documents-context.js';
 
 const URL = '/api/v1/approval-policies';
 
 describe('/approval-policies', () => {
   let slice: Slice;
-  const token = tokenOf(anActor([ApprovalPermissions.read, ApprovalPermissions.manage]));
+  let token: string;
   const rules = { name: 'Small team', allowSelfApproval: true, isActive: true };
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [approvalsContext, documentsContext], modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: [...approvalsContexts, documentsContext] });
+    token = await tokenFor(slice, anActor([ApprovalPermissions.read, ApprovalPermissions.manage]));
   });
   beforeEach(() => slice.superuser.query('truncate approval_policies'));
   afterAll(() => slice.close());
@@ -63,8 +65,50 @@ describe('/approval-policies', () => {
     });
   });
 
+  describe('with rules', () => {
+    const stage = { approvers: { kind: 'anyone' }, required: 2 };
+    const urgent = { name: 'Urgent', when: { field: 'priority', op: 'eq', value: 'urgent' } };
+    const withRules = (...given: object[]) => put({ ...rules, rules: given });
+
+    it('keeps them in their order, and shows them as they were set', async () => {
+      const short = { name: 'Short', when: { field: 'pages', op: 'lt', value: 2 }, outcome: 'none' };
+      const { body } = await withRules({ ...urgent, outcome: 'approval', stages: [stage] }, short);
+      const shown = [
+        { ...urgent, outcome: 'approval', stages: [{ approvers: { kind: 'anyone', ids: [] }, required: 2 }] },
+        short,
+      ];
+      expect(body.rules).toEqual(shown);
+      expect((await get()).body.data[0].rules).toEqual(shown);
+      expect((await put(rules)).body.rules).toEqual([]);
+    });
+
+    it.each<[string, object, string, string]>([
+      ['an unknown fact', { when: { field: 'colour', op: 'eq', value: 1 } }, '/rules/0/when/field', 'unknown_field'],
+      ['no condition', { when: { either: [] } }, '/rules/0/when', 'invalid_condition'],
+      ['no stages', { stages: [] }, '/rules/0/stages', 'array_min_size'],
+      ['stages of no approval', { outcome: 'none' }, '/rules/0/stages', 'must_be_absent'],
+      ['nobody to agree', { stages: [{ ...stage, required: 0 }] }, '/rules/0/stages/0/required', 'min'],
+      [
+        'roles that are not named',
+        { stages: [{ approvers: { kind: 'role' }, required: 1 }] },
+        '/rules/0/stages/0/approvers/ids',
+        'invalid_approvers',
+      ],
+    ])('refuses %s', async (_, over, pointer, code) => {
+      const answer = await withRules({ ...urgent, outcome: 'approval', stages: [stage], ...over });
+      expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer, code }] });
+    });
+
+    it.each(['users', 'role'])('refuses %s that are not there', async (kind) => {
+      const ids = [newId()];
+      const stages = [{ approvers: { kind, ids }, required: 1 }];
+      const { body } = await withRules({ ...urgent, outcome: 'approval', stages });
+      expect(body).toMatchObject({ status: 422, code: 'approver_unknown', ids });
+    });
+  });
+
   it('wants another permission to set than to read', async () => {
-    const reader = tokenOf(anActor(['approvals:read_own']));
+    const reader = await tokenFor(slice, anActor(['approvals:read_own']));
     expect((await get(`/${DOCUMENT}`, reader)).status).toBe(200);
     const answer = await slice.http('PUT', `${URL}/${DOCUMENT}`, { token: reader, body: rules });
     expect(answer.body).toMatchObject({ status: 403, permission: 'approvals:manage' });
@@ -72,7 +116,7 @@ describe('/approval-policies', () => {
 
   it('is of its tenant alone', async () => {
     await put(rules);
-    const stranger = tokenOf(anActor([ApprovalPermissions.read], { tenantId: OTHER_TENANT }));
+    const stranger = await tokenFor(slice, anActor([ApprovalPermissions.read], { tenantId: OTHER_TENANT }));
     expect((await get(`/${DOCUMENT}`, stranger)).body).toMatchObject({ allowSelfApproval: false, version: 0 });
   });
 });

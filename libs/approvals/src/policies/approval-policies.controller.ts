@@ -2,7 +2,7 @@ import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page } from '@app
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from '../requests/approval.policy.js';
-import { ApprovalPolicyDto, ApprovalPolicyView } from './approval-policies.dto.js';
+import { ApprovalPolicyDto, ApprovalPolicyView, toRules } from './approval-policies.dto.js';
 import { ApprovalPoliciesQueries, ApprovalPolicyList } from './approval-policies.queries.js';
 import { ApprovalPoliciesService } from './approval-policies.service.js';
 import { SubjectKindPipe } from './subject-kind.pipe.js';
@@ -32,12 +32,18 @@ export class ApprovalPoliciesController {
 
   @Put(':subjectKind')
   @Allow(ApprovalPermissions.manage)
-  @ApiOperation({ summary: 'Set how a kind of subject is approved' })
+  @ApiOperation({
+    summary: 'Set how a kind of subject is approved',
+    description:
+      'What waits already goes on under the policy it was submitted under. Refused: `invalid_condition` for a fact that this kind does not hand over, `approval_rules_invalid` for stages that nobody could pass, `approver_unknown`.',
+  })
   set(
     @Param('subjectKind', SubjectKindPipe) subjectKind: string,
-    @Body() rules: ApprovalPolicyDto,
+    @Body() { rules, ...policy }: ApprovalPolicyDto,
     @IfMatch() version?: number,
   ): Promise<ApprovalPolicyView> {
-    return this.policies.set(subjectKind, rules, version).then(() => this.queries.view(subjectKind));
+    return this.policies
+      .set(subjectKind, { ...policy, rules: toRules(rules) }, version)
+      .then(() => this.queries.view(subjectKind));
   }
 }

@@ -1,7 +1,97 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsString, Length } from 'class-validator';
+import { MayBeAbsent } from '@app/platform';
+import { ApiProperty } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsString,
+  IsUUID,
+  Length,
+  Max,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import type { ApprovalRule, GivenRule } from './approval-rules.js';
+import { APPROVER_KINDS, type ApproverKind } from './stage.js';
+
+const MOST_RULES = 50;
+const MOST_STAGES = 5;
+const MOST_APPROVERS = 50;
+const OUTCOMES = ['none', 'approval'] as const;
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+export class ApproversDto {
+  /** `team`: of the subject's team, anyone where it has none. Whoever it is needs the permission to decide, within its reach. */
+  @ApiProperty({ enum: APPROVER_KINDS, example: 'anyone' })
+  @IsIn(APPROVER_KINDS)
+  kind: ApproverKind;
+
+  /** The roles or the users, for these two kinds. */
+  @ApiProperty({ type: [String], required: false, example: [] })
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(MOST_APPROVERS)
+  @ArrayUnique()
+  @IsUUID(undefined, { each: true })
+  ids?: string[];
+}
+
+export class StageDto {
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ApproversDto)
+  approvers: ApproversDto;
+
+  /**
+   * How many of them must agree before the next stage begins.
+   * @example 1
+   */
+  @IsInt()
+  @Min(1)
+  @Max(MOST_APPROVERS)
+  required: number;
+}
+
+export class ApprovalRuleDto {
+  /** @example "Nothing urgent without two managers" */
+  @Transform(trimmed)
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  /** A condition tree over the facts that this kind of subject hands over; `{"all": []}` is always true. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { field: 'priority', op: 'eq', value: 'urgent' },
+  })
+  @IsObject()
+  when: Record<string, unknown>;
+
+  /** `none`: it goes ahead without anybody's approval, which is recorded. */
+  @ApiProperty({ enum: OUTCOMES, example: 'approval' })
+  @IsIn(OUTCOMES)
+  outcome: (typeof OUTCOMES)[number];
+
+  /** One after the other. Nobody decides twice on one request. */
+  @ApiProperty({ type: () => StageDto, isArray: true, required: false })
+  @ValidateIf(({ outcome, stages }: ApprovalRuleDto) => outcome === 'approval' || stages !== undefined)
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_STAGES)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => StageDto)
+  stages?: StageDto[];
+}
 
 export class ApprovalPolicyDto {
   /** @example "Four eyes" */
@@ -23,14 +113,51 @@ export class ApprovalPolicyDto {
    */
   @IsBoolean()
   isActive: boolean;
+
+  /** The first whose condition holds decides; where none does, one other person approves. Absent: no rules. */
+  @ApiProperty({ type: () => ApprovalRuleDto, isArray: true, required: false })
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(MOST_RULES)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => ApprovalRuleDto)
+  rules?: ApprovalRuleDto[];
 }
 
 export class ApprovalPolicyView extends ApprovalPolicyDto {
   /** @example "responses.response" */
   subjectKind: string;
-  /** How many people must approve. */
+  @ApiProperty({ type: () => ApprovalRuleDto, isArray: true })
+  override rules: ApprovalRuleDto[];
+  /** How many people must approve where no rule matches. */
   required: number;
   /** 0 while the kind has no policy of its own and the default is in force. */
   version: number;
   updatedAt: Date | null;
 }
+
+export const toRules = (rules: readonly ApprovalRuleDto[] = []): GivenRule[] =>
+  rules.map(({ name, when, outcome, stages = [] }) => ({
+    name,
+    when,
+    outcome,
+    stages: stages.map(({ approvers: { kind, ids = [] }, required }) => ({
+      approvers: { kind, ids: ids.map((id) => id.toLowerCase()).sort() },
+      required,
+    })),
+  }));
+
+export const toRuleView = ({ name, when, stages }: ApprovalRule): ApprovalRuleDto => ({
+  name,
+  when,
+  ...(stages.length
+    ? {
+        outcome: 'approval',
+        stages: stages.map(({ approvers: { kind, ids }, required }) => ({
+          approvers: { kind, ids: [...ids] },
+          required,
+        })),
+      }
+    : { outcome: 'none' }),
+});

@@ -10,7 +10,8 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApprovalSubjectPort } from '../requests/approval-subject.port.js';
-import type { ApprovalPolicyView } from './approval-policies.dto.js';
+import { type ApprovalPolicyView, toRuleView } from './approval-policies.dto.js';
+import type { ApprovalRule } from './approval-rules.js';
 import { DEFAULT_POLICY } from './default-policy.js';
 
 const VIEW: Readonly<Record<keyof ApprovalPolicyView, string>> = {
@@ -19,16 +20,20 @@ const VIEW: Readonly<Record<keyof ApprovalPolicyView, string>> = {
   required: 'p.required',
   allowSelfApproval: 'p.allow_self_approval',
   isActive: 'p.is_active',
+  rules: 'p.rules',
   version: 'p.version',
   updatedAt: 'p.updated_at',
 };
 const COLUMNS = Object.entries(VIEW).map(([name, sql]) => `${sql} as "${name}"`);
 
 // A kind without a policy of its own is shown with the default that counts for it.
-const POLICIES = `(select subject_kind, name, required, allow_self_approval, is_active, version, updated_at
+const POLICIES = `(select subject_kind, name, required, allow_self_approval, is_active, rules, version, updated_at
     from approval_policies where tenant_id = $1
-  union all select kind, $3::text, 1, false, true, 0, null from unnest($2::text[]) kind
+  union all select kind, $3::text, 1, false, true, '[]'::jsonb, 0, null from unnest($2::text[]) kind
     where not exists (select 1 from approval_policies o where o.tenant_id = $1 and o.subject_kind = kind)) p`;
+
+type Row = Omit<ApprovalPolicyView, 'rules'> & { readonly rules: readonly ApprovalRule[] };
+const toView = ({ rules, ...row }: Row): ApprovalPolicyView => ({ ...row, rules: rules.map(toRuleView) });
 
 export const ApprovalPolicyList: ListSpec = {
   fields: defineFields({
@@ -51,19 +56,20 @@ export class ApprovalPoliciesQueries {
   list(query: ListQuery): Promise<Page<ApprovalPolicyView>> {
     const kinds = this.ports.all(ApprovalSubjectPort).map(({ subjectKind }) => subjectKind);
     const params = [currentTenantId(), kinds, DEFAULT_POLICY.name];
-    return readPage<ApprovalPolicyView>(this.db, {
+    return readPage<Row, ApprovalPolicyView>(this.db, {
       select: VIEW,
       from: POLICIES,
       params,
       query,
       spec: ApprovalPolicyList,
+      map: toView,
     });
   }
 
   async view(subjectKind: string): Promise<ApprovalPolicyView> {
     const sql = `select ${COLUMNS.join(', ')} from ${POLICIES} where p.subject_kind = $4`;
     const params = [currentTenantId(), [subjectKind], DEFAULT_POLICY.name, subjectKind];
-    const found = await this.db.one<ApprovalPolicyView>(sql, params);
-    return found ?? { subjectKind, ...DEFAULT_POLICY, version: 0, updatedAt: null };
+    const found = await this.db.one<Row>(sql, params);
+    return toView(found ?? { subjectKind, ...DEFAULT_POLICY, updatedAt: null });
   }
 }

@@ -1,31 +1,60 @@
-import { currentTenantId, Database, VersionConflict } from '@app/platform';
+import { Clock } from '@app/kernel';
+import { currentTenantId, Database, type Facts, type Fields, Ports, VersionConflict } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { ApproverRoll } from '../requests/approver-roll.js';
+import { ApprovalSubjectPort } from '../requests/approval-subject.port.js';
 import { ApprovalPolicy, type ApprovalRules } from './approval-policy.entity.js';
+import { applyPolicy, type GivenRule, readRules } from './approval-rules.js';
 import { DEFAULT_POLICY } from './default-policy.js';
+import type { AppliedPolicy } from './stage.js';
 
-export type PolicyInForce = { readonly required: number; readonly allowSelfApproval: boolean };
+/** A policy as somebody sets it. */
+export type GivenPolicy = Omit<ApprovalRules, 'rules'> & { readonly rules?: readonly GivenRule[] };
 
 @Injectable()
 export class ApprovalPoliciesService {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+    private readonly ports: Ports,
+    private readonly roll: ApproverRoll,
+  ) {}
 
-  async inForce(subjectKind: string): Promise<PolicyInForce> {
+  /** What is asked for by these facts is approved so, from now on and until it is decided. */
+  async applyTo(subjectKind: string, facts: Facts): Promise<AppliedPolicy> {
     const found = await this.find(subjectKind);
-    return found?.isActive ? found : DEFAULT_POLICY;
+    const moment = { now: this.clock.now(), zone: 'UTC' };
+    return applyPolicy(found?.isActive ? found : DEFAULT_POLICY, facts, this.factsOf(subjectKind), moment);
   }
 
-  /** `version` 0: the caller saw that the kind had no policy of its own. @throws VersionConflict */
-  async set(subjectKind: string, rules: ApprovalRules, version?: number): Promise<void> {
+  /** Asked at the decision: the switch counts from the moment it is turned off. */
+  async allowsSelfApproval(subjectKind: string): Promise<boolean> {
+    const found = await this.find(subjectKind);
+    return found?.isActive ? found.allowSelfApproval : DEFAULT_POLICY.allowSelfApproval;
+  }
+
+  /**
+   * `version` 0: the caller saw that the kind had no policy of its own.
+   * @throws VersionConflict, Invalid for rules that cannot be read or passed, ApproverUnknown
+   */
+  async set(subjectKind: string, { rules: given = [], ...policy }: GivenPolicy, version?: number): Promise<void> {
+    const rules = readRules(given, this.factsOf(subjectKind));
+    await this.roll.assertKnown(rules.flatMap(({ stages }) => stages.map(({ approvers }) => approvers)));
+    const to = { ...policy, rules };
     await this.db.transaction(async () => {
       await this.db.query("select pg_advisory_xact_lock(hashtextextended('approvals.policy ' || $1 || $2, 0))", [
         currentTenantId(),
         subjectKind,
       ]);
       const found = await this.find(subjectKind);
-      if (found) return this.db.change(ApprovalPolicy, found.id, version, (policy) => policy.reset(rules));
+      if (found) return this.db.change(ApprovalPolicy, found.id, version, (one) => one.reset(to));
       if (version) throw new VersionConflict('approval policy', subjectKind, version, 0);
-      return this.db.create(ApprovalPolicy.set(subjectKind, rules));
+      return this.db.create(ApprovalPolicy.set(subjectKind, to));
     });
+  }
+
+  private factsOf(subjectKind: string): Fields {
+    return this.ports.all(ApprovalSubjectPort).find((one) => one.subjectKind === subjectKind)?.facts ?? {};
   }
 
   private async find(subjectKind: string): Promise<ApprovalPolicy | undefined> {

@@ -4,4 +4,6 @@ export const DEFAULT_POLICY = {
   required: 1,
   allowSelfApproval: false,
   isActive: true,
-} as const;
+  rules: [],
+  version: 0,
+};

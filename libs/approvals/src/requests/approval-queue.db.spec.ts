@@ -1,16 +1,8 @@
-import { newId } from '@app/kernel';
+import { Clock, newId } from '@app/kernel';
 import { type Database, parseListQuery } from '@app/platform';
-import {
-  anActor,
-  bootSlice,
-  fillWithRows,
-  OTHER_TENANT,
-  type Slice,
-  TENANT,
-  TokenDoorModule,
-} from '@app/platform/testing';
+import { anActor, bootSlice, fillWithRows, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { approvalsContext } from '../index.js';
+import { approvalsContexts } from '../testing.js';
 import { ApprovalPermissions } from './approval.policy.js';
 import { ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 
@@ -21,7 +13,7 @@ describe('The approval queue', () => {
   const [team, busy] = [newId(), newId()];
 
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [approvalsContext], modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: approvalsContexts });
     await fillWithRows(slice.superuser, ['approval_requests'], ROWS, (first, last) =>
       slice.superuser.query(`begin; set local session_replication_role = replica;
       insert into approval_requests (tenant_id, id, subject_kind, subject_id, revision, content_hash, title, team_id, due_at,
@@ -45,7 +37,7 @@ describe('The approval queue', () => {
     const listening = {
       query: (text: string, values: unknown[] = []) => (sent.push({ text, values }), db.query(text, values)),
     };
-    const queries = new ApprovalsQueries(listening as unknown as Database);
+    const queries = new ApprovalsQueries(listening as unknown as Database, slice.get(Clock));
     return slice.as(actor, async () => {
       const page = await queries.queue(actor, parseListQuery(raw, ApprovalQueue));
       expect(page.data).toHaveLength(20);

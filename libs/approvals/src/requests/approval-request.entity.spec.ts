@@ -1,7 +1,7 @@
 import { InvalidTransition, newId } from '@app/kernel';
 import { describe, expect, it } from 'vitest';
 import { ApprovalGranted, ApprovalRejected, ApprovalRequested } from '../events.js';
-import { aRequest, aWish } from '../testing.js';
+import { aPolicy, aRequest, aStage, aWish } from '../testing.js';
 import { ApprovalDecision } from './approval-decision.entity.js';
 import { ApprovalRequest } from './approval-request.entity.js';
 import { AlreadyDecided, NotesRequired, RevisionRequired, RevisionStale } from './approval.errors.js';
@@ -14,7 +14,11 @@ const seen = { revision: 1, contentHash: 'hash of 1' };
 describe('An approval request', () => {
   it('excludes whoever asks, and everybody once', () => {
     const [author, submitter] = [newId(), newId()].sort() as [string, string];
-    const request = ApprovalRequest.ask(aWish({ excluded: [author, author.toUpperCase()] }), submitter, 1);
+    const request = ApprovalRequest.ask(
+      aWish({ excluded: [author, author.toUpperCase()] }),
+      submitter,
+      aPolicy(aStage()),
+    );
     expect(request.excluded).toEqual([author, submitter]);
     expect(request.involves(submitter)).toBe(true);
     expect(request.involves(manager)).toBe(false);
@@ -22,7 +26,7 @@ describe('An approval request', () => {
 
   it('tells what waits, where and until when', () => {
     const wish = aWish({ teamId: newId(), dueAt: now });
-    const request = ApprovalRequest.ask(wish, manager, 1);
+    const request = ApprovalRequest.ask(wish, manager, aPolicy(aStage()));
     const { subjectKind, subjectId, revision, title, teamId } = wish;
     const told = {
       requestId: request.id,
@@ -77,7 +81,7 @@ describe('An approval request', () => {
   it('tells the second who decides what the first has decided', () => {
     const request = aRequest();
     request.decide('approved', seen, manager, null, now);
-    const late = (): void => request.decide('rejected', seen, newId(), 'no', now);
+    const late = () => request.decide('rejected', seen, newId(), 'no', now);
     expect(late).toThrow(AlreadyDecided);
     expect(late).toThrow(
       expect.objectContaining({
@@ -89,9 +93,10 @@ describe('An approval request', () => {
 
   it('keeps in the decision whether somebody with a hand in it approved it', () => {
     const request = aRequest({ requestedBy: manager });
-    expect(ApprovalDecision.of(request, 'approved', manager, now).isSelfApproval).toBe(true);
-    expect(ApprovalDecision.of(request, 'rejected', manager, now).isSelfApproval).toBe(false);
-    expect(ApprovalDecision.of(request, 'approved', newId(), now).isSelfApproval).toBe(false);
+    const voice = { stage: 1, notes: null, onBehalfOf: null };
+    expect(ApprovalDecision.of(request, 'approved', manager, now, voice).isSelfApproval).toBe(true);
+    expect(ApprovalDecision.of(request, 'rejected', manager, now, voice).isSelfApproval).toBe(false);
+    expect(ApprovalDecision.of(request, 'approved', newId(), now, voice).isSelfApproval).toBe(false);
   });
 });
 
@@ -101,11 +106,13 @@ describe('The states of an approval request', () => {
     rejected: (request) => request.decide('rejected', seen, manager, 'no', now),
     recalled: (request) => request.recall(),
     superseded: (request) => request.supersede(),
+    waived: (request) => request.waive(),
   };
   const ends = Object.keys(verbs) as (keyof typeof verbs)[];
 
   it('are as the table says', () => {
-    expect(APPROVALS.transitions).toEqual({ pending: ends, approved: [], rejected: [], recalled: [], superseded: [] });
+    const nowhere = Object.fromEntries(ends.map((end) => [end, []]));
+    expect(APPROVALS.transitions).toEqual({ pending: ends, ...nowhere });
   });
 
   it.each(ends)('lead from pending to %s', (end) => {

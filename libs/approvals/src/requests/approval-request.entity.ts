@@ -1,13 +1,19 @@
 import { Aggregate, newId } from '@app/kernel';
+import type { Facts } from '@app/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
   ApprovalGranted,
   ApprovalRecalled,
   ApprovalRejected,
   ApprovalRequested,
+  ApprovalRerouted,
+  ApprovalStageReached,
   ApprovalSuperseded,
+  ApprovalWaived,
 } from '../events.js';
-import { AlreadyDecided, NotesRequired, RevisionRequired, RevisionStale } from './approval.errors.js';
+import { type AppliedPolicy, ONE_OTHER_PERSON } from '../policies/stage.js';
+import { AlreadyDecided, NotesRequired, RevisionRequired, RevisionStale, VoiceGiven } from './approval.errors.js';
+import { type Replacement, type Seats, seatsOf } from './seats.js';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
 export type ApprovalWish = {
@@ -22,7 +28,15 @@ export type ApprovalWish = {
   readonly dueAt: Date | null;
   /** Author and editors; whoever asks is always among them. */
   readonly excluded: readonly string[];
+  /** What the policy is chosen by: the fields that the subject's port declares. */
+  readonly facts?: Facts;
 };
+
+/** One decision as it was counted. */
+export type Voice = { readonly stage: number; readonly notes: string | null; readonly onBehalfOf: string | null };
+
+/** Who decides, and whose place that is, where it is not their own. */
+export type Decider = { readonly id: string; readonly onBehalfOf?: string | null };
 
 /** What may change of a subject while its revision waits. */
 export type Standing = Pick<ApprovalWish, 'teamId' | 'dueAt'>;
@@ -30,7 +44,7 @@ export type Standing = Pick<ApprovalWish, 'teamId' | 'dueAt'>;
 /** What the one who decides has seen. */
 export type Seen = { readonly revision: number | undefined; readonly contentHash?: string };
 
-/** One round: one revision of one subject, asked for once and decided at most once. */
+/** One round: one revision of one subject, asked for once, agreed to stage by stage, and decided at most once. */
 @Entity('approval_requests')
 export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   @PrimaryColumn('uuid') readonly tenantId: string;
@@ -46,7 +60,19 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   @Column('uuid', { array: true }) readonly excluded: readonly string[];
   @Column('text') readonly status: ApprovalStatus;
   @Column('int') readonly stage: number;
+  @Column('int') readonly stages: number;
+  /** Of the stage it is at: how many must agree, how many of them are missing, and who they are. */
   @Column('int') readonly required: number;
+  @Column('int') readonly missing: number;
+  @Column('text') readonly approverKind: Seats['approverKind'];
+  @Column('uuid', { array: true }) readonly approverIds: readonly string[];
+  /** Whoever has decided in this round, at whichever stage. */
+  @Column('uuid', { array: true }) readonly decided: readonly string[];
+  /** Everybody whom its stages name, and whose place became whose since. */
+  @Column('uuid', { array: true }) readonly named: readonly string[];
+  @Column('jsonb') readonly replaced: readonly Replacement[];
+  /** Frozen when it was asked for; null for what was asked for before policies were. */
+  @Column('jsonb', { nullable: true }) readonly policy: AppliedPolicy | null;
   @Column('uuid', { nullable: true }) readonly decidedBy: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly decidedAt: Date | null;
   @Column('text', { nullable: true }) readonly notes: string | null;
@@ -54,30 +80,59 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
 
+  /** Where the policy has no stages, it is waived at once. */
   static ask(
-    { excluded, ...wish }: ApprovalWish,
+    { excluded, facts: _, ...wish }: ApprovalWish,
     requestedBy: string,
-    required: number,
+    policy: AppliedPolicy,
     id = newId(),
   ): ApprovalRequest {
     const involved = [...new Set([...excluded, requestedBy].map((one) => one.toLowerCase()))].sort();
-    const start = { status: APPROVALS.initial, stage: 1, required };
+    const { stages } = policy;
+    const start = { status: APPROVALS.initial, policy, stages: Math.max(stages.length, 1), decided: [] };
+    const named = stages.flatMap(({ approvers: { kind, ids } }) => (kind === 'users' ? ids : []));
     const request = new ApprovalRequest().change({ id, ...wish, requestedBy, excluded: involved, ...start });
-    const { title, teamId, dueAt } = wish;
-    const told = { ...request.told, title, teamId, dueAt: dueAt?.toISOString() ?? null, requestedBy };
-    request.raise(ApprovalRequested(told));
+    request.change({ named: [...new Set(named)].sort(), replaced: [] });
+    request.enterStage(1);
+    if (stages.length) request.tellRequested();
+    else request.waive();
     return request;
   }
 
-  /** @throws RevisionRequired, RevisionStale, AlreadyDecided, NotesRequired, InvalidTransition */
-  decide(decision: Decision, seen: Seen, by: string, notes: string | null, now: Date): void {
+  /**
+   * Counts one voice. The last that is missing at the last stage approves; one against it ends the round at any stage.
+   * @throws RevisionRequired, RevisionStale, AlreadyDecided, VoiceGiven, NotesRequired, InvalidTransition
+   */
+  decide(decision: Decision, seen: Seen, by: string | Decider, notes: string | null, now: Date): Voice {
+    const { id: decider, onBehalfOf = null } = typeof by === 'string' ? { id: by } : by;
     this.assertSeen(seen);
     this.assertOpen(decision);
-    const given = notes?.trim() || null;
-    if (decision === 'rejected' && given === null) throw new NotesRequired();
-    this.change({ status: decision, decidedBy: by, decidedAt: now, notes: given });
-    const told = { ...this.told, decidedBy: by };
-    this.raise(decision === 'approved' ? ApprovalGranted(told) : ApprovalRejected({ ...told, notes: given ?? '' }));
+    const places = [decider, ...(onBehalfOf ? [onBehalfOf] : [])];
+    if (places.some((place) => this.decided.includes(place))) throw new VoiceGiven(this.id);
+    const voice = { stage: this.stage, notes: notes?.trim() || null, onBehalfOf };
+    if (decision === 'rejected' && voice.notes === null) throw new NotesRequired();
+    this.change({ decided: [...this.decided, ...places] });
+    if (decision === 'approved' && this.missing > 1) this.change({ missing: this.missing - 1 });
+    else if (decision === 'approved' && this.stage < this.stages) this.passStage();
+    else this.conclude(decision, decider, voice.notes, now);
+    return voice;
+  }
+
+  /** Whoever is waited for by name has left. Who had a hand in it, or has a voice already, does not take their place. */
+  reroute(from: string, to: string | null): void {
+    if (this.status !== 'pending' || !this.named.includes(from)) return;
+    const successor = to !== null && !this.involves(to) && !this.decided.includes(to) ? to : null;
+    const named = this.named.filter((id) => id !== from);
+    this.change({ replaced: [...this.replaced, { from, to: successor }] });
+    this.change({ named: successor ? [...new Set([...named, successor])].sort() : named });
+    this.change(seatsOf(this.policy?.stages[this.stage - 1], this.replaced));
+    this.raise(ApprovalRerouted({ ...this.told, from, to: successor }));
+  }
+
+  waive(): void {
+    this.assertOpen('waived');
+    this.change({ status: 'waived', missing: 0 });
+    this.raise(ApprovalWaived({ ...this.told, rule: this.policy?.rule ?? '', requestedBy: this.requestedBy }));
   }
 
   recall(): void {
@@ -111,8 +166,36 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     return this.excluded.includes(userId);
   }
 
+  /** By the policy it was asked for under; whether that is still so, the policy in force says. */
+  get letsWritersDecide(): boolean {
+    return this.policy?.allowSelfApproval ?? true;
+  }
+
   isOf({ revision, contentHash }: Pick<ApprovalWish, 'revision' | 'contentHash'>): boolean {
     return this.revision === revision && this.contentHash === contentHash;
+  }
+
+  private passStage(): void {
+    this.enterStage(this.stage + 1);
+    this.raise(ApprovalStageReached({ ...this.told, stage: this.stage }));
+  }
+
+  private enterStage(stage: number): void {
+    const policy = this.policy?.stages[stage - 1] ?? ONE_OTHER_PERSON;
+    const { required } = policy;
+    this.change({ stage, required, missing: required, ...seatsOf(policy, this.replaced) });
+  }
+
+  private conclude(decision: Decision, by: string, notes: string | null, now: Date): void {
+    const missing = decision === 'approved' ? 0 : this.missing;
+    this.change({ status: decision, decidedBy: by, decidedAt: now, notes, missing });
+    const told = { ...this.told, decidedBy: by };
+    this.raise(decision === 'approved' ? ApprovalGranted(told) : ApprovalRejected({ ...told, notes: notes ?? '' }));
+  }
+
+  private tellRequested(): void {
+    const { title, teamId, dueAt, requestedBy } = this;
+    this.raise(ApprovalRequested({ ...this.told, title, teamId, dueAt: dueAt?.toISOString() ?? null, requestedBy }));
   }
 
   private assertSeen({ revision, contentHash = this.contentHash }: Seen): void {

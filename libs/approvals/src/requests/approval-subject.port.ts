@@ -1,4 +1,4 @@
-import { definePort } from '@app/platform';
+import { definePort, type Fields } from '@app/platform';
 import type { Decision } from './approval.policy.js';
 
 export type SubjectDecision = {
@@ -15,6 +15,8 @@ export type SubjectDecision = {
  */
 export interface ApprovalSubject {
   readonly subjectKind: string;
+  /** What the conditions of policies may speak of: handed over as `facts` with each request. */
+  readonly facts?: Fields;
   decide(decision: SubjectDecision): Promise<unknown>;
 }
 

@@ -19,6 +19,20 @@ export class AlreadyDecided extends Conflict {
   }
 }
 
+/** One voice a person in each round: whoever agreed at one stage does not decide at another. */
+export class VoiceGiven extends Conflict {
+  constructor(id: string) {
+    super('voice_given', 'You have decided on this request before', { id });
+  }
+}
+
+/** The stage waits for others: people whom its policy names. */
+export class NotCalledUpon extends Forbidden {
+  constructor(id: string, stage: number) {
+    super('not_called_upon', `Stage ${stage} of this request is decided by others`, { id, stage });
+  }
+}
+
 /** The decision names a revision, or a content, that is not the one asked for. */
 export class RevisionStale extends Conflict {
   constructor(seen: number, current: number) {

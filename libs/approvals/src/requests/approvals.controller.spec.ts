@@ -1,9 +1,9 @@
-import { newId } from '@app/kernel';
+import { type Actor, newId } from '@app/kernel';
 import { statementsSent } from '@app/platform';
-import { anActor, bootSlice, OTHER_TENANT, type Slice, tokenOf, TokenDoorModule } from '@app/platform/testing';
+import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ApprovalsFacade, approvalsContext } from '../index.js';
-import { aWish } from '../testing.js';
+import { ApprovalsFacade } from '../index.js';
+import { approvalsContexts, aWish, tokenFor } from '../testing.js';
 import { Document, Documents, documentsContext } from '../testing/documents-context.js';
 import { ApprovalPermissions } from './approval.policy.js';
 
@@ -15,10 +15,12 @@ describe('/approvals', () => {
   let slice: Slice;
   const author = anActor([read], { name: 'Author' });
   const manager = anActor([read, decide], { name: 'Manager' });
-  const token = tokenOf(manager);
+  let token: string;
+  const tokenOf = (actor: Actor): Promise<string> => tokenFor(slice, actor);
 
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [approvalsContext, documentsContext], modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: [...approvalsContexts, documentsContext] });
+    token = await tokenOf(manager);
   });
   beforeEach(() =>
     slice.superuser.query(
@@ -78,7 +80,8 @@ describe('/approvals', () => {
 
   it('has one winner of 200 requests at once', async () => {
     const { request } = await submitted();
-    const tokens = Array.from({ length: 200 }, () => tokenOf(anActor([read, decide])));
+    const tokens: string[] = [];
+    for (let i = 0; i < 200; i++) tokens.push(await tokenOf(anActor([read, decide])));
     const answers = await Promise.all(
       tokens.map((one, index) =>
         post(
@@ -159,9 +162,9 @@ describe('/approvals', () => {
     const foreign = await submitted({ teamId: theirs }, 'foreign', anActor());
     const as = (grant: string) => tokenOf(anActor([grant, 'approvals:decide_team'], { id: author.id, teams: [mine] }));
     const reader = {
-      own: as('approvals:read_own'),
-      team: tokenOf(anActor(['approvals:read_team', 'approvals:decide_team'], { teams: [mine] })),
-      all: tokenOf(anActor([read])),
+      own: await as('approvals:read_own'),
+      team: await tokenOf(anActor(['approvals:read_team', 'approvals:decide_team'], { teams: [mine] })),
+      all: await tokenOf(anActor([read])),
     };
     expect(titles((await get('?sort=createdAt', reader.own)).body)).toEqual(['own']);
     expect(titles((await get('?sort=createdAt', reader.team)).body)).toEqual(['team']);
@@ -175,8 +178,8 @@ describe('/approvals', () => {
 
   it('wants a permission, and another one to decide', async () => {
     const { request } = await submitted();
-    const reader = tokenOf(author);
-    expect((await get('', tokenOf(anActor()))).status).toBe(403);
+    const reader = await tokenOf(author);
+    expect((await get('', await tokenOf(anActor()))).status).toBe(403);
 
     expect((await get('/queue', reader)).body).toMatchObject({ status: 403, permission: 'approvals:decide' });
     expect((await get(`/${request.id}`, reader)).body).toMatchObject({ mayDecide: false });
@@ -188,7 +191,7 @@ describe('/approvals', () => {
 
   it('shows another tenant nothing', async () => {
     const { request } = await submitted();
-    const stranger = tokenOf(anActor([read, decide], { tenantId: OTHER_TENANT }));
+    const stranger = await tokenOf(anActor([read, decide], { tenantId: OTHER_TENANT }));
     expect((await get('', stranger)).body.data).toEqual([]);
     expect((await get('/queue', stranger)).body.data).toEqual([]);
     expect((await get(`/${request.id}`, stranger)).status).toBe(404);

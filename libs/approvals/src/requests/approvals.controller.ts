@@ -7,6 +7,9 @@ import { ApprovalDetailView, ApprovalView, ApproveDto, RejectDto } from './appro
 import { ApprovalList, ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 import { ApprovalsService } from './approvals.service.js';
 
+const REFUSALS =
+  '403 `self_approval`, `not_called_upon` where the stage waits for others; 409 `stale_revision`, `already_decided`, `voice_given` where you have decided in this round before.';
+
 @Controller('approvals')
 @ApiTags('approvals')
 export class ApprovalsController {
@@ -41,7 +44,10 @@ export class ApprovalsController {
   @Post(':id/approve')
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
-  @ApiOperation({ summary: 'Approve the revision that was seen, whatever its subject' })
+  @ApiOperation({
+    summary: 'Approve the revision that was seen, whatever its subject',
+    description: `Stays \`pending\` while others have to agree as well. ${REFUSALS}`,
+  })
   approve(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,
@@ -53,7 +59,10 @@ export class ApprovalsController {
   @Post(':id/reject')
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
-  @ApiOperation({ summary: 'Return the revision that was seen to its author, and say why' })
+  @ApiOperation({
+    summary: 'Return the revision that was seen to its author, and say why',
+    description: `Ends the round, at whichever stage it is. ${REFUSALS}`,
+  })
   reject(
     @CurrentActor() actor: Actor,
     @Param('id', UuidPipe) id: string,

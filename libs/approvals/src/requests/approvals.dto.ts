@@ -1,10 +1,11 @@
 import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { APPROVER_KINDS, type ApproverKind } from '../policies/stage.js';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
-const MOST_REVISIONS = 2_147_483_647;
-const LONGEST_NOTES = 10_000;
+export const MOST_REVISIONS = 2_147_483_647;
+export const LONGEST_NOTES = 10_000;
 
 class SeenDto {
   /**
@@ -54,9 +55,14 @@ export class ApprovalView {
   requestedBy: string;
   @ApiProperty({ enum: APPROVALS.states })
   status: ApprovalStatus;
+  /** The one it is at, of so many; each begins when enough have agreed at the one before. */
   stage: number;
+  /** @example 1 */
+  stages: number;
   /** How many people must approve in this stage. */
   required: number;
+  /** How many approvals this stage still waits for. */
+  missing: number;
   decidedBy: string | null;
   decidedAt: Date | null;
   approvalNotes: string | null;
@@ -74,14 +80,42 @@ export class DecisionView {
   @ApiProperty({ enum: ['approved', 'rejected'] })
   decision: Decision;
   decidedBy: string;
+  /** Whose place it was decided from, where that was not their own. */
+  onBehalfOf: string | null;
   approvalNotes: string | null;
   /** By somebody who had a hand in it, where the policy allows that. */
   isSelfApproval: boolean;
   at: Date;
 }
 
+export class PolicyApproversView {
+  @ApiProperty({ enum: APPROVER_KINDS })
+  kind: ApproverKind;
+  ids: string[];
+}
+
+export class PolicyStageView {
+  approvers: PolicyApproversView;
+  required: number;
+}
+
+export class AppliedPolicyView {
+  name: string;
+  /** Of the policy as it stood at the submission; 0 for the default. */
+  version: number;
+  /** The rule that matched; null where none did. */
+  @ApiProperty({ type: String, nullable: true })
+  rule: string | null;
+  allowSelfApproval: boolean;
+  /** None: it went ahead without approval. */
+  stages: PolicyStageView[];
+}
+
 export class ApprovalDetailView extends ApprovalView {
   contentHash: string;
+  /** What was in force when it was submitted, and counts until it is decided; null for what is older than such policies. */
+  @ApiProperty({ type: () => AppliedPolicyView, nullable: true })
+  policy: AppliedPolicyView | null;
   /** Author, editors and submitter: who may not decide. */
   excluded: string[];
   decisions: DecisionView[];

@@ -1,4 +1,4 @@
-import { type Actor, type Permission } from '@app/kernel';
+import { type Actor, Clock, type Permission } from '@app/kernel';
 import {
   currentTenantId,
   Database,
@@ -10,7 +10,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { APPROVALS, ApprovalPermissions, isWithinReach, withinReach } from './approval.policy.js';
+import { APPROVALS, ApprovalPermissions, isCalledUpon, isWithinReach, withinReach } from './approval.policy.js';
 import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
 
 const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>> = {
@@ -24,7 +24,9 @@ const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>
   requestedBy: 'r.requested_by',
   status: 'r.status',
   stage: 'r.stage',
+  stages: 'r.stages',
   required: 'r.required',
+  missing: 'r.missing',
   decidedBy: 'r.decided_by',
   decidedAt: 'r.decided_at',
   approvalNotes: 'r.notes',
@@ -36,20 +38,24 @@ const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>
 /** What only the view's own question needs: whether the reader could decide on this row now. */
 const HIDDEN = {
   excluded: 'r.excluded',
-  allowsSelfApproval: `exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id
+  allowsSelfApproval: `coalesce((r.policy ->> 'allowSelfApproval')::boolean, true) and exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id
     and p.subject_kind = r.subject_kind and p.is_active and p.allow_self_approval)`,
 };
-type Row = Omit<ApprovalView, 'mayDecide'> & { excluded: string[]; allowsSelfApproval: boolean };
-type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'decisions'>;
+type Row = Omit<ApprovalView, 'mayDecide'> & {
+  excluded: string[];
+  allowsSelfApproval: boolean;
+  isCalledUpon: boolean;
+};
+type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'policy' | 'decisions'>;
 
-function toView(actor: Actor, { excluded, allowsSelfApproval, ...row }: Row): ApprovalView {
+function toView(actor: Actor, { excluded, allowsSelfApproval, isCalledUpon: isCalled, ...row }: Row): ApprovalView {
   const isReached = isWithinReach(actor, ApprovalPermissions.decide, { teamId: row.teamId, excluded });
   const isFree = allowsSelfApproval || !excluded.includes(actor.id);
-  return { ...row, mayDecide: row.status === 'pending' && isReached && isFree };
+  return { ...row, mayDecide: row.status === 'pending' && isReached && isFree && isCalled };
 }
 
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
-    'decidedBy', d.decided_by, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
+    'decidedBy', d.decided_by, 'onBehalfOf', d.on_behalf_of, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
   from approval_decisions d where d.tenant_id = r.tenant_id and d.request_id = r.id)`;
 
 /** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
@@ -93,11 +99,15 @@ export type ApprovalRound = Pick<
 
 @Injectable()
 export class ApprovalsQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly clock: Clock,
+  ) {}
 
-  /** What waits for a decision within the reach of who may decide. */
+  /** What waits for a decision at a stage that is for the reader, within the reach of who may decide. */
   queue(actor: Actor, query: ListQuery): Promise<Page<ApprovalView>> {
-    return this.page(actor, ApprovalPermissions.decide, "r.status = 'pending'", query, ApprovalQueue);
+    const waits = "r.status = 'pending' and c.upon";
+    return this.page(actor, ApprovalPermissions.decide, waits, query, ApprovalQueue);
   }
 
   list(actor: Actor, query: ListQuery): Promise<Page<ApprovalView>> {
@@ -108,13 +118,15 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const view = { ...COLUMNS, ...HIDDEN, contentHash: 'r.content_hash', decisions: DECISIONS };
+    const hidden = { ...HIDDEN, isCalledUpon: isCalledUpon(actor, this.clock.now(), params) };
+    const view = { ...COLUMNS, ...hidden, contentHash: 'r.content_hash', policy: 'r.policy', decisions: DECISIONS };
     const columns = Object.entries(view).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${reach}`;
     const found = await this.db.one<DetailRow>(sql, params);
     if (!found) throw new RecordNotFound('approval request', id);
-    const { contentHash, decisions, ...row } = found;
-    return { ...toView(actor, row), contentHash, excluded: row.excluded, decisions: decisions.map(withInstant) };
+    const { contentHash, policy, decisions, ...row } = found;
+    const { excluded } = row;
+    return { ...toView(actor, row), contentHash, excluded, policy, decisions: decisions.map(withInstant) };
   }
 
   /** Every round of a subject, first to last. Whose subject it is has decided that the reader may see it. */
@@ -135,9 +147,11 @@ export class ApprovalsQueries {
   ): Promise<Page<ApprovalView>> {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
+    // beside the rows and not among the columns, so that the statement that counts has every parameter too
+    const called = `lateral (select ${isCalledUpon(actor, this.clock.now(), params)} as upon) c`;
     return readPage<Row, ApprovalView>(this.db, {
-      select: { ...COLUMNS, ...HIDDEN },
-      from: 'approval_requests r',
+      select: { ...COLUMNS, ...HIDDEN, isCalledUpon: 'c.upon' },
+      from: `approval_requests r cross join ${called}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,

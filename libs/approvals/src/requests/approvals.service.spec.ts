@@ -1,11 +1,10 @@
 import { type Actor, newId } from '@app/kernel';
-import { anActor, bootSlice, OTHER_TENANT, type Slice, TokenDoorModule } from '@app/platform/testing';
+import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalsFacade } from '../approvals.facade.js';
-import { approvalsContext } from '../index.js';
 import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
-import { aWish } from '../testing.js';
+import { approvalsContexts, aWish } from '../testing.js';
 import { Document, DOCUMENT, Documents, documentsContext } from '../testing/documents-context.js';
 import { ApprovalPermissions, isWithinReach, withinReach } from './approval.policy.js';
 
@@ -19,7 +18,7 @@ describe('Approvals', () => {
   const manager = anActor([decide], { name: 'Manager' });
 
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [approvalsContext, documentsContext], modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: [...approvalsContexts, documentsContext] });
     facade = slice.get(ApprovalsFacade);
     documents = slice.get(Documents);
   });

@@ -1,21 +1,19 @@
-import { type Actor, Clock } from '@app/kernel';
+import { Clock } from '@app/kernel';
 import { currentActor, currentTenantId, Database, onConstraint, Ports, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
 import { ApprovalDecision } from './approval-decision.entity.js';
 import { ApprovalRequest, type ApprovalWish, type Standing } from './approval-request.entity.js';
 import { ApprovalSubjectPort } from './approval-subject.port.js';
+import { ApprovalOpenings } from './approval-openings.js';
 import {
   AlreadyRequested,
-  DecisionDenied,
   NothingToDecide,
-  OutOfReach,
   RevisionRequired,
   RevisionStale,
-  SelfApproval,
   SubjectUnknown,
 } from './approval.errors.js';
 import { ApprovalPermissions, type Decision, isWithinReach } from './approval.policy.js';
+import { assertMayDecideAtAll, Deciders } from './deciders.js';
 
 export type Subject = { readonly subjectKind: string; readonly subjectId: string };
 export type DecisionOn = Subject & {
@@ -35,7 +33,8 @@ export class ApprovalsService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly ports: Ports,
-    private readonly policies: ApprovalPoliciesService,
+    private readonly openings: ApprovalOpenings,
+    private readonly deciders: Deciders,
   ) {}
 
   /** A later revision supersedes the one that is asked for. @throws AlreadyRequested for the same revision again */
@@ -45,8 +44,7 @@ export class ApprovalsService {
       const pending = await this.pendingOf(wish);
       if (pending?.isOf(wish)) throw taken;
       if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (former) => former.supersede());
-      const { required } = await this.policies.inForce(wish.subjectKind);
-      const request = ApprovalRequest.ask(wish, currentActor().id, required);
+      const request = await this.openings.open(wish);
       return this.db.create(request).catch(onConstraint('approval_requests_one_pending', () => taken));
     });
   }
@@ -57,20 +55,19 @@ export class ApprovalsService {
   }
 
   /**
-   * Exactly one decision on a request holds, however many are made at once.
-   * @throws NothingToDecide, DecisionDenied, OutOfReach, SelfApproval, RevisionRequired, RevisionStale, AlreadyDecided, NotesRequired
+   * Exactly one result holds, however many decide at once: the row is held, so that each sees what those before it did.
+   * @throws NothingToDecide, DecisionDenied, OutOfReach, SelfApproval, NotCalledUpon, RevisionRequired, RevisionStale,
+   * AlreadyDecided, VoiceGiven, NotesRequired
    */
   decide({ decision, notes = null, revision, contentHash, ...subject }: DecisionOn): Promise<ApprovalRequest> {
     const actor = currentActor();
     return this.db.transaction(async () => {
-      const id = await this.latestOf(subject);
-      const { allowSelfApproval } = await this.policies.inForce(subject.subjectKind);
+      const request = await this.db.lock(ApprovalRequest, await this.latestOf(subject));
       const now = this.clock.now();
-      const request = await this.db.change(ApprovalRequest, id, undefined, (found) => {
-        assertMayDecide(actor, found, allowSelfApproval);
-        found.decide(decision, { revision, contentHash }, actor.id, notes, now);
-      });
-      const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now));
+      const decider = { id: actor.id, onBehalfOf: await this.deciders.placeIn(request, actor, now) };
+      const voice = request.decide(decision, { revision, contentHash }, decider, notes, now);
+      await this.db.save(request);
+      const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now, voice));
       if (made.isSelfApproval) await this.flag(request);
       return request;
     });
@@ -117,16 +114,4 @@ export class ApprovalsService {
   private flag({ id, subjectKind, subjectId, revision }: ApprovalRequest): Promise<void> {
     return this.db.audit('approval_requests', id, 'self_approved', { after: { subjectKind, subjectId, revision } });
   }
-}
-
-function assertMayDecideAtAll(actor: Actor): void {
-  if (!actor.can(ApprovalPermissions.decide)) throw new DecisionDenied(ApprovalPermissions.decide);
-}
-
-function assertMayDecide(actor: Actor, request: ApprovalRequest, allowSelfApproval: boolean): void {
-  const { decide } = ApprovalPermissions;
-  // first the reason that no permission would lift
-  if (request.involves(actor.id) && !(allowSelfApproval && actor.can(decide))) throw new SelfApproval(request.id);
-  assertMayDecideAtAll(actor);
-  if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
 }

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Aggregate, newId } from '@app/kernel';
-import { createTenantTable, currentActor, Database, defineContext, dropTables, Provides } from '@app/platform';
+import {
+  createTenantTable,
+  currentActor,
+  Database,
+  defineContext,
+  defineFields,
+  dropTables,
+  type Facts,
+  Provides,
+} from '@app/platform';
 import { Injectable, Module } from '@nestjs/common';
 import { Column, Entity, type MigrationInterface, PrimaryColumn, type QueryRunner } from 'typeorm';
 import {
@@ -53,12 +62,18 @@ class Documents1763700890000 implements MigrationInterface {
   }
 }
 
-type Asked = { teamId?: string | null; dueAt?: Date | null; excluded?: string[] };
+type Asked = { teamId?: string | null; dueAt?: Date | null; excluded?: string[]; facts?: Facts };
+
+const FACTS = defineFields({
+  priority: { type: 'enum', values: ['low', 'urgent'] },
+  pages: { type: 'integer', nullable: true },
+});
 
 @Injectable()
 @Provides(ApprovalSubjectPort)
 export class Documents implements ApprovalSubject {
   readonly subjectKind = DOCUMENT;
+  readonly facts = FACTS;
 
   constructor(
     private readonly db: Database,
@@ -71,13 +86,11 @@ export class Documents implements ApprovalSubject {
     return { id, request: await this.submit(id, asked) };
   }
 
-  submit(id: string, { teamId = null, dueAt = null, excluded = [] }: Asked = {}): Promise<ApprovalCard> {
+  submit(id: string, { teamId = null, dueAt = null, excluded = [], facts = {} }: Asked = {}): Promise<ApprovalCard> {
     return this.db.transaction(async () => {
       const document = await this.db.lock(Document, id);
-      document.enter('pending');
-      await this.db.save(document);
       const { revision, hash: contentHash, text: title } = document;
-      return this.approvals.request({
+      const card = await this.approvals.request({
         subjectKind: DOCUMENT,
         subjectId: id,
         revision,
@@ -86,7 +99,11 @@ export class Documents implements ApprovalSubject {
         teamId,
         dueAt,
         excluded: [...excluded, currentActor().id],
+        facts,
       });
+      document.enter(card.status);
+      await this.db.save(document);
+      return card;
     });
   }
 
@@ -110,7 +127,7 @@ export class Documents implements ApprovalSubject {
         decision,
         notes,
       });
-      document.enter(decision);
+      document.enter(card.status);
       await this.db.save(document);
       return card;
     });

@@ -16,7 +16,8 @@ export class ResponseDecisionsController {
   @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
   @ApiOperation({
     summary: 'Approve the revision that was seen',
-    description: 'Nobody approves what they had a hand in, unless the policy of the tenant allows it.',
+    description:
+      'Stays `pending_approval` while others have to agree as well. Nobody approves what they had a hand in, unless the policy of the tenant allows it (`self_approval`), what waits for others (`not_called_upon`), or twice in one round (`voice_given`).',
   })
   approve(
     @Param('id', UuidPipe) id: string,

@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { SendingService } from '../sending/sending.service.js';
 import { ResponseSettingsService } from '../settings/response-settings.service.js';
 import { APPROVAL_SUBJECT } from './response-approval.js';
+import { RESPONSE_FACTS } from './response-facts.js';
 import { ResponseRecords, type Seen } from './response-records.js';
 import { Response } from './response.entity.js';
 import { contentHash } from './response.policy.js';
@@ -22,6 +23,7 @@ import { contentHash } from './response.policy.js';
 @Provides(ApprovalSubjectPort)
 export class DecisionsService implements ApprovalSubject {
   readonly subjectKind = APPROVAL_SUBJECT;
+  readonly facts = RESPONSE_FACTS;
 
   constructor(
     private readonly db: Database,

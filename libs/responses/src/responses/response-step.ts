@@ -1,9 +1,12 @@
+import { Aggregate, newId } from '@app/kernel';
+
 export const STEP_KINDS = [
   'drafted',
   'edited',
   'submitted',
   'recalled',
   'approved',
+  'waived',
   'rejected',
   'scheduled',
   'cancelled',
@@ -27,3 +30,18 @@ export type Step = {
   readonly at: Date;
   readonly notes: string | null;
 };
+
+/** What keeps a step of everything that happens to it. */
+export abstract class Chronicled<Self> extends Aggregate<Self> {
+  abstract readonly revision: number;
+  readonly #steps: Step[] = [];
+
+  /** Hands over what happened since the last call; written with the row, for the record's history and the timeline. */
+  releaseSteps(): Step[] {
+    return this.#steps.splice(0);
+  }
+
+  protected step(kind: StepKind, actorId: string, at: Date, notes: string | null = null): void {
+    this.#steps.push({ id: newId(), kind, revision: this.revision, actorId, at, notes });
+  }
+}

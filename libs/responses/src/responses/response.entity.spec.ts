@@ -24,6 +24,10 @@ const VERBS: Record<string, { run(response: Response): void; leads: Partial<Reco
       leads: { draft: 'draft', rejected: 'draft', approved: 'draft', held: 'draft', failed: 'draft' },
     },
     submit: { run: (response) => response.submit(AUTHOR, NOW), leads: { draft: 'pending_approval' } },
+    waive: {
+      run: (response) => response.waive('Small talk', NOTHING_NEW, null, AUTHOR, NOW),
+      leads: { draft: 'approved' },
+    },
     recall: { run: (response) => response.recall(AUTHOR, NOW), leads: { pending_approval: 'draft' } },
     approve: {
       run: (response) => response.approve(APPROVER, null, NOTHING_NEW, null, NOW),

@@ -1,6 +1,7 @@
-import { Aggregate, InvalidTransition, newId } from '@app/kernel';
+import { InvalidTransition, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
+  ResponseApprovalWaived,
   ResponseApproved,
   ResponseDiscarded,
   ResponseDrafted,
@@ -27,19 +28,18 @@ import {
   EDITABLE,
   type HoldReason,
   type Known,
+  knowing,
+  LONGEST_SCHEDULE_MS,
   mayRecall,
+  NO_APPROVAL,
   RESPONSE_STATES,
   type ResponseStatus,
   writersOf,
 } from './response.policy.js';
-import type { Step, StepKind } from './response-step.js';
-
-const LONGEST_SCHEDULE_MS = 366 * 86_400_000;
-
-const NO_APPROVAL = { approvedBy: null, approvedAt: null, approvedHash: null, isSelfApproved: false } as const;
+import { Chronicled } from './response-step.js';
 
 @Entity('responses')
-export class Response extends Aggregate<Response> {
+export class Response extends Chronicled<Response> {
   @PrimaryColumn('uuid') readonly tenantId: string;
   @PrimaryColumn('uuid') readonly id: string;
   @Column('uuid') readonly inquiryId: string;
@@ -55,6 +55,8 @@ export class Response extends Aggregate<Response> {
   @Column({ type: 'uuid', nullable: true }) readonly approvedBy: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly approvedAt: Date | null;
   @Column({ type: 'text', nullable: true }) readonly approvedHash: string | null;
+  /** The rule that asked for nobody's approval; then nobody approved it. */
+  @Column({ type: 'text', nullable: true }) readonly waivedByRule: string | null;
   @Column('boolean') readonly isSelfApproved: boolean;
   @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
   @Column('int') readonly knownCustomerMessages: number;
@@ -70,8 +72,6 @@ export class Response extends Aggregate<Response> {
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
-
-  readonly #steps: Step[] = [];
 
   static draft(draft: Draft, by: string, now: Date): Response {
     const response = new Response().change({
@@ -133,10 +133,20 @@ export class Response extends Aggregate<Response> {
       isSelfApproved: this.writers.includes(by),
       approvalNotes: notes,
       sendAt,
+      ...knowing(known),
     });
-    this.know(known);
     this.raise(ResponseApproved({ ...this.told, approvedBy: by, sendAt: sendAt?.toISOString() ?? null }));
     this.step('approved', by, now, notes);
+  }
+
+  /** A rule lets it go out without approval. */
+  waive(rule: string, known: Known, sendAt: Date | null, by: string, now: Date): void {
+    if (this.status !== 'draft') throw this.refusal('approved');
+    const submission = { submittedBy: by, submittedAt: now, approvalNotes: null };
+    const waiver = { approvedAt: now, approvedHash: this.contentHash, waivedByRule: rule };
+    this.enter('approved', { ...submission, ...waiver, ...knowing(known), sendAt });
+    this.raise(ResponseApprovalWaived({ ...this.told, rule, submittedBy: by, sendAt: sendAt?.toISOString() ?? null }));
+    this.step('waived', by, now, rule);
   }
 
   reject(by: string, notes: string, now: Date): void {
@@ -173,8 +183,7 @@ export class Response extends Aggregate<Response> {
   /** What it is held for counts as known from here on: releasing it acknowledges exactly that, and not what comes later. */
   hold(reason: HoldReason, known: Known, by: string, now: Date): void {
     if (this.status === 'scheduled') this.enter('approved');
-    this.enter('held', { holdReason: reason });
-    this.know(known);
+    this.enter('held', { holdReason: reason, ...knowing(known) });
     this.raise(ResponseHeld({ ...this.told, reason }));
     this.step('held', by, now, reason);
   }
@@ -228,6 +237,10 @@ export class Response extends Aggregate<Response> {
     this.step('discarded', by, now);
   }
 
+  assertSubmittable(): void {
+    RESPONSE_STATES.assert(this.status, 'pending_approval');
+  }
+
   /** @throws InvalidTransition when no decision on this text was ever asked for */
   assertDecidable(to: 'approved' | 'rejected'): void {
     if (this.status === 'draft' || this.status === 'discarded') throw this.refusal(to);
@@ -261,15 +274,6 @@ export class Response extends Aggregate<Response> {
     return writersOf(this);
   }
 
-  /** Hands over what happened since the last call; written with the row, for the record's history and the timeline. */
-  releaseSteps(): Step[] {
-    return this.#steps.splice(0);
-  }
-
-  private know({ customerMessages, answers }: Known): void {
-    this.change({ knownCustomerMessages: customerMessages, knownAnswers: answers });
-  }
-
   /** A time to send, a hold, a failure and a doubt about delivery belong to the state that they were said of. */
   private enter(status: ResponseStatus, along: Partial<Response> = {}): void {
     RESPONSE_STATES.assert(this.status, status);
@@ -288,10 +292,6 @@ export class Response extends Aggregate<Response> {
   private tellDrafted(by: string, now: Date): void {
     this.raise(ResponseDrafted({ ...this.told, authorId: by }));
     this.step(this.revision === 1 ? 'drafted' : 'edited', by, now);
-  }
-
-  private step(kind: StepKind, actorId: string, at: Date, notes: string | null = null): void {
-    this.#steps.push({ id: newId(), kind, revision: this.revision, actorId, at, notes });
   }
 
   private get told(): { responseId: string; inquiryId: string; revision: number } {

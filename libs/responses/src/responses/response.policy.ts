@@ -25,9 +25,9 @@ export const RESPONSE_STATUSES = [
 ] as const;
 export type ResponseStatus = (typeof RESPONSE_STATUSES)[number];
 
-/** `sent` is final: a correction is a new response that names this one. Out of `sending` leads the mail server's word alone. */
+/** From draft to approved leads a rule of the approval policy alone. `sent` is final: a correction is a new response that names this one. Out of `sending` leads the mail server's word alone. */
 export const RESPONSE_STATES = new StateMachine<ResponseStatus>('response', 'draft', {
-  draft: ['pending_approval', 'discarded'],
+  draft: ['pending_approval', 'approved', 'discarded'],
   pending_approval: ['draft', 'approved', 'rejected'],
   approved: ['draft', 'scheduled', 'held', 'sending', 'discarded'],
   rejected: ['draft', 'discarded'],
@@ -54,6 +54,19 @@ export type Draft = {
 
 /** What its people knew of the inquiry: how often the customer had written, and which other answers had gone out. */
 export type Known = { readonly customerMessages: number; readonly answers: readonly string[] };
+
+export const knowing = ({ customerMessages, answers }: Known) => ({
+  knownCustomerMessages: customerMessages,
+  knownAnswers: answers,
+});
+
+/** What an edit leaves of an approval. */
+export const NO_APPROVAL = {
+  ...{ approvedBy: null, approvedAt: null, approvedHash: null },
+  ...{ waivedByRule: null, isSelfApproved: false },
+} as const;
+
+export const LONGEST_SCHEDULE_MS = 366 * 86_400_000;
 
 /** `unknown`: the mail server may or may not have taken it; the response waits in `sending` for a person's word. */
 export type DeliveryState = 'queued' | 'unknown';

@@ -94,7 +94,11 @@ export class ResponsesController {
   @Post(':id/submit')
   @HttpCode(200)
   @Allow(ResponsePermissions.submit)
-  @ApiOperation({ summary: 'Submit a draft for approval' })
+  @ApiOperation({
+    summary: 'Submit a draft for approval',
+    description:
+      'Where a rule of the approval policy asks for nobody it is `approved` at once, and `waivedByRule` names the rule.',
+  })
   submit(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
     return this.responses.submit(id, { ...body, version }).then(toView);
   }

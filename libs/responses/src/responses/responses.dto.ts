@@ -101,6 +101,11 @@ export class ResponseView {
    * @example false
    */
   isSelfApproved: boolean;
+  /**
+   * The rule of the approval policy that let it go out without approval; nobody approved it then.
+   * @example null
+   */
+  waivedByRule: string | null;
   /** @example null */
   approvalNotes: string | null;
   /**
@@ -139,17 +144,28 @@ export class RevisionView {
   at: Date;
 }
 
+export class RoundDecisionView {
+  stage: number;
+  @ApiProperty({ enum: ['approved', 'rejected'] })
+  decision: 'approved' | 'rejected';
+  decidedBy: string;
+  approvalNotes: string | null;
+  at: Date;
+}
+
 /** One submission and what was decided on it. */
 export class ApprovalRoundView {
   id: string;
   revision: number;
   contentHash: string;
-  @ApiProperty({ enum: ['pending', 'approved', 'rejected', 'recalled', 'superseded'] })
+  @ApiProperty({ enum: ['pending', 'approved', 'rejected', 'recalled', 'superseded', 'waived'] })
   status: ApprovalStatus;
   requestedBy: string;
   decidedBy: string | null;
   decidedAt: Date | null;
   approvalNotes: string | null;
+  /** Each voice, at whichever stage. */
+  decisions: RoundDecisionView[];
   createdAt: Date;
 }
 
@@ -176,6 +192,7 @@ export const toView = (response: Response): ResponseView => ({
   approvedBy: response.approvedBy,
   approvedAt: response.approvedAt,
   isSelfApproved: response.isSelfApproved,
+  waivedByRule: response.waivedByRule,
   approvalNotes: response.approvalNotes,
   sendAt: response.sendAt,
   holdReason: response.holdReason,

@@ -30,6 +30,7 @@ const COLUMNS = {
   approvedBy: 'r.approved_by',
   approvedAt: 'r.approved_at',
   isSelfApproved: 'r.is_self_approved',
+  waivedByRule: 'r.waived_by_rule',
   approvalNotes: 'r.approval_notes',
   sendAt: 'r.send_at',
   holdReason: 'r.hold_reason',
@@ -156,7 +157,18 @@ export class ResponsesQueries {
     await this.get(id);
     const rounds = await this.approvals.historyOf(APPROVAL_SUBJECT, id);
     const data = rounds.map(
-      ({ id: roundId, revision, contentHash, status, requestedBy, decidedBy, decidedAt, notes, createdAt }) => ({
+      ({
+        id: roundId,
+        revision,
+        contentHash,
+        status,
+        requestedBy,
+        decidedBy,
+        decidedAt,
+        notes,
+        decisions,
+        createdAt,
+      }) => ({
         id: roundId,
         revision,
         contentHash,
@@ -165,6 +177,9 @@ export class ResponsesQueries {
         decidedBy,
         decidedAt,
         approvalNotes: notes,
+        decisions: decisions.map(({ stage, decision, decidedBy: by, approvalNotes, at }) => ({
+          ...{ stage, decision, decidedBy: by, approvalNotes, at },
+        })),
         createdAt,
       }),
     );

@@ -1,5 +1,5 @@
 import { ApprovalsFacade } from '@app/approvals';
-import { signIn } from '@app/auth/testing';
+import { type SignedIn, signIn } from '@app/auth/testing';
 import { type Actor, FixedClock, newId } from '@app/kernel';
 import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -220,5 +220,82 @@ describe('Responses', () => {
       if (isMine) await expect(attempt).resolves.toMatchObject({ revision: 2 });
       else await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
     }
+  });
+
+  describe('under a policy with rules', () => {
+    const needs = (rules: object[]) => {
+      const body = { name: 'By rules', allowSelfApproval: false, isActive: true, rules };
+      return slice.http('PUT', '/api/v1/approval-policies/responses.response', { token: admin.token, body });
+    };
+    let admin: SignedIn;
+    beforeAll(async () => {
+      admin = await signIn(slice, { grants: everything });
+    });
+    afterAll(() => slice.superuser.query('truncate approval_policies'));
+
+    const stages = (...required: number[]) =>
+      required.map((count) => ({ approvers: { kind: 'anyone' }, required: count }));
+
+    it('go out without approval where a rule asks for none, by the facts of inquiry, customer and author', async () => {
+      const facts = [
+        { field: 'priority', op: 'eq', value: 'normal' },
+        { field: 'channel', op: 'in', value: ['email', 'phone', 'web', 'api'] },
+        { field: 'customerStatus', op: 'eq', value: 'lead' },
+        { field: 'customerLevel', op: 'null', value: true },
+        { field: 'authorId', op: 'eq', value: author.id },
+        { field: 'messageLength', op: 'lt', value: 100 },
+        { field: 'isCorrection', op: 'eq', value: false },
+      ];
+      const { status } = await needs([{ name: 'Small talk', when: { all: facts }, outcome: 'none' }]);
+      expect(status).toBe(200);
+      const response = await submit(await draft());
+      expect(response).toMatchObject({ status: 'approved', approvedBy: null, waivedByRule: 'Small talk' });
+      expect(response.sendAt?.getTime()).toBe(clock.now().getTime() + UNDO_SECONDS * 1000);
+      expect(await planned(response)).toBe(1);
+      const { body } = await slice.http('GET', `/api/v1/responses/${response.id}/approvals`, { token: admin.token });
+      expect(body.data).toMatchObject([{ status: 'waived', revision: 1, decisions: [] }]);
+      const edited = await edit(response, 'Another text.');
+      expect(edited).toMatchObject({ status: 'draft', waivedByRule: null, approvedHash: null });
+    });
+
+    it('wait for every stage, and are approved by the last', async () => {
+      const when = { not: { field: 'priority', op: 'eq', value: 'low' } };
+      await needs([{ name: 'Two stages', when, outcome: 'approval', stages: stages(1, 1) }]);
+      const response = await submit(await draft());
+      expect(response).toMatchObject({ status: 'pending_approval', waivedByRule: null });
+      expect(await approve(response, manager)).toMatchObject({ status: 'pending_approval', approvedBy: null });
+      await expect(approve(response, manager)).rejects.toMatchObject({ code: 'voice_given' });
+      expect(await approve(response, editor)).toMatchObject({ status: 'approved', approvedBy: editor.id });
+      const { body } = await slice.http('GET', `/api/v1/responses/${response.id}/approvals`, { token: admin.token });
+      expect(body.data[0].decisions).toMatchObject([
+        { stage: 1, decidedBy: manager.id },
+        { stage: 2, decidedBy: editor.id },
+      ]);
+    });
+
+    it('ask by the roles of their author', async () => {
+      const novice = await signIn(slice, { grants: everything });
+      const { rows } = await slice.superuser.query<{ id: string }>(
+        'select role_id as id from user_roles where user_id = $1',
+        [novice.userId],
+      );
+      const when = { field: 'authorRoles', op: 'contains', value: rows[0]!.id };
+      await needs([
+        { name: 'Novices', when, outcome: 'approval', stages: stages(2) },
+        { name: 'Others', when: { all: [] }, outcome: 'none' },
+      ]);
+      const theirs = await submit(await draft(novice.actor), novice.actor);
+      expect(theirs.status).toBe('pending_approval');
+      expect((await submit(await draft())).status).toBe('approved');
+      expect((await approve(theirs)).status).toBe('pending_approval');
+    });
+
+    it('are not sent without approval by any other way', async () => {
+      const waived =
+        "update responses set status = 'approved', approved_at = now(), approved_hash = content_hash where id = $1";
+      const { id } = await draft();
+      const write = slice.as(author, () => slice.db.transaction(() => slice.db.query(waived, [id])));
+      await expect(write).rejects.toMatchObject({ constraint: 'responses_approval_is_whole' });
+    });
   });
 });

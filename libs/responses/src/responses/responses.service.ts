@@ -1,14 +1,13 @@
-import { ApprovalsFacade } from '@app/approvals';
-import { InquiriesFacade, referenceOf } from '@app/inquiries';
+import { InquiriesFacade } from '@app/inquiries';
 import { Clock } from '@app/kernel';
-import { currentActor, currentTenantId, Database, RecordNotFound } from '@app/platform';
+import { currentActor, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords, type Seen } from './response-records.js';
 import { ResponseRevision } from './response-revision.entity.js';
 import { Response } from './response.entity.js';
 import { CorrectsNothing } from './response.errors.js';
 import { ResponsePermissions } from './response.policy.js';
+import { SubmissionsService } from './submissions.service.js';
 
 export type NewResponse = { readonly inquiryId: string; readonly message: string; readonly corrects?: string };
 
@@ -20,7 +19,7 @@ export class ResponsesService {
     private readonly clock: Clock,
     private readonly records: ResponseRecords,
     private readonly inquiries: InquiriesFacade,
-    private readonly approvals: ApprovalsFacade,
+    private readonly submissions: SubmissionsService,
   ) {}
 
   draft({ inquiryId, message, corrects }: NewResponse, now = this.clock.now()): Promise<Response> {
@@ -45,46 +44,20 @@ export class ResponsesService {
     });
   }
 
-  /** A draft is submitted by those who may still change it: when it is finished is not a reader's to say. */
   submit(id: string, seen: Seen): Promise<Response> {
-    return this.records.change(id, seen, ResponsePermissions.update, async (response, now, by) => {
-      response.submit(by, now);
-      const inquiry = await this.inquiries.card(response.inquiryId);
-      await this.approvals.request({
-        subjectKind: APPROVAL_SUBJECT,
-        subjectId: id,
-        revision: response.revision,
-        contentHash: response.contentHash,
-        title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
-        teamId: inquiry?.teamId ?? null,
-        dueAt: inquiry?.dueAt ?? null,
-        excluded: response.writers,
-      });
-    });
+    return this.submissions.submit(id, seen);
   }
 
   recall(id: string, seen: Seen): Promise<Response> {
-    return this.records.change(id, seen, ResponsePermissions.read, async (response, now, by) => {
-      response.recall(by, now);
-      await this.approvals.recall({ subjectKind: APPROVAL_SUBJECT, subjectId: id });
-    });
+    return this.submissions.recall(id, seen);
+  }
+
+  followInquiry(inquiryId: string): Promise<void> {
+    return this.submissions.followInquiry(inquiryId);
   }
 
   discard(id: string, seen: Seen): Promise<Response> {
     return this.records.change(id, seen, ResponsePermissions.update, (response, now, by) => response.discard(by, now));
-  }
-
-  /** What waits for approval is as urgent as its inquiry is now, and whose the inquiry is now. */
-  async followInquiry(inquiryId: string): Promise<void> {
-    const inquiry = await this.inquiries.card(inquiryId);
-    if (!inquiry) return;
-    const waiting = await this.db.query<{ id: string }>(
-      `select id from responses where tenant_id = $1 and inquiry_id = $2 and status = 'pending_approval' order by id`,
-      [currentTenantId(), inquiryId],
-    );
-    for (const { id: subjectId } of waiting) {
-      await this.approvals.follow({ subjectKind: APPROVAL_SUBJECT, subjectId }, inquiry);
-    }
   }
 
   private async assertCorrectable(id: string, inquiryId: string): Promise<void> {

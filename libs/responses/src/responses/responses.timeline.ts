@@ -17,6 +17,7 @@ import { ResponsePermissions } from './response.policy.js';
 const TITLES: Readonly<Record<string, string>> = {
   submitted: 'Response submitted for approval',
   approved: 'Response approved',
+  waived: 'Response needs no approval',
   rejected: 'Response rejected',
   held: 'Response held back',
   sent: 'Response sent',

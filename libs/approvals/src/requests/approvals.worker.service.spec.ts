@@ -1,0 +1,103 @@
+import { type Actor } from '@app/kernel';
+import { anActor, bootSlice, type Slice } from '@app/platform/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ApprovalDelegationsService } from '../delegations/approval-delegations.service.js';
+import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
+import type { Stage } from '../policies/stage.js';
+import { approvalsContexts, aStage, tokenFor } from '../testing.js';
+import { DOCUMENT, Documents, documentsContext } from '../testing/documents-context.js';
+import { ApprovalPermissions } from './approval.policy.js';
+
+const { read, decide, manage } = ApprovalPermissions;
+const HOUR_MS = 3_600_000;
+
+describe('When an approver leaves', () => {
+  let api: Slice;
+  let worker: Slice;
+  let adminToken: string;
+  const author = anActor([read]);
+  const admin = anActor([read, manage, decide, 'users:deactivate', 'users:update', 'users:read', 'users:create']);
+  const contexts = [...approvalsContexts, documentsContext];
+
+  beforeAll(async () => {
+    api = await bootSlice({ contexts });
+    worker = await bootSlice({ contexts, app: 'worker', beside: { database: api.database, config: api.config } });
+    adminToken = await tokenFor(api, admin);
+  });
+  beforeEach(() =>
+    api.superuser.query(
+      'truncate approval_delegations, approval_decisions, approval_requests, approval_policies, documents',
+    ),
+  );
+  afterAll(async () => {
+    await worker.close();
+    await api.close();
+  });
+
+  const approver = async (): Promise<Actor> => {
+    const actor = anActor([read, decide]);
+    await tokenFor(api, actor);
+    return actor;
+  };
+  const needs = (...stages: Stage[]) => {
+    const rule = { name: 'All', when: { all: [] }, outcome: 'approval' as const, stages };
+    const policy = { name: 'Named', allowSelfApproval: false, isActive: true, rules: [rule] };
+    return api.as(admin, () => api.get(ApprovalPoliciesService).set(DOCUMENT, policy));
+  };
+  const submitted = () => api.as(author, () => api.get(Documents).submitted());
+  const decided = (actor: Actor, subjectId: string) =>
+    api.as(actor, () => api.get(Documents).decide({ subjectId, revision: 1, decision: 'approved', notes: null }));
+  const delegated = (from: Actor, to: Actor) => {
+    const now = Date.now();
+    const times = { fromAt: new Date(now - HOUR_MS), untilAt: new Date(now + HOUR_MS) };
+    const absence = { userId: from.id, delegateId: to.id, ...times };
+    return api.as(from, () => api.get(ApprovalDelegationsService).delegate(absence));
+  };
+  const leaves = async ({ id }: Actor): Promise<void> => {
+    const { status } = await api.http('POST', `/api/v1/users/${id}/deactivate`, { token: adminToken, body: {} });
+    expect(status).toBeLessThan(300);
+    await worker.settled();
+  };
+
+  it('what waits for them by name goes to their delegate, all of it, within the same second', async () => {
+    const [leaver, delegate] = [await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    await delegated(leaver, delegate);
+    const waiting = [];
+    for (let i = 0; i < 12; i++) waiting.push(await submitted());
+    await leaves(leaver);
+    const { rows } = await api.superuser.query('select distinct approver_kind, approver_ids from approval_requests');
+    expect(rows).toEqual([{ approver_kind: 'users', approver_ids: [delegate.id] }]);
+    const took = `select extract(epoch from max(r.updated_at) - max(u.updated_at))::float as seconds
+      from approval_requests r, users u where u.id = $1`;
+    expect((await api.superuser.query<{ seconds: number }>(took, [leaver.id])).rows[0]!.seconds).toBeLessThan(1);
+    expect(await decided(delegate, waiting[0]!.id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('without a delegate it waits for whoever may decide, and the others who are named', async () => {
+    const [leaver, other, colleague] = [await approver(), await approver(), await approver()];
+    await needs(aStage(2, { kind: 'users', ids: [leaver.id, other.id].sort() }));
+    const { id } = await submitted();
+    await expect(decided(colleague, id)).rejects.toMatchObject({ code: 'not_called_upon' });
+    await leaves(leaver);
+    expect(await decided(colleague, id)).toMatchObject({ status: 'pending' });
+    expect(await decided(other, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('a later stage that names them is passed on as well', async () => {
+    const [leaver, first, colleague] = [await approver(), await approver(), await approver()];
+    await needs(aStage(1), aStage(1, { kind: 'users', ids: [leaver.id] }));
+    const { id } = await submitted();
+    await leaves(leaver);
+    await decided(first, id);
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('what is submitted later under a policy that still names them does not wait for nobody', async () => {
+    const [leaver, colleague] = [await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    await leaves(leaver);
+    const { id } = await submitted();
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+});

@@ -1,0 +1,94 @@
+import { type CustomerCard, CustomersFacade } from '@app/customers';
+import { InquiriesFacade, type InquiryCard, referenceOf } from '@app/inquiries';
+import { currentTenantId, Database, defineFields, type Facts } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { Response } from './response.entity.js';
+
+const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const satisfies readonly InquiryCard['priority'][];
+const CHANNELS = [
+  'email',
+  'phone',
+  'chat',
+  'web',
+  'social',
+  'api',
+] as const satisfies readonly InquiryCard['channel'][];
+const LEVELS = ['bronze', 'silver', 'gold', 'platinum'] as const satisfies readonly CustomerCard['level'][];
+const STATUSES = [
+  'lead',
+  'prospect',
+  'customer',
+  'inactive',
+  'blocked',
+] as const satisfies readonly CustomerCard['status'][];
+
+/** What an approval policy may ask of a response. */
+export const RESPONSE_FACTS = defineFields({
+  priority: { type: 'enum', values: PRIORITIES, description: 'Of the inquiry.' },
+  category: { type: 'text', nullable: true, description: 'Of the inquiry.' },
+  channel: { type: 'enum', values: CHANNELS, description: 'By which the inquiry came.' },
+  teamId: { type: 'id', nullable: true, description: 'Of the inquiry.' },
+  customerLevel: { type: 'enum', values: LEVELS, nullable: true },
+  customerStatus: { type: 'enum', values: STATUSES },
+  authorId: { type: 'id' },
+  /** Several ids in one text: one of them is asked for by `contains`. */
+  authorRoles: { type: 'text', operators: ['contains'], description: 'The ids of the roles of whoever drafted it.' },
+  isCorrection: { type: 'boolean', description: 'Whether it corrects an answer that was sent.' },
+  revision: { type: 'integer' },
+  messageLength: { type: 'integer', description: 'In characters.' },
+});
+
+/** What approvals must know of a response that is submitted. */
+export type Petition = {
+  readonly title: string;
+  readonly teamId: string | null;
+  readonly dueAt: Date | null;
+  readonly facts: Facts;
+};
+
+/** The facts of a response as they stand when it is submitted. */
+@Injectable()
+export class ResponseFacts {
+  constructor(
+    private readonly db: Database,
+    private readonly inquiries: InquiriesFacade,
+    private readonly customers: CustomersFacade,
+  ) {}
+
+  async petitionFor(response: Response): Promise<Petition> {
+    const { id, inquiryId, customerId, respondedBy, revision, corrects, message } = response;
+    const inquiry = await this.inquiries.card(inquiryId);
+    const customer = await this.customers.card(customerId);
+    const authorRoles = await this.rolesOf(respondedBy);
+    return {
+      title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
+      teamId: inquiry?.teamId ?? null,
+      dueAt: inquiry?.dueAt ?? null,
+      facts: {
+        ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
+        ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
+        ...{ authorId: respondedBy, authorRoles, revision },
+        ...{ isCorrection: corrects !== null, messageLength: [...message].length },
+      },
+    };
+  }
+
+  /** What waits for approval of the answers to an inquiry, and what the inquiry is now. */
+  async waitingOn(inquiryId: string): Promise<{ ids: string[]; standing: Pick<Petition, 'teamId' | 'dueAt'> }> {
+    const inquiry = await this.inquiries.card(inquiryId);
+    const rows = await this.db.query<{ id: string }>(
+      `select id from responses where tenant_id = $1 and inquiry_id = $2 and status = 'pending_approval' order by id`,
+      [currentTenantId(), inquiryId],
+    );
+    const standing = { teamId: inquiry?.teamId ?? null, dueAt: inquiry?.dueAt ?? null };
+    return { ids: inquiry ? rows.map(({ id }) => id) : [], standing };
+  }
+
+  private async rolesOf(userId: string): Promise<string> {
+    const rows = await this.db.query<{ id: string }>(
+      'select role_id as id from user_roles where tenant_id = $1 and user_id = $2 order by 1',
+      [currentTenantId(), userId],
+    );
+    return rows.map(({ id }) => id).join(' ');
+  }
+}
