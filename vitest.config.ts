@@ -21,21 +21,26 @@ const resolve = {
 /** What takes times, and what kills processes under load, has the machine to itself. */
 const ALONE = ['test/contract/*/speed.e2e-spec.ts', 'test/faults/*.e2e-spec.ts'];
 
+const ON_SERVERS = '{apps,libs}/**/*.{service,controller,db}.spec.ts';
+/** Sealing waits for the oldest transaction of the whole server, whichever database it is in: nobody else works on it. */
+const SEALING = 'libs/audit/**/*.{service,controller,db}.spec.ts';
+
 type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
-const endToEnd = (name: string, { groupOrder, ...files }: Files) => ({
+const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, hookTimeout] = [30_000, 60_000]) => ({
   plugins,
   resolve,
   test: {
     name,
     sequence: { groupOrder },
     globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout,
+    hookTimeout,
     pool: 'forks' as const,
     isolate: false,
     ...files,
   },
 });
+const endToEnd = (name: string, files: Files) => onServers(name, files, [60_000, 120_000]);
 
 /**
  * The files of a worker share what they load (`isolate: false`): to load it anew for each is a third of a run's time.
@@ -66,23 +71,10 @@ export default defineConfig({
           ],
         },
       },
-      {
-        plugins,
-        resolve,
-        test: {
-          name: 'integration',
-          sequence: { groupOrder: 1 },
-          include: ['{apps,libs}/**/*.{service,controller,db}.spec.ts'],
-          globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          pool: 'forks',
-          maxWorkers: 2,
-          isolate: false,
-        },
-      },
-      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: ALONE, maxWorkers: 2, groupOrder: 2 }),
-      endToEnd('e2e-alone', { include: ALONE, exclude: [], maxWorkers: 1, groupOrder: 3 }),
+      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 2, groupOrder: 1 }),
+      onServers('integration-alone', { include: [SEALING], exclude: [], maxWorkers: 1, groupOrder: 2 }),
+      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: ALONE, maxWorkers: 2, groupOrder: 3 }),
+      endToEnd('e2e-alone', { include: ALONE, exclude: [], maxWorkers: 1, groupOrder: 4 }),
     ],
     coverage: {
       provider: 'v8',

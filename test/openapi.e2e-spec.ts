@@ -58,6 +58,8 @@ describe('Answers and their document', () => {
     await created('serviceTokensCreate', 'service-tokens', { name: 'Reports', grants: ['customers:read_all'] });
     const mail = aMail({ attachment: { name: 'order.txt', text: 'Order 4711' } });
     await created('consentsRecord', `customers/${asked.customerId}/consents`, CONSENT);
+    const { example: absence } = operationOf('approvalDelegationsDelegate');
+    await created('approvalDelegationsDelegate', 'approvals/delegations', absence ?? {});
     const forgot = await nexus.request('POST', 'auth/password/forgot', { body: { email: 'cso@demo.example' } });
     expect(forgot.status).toBe(202);
     const raw = { type: 'message/rfc822', body: mail };

@@ -65,7 +65,9 @@ function needsBuild(args) {
     if (arg === '--project') return [args[index + 1]];
     return arg.startsWith('--project=') ? [arg.slice('--project='.length)] : [];
   });
-  return projects.length === 0 || projects.some((project) => !['unit', 'integration'].includes(project));
+  return (
+    projects.length === 0 || projects.some((project) => !['unit', 'integration', 'integration-alone'].includes(project))
+  );
 }
 
 const COMMANDS = {

@@ -99,7 +99,7 @@ describe('The tables of mail', () => {
     await client.connect();
     const standing = async () =>
       (await client.query('select relname from pg_class where relname = any($1) order by 1', [TABLES])).rows.length;
-    for (const _ of mailContext.migrations) await migrator.rollback();
+    for (const _ of needed) await migrator.rollback();
     expect(await standing()).toBe(0);
     await migrator.migrate();
     expect(await standing()).toBe(TABLES.length);

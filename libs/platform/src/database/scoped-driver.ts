@@ -63,7 +63,7 @@ function nameOf(text: string): string | undefined {
 }
 
 let sent = 0;
-/** Messages sent to PostgreSQL by this process; tests count statements per route with it. */
+/** Messages sent to PostgreSQL on somebody's behalf by this process; tests count statements per route with it. */
 export const statementsSent = (): number => sent;
 
 type Waiting = { readonly patienceMs: number; askedAt: number; giveUp(): void };
@@ -111,7 +111,7 @@ export class ScopedClient extends pg.Client implements Waiting {
 
   // The signature is pg's own family of overloads; what differs is only the text that leaves.
   override query(...args: unknown[]): never {
-    sent++;
+    if (currentScope()) sent++;
     this.askedAt = Date.now();
     waiting.add(this);
     const send = super.query.bind(this) as (...given: unknown[]) => never;
