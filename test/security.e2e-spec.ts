@@ -52,6 +52,8 @@ describe('the product under attack', () => {
   it('takes no id of another tenant in a body', async () => {
     const [ours, theirs] = [await idsIn('demo'), await idsIn('acme')];
     const inquiry = { subject: 'Theirs', message: 'Is it?' };
+    const link = { kind: 'related' };
+    const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
     const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
@@ -71,6 +73,11 @@ describe('the product under attack', () => {
       ['PATCH', `sla-policies/${ours.sla_policies}`, { calendarId: theirs.business_calendars }],
       ['POST', 'responses', { inquiryId: theirs.inquiries, message: 'Theirs' }],
       ['POST', 'responses', { inquiryId: ours.inquiries, message: 'Theirs', corrects: theirs.responses }],
+      ['POST', `inquiries/${ours.inquiries}/merge`, { into: theirs.inquiries }],
+      ['POST', `inquiries/${ours.inquiries}/links`, { ...link, targetType: 'inquiry', targetId: theirs.inquiries }],
+      ['POST', `inquiries/${ours.inquiries}/links`, { ...link, targetType: 'customer', targetId: theirs.customers }],
+      ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
+      ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],

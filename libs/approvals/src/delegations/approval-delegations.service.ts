@@ -7,6 +7,9 @@ import { ApproverRoll } from '../requests/approver-roll.js';
 import { type Absence, ApprovalDelegation } from './approval-delegation.entity.js';
 import { DelegationOverlaps } from './approval-delegation.errors.js';
 
+/** One after the other for one place: an exclusion constraint that several meet at once makes them a deadlock. */
+const TURN = `select pg_advisory_xact_lock(hashtextextended('approval delegations of ' || $1, 0))`;
+
 @Injectable()
 export class ApprovalDelegationsService {
   constructor(
@@ -27,7 +30,10 @@ export class ApprovalDelegationsService {
     }
     await this.roll.assertKnown([{ kind: 'users', ids: [...new Set([userId, delegateId])] }]);
     return this.db
-      .create(ApprovalDelegation.grant(absence, actor.id, this.clock.now()))
+      .transaction(async () => {
+        await this.db.query(TURN, [userId]);
+        return this.db.create(ApprovalDelegation.grant(absence, actor.id, this.clock.now()));
+      })
       .catch(onConstraint('approval_delegations_do_not_overlap', () => new DelegationOverlaps(userId)));
   }
 
