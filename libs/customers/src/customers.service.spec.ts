@@ -59,7 +59,7 @@ describe('CustomersService', () => {
     await ensureTenant(slice);
     await ensureTenant(slice, OTHER_TENANT);
   });
-  beforeEach(() => slice.superuser.query('truncate customers, outbox, deliveries, audit_log cascade'));
+  beforeEach(() => slice.empty('customers', 'outbox', 'deliveries', 'audit_log'));
   afterAll(() => slice.close());
 
   const rows = async <T = Record<string, unknown>>(sql: string): Promise<T[]> =>

@@ -21,7 +21,7 @@ describe('The API of messaging', () => {
     slice = await bootSlice({ contexts: [messagingContext], app: 'api', modules: [TokenDoorModule] });
   });
   afterAll(() => slice?.close());
-  beforeEach(() => slice.superuser.query('truncate messages, suppressions, outbox, deliveries'));
+  beforeEach(() => slice.empty('messages', 'suppressions', 'outbox', 'deliveries'));
 
   const send = (over: Partial<OutgoingMail> = {}) => slice.as(ada, () => slice.get(Messaging).send(aMail(over)));
   const put = (id: string, state: string) =>

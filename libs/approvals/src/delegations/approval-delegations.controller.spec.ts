@@ -27,8 +27,15 @@ describe('Delegations of approvals', () => {
     token.admin = await tokenFor(slice, admin);
   });
   beforeEach(() =>
-    slice.superuser.query(
-      'truncate approval_delegations, approval_decisions, approval_requests, approval_policies, documents, outbox, deliveries, audit_log',
+    slice.empty(
+      'approval_delegations',
+      'approval_decisions',
+      'approval_requests',
+      'approval_policies',
+      'documents',
+      'outbox',
+      'deliveries',
+      'audit_log',
     ),
   );
   afterAll(() => slice.close());

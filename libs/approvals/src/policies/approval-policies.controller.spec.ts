@@ -15,7 +15,7 @@ describe('/approval-policies', () => {
     slice = await bootSlice({ contexts: [...approvalsContexts, documentsContext] });
     token = await tokenFor(slice, anActor([ApprovalPermissions.read, ApprovalPermissions.manage]));
   });
-  beforeEach(() => slice.superuser.query('truncate approval_policies'));
+  beforeEach(() => slice.empty('approval_policies'));
   afterAll(() => slice.close());
 
   const put = (body: object, headers: Record<string, string> = {}, kind = DOCUMENT) =>

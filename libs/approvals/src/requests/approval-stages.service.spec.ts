@@ -24,9 +24,7 @@ describe('Approval in stages', () => {
     documents = slice.get(Documents);
   });
   beforeEach(() =>
-    slice.superuser.query(
-      'truncate approval_decisions, approval_requests, approval_policies, documents, outbox, deliveries',
-    ),
+    slice.empty('approval_decisions', 'approval_requests', 'approval_policies', 'documents', 'outbox', 'deliveries'),
   );
   afterAll(() => slice.close());
 

@@ -23,9 +23,7 @@ describe('/approvals', () => {
     token = await tokenOf(manager);
   });
   beforeEach(() =>
-    slice.superuser.query(
-      'truncate approval_decisions, approval_requests, approval_policies, documents, outbox, deliveries',
-    ),
+    slice.empty('approval_decisions', 'approval_requests', 'approval_policies', 'documents', 'outbox', 'deliveries'),
   );
   afterAll(() => slice.close());
 

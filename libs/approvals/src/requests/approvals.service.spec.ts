@@ -23,8 +23,14 @@ describe('Approvals', () => {
     documents = slice.get(Documents);
   });
   beforeEach(() =>
-    slice.superuser.query(
-      'truncate approval_decisions, approval_requests, approval_policies, documents, outbox, deliveries, audit_log',
+    slice.empty(
+      'approval_decisions',
+      'approval_requests',
+      'approval_policies',
+      'documents',
+      'outbox',
+      'deliveries',
+      'audit_log',
     ),
   );
   afterAll(() => slice.close());

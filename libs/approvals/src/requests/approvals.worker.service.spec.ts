@@ -25,9 +25,7 @@ describe('When an approver leaves', () => {
     adminToken = await tokenFor(api, admin);
   });
   beforeEach(() =>
-    api.superuser.query(
-      'truncate approval_delegations, approval_decisions, approval_requests, approval_policies, documents',
-    ),
+    api.empty('approval_delegations', 'approval_decisions', 'approval_requests', 'approval_policies', 'documents'),
   );
   afterAll(async () => {
     await worker.close();

@@ -13,7 +13,7 @@ describe('/business-calendars', () => {
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [calendarsContext], modules: [TokenDoorModule] });
   });
-  beforeEach(() => slice.superuser.query('truncate team_calendars, business_calendars'));
+  beforeEach(() => slice.empty('team_calendars', 'business_calendars'));
   afterAll(() => slice.close());
 
   const create = (body: object = aCalendar(), headers = {}) => slice.http('POST', URL, { token, body, headers });

@@ -37,7 +37,7 @@ describe('A mail', () => {
   });
   beforeEach(async () => {
     clock.set(FUTURE);
-    await slice.superuser.query('truncate inquiries, mails, mail_threads, customers, outbox cascade');
+    await slice.empty('inquiries', 'mails', 'mail_threads', 'customers', 'outbox');
   });
   afterAll(() => slice.close());
 
@@ -228,7 +228,7 @@ describe('A mail', () => {
 
   it('that arrives in the second the inquiry is merged stands in one of both', async () => {
     for (let round = 0; round < 10; round++) {
-      await slice.superuser.query('truncate inquiries, mails, mail_threads cascade');
+      await slice.empty('inquiries', 'mails', 'mail_threads');
       await send({ messageId: `<one-${round}@example.org>`, subject: 'One' });
       await send({ messageId: `<two-${round}@example.org>`, subject: 'Two' });
       const [source, target] = (await inquiries()) as [InquiryRow, InquiryRow];
@@ -252,7 +252,7 @@ describe('A mail', () => {
 
   it('that arrives in the second the inquiry closes is not lost: one of both comes first', async () => {
     for (let round = 0; round < 10; round++) {
-      await slice.superuser.query('truncate inquiries, mails, mail_threads cascade');
+      await slice.empty('inquiries', 'mails', 'mail_threads');
       await send({ messageId: `<first-${round}@example.org>` });
       const { id } = await only();
       await as(() => statuses().moveTo(id, 'open'));

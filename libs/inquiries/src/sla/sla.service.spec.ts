@@ -41,7 +41,7 @@ describe('The promises on an inquiry', () => {
   });
   beforeEach(async () => {
     await slice.superuser.query(`set session app.actor_id = '${ada.id}'`);
-    await slice.superuser.query('truncate inquiries, sla_policies, business_calendars, team_calendars, outbox cascade');
+    await slice.empty('inquiries', 'sla_policies', 'business_calendars', 'team_calendars', 'outbox');
     customerId = await as(() => aKnownCustomer(slice));
   });
   afterAll(() => slice.close());

@@ -24,7 +24,7 @@ describe('The worker of inquiries', () => {
     await ensureTenant(slice);
     await slice.superuser.query(`set session app.actor_id = '${ada.id}'`);
   });
-  beforeEach(() => slice.superuser.query('truncate inquiries, sla_policies, outbox cascade'));
+  beforeEach(() => slice.empty('inquiries', 'sla_policies', 'outbox'));
   afterAll(() => slice.close());
 
   const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(ada, work);

@@ -20,7 +20,7 @@ describe('The timer of a snoozed inquiry', () => {
     await ensureTenant(slice);
     await slice.superuser.query(`set session app.actor_id = '${ada.id}'`);
   });
-  beforeEach(() => slice.superuser.query('truncate inquiries, outbox cascade'));
+  beforeEach(() => slice.empty('inquiries', 'outbox'));
   afterAll(() => slice.close());
 
   const as = <T>(work: () => Promise<T>): Promise<T> => slice.as(ada, work);

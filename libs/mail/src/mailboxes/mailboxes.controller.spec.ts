@@ -13,7 +13,7 @@ describe('A mailbox over HTTP', () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext] });
     token = (await signIn(slice, { grants: ['mailboxes:read', 'mailboxes:manage', 'teams:manage'] })).token;
   });
-  beforeEach(() => slice.superuser.query('truncate mailboxes cascade'));
+  beforeEach(() => slice.empty('mailboxes'));
   afterAll(() => slice?.close());
 
   type Method = Parameters<Slice['http']>[0];

@@ -15,9 +15,7 @@ describe('A raw mail', () => {
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext], clock: new FixedClock() });
   });
-  beforeEach(() =>
-    slice.superuser.query('truncate mailboxes, mails, mail_deliveries, outbox, deliveries, audit_log cascade'),
-  );
+  beforeEach(() => slice.empty('mailboxes', 'mails', 'mail_deliveries', 'outbox', 'deliveries', 'audit_log'));
   afterAll(() => slice?.close());
 
   const take = (raw: Buffer, mailbox?: string, actor = ada) =>

@@ -16,8 +16,14 @@ describe('A mail that is read', () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext], app: 'worker' });
   });
   beforeEach(async () => {
-    await slice.superuser.query(
-      'truncate mailboxes, mails, mail_deliveries, mail_attachments, mail_threads, outbox, deliveries cascade',
+    await slice.empty(
+      'mailboxes',
+      'mails',
+      'mail_deliveries',
+      'mail_attachments',
+      'mail_threads',
+      'outbox',
+      'deliveries',
     );
     await open('support@acme.example');
   });
@@ -203,7 +209,7 @@ describe('A mail that is read', () => {
   it('belongs to the default mailbox when it names none, and to nobody where there is none', async () => {
     const [hidden] = await take(aRawMail({ to: 'undisclosed-recipients:;' }));
     expect((await mail(hidden!)).mailbox_id).not.toBeNull();
-    await slice.superuser.query('truncate mailboxes cascade');
+    await slice.empty('mailboxes');
     const [lost] = await take(aRawMail({ to: 'x@example.org' }));
     expect(await mail(lost!)).toMatchObject({ state: 'parsed', mailbox_id: null, decision: 'new' });
   });

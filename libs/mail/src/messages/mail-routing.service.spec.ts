@@ -16,7 +16,7 @@ describe('The route of a mail', () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext], app: 'worker', clock });
   });
   beforeEach(async () => {
-    await slice.superuser.query('truncate mailboxes, mails, mail_deliveries, mail_threads, outbox, deliveries cascade');
+    await slice.empty('mailboxes', 'mails', 'mail_deliveries', 'mail_threads', 'outbox', 'deliveries');
     await slice.as(ada, () =>
       slice
         .get(MailboxesService)

@@ -22,9 +22,7 @@ describe('Incoming mail over HTTP', () => {
   });
   beforeEach(async () => {
     await worker.settled();
-    await api.superuser.query(
-      'truncate mailboxes, mails, mail_deliveries, mail_attachments, outbox, deliveries cascade',
-    );
+    await api.empty('mailboxes', 'mails', 'mail_deliveries', 'mail_attachments', 'outbox', 'deliveries');
   });
   afterAll(async () => {
     await worker?.close();

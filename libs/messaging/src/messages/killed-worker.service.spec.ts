@@ -24,7 +24,7 @@ describe('Workers in processes of their own', () => {
   });
   beforeEach(async () => {
     server.received.splice(0);
-    await slice.superuser.query('truncate messages, outbox, deliveries');
+    await slice.empty('messages', 'outbox', 'deliveries');
   });
   afterEach(async () => {
     await Promise.all(workers.map((worker) => worker.stop()));

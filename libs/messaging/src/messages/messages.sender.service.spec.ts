@@ -46,7 +46,7 @@ describe('Sending', () => {
     server.received.splice(0);
     server.toRecipient = () => 'accept';
     server.toText = () => 'accept';
-    await slice.superuser.query('truncate messages, suppressions, outbox, deliveries');
+    await slice.empty('messages', 'suppressions', 'outbox', 'deliveries');
   });
 
   const send = (over: Partial<OutgoingMail> = {}, actor = ada) =>

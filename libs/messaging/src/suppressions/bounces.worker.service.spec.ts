@@ -17,7 +17,7 @@ describe('a bounce', () => {
       env: { SMTP_URL: 'smtp://127.0.0.1:1' },
     });
   });
-  beforeEach(() => slice.superuser.query('truncate messages, suppressions, outbox, deliveries, audit_log'));
+  beforeEach(() => slice.empty('messages', 'suppressions', 'outbox', 'deliveries', 'audit_log'));
   afterAll(() => slice.close());
 
   const bounce = async (over: Partial<Parameters<typeof MailBounced>[0]>): Promise<string[]> => {

@@ -14,7 +14,7 @@ describe('Database', () => {
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [notesContext], modules: [TestAuthModule] });
   });
-  beforeEach(() => slice.superuser.query('truncate notes, outbox, deliveries, audit_log, note_readings'));
+  beforeEach(() => slice.empty('notes', 'outbox', 'deliveries', 'audit_log', 'note_readings'));
   afterAll(() => slice.close());
 
   const count = async (sql: string): Promise<number> =>

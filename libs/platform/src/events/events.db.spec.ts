@@ -24,7 +24,7 @@ describe('the outbox', () => {
   beforeEach(async () => {
     NotesWorker.failures = 0;
     NotesWorker.beforeFailure = () => Promise.resolve();
-    await slice.superuser.query('truncate notes, outbox, deliveries, audit_log, note_readings');
+    await slice.empty('notes', 'outbox', 'deliveries', 'audit_log', 'note_readings');
   });
   afterAll(async () => {
     await api.close();
@@ -73,7 +73,7 @@ describe('the outbox', () => {
     await write('one');
     await slice.settled();
     await slice.superuser.query("update deliveries set state = 'pending', due_at = now() - interval '1 second'");
-    await slice.superuser.query('truncate note_readings');
+    await slice.empty('note_readings');
     await slice.settled();
     expect(await readings()).toEqual(['again', 'read']);
   });
@@ -152,7 +152,7 @@ describe('the outbox', () => {
     await slice.superuser.query(
       "update deliveries set state = 'running', attempts = 7, due_at = now() + interval '1 hour' where listener = 'notes.read'",
     );
-    await slice.superuser.query('truncate note_readings');
+    await slice.empty('note_readings');
     const { rows } = await slice.superuser.query("select * from deliveries where listener = 'notes.read'");
     const parcel = {
       tenantId: rows[0].tenant_id,
@@ -169,7 +169,7 @@ describe('the outbox', () => {
     await write('one');
     await slice.settled();
     await slice.superuser.query("update deliveries set state = 'pending', due_at = now() + interval '1 hour'");
-    await slice.superuser.query('truncate note_readings');
+    await slice.empty('note_readings');
     const { rows } = await slice.superuser.query<Parcel>(
       `select tenant_id as "tenantId", event_id as "eventId", listener, generation from deliveries where listener = 'notes.read'`,
     );
@@ -255,7 +255,7 @@ describe('the outbox', () => {
 
   describe('with a schedule', () => {
     beforeAll(() => slice.get(Schedules).stop()); // its own clock: the test says what time it is
-    beforeEach(() => slice.superuser.query('truncate schedules'));
+    beforeEach(() => slice.empty('schedules'));
 
     const occasions = async (): Promise<string[]> =>
       (
@@ -292,7 +292,7 @@ describe('the outbox', () => {
     it('keeps to the clock on the wall, once in the night that has the hour not and once in the one that has it twice', async () => {
       await since('30 2 * * *', 'Europe/Berlin', '2024-03-29T12:00:00Z');
       await lookDaily('2024-03-30T12:00:00Z', 3);
-      await slice.superuser.query('truncate schedules');
+      await slice.empty('schedules');
       await since('30 2 * * *', 'Europe/Berlin', '2024-10-25T12:00:00Z');
       await lookDaily('2024-10-26T12:00:00Z', 3);
       expect(await occasions()).toEqual([

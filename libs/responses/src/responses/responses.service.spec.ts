@@ -231,7 +231,7 @@ describe('Responses', () => {
     beforeAll(async () => {
       admin = await signIn(slice, { grants: everything });
     });
-    afterAll(() => slice.superuser.query('truncate approval_policies'));
+    afterAll(() => slice.empty('approval_policies'));
 
     const stages = (...required: number[]) =>
       required.map((count) => ({ approvers: { kind: 'anyone' }, required: count }));
