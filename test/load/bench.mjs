@@ -56,14 +56,16 @@ async function compareCases(ours, floor, sample, cases, options) {
   return found;
 }
 
-async function overloadOf(api, sample, { rounds, seconds }) {
-  const [{ ours }] = CASES;
-  const found = await overload(api, ours(sample).slice(0, OVERLOAD_REQUESTS), {
-    rounds,
-    seconds,
-    headers: sample.headers,
-  });
-  say('overload', `${Math.round(found.goodput)} of ${Math.round(found.peak)} req/s, ratio ${found.ratio.toFixed(2)}`);
+async function overloadOf(ours, floor, sample, { rounds, seconds }) {
+  const [each] = CASES;
+  const under = (app, requests, headers) =>
+    overload(app, requests.slice(0, OVERLOAD_REQUESTS), { rounds, seconds, headers });
+  const found = {
+    floor: await under(floor, each.floor(sample), {}),
+    ours: await under(ours, each.ours(sample), sample.headers),
+  };
+  for (const [side, { doubled, crowd }] of Object.entries(found))
+    say('overload', `${side}: ${doubled.toFixed(2)} of the most, ${crowd.toFixed(2)} under a crowd`);
   return found;
 }
 
@@ -76,11 +78,11 @@ async function besideTheFloor(servers, template, options) {
     await sleep(IDLE_SECONDS * 1000);
     const idle = memoryOf(api.pid)?.now;
     const sample = await takeSample(servers, 'bench', api);
-    const measured = cases.length
-      ? await using(startFloor(servers, 'bench'), (floor) => compareCases(api, floor, sample, cases, options))
-      : [];
-    const memory = options.has('memory') && idle ? { idle, loaded: memoryOf(api.pid).highest } : undefined;
-    const overloaded = options.has('overload') ? await overloadOf(api, sample, options) : undefined;
+    const { measured, memory, overloaded } = await using(startFloor(servers, 'bench'), async (floor) => ({
+      measured: await compareCases(api, floor, sample, cases, options),
+      memory: options.has('memory') && idle ? { idle, loaded: memoryOf(api.pid).highest } : undefined,
+      overloaded: options.has('overload') ? await overloadOf(api, floor, sample, options) : undefined,
+    }));
     const statements = options.has('statements')
       ? await countStatements(servers, 'bench', api, sample, CASES)
       : undefined;

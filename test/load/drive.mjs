@@ -37,23 +37,22 @@ export async function drive(app, requests, options) {
   };
 }
 
-const OVERLOAD = { times: 2, connections: 512 };
+/** Twice the clients of the most, asking for twice of it; and a crowd, each of whose requests waits in the process. */
+const PRESSURES = { doubled: { connections: 2 * CONNECTIONS, times: 2 }, crowd: { connections: 512, times: 2 } };
 
-/** What is answered in a second when twice as much is asked as can be answered, over what is at the most, in turn. */
+/** What a side answers in a second under each pressure, over what it answers at the most, in turn. */
 export async function overload(app, requests, { rounds, ...options }) {
   await warm(app, requests, options.headers);
-  const found = [];
+  const found = { doubled: [], crowd: [] };
   for (let round = 0; round < rounds; round++) {
     const { perSecond: peak } = await drive(app, requests, options);
-    const rate = Math.round(peak * OVERLOAD.times);
-    const result = await send(app, requests, { ...options, rate, connections: OVERLOAD.connections });
-    found.push({ peak, goodput: result['2xx'] / result.duration });
+    for (const [name, { connections, times }] of Object.entries(PRESSURES)) {
+      const rate = Math.round(peak * times);
+      const result = await send(app, requests, { ...options, rate, connections });
+      found[name].push(result['2xx'] / result.duration / peak);
+    }
   }
-  return {
-    peak: median(found.map(({ peak }) => peak)),
-    goodput: median(found.map(({ goodput }) => goodput)),
-    ratio: median(found.map(({ peak, goodput }) => goodput / peak)),
-  };
+  return { doubled: median(found.doubled), crowd: median(found.crowd) };
 }
 
 /** Drives a side until it is at its speed. */

@@ -58,14 +58,7 @@ function figureLines({ start, memory, overloaded, lag, statements, plans }) {
       memory.loaded < loaded,
     );
   }
-  if (overloaded)
-    add(
-      `GET one, answered with twice as much asked, over the most`,
-      overloaded.ratio.toFixed(2),
-      `> ${OVERLOAD_BAR.ratio}`,
-      String(OVERLOAD_BAR.aim),
-      overloaded.ratio > OVERLOAD_BAR.ratio,
-    );
+  if (overloaded) addOverload(overloaded, add);
   if (lag) addLag(lag, add);
   if (statements) {
     const growing = statements.lists.filter(({ isConstant }) => !isConstant);
@@ -84,6 +77,15 @@ function figureLines({ start, memory, overloaded, lag, statements, plans }) {
     );
   }
   return lines;
+}
+
+function addOverload({ ours, floor }, add) {
+  const { ratio, aim } = OVERLOAD_BAR;
+  const holds = ours.doubled > ratio;
+  add('GET one, answered with twice as much asked, over the most', ours.doubled.toFixed(2), `> ${ratio}`, aim, holds);
+  add('the same of the floor', floor.doubled.toFixed(2), '', '', true);
+  add('GET one, answered to a crowd of 512, over the most', ours.crowd.toFixed(2), '', aim, true);
+  add('the same of the floor', floor.crowd.toFixed(2), '', '', true);
 }
 
 function addLag({ written, events, deliveries }, add) {
