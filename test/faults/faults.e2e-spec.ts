@@ -9,6 +9,15 @@ import { OwnServers } from './own-servers.js';
 /** What a dead worker had begun is taken over after this: no test waits the 15 seconds of production for it. */
 const WORKER_SILENCE_SECONDS = '4';
 
+async function checked(nexus: Nexus, load: Load): Promise<void> {
+  await load.stop();
+  await load.resolveUnknown();
+  await nexus.settled(60_000);
+  expect(load.acknowledged.length).toBeGreaterThan(5);
+  // asked again for a while: a schedule may have put something in between just now
+  await expect.poll(() => check(nexus, load), { timeout: 5_000, interval: 250 }).toEqual([]);
+}
+
 /** Each fault strikes in the middle of work; afterwards nothing is lost and nothing has happened twice. */
 describe('faults in the middle of the work', () => {
   let servers: OwnServers;
@@ -28,15 +37,6 @@ describe('faults in the middle of the work', () => {
     for (const process of [...nexus.apis, ...nexus.workers]) if (!process.isRunning) await process.start();
   });
 
-  const checked = async (load: Load): Promise<void> => {
-    await load.stop();
-    await load.resolveUnknown();
-    await nexus.settled(60_000);
-    expect(load.acknowledged.length).toBeGreaterThan(5);
-    // asked again for a while: a schedule may have put something in between just now
-    await expect.poll(() => check(nexus, load), { timeout: 5_000, interval: 250 }).toEqual([]);
-  };
-
   it('F1: the API is killed in the middle of requests', async () => {
     const load = new Load(admin).start();
     for (let round = 0; round < 3; round++) {
@@ -46,7 +46,7 @@ describe('faults in the middle of the work', () => {
       await nexus.api.start();
       expect(Date.now() - started).toBeLessThan(10_000);
     }
-    await checked(load);
+    await checked(nexus, load);
   });
 
   it('F3: workers are killed in the middle of jobs', async () => {
@@ -57,7 +57,7 @@ describe('faults in the middle of the work', () => {
       await worker.kill();
       await worker.start();
     }
-    await checked(load);
+    await checked(nexus, load);
   });
 
   it('F3: a worker dies between the effect and its settled delivery', async () => {
@@ -67,7 +67,7 @@ describe('faults in the middle of the work', () => {
     await nexus.worker.ended();
     await nexus.worker.start();
     await load.more(10);
-    await checked(load);
+    await checked(nexus, load);
   });
 
   it('F6: Redis is killed, and loses what it may lose', async () => {
@@ -77,7 +77,7 @@ describe('faults in the middle of the work', () => {
       await servers.crashRedis();
     }
     await load.more(20);
-    await checked(load);
+    await checked(nexus, load);
   });
 
   it('F7: Redis is emptied: everything unfinished is rebuilt from PostgreSQL', async () => {
@@ -88,7 +88,7 @@ describe('faults in the middle of the work', () => {
       await redis.flushall();
     }
     redis.disconnect();
-    await checked(load);
+    await checked(nexus, load);
   });
 
   it('F9: PostgreSQL is killed: answers are problems, the pool heals, nothing acknowledged is lost', async () => {
@@ -100,7 +100,7 @@ describe('faults in the middle of the work', () => {
       await nexus.reconnect();
       await load.more(20);
     }
-    await checked(load);
+    await checked(nexus, load);
     const body = await admin.get('customers?limit=1');
     expect(body.status).toBe(200);
   });
@@ -172,5 +172,35 @@ describe('a killed worker and a mail that may be out', () => {
       .poll(async () => (await cso.get(`responses/${draft.body.id}`)).body.status, { timeout: 60_000, interval: 300 })
       .toBe('sent');
     expect(nexus.sink.messages().filter(({ to }) => to.includes('edsger@twente.example'))).toHaveLength(1);
+  });
+});
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+describe.runIf(mayMount)('a full disk under PostgreSQL', () => {
+  let servers: OwnServers;
+  let nexus: Nexus;
+  beforeAll(async () => {
+    servers = await OwnServers.start({ roomMib: 500 });
+    nexus = await Nexus.start({ env: { WORKER_SILENCE_SECONDS } });
+  });
+  afterAll(async () => {
+    await nexus?.stop();
+    await servers?.stop();
+  });
+
+  it('F15: what needs room is refused as a problem, reads go on, and all goes on once there is room', async () => {
+    const admin = await nexus.login('admin');
+    const load = new Load(admin).start();
+    await load.more(10);
+    await servers.fillDisk();
+    await expect.poll(() => load.faults.length, { timeout: 30_000 }).toBeGreaterThan(5);
+    expect(load.faults.map(({ status, body }) => [status, body.code])).toEqual(
+      load.faults.map(() => [503, 'unavailable']),
+    );
+    expect((await admin.get('customers?limit=1')).status).toBe(200);
+    await servers.freeDisk();
+    await load.more(20);
+    await checked(nexus, load);
   });
 });

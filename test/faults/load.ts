@@ -19,6 +19,8 @@ const PATIENCE_MS = 200;
 /** Writes customers and mails at a steady pace, and records every request and what was answered. */
 export class Load {
   readonly operations: Operation[] = [];
+  /** What was answered where the fault is the server's. */
+  readonly faults: Answer[] = [];
   private running: Promise<void>[] = [];
   private stopped = false;
 
@@ -71,7 +73,10 @@ export class Load {
         const answer = await this.send(operation);
         if (answer.status < 300) Object.assign(operation, { state: 'ok', id: answer.body.id });
         else if (answer.status < 500) operation.state = 'fail';
-        else await wait(PATIENCE_MS);
+        else {
+          this.faults.push(answer);
+          await wait(PATIENCE_MS);
+        }
       } catch {
         await wait(PATIENCE_MS); // connection refused or reset: the request may have arrived
       }

@@ -1,8 +1,17 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Postgres, startPostgres } from '../../apps/local/src/postgres.js';
 import { type Redis, startRedis } from '../../apps/local/src/redis.js';
+
+/** False, that nothing more goes on, or what else went wrong. */
+function isFull(error: NodeJS.ErrnoException): false {
+  if (error.code === 'ENOSPC') return false;
+  throw error;
+}
+
+const diskOf = (folder: string): string => join(folder, 'disk');
 
 /** A durable PostgreSQL and an append-only Redis of one suite's own, which it may kill. */
 export class OwnServers {
@@ -11,22 +20,43 @@ export class OwnServers {
     public postgres: Postgres,
     public redis: Redis,
     private readonly before: NodeJS.ProcessEnv,
+    private readonly hasDisk: boolean,
   ) {}
 
-  static async start(): Promise<OwnServers> {
+  /** With `roomMib`, PostgreSQL has a disk of that size of its own, which can be filled: root on Linux can mount one. */
+  static async start({ roomMib }: { roomMib?: number } = {}): Promise<OwnServers> {
     const folder = await mkdtemp(join(tmpdir(), 'nexus-faults-'));
     await chmod(folder, 0o755); // PostgreSQL runs as another user when we are root
+    if (roomMib) {
+      await mkdir(diskOf(folder));
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${roomMib}m,mode=755`, 'tmpfs', diskOf(folder)]);
+    }
     const before = {
       NEXUS_TEST_POSTGRES: process.env.NEXUS_TEST_POSTGRES,
       NEXUS_TEST_REDIS: process.env.NEXUS_TEST_REDIS,
     };
     const [postgres, redis] = await Promise.all([
-      startPostgres({ dataDir: join(folder, 'postgres'), durable: true }),
+      startPostgres({ dataDir: join(diskOf(folder), 'postgres'), durable: true }),
       startRedis({ dir: join(folder, 'redis'), persistent: true }),
     ]);
     process.env.NEXUS_TEST_POSTGRES = postgres.superuserUrl;
     process.env.NEXUS_TEST_REDIS = redis.url;
-    return new OwnServers(folder, postgres, redis, before);
+    return new OwnServers(folder, postgres, redis, before, roomMib !== undefined);
+  }
+
+  /** Not a byte is left on PostgreSQL's disk. */
+  async fillDisk(): Promise<void> {
+    for (const bytes of [1 << 20, 1 << 12]) {
+      while (await appendFile(this.ballast, Buffer.alloc(bytes)).then(() => true, isFull));
+    }
+  }
+
+  freeDisk(): Promise<void> {
+    return rm(this.ballast);
+  }
+
+  private get ballast(): string {
+    return join(diskOf(this.folder), 'ballast');
   }
 
   /** SIGKILL to the postmaster, and the same cluster again on the same port. */
@@ -58,6 +88,7 @@ export class OwnServers {
   async stop(): Promise<void> {
     await Promise.all([this.redis.stop(), this.postgres.stop()]);
     Object.assign(process.env, this.before);
+    if (this.hasDisk) execFileSync('umount', ['--lazy', diskOf(this.folder)]);
     await rm(this.folder, { recursive: true, force: true });
   }
 }
