@@ -6,7 +6,7 @@ import { customersContext } from '@app/customers';
 import { inquiriesContext } from '@app/inquiries';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
-import type { ContextDefinition } from '@app/platform';
+import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
 import { responsesContext } from '@app/responses';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
@@ -21,3 +21,10 @@ export const contexts: readonly ContextDefinition[] = [
   messagingContext,
   responsesContext,
 ];
+
+/**
+ * The contexts that `CONTEXTS` names, and auth with any of them: nobody is let in where nobody knows the users.
+ * @throws ContextsUnresolved
+ */
+export const contextsOf = (wanted: readonly string[]): LoadedContexts =>
+  resolveContexts(contexts, wanted.length ? [authContext.name, ...wanted] : []);

@@ -210,10 +210,11 @@ describe('a deployment', () => {
     expect((await admin.get('inquiries?limit=1')).status).toBe(200);
   });
 
-  it('of one context runs it alone', async () => {
-    await restart({ CONTEXTS: 'auth' });
+  it('of one context runs it with what knows the users', async () => {
+    await restart({ CONTEXTS: 'calendars' });
     const admin = await nexus.login('admin');
     expect((await admin.get('users')).status).toBe(200);
+    expect((await admin.get('business-calendars')).status).toBe(200);
     expect((await admin.get('customers')).status).toBe(404);
   });
 

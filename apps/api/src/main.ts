@@ -1,10 +1,10 @@
-import { loadConfig, resolveContexts, runApp } from '@app/platform';
-import { contexts } from '../../contexts.js';
+import { loadConfig, runApp } from '@app/platform';
+import { contextsOf } from '../../contexts.js';
 import { createApi } from './create-api.js';
 
 await runApp(async () => {
   const config = loadConfig();
-  const app = await createApi(config, resolveContexts(contexts, config.CONTEXTS));
+  const app = await createApi(config, contextsOf(config.CONTEXTS));
   await app.listen(config.PORT, '0.0.0.0');
   return app;
 });

@@ -1,10 +1,10 @@
-import { createHttpApp, loadConfig, resolveContexts, runApp } from '@app/platform';
-import { contexts } from '../../contexts.js';
+import { createHttpApp, loadConfig, runApp } from '@app/platform';
+import { contextsOf } from '../../contexts.js';
 import { WorkerModule } from './worker.module.js';
 
 await runApp(async () => {
   const config = loadConfig();
-  const app = await createHttpApp(WorkerModule.of(config, resolveContexts(contexts, config.CONTEXTS)), config);
+  const app = await createHttpApp(WorkerModule.of(config, contextsOf(config.CONTEXTS)), config);
   await app.listen(config.WORKER_PORT, '0.0.0.0');
   return app;
 });

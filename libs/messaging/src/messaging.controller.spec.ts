@@ -1,9 +1,8 @@
 import { newId } from '@app/kernel';
-import { anActor, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
+import { anActor, bootSlice, OTHER_TENANT, type Slice, TokenDoorModule, tokenOf } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { messagingContext, MessagePermissions, Messaging, type OutgoingMail, SuppressionPermissions } from './index.js';
 import { aMail } from './testing.js';
-import { TokenDoorModule, tokenOf } from './testing/token-door.module.js';
 
 const MESSAGES = '/api/v1/messages';
 const SUPPRESSIONS = '/api/v1/suppressions';

@@ -1,11 +1,18 @@
 import { newId } from '@app/kernel';
 import { platformMigrations, Migrator } from '@app/platform';
-import { anActor, bootSlice, createTestDatabase, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
+import {
+  anActor,
+  bootSlice,
+  createTestDatabase,
+  OTHER_TENANT,
+  type Slice,
+  TENANT,
+  TokenDoorModule,
+} from '@app/platform/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messagingContext, Messaging } from './index.js';
 import { aMail } from './testing.js';
-import { TokenDoorModule } from './testing/token-door.module.js';
 import { messagingMigrations } from '../migrations/index.js';
 
 const ada = anActor();

@@ -1,10 +1,9 @@
 import { InvalidTransition, newId } from '@app/kernel';
 import { Jobs, Metrics } from '@app/platform';
-import { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
+import { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT, TokenDoorModule } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { messagingContext, Messaging, type OutgoingMail } from '../index.js';
 import { aMail, TestSmtpServer } from '../testing.js';
-import { TokenDoorModule } from '../testing/token-door.module.js';
 import { MessageIdTaken } from './message.errors.js';
 import { MOST_ATTEMPTS } from './message.policy.js';
 import { Deliver } from './messages.jobs.js';

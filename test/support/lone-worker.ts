@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { anEnvironment } from '@app/platform/testing';
 
-const LOADER = fileURLToPath(new URL('./typescript.mjs', import.meta.url));
-const WORKER = fileURLToPath(new URL('./run-worker.ts', import.meta.url));
+const WORKER = join(import.meta.dirname, '../../dist/worker.js');
 
-/** A worker in a process of its own, which may be killed. */
-export class WorkerProcess {
+/** The built worker of some contexts alone, which may be killed. */
+export class LoneWorker {
   private output = '';
 
   private constructor(private readonly child: ChildProcess) {
@@ -15,10 +14,9 @@ export class WorkerProcess {
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
   }
 
-  static start(env: NodeJS.ProcessEnv): WorkerProcess {
-    const args = ['--import', LOADER, WORKER];
-    return new WorkerProcess(
-      spawn(process.execPath, args, {
+  static start(env: NodeJS.ProcessEnv): LoneWorker {
+    return new LoneWorker(
+      spawn(process.execPath, [WORKER], {
         env: { PATH: process.env.PATH, ...anEnvironment(env) },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),

@@ -1,10 +1,10 @@
 import { newId } from '@app/kernel';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { messagingContext, Messaging } from '../index.js';
-import { aMail, TestSmtpServer } from '../testing.js';
-import { TokenDoorModule } from '../testing/token-door.module.js';
-import { WorkerProcess } from '../testing/worker-process.js';
+import { authContexts } from '@app/auth/testing';
+import { Messaging } from '@app/messaging';
+import { aMail, TestSmtpServer } from '@app/messaging/testing';
+import { LoneWorker } from './support/lone-worker.js';
 
 const ada = anActor();
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -12,11 +12,11 @@ const PATIENCE = { timeout: 20_000, interval: 50 };
 describe('Workers in processes of their own', () => {
   let server: TestSmtpServer;
   let slice: Slice;
-  let workers: WorkerProcess[] = [];
+  let workers: LoneWorker[] = [];
 
   beforeAll(async () => {
     server = await TestSmtpServer.start();
-    slice = await bootSlice({ contexts: [messagingContext], app: 'api', modules: [TokenDoorModule] });
+    slice = await bootSlice({ contexts: authContexts });
   });
   afterAll(async () => {
     await slice?.close();
@@ -31,9 +31,16 @@ describe('Workers in processes of their own', () => {
     workers = [];
   });
 
-  const start = (env: NodeJS.ProcessEnv = {}): WorkerProcess => {
+  const start = (env: NodeJS.ProcessEnv = {}): LoneWorker => {
     const { DATABASE_URL, REDIS_URL } = slice.config;
-    const worker = WorkerProcess.start({ DATABASE_URL, REDIS_URL, SMTP_URL: server.url, LOG_LEVEL: 'error', ...env });
+    const worker = LoneWorker.start({
+      CONTEXTS: 'messaging',
+      DATABASE_URL,
+      REDIS_URL,
+      SMTP_URL: server.url,
+      LOG_LEVEL: 'error',
+      ...env,
+    });
     workers.push(worker);
     return worker;
   };
