@@ -18,8 +18,10 @@ const resolve = {
   ],
 };
 
-/** What takes times, and what kills processes under load, has the machine to itself. */
-const ALONE = ['test/contract/*/speed.e2e-spec.ts', 'test/faults/*.e2e-spec.ts'];
+/** What takes times has the machine to itself. */
+const ALONE = ['test/contract/*/speed.e2e-spec.ts'];
+/** What kills processes under load has it to its own kind. */
+const FAULTS = ['test/faults/*.e2e-spec.ts'];
 
 const ON_SERVERS = '{apps,libs}/**/*.{service,controller,db}.spec.ts';
 /** Sealing waits for the oldest transaction of the whole server, whichever database it is in: nobody else works on it. */
@@ -73,7 +75,13 @@ export default defineConfig({
       },
       onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 2, groupOrder: 1 }),
       onServers('integration-alone', { include: [SEALING], exclude: [], maxWorkers: 1, groupOrder: 2 }),
-      endToEnd('e2e', { include: ['test/**/*.e2e-spec.ts'], exclude: ALONE, maxWorkers: 2, groupOrder: 3 }),
+      endToEnd('e2e', {
+        include: ['test/**/*.e2e-spec.ts'],
+        exclude: [...ALONE, ...FAULTS],
+        maxWorkers: 2,
+        groupOrder: 3,
+      }),
+      endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),
       endToEnd('e2e-alone', { include: ALONE, exclude: [], maxWorkers: 1, groupOrder: 4 }),
     ],
     coverage: {

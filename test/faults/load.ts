@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
 import type { Answer, Client, Nexus } from '../support/nexus.js';
 import { aMail } from '../support/mails.js';
 
@@ -10,6 +11,9 @@ export type Operation = {
   state: 'ok' | 'fail' | 'info';
   id: string | undefined;
 };
+
+/** What a dead worker had begun is taken over after this: no test waits the 15 seconds of production for it. */
+export const WORKER_SILENCE_SECONDS = '4';
 
 /** Between two requests of one writer: what the machine can work off beside the processes that a fault makes start. */
 const PAUSE_MS = 50;
@@ -151,4 +155,14 @@ export async function check(nexus: Nexus, load: Load): Promise<string[]> {
   const twice = subjects.filter((id, index) => subjects.indexOf(id) !== index);
   if (twice.length) faults.push(`${twice.length} mails sent twice`);
   return faults;
+}
+
+/** Ends the load, learns of every request what became of it, waits for all that must follow, and asks the checkers. */
+export async function checked(nexus: Nexus, load: Load): Promise<void> {
+  await load.stop();
+  await load.resolveUnknown();
+  await nexus.settled(60_000);
+  expect(load.acknowledged.length).toBeGreaterThan(5);
+  // asked again for a while: a schedule may have put something in between just now
+  await expect.poll(() => check(nexus, load), { timeout: 5_000, interval: 250 }).toEqual([]);
 }
