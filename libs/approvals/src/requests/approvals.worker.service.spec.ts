@@ -98,4 +98,33 @@ describe('When an approver leaves', () => {
     const { id } = await submitted();
     expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
   });
+
+  it('what is being submitted in the moment they leave does not wait for them either', async () => {
+    const [leaver, colleague] = [await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    let written = (): void => {};
+    const leaving = new Promise<void>((done) => (written = done)).then(() => leaves(leaver));
+    const submission = api.as(author, () =>
+      api.db.transaction(async () => {
+        const { id } = await api.get(Documents).submitted();
+        written();
+        // time for the deactivation, and for all that follows from it, to pass this transaction by
+        await Promise.race([leaving, new Promise((done) => setTimeout(done, 700))]);
+        return id;
+      }),
+    );
+    const id = await submission;
+    await leaving;
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('a delegate who leaves in the same moment does not keep the place', async () => {
+    const [leaver, delegate, colleague] = [await approver(), await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    await delegated(leaver, delegate);
+    const { id } = await submitted();
+    await Promise.all([leaves(leaver), leaves(delegate)]);
+    await worker.settled();
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
 });

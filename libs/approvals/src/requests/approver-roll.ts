@@ -4,7 +4,9 @@ import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApproverUnknown } from '../policies/approval-policy.errors.js';
 import type { Approvers } from '../policies/stage.js';
-import { placesOf, WAITS_FOR_PLACE } from './approval.policy.js';
+import { isAbleTo, placesOf, WAITS_FOR_PLACE } from './called-upon.js';
+
+export type Addressee = { readonly id: string; readonly name: string; readonly email: string };
 
 /** Who the people and roles are that policies name. */
 @Injectable()
@@ -30,6 +32,44 @@ export class ApproverRoll {
     const known = new Set([...active, ...existing.map(({ id }) => id)]);
     const unknown = [...users, ...roles].filter((id) => !known.has(id));
     if (unknown.length) throw new ApproverUnknown(unknown);
+  }
+
+  /**
+   * Of these people those who may come in, and they stay so until the open transaction ends: whoever deactivates one waits
+   * for it, and what follows from the deactivation then finds what it wrote.
+   */
+  async hold(ids: readonly string[]): Promise<Set<string>> {
+    const sql = `select id from users where tenant_id = $1 and id = any ($2::uuid[]) and status = 'active' order by id for share`;
+    const rows = ids.length ? await this.db.query<{ id: string }>(sql, [currentTenantId(), ids]) : [];
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Of these actors the people behind those that are service tokens: whoever made one answers for what it wrote. */
+  async makersOf(actors: readonly string[]): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      'select created_by as id from service_tokens where tenant_id = $1 and id = any ($2::uuid[])',
+      [currentTenantId(), actors],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * How many people could decide on it now, each from their own place, counted up to `most`. These are held as by `hold`:
+   * whoever of them leaves does so after the request is written, and is missed there.
+   */
+  async holdAble(requestId: string, most: number): Promise<number> {
+    const sql = `select u.id from approval_requests r join users u on u.tenant_id = r.tenant_id
+      where r.tenant_id = $1 and r.id = $2 and ${isAbleTo()} order by u.id limit $3 for share of u`;
+    return (await this.db.query(sql, [currentTenantId(), requestId, most])).length;
+  }
+
+  /** Who could decide on it now, also in the place of who is absent; up to `most` of them, or this one alone. */
+  ableTo(requestId: string, now: Date, most: number, userId: string | null = null): Promise<Addressee[]> {
+    const sql = `select u.id, u.email, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) as name
+      from approval_requests r join users u on u.tenant_id = r.tenant_id
+      where r.tenant_id = $1 and r.id = $2 and ($5::uuid is null or u.id = $5) and ${isAbleTo('$3::timestamptz')}
+      order by u.id limit $4`;
+    return this.db.query<Addressee>(sql, [currentTenantId(), requestId, now, most, userId]);
   }
 
   /** The place that this person decides from at the stage that a request is at, their own before another's. */

@@ -2,7 +2,7 @@ import type { Actor } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
 import type { ApprovalRequest } from './approval-request.entity.js';
-import { DecisionDenied, NotCalledUpon, OutOfReach, SelfApproval } from './approval.errors.js';
+import { DecisionByMachine, DecisionDenied, NotCalledUpon, OutOfReach, SelfApproval } from './approval.errors.js';
 import { ApprovalPermissions, isWithinReach } from './approval.policy.js';
 import { ApproverRoll } from './approver-roll.js';
 
@@ -35,7 +35,8 @@ export class Deciders {
   }
 }
 
-/** @throws DecisionDenied */
+/** Four eyes are people's: a token does as whoever made it says, who may have written what it would approve. @throws DecisionDenied, DecisionByMachine */
 export function assertMayDecideAtAll(actor: Actor): void {
+  if (actor.kind === 'service') throw new DecisionByMachine();
   if (!actor.can(ApprovalPermissions.decide)) throw new DecisionDenied(ApprovalPermissions.decide);
 }
