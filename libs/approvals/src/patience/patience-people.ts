@@ -42,12 +42,13 @@ export class PatiencePeople {
     if (called.length) await this.messaging.send(patienceMail('escalation', request, called));
   }
 
-  /** The role that the policy names, else the leads of the team; where there are none, whoever may decide at all. */
-  async reliefFor({ policy, teamId }: ApprovalRequest): Promise<Relief> {
+  /** The role that the policy names, else the leads of the team; where none of them could decide, whoever may at all. */
+  async reliefFor({ id, policy, teamId }: ApprovalRequest): Promise<Relief> {
     const roleId = policy?.patience?.escalateToRoleId;
-    if (roleId) return { users: [], roles: [roleId], scope: null };
-    const members = teamId ? await this.auth.membersOf(teamId) : [];
-    const leads = members.filter(({ isLead, isActive }) => isLead && isActive).map(({ id }) => id);
-    return { users: leads, roles: [], scope: leads.length ? null : 'anyone' };
+    const roles = roleId ? [roleId] : [];
+    const members = teamId && !roleId ? await this.auth.membersOf(teamId) : [];
+    const leads = members.filter(({ isLead }) => isLead).map((lead) => lead.id);
+    const able = await this.roll.couldDecide(id, leads, roles);
+    return { users: leads.filter((lead) => able.includes(lead)), roles, scope: able.length ? null : 'anyone' };
   }
 }

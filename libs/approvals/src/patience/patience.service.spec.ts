@@ -162,6 +162,20 @@ describe('The patience of an approval policy', () => {
     expect(await decided(director, id)).toMatchObject({ status: 'approved' });
   });
 
+  it('lets whoever may at all decide as well where the team has no lead who could', async () => {
+    const [lawyer, lead, other] = [await aUser(), await aUser([team], 'approvals:read_all'), await aUser()];
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${admin.id}', true);
+       update team_members set is_lead = true where user_id = '${lead.id}'; commit`,
+    );
+    await needs({ escalateAfterSeconds: HOUR }, named(lawyer));
+    const { id, request } = await submitted(team);
+    await expect(decided(other, id)).rejects.toMatchObject({ code: 'not_called_upon' });
+    clock.set(MONDAY);
+    await escalate(request.id, MONDAY);
+    expect(await decided(other, id)).toMatchObject({ status: 'approved' });
+  });
+
   it('waits on where its hours have become fewer since the timer was set', async () => {
     await needs({ remindAfterSeconds: HOUR }, aStage());
     const { request } = await submitted();

@@ -4,7 +4,7 @@ import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApproverUnknown } from '../policies/approval-policy.errors.js';
 import type { Approvers } from '../policies/stage.js';
-import { isAbleTo, placesOf, WAITS_FOR_PLACE } from './called-upon.js';
+import { isAbleTo, mayDecide, placesOf, WAITS_FOR_PLACE } from './called-upon.js';
 
 export type Addressee = { readonly id: string; readonly name: string; readonly email: string };
 
@@ -70,6 +70,16 @@ export class ApproverRoll {
       where r.tenant_id = $1 and r.id = $2 and ($5::uuid is null or u.id = $5) and ${isAbleTo('$3::timestamptz')}
       order by u.id limit $4`;
     return this.db.query<Addressee>(sql, [currentTenantId(), requestId, now, most, userId]);
+  }
+
+  /** Of these people and the holders of these roles who could decide on it if it waited for them. */
+  async couldDecide(requestId: string, users: readonly string[], roles: readonly string[]): Promise<string[]> {
+    const sql = `select u.id from approval_requests r join users u on u.tenant_id = r.tenant_id
+      where r.tenant_id = $1 and r.id = $2 and (u.id = any ($3::uuid[]) or exists (select 1 from user_roles h
+          where h.tenant_id = u.tenant_id and h.user_id = u.id and h.role_id = any ($4::uuid[])))
+        and u.id <> all (r.excluded) and u.id <> all (r.decided) and ${mayDecide('u.id')} order by u.id`;
+    const rows = await this.db.query<{ id: string }>(sql, [currentTenantId(), requestId, users, roles]);
+    return rows.map(({ id }) => id);
   }
 
   /** The place that this person decides from at the stage that a request is at, their own before another's. */

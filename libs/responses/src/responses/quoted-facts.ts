@@ -51,8 +51,8 @@ export class QuotedFacts {
    * they are until it ends.
    */
   async staleIn(response: Response): Promise<StaleFact[]> {
+    if (response.template === null) return [];
     const frozen = await this.frozenWith(response);
-    if (!frozen.length) return [];
     const names = frozen.map(({ name }) => name);
     const facts = await this.read(response, names, true);
     return frozen.flatMap(({ name, value, text }) => {

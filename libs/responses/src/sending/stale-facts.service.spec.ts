@@ -140,6 +140,20 @@ describe('What a response quotes', () => {
     expect((await post(id, 'send', { revision: 3 })).body).toMatchObject({ status: 'sending' });
   });
 
+  it('is waived anew where a rule asks nobody, with what is so now', async () => {
+    const rules = [{ name: 'Small talk', when: { all: [] }, outcome: 'none' }];
+    const policy = { name: 'Trust', allowSelfApproval: false, isActive: true };
+    await call('PUT', '/approval-policies/responses.response', { ...policy, rules });
+    const { id, revision, status } = await submitted();
+    await prioritise('urgent');
+    const refused = (await post(id, 'send', { revision })).body;
+    const again = (await post(id, 'submit', { revision })).body;
+    await call('PUT', '/approval-policies/responses.response', policy);
+    expect([status, refused.code]).toEqual(['approved', 'facts_changed']);
+    expect(again).toMatchObject({ status: 'approved', waivedByRule: 'Small talk', revision: 3 });
+    expect(again.message).toMatch(/is urgent\.$/);
+  });
+
   it('is submitted again as it was where it has become so again', async () => {
     const { id, revision } = await approved();
     await prioritise('urgent');
