@@ -1,9 +1,10 @@
 import { AuthFacade } from '@app/auth';
-import type { Actor } from '@app/kernel';
+import { type Actor, grantsOf } from '@app/kernel';
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApproverUnknown } from '../policies/approval-policy.errors.js';
 import type { Approvers } from '../policies/stage.js';
+import { ApprovalPermissions } from './approval.policy.js';
 import { isAbleTo, mayDecide, placesOf, WAITS_FOR_PLACE } from './called-upon.js';
 
 export type Addressee = { readonly id: string; readonly name: string; readonly email: string };
@@ -42,6 +43,19 @@ export class ApproverRoll {
     const sql = `select id from users where tenant_id = $1 and id = any ($2::uuid[]) and status = 'active' order by id for share`;
     const rows = ids.length ? await this.db.query<{ id: string }>(sql, [currentTenantId(), ids]) : [];
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Whether this person may decide at all at this very moment: who waited for a request that another held may have lost the
+   * permission meanwhile. Who is no user is what the guard says.
+   */
+  async isStillApprover(id: string): Promise<boolean> {
+    const sql = `select u.status = 'active' and exists (select 1 from user_roles h
+          join roles o on o.tenant_id = h.tenant_id and o.id = h.role_id
+        where h.tenant_id = u.tenant_id and h.user_id = u.id and o.grants && $3::text[]) as may
+      from users u where u.tenant_id = $1 and u.id = $2`;
+    const grants = grantsOf(ApprovalPermissions.decide);
+    return (await this.db.one<{ may: boolean }>(sql, [currentTenantId(), id, grants]))?.may ?? true;
   }
 
   /** Of these actors the people behind those that are service tokens: whoever made one answers for what it wrote. */

@@ -27,6 +27,7 @@ export class Deciders {
       if (!isAllowed || !actor.can(decide)) throw new SelfApproval(id);
     }
     assertMayDecideAtAll(actor);
+    if (!(await this.roll.isStillApprover(actor.id))) throw new DecisionDenied(decide);
     if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
     if (status !== 'pending' || approverKind === 'anyone' || request.decided.includes(actor.id)) return null;
     const place = await this.roll.placeOf(actor, id, now);

@@ -143,6 +143,27 @@ describe('Who decides on an approval', () => {
     });
   });
 
+  it('is nobody who lost the permission while another held the request', async () => {
+    const approver = await aUser();
+    const { id, request } = await submitted();
+    let deciding: Promise<unknown> = Promise.resolve();
+    let held = (): void => {};
+    const isHeld = new Promise<void>((done) => (held = done)).then(() => {
+      deciding = decided(approver, id);
+      deciding.catch(() => undefined);
+    });
+    await slice.as(admin, () =>
+      slice.db.transaction(async () => {
+        await slice.db.query('select 1 from approval_requests where id = $1 for update', [request.id]);
+        held();
+        await new Promise((done) => setTimeout(done, 150));
+        await tokenFor(slice, anActor([read], { id: approver.id })); // demoted
+      }),
+    );
+    await isHeld;
+    await expect(deciding).rejects.toMatchObject({ kind: 'forbidden', code: 'permission_missing' });
+  });
+
   describe('is a person', () => {
     const aToken = async (maker: Actor): Promise<Actor> => {
       const token = new Actor(newId(), TENANT, 'Robot', new Set(['approvals:decide_all']), [], 'service');
