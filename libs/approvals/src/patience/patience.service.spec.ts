@@ -87,6 +87,22 @@ describe('The patience of an approval policy', () => {
     ]);
   });
 
+  it('counts in the hours of its team, and anew once it is another’s', async () => {
+    const night = newId();
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${admin.id}', true);
+       insert into business_calendars (tenant_id, id, name, zone, week)
+       values ('${admin.tenantId}', '${night}', 'Night', 'Europe/Berlin', '{"5": [{"opens": "20:00", "closes": "24:00"}]}');
+       insert into team_calendars (tenant_id, team_id, calendar_id) values ('${admin.tenantId}', '${team}', '${night}'); commit`,
+    );
+    await needs({ remindAfterSeconds: HOUR }, aStage());
+    const { id } = await submitted(team);
+    expect((await timers()).map(({ at }) => at)).toEqual(['2026-11-06T20:00:00.000Z']);
+    const subject = { subjectKind: DOCUMENT, subjectId: id };
+    await slice.as(admin, () => slice.get(ApprovalsFacade).follow(subject, { teamId: null, dueAt: null }));
+    expect((await timers()).map(({ at }) => at)).toEqual(['2026-11-06T20:00:00.000Z', MONDAY.toISOString()]);
+  });
+
   it('reminds those it waits for by one mail, once, however many workers are told to', async () => {
     const [lawyer, delegate] = [await aUser(), await aUser()];
     await aUser();

@@ -54,7 +54,7 @@ type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'policy' | 'deci
 
 function toView(actor: Actor, { excluded, allowsSelfApproval, isCalledUpon: isCalled, ...row }: Row): ApprovalView {
   const isReached = isWithinReach(actor, ApprovalPermissions.decide, { teamId: row.teamId, excluded });
-  const isFree = allowsSelfApproval || !excluded.includes(actor.id);
+  const isFree = actor.kind !== 'service' && (allowsSelfApproval || !excluded.includes(actor.id));
   return { ...row, mayDecide: row.status === 'pending' && isReached && isFree && isCalled };
 }
 

@@ -1,4 +1,5 @@
 import { Actor, newId, type Permission } from '@app/kernel';
+import { parseListQuery } from '@app/platform';
 import { anActor, bootSlice, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalDelegationsService } from '../delegations/approval-delegations.service.js';
@@ -7,6 +8,7 @@ import type { Stage } from '../policies/stage.js';
 import { approvalsContexts, aStage, tokenFor } from '../testing.js';
 import { DOCUMENT, Documents, documentsContext } from '../testing/documents-context.js';
 import { ApprovalPermissions } from './approval.policy.js';
+import { ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 import { ReroutingService } from './rerouting.service.js';
 
 const { read, decide, manage } = ApprovalPermissions;
@@ -180,6 +182,10 @@ describe('Who decides on an approval', () => {
       const token = await aToken(maker);
       const { id } = await submitted([], maker);
       await expect(decided(token, id)).rejects.toMatchObject({ kind: 'forbidden', code: 'decision_by_machine' });
+      const queue = await slice.as(token, () =>
+        slice.get(ApprovalsQueries).queue(token, parseListQuery({}, ApprovalQueue)),
+      );
+      expect(queue.data).toMatchObject([{ mayDecide: false }]);
     });
 
     it('and not the maker of the service token that wrote it', async () => {

@@ -57,7 +57,7 @@ export class ResponsesController {
 
   @Get(':id/facts')
   @Allow(ResponsePermissions.read)
-  @ApiOperation({ summary: 'Read what the texts of a response quote, as it was when they were submitted' })
+  @ApiOperation({ summary: 'Read the facts that the texts of a response quote' })
   @ApiList(QuotedFactList, QuotedFactView)
   facts(@Param('id', UuidPipe) id: string, @Listed(QuotedFactList) query: ListQuery): Promise<Page<QuotedFactView>> {
     return this.queries.facts(id, query);

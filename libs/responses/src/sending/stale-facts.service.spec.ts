@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { signIn, type SignedIn } from '@app/auth/testing';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import fc from 'fast-check';
@@ -91,7 +92,10 @@ describe('What a response quotes', () => {
       errors: [{ pointer: '/message', message: 'quotes inquiry.mood' }],
     };
     const message = 'You are {{inquiry.mood}}.';
-    expect((await call('POST', '/responses', { inquiryId, message })).body).toMatchObject(refused);
+    const { body } = await call('POST', '/responses', { inquiryId, message });
+    expect(body).toMatchObject(refused);
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(body.known.filter((name: string) => !readme.includes(`{{${name}}}`))).toEqual([]);
     expect((await call('PATCH', `/responses/${await drafted()}`, { message })).body).toMatchObject(refused);
   });
 
