@@ -11,7 +11,7 @@ const MAP = {
   audit: ['auth'], // who acted
   records: ['auth'], // whose note, file, tag
   ai: ['auth'], // whose key and budget
-  approvals: ['auth', 'calendars'], // who may decide, and by when in business time
+  approvals: ['auth', 'calendars', 'messaging'], // who may decide, by when in business time, reminded by mail
   customers: ['auth', 'records'], // notes, files and custom fields hang on a customer
   segments: ['auth', 'customers'], // an audience is a set of customers
   mail: ['messaging'], // replies are threaded by the ids that messaging minted

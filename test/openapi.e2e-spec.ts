@@ -51,6 +51,10 @@ describe('Answers and their document', () => {
     expect((await admin.delete(`customers/${customer.id}`)).status).toBe(204);
     const asked = { customerId: aCustomer(), subject: 'Trash', message: 'Nobody needs this.' };
     const inquiry = await created('inquiriesRecord', 'inquiries', asked);
+    const quoting = { inquiryId: inquiry.id, message: 'It is {{inquiry.number}}.' };
+    const response = await created('responsesCreate', 'responses', quoting);
+    expect((await admin.post(`responses/${response.id}/submit`, { revision: 1 })).status).toBe(200);
+    paths.set('responsesFacts', `/api/v1/responses/${response.id}/facts`);
     expect((await admin.delete(`inquiries/${inquiry.id}`)).status).toBe(204);
     const link = { kind: 'related', targetType: 'customer', targetId: aCustomer() };
     await created('linksLink', exampleOf(operationOf('linksLink')), link);

@@ -54,6 +54,7 @@ describe('the product under attack', () => {
     const inquiry = { subject: 'Theirs', message: 'Is it?' };
     const link = { kind: 'related' };
     const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
+    const policy = { name: 'Theirs', allowSelfApproval: false, isActive: true };
     const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
@@ -78,6 +79,8 @@ describe('the product under attack', () => {
       ['POST', `inquiries/${ours.inquiries}/links`, { ...link, targetType: 'customer', targetId: theirs.customers }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
+      ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],
+      ['PUT', 'approval-policies/responses.response', { ...policy, patience: { escalateToRoleId: theirs.roles } }],
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],

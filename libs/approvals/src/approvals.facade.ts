@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ApprovalRequest, ApprovalWish, Standing } from './requests/approval-request.entity.js';
 import type { ApprovalStatus } from './requests/approval.policy.js';
 import { type ApprovalRound, ApprovalsQueries } from './requests/approvals.queries.js';
+import { ApproverRoll } from './requests/approver-roll.js';
+import { HandingOver } from './requests/handing-over.js';
 import { ApprovalsService, type DecisionOn, type Subject } from './requests/approvals.service.js';
 
 export type ApprovalCard = {
@@ -23,12 +25,16 @@ export type ApprovalCard = {
   readonly notes: string | null;
 };
 
+export type HandOver = Omit<DecisionOn, 'decision' | 'notes'> & { readonly toUserId: string };
+
 /** What other contexts ask of approvals. Each call joins the transaction that is open: subject and request change together. */
 @Injectable()
 export class ApprovalsFacade {
   constructor(
     private readonly approvals: ApprovalsService,
     private readonly queries: ApprovalsQueries,
+    private readonly handingOver: HandingOver,
+    private readonly roll: ApproverRoll,
   ) {}
 
   /**
@@ -53,6 +59,20 @@ export class ApprovalsFacade {
    */
   decide(decision: DecisionOn): Promise<ApprovalCard> {
     return this.approvals.decide(decision).then(toCard);
+  }
+
+  /** That there is such a person, and that they may come in. @throws ApproverUnknown */
+  assertPerson(userId: string): Promise<void> {
+    return this.roll.assertKnown([{ kind: 'users', ids: [userId] }]);
+  }
+
+  /**
+   * Passes what waits for who acts on to another person, who is told by mail.
+   * @throws NothingToDecide, and what `decide` throws; ApproverUnknown, DelegateExcluded
+   */
+  async handOver({ toUserId, revision, contentHash, ...subject }: HandOver): Promise<ApprovalCard> {
+    const id = await this.approvals.latestOf(subject);
+    return toCard(await this.handingOver.handOver(id, toUserId, { revision, contentHash }));
   }
 
   /** The subject belongs to another team or is due at another time: what waits moves in the queue. */

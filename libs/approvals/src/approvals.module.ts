@@ -1,3 +1,5 @@
+import { CalendarsModule } from '@app/calendars';
+import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ApprovalsFacade } from './approvals.facade.js';
 import { BulkDecideController } from './bulk/bulk-decide.controller.js';
@@ -8,12 +10,16 @@ import { ApprovalDelegationsService } from './delegations/approval-delegations.s
 import { ApprovalPoliciesController } from './policies/approval-policies.controller.js';
 import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
 import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
+import { PatiencePeople } from './patience/patience-people.js';
+import { PatienceService } from './patience/patience.service.js';
 import { ApprovalsController } from './requests/approvals.controller.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
 import { ApprovalsService } from './requests/approvals.service.js';
 import { ApprovalOpenings } from './requests/approval-openings.js';
 import { Deciders } from './requests/deciders.js';
 import { ApprovalsWorker } from './requests/approvals.worker.js';
+import { HandingOver } from './requests/handing-over.js';
+import { Quorum } from './requests/quorum.js';
 import { ReroutingService } from './requests/rerouting.service.js';
 import { ApproverRoll } from './requests/approver-roll.js';
 
@@ -27,11 +33,15 @@ const providers = [
   ApprovalOpenings,
   Deciders,
   ReroutingService,
+  Quorum,
+  HandingOver,
+  PatienceService,
+  PatiencePeople,
   ApprovalPoliciesService,
   ApprovalPoliciesQueries,
 ];
 
-@Module({ providers, exports: providers })
+@Module({ imports: [CalendarsModule, MessagingModule], providers, exports: providers })
 export class ApprovalsModule {}
 
 @Module({

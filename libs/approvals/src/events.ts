@@ -36,6 +36,27 @@ export const ApprovalRerouted = defineEvent<OfRequest & { from: string; to: stri
   'Somebody whom a request waits for by name has left: their delegate takes the place, or the team.',
 );
 
+export const ApprovalHandedOver = defineEvent<OfRequest & { stage: number; from: string; to: string }>(
+  'approvals.handed-over',
+  'Somebody whom a request waits for has passed it on to another person.',
+);
+
+export const ApprovalReminded = defineEvent<OfRequest & { stage: number }>(
+  'approvals.reminded',
+  'Those whom a stage waits for were told that it still does.',
+);
+
+/** `because`: `overdue`, the time of the policy is over; `nobody_left`, too few of them could decide. */
+export const ApprovalEscalated = defineEvent<
+  OfRequest & {
+    stage: number;
+    because: 'overdue' | 'nobody_left';
+    toUsers: readonly string[];
+    toRoles: readonly string[];
+    toScope: 'team' | 'anyone' | null;
+  }
+>('approvals.escalated', 'A request waits for others as well from now on.');
+
 export const ApprovalWaived = defineEvent<OfRequest & { rule: string; requestedBy: string }>(
   'approvals.waived',
   'A rule of the policy let a revision go ahead without approval.',

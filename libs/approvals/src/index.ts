@@ -11,7 +11,9 @@ export { type ApprovalCard, ApprovalsFacade } from './approvals.facade.js';
 export { ApprovalsModule } from './approvals.module.js';
 export {
   AlreadyDecided,
+  DecisionByMachine,
   DecisionDenied,
+  DelegateExcluded,
   NotCalledUpon,
   NotesRequired,
   RevisionRequired,
@@ -27,7 +29,7 @@ export const approvalsContext = defineContext({
   version: '1.0.0',
   description:
     'Four eyes for anything: policies and stages, requests bound to a revision, decisions by others, the queue.',
-  uses: ['auth'],
+  uses: ['auth', 'calendars', 'messaging'],
   api: ApprovalsApiModule,
   worker: ApprovalsWorkerModule,
   entities: [ApprovalRequest, ApprovalDecision, ApprovalPolicy, ApprovalDelegation],

@@ -1,4 +1,5 @@
 import { authContexts, signIn } from '@app/auth/testing';
+import { calendarsContext } from '@app/calendars';
 import { type Actor, newId } from '@app/kernel';
 import type { Slice } from '@app/platform/testing';
 import { approvalsContext } from './index.js';
@@ -6,7 +7,7 @@ import { type AppliedPolicy, ONE_OTHER_PERSON, type Stage } from './policies/sta
 import { ApprovalRequest, type ApprovalWish } from './requests/approval-request.entity.js';
 
 /** approvals and what it uses. */
-export const approvalsContexts = [...authContexts, approvalsContext];
+export const approvalsContexts = [...authContexts, calendarsContext, approvalsContext];
 
 /** A genuine token of this actor, who is a user with exactly these grants from now on. */
 export async function tokenFor(slice: Slice, { id: userId, tenantId, grants, teams }: Actor): Promise<string> {
@@ -46,7 +47,7 @@ export function aRequest(
   over: Partial<ApprovalWish> & { requestedBy?: string; policy?: AppliedPolicy } = {},
 ): ApprovalRequest {
   const { requestedBy = newId(), policy = aPolicy(ONE_OTHER_PERSON), ...wish } = over;
-  const request = ApprovalRequest.ask(aWish(wish), requestedBy, policy);
+  const request = ApprovalRequest.ask(aWish(wish), requestedBy, policy, new Date('2026-11-02T09:00:00Z'));
   request.releaseEvents();
   return request;
 }

@@ -5,6 +5,7 @@ import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { ContactPointsService } from './contact-points/contact-points.service.js';
+import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
@@ -17,7 +18,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
-  providers: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
+  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}

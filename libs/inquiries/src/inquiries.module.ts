@@ -16,6 +16,7 @@ import { InquiriesService } from './inquiries/inquiries.service.js';
 import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
 import { InquiriesWorker } from './inquiries/inquiries.worker.js';
 import { InquiryActionsController } from './inquiries/inquiry-actions.controller.js';
+import { InquiryFacts } from './inquiries/inquiry.facts.js';
 import { InquiryStatusService } from './inquiries/inquiry-status.service.js';
 import { InquiryTrashController } from './inquiries/inquiry-trash.controller.js';
 import { InquiryTrashService } from './inquiries/inquiry-trash.service.js';
@@ -50,7 +51,7 @@ const RECORDS = [
   InquiryStatusService,
   InquiriesQueries,
 ];
-const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline];
+const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 

@@ -1,4 +1,5 @@
 import { Responses1763700900000 } from './1763700900000-responses.js';
 import { ResponseWaivers1764000300010 } from './1764000300010-response-waivers.js';
+import { ResponseFacts1764001300100 } from './1764001300100-response-facts.js';
 
-export const responsesMigrations = [Responses1763700900000, ResponseWaivers1764000300010];
+export const responsesMigrations = [Responses1763700900000, ResponseWaivers1764000300010, ResponseFacts1764001300100];

@@ -8,7 +8,8 @@ import { ResponseSettings } from './settings/response-settings.entity.js';
 
 export { DecisionsService } from './responses/decisions.service.js';
 export { contentHash, ResponsePermissions } from './responses/response.policy.js';
-export { type NewResponse, ResponsesService } from './responses/responses.service.js';
+export type { NewResponse } from './responses/draft-rules.js';
+export { ResponsesService } from './responses/responses.service.js';
 export { SendingService } from './sending/sending.service.js';
 export { ResponsesModule };
 

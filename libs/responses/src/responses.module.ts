@@ -5,6 +5,8 @@ import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
+import { DraftRules } from './responses/draft-rules.js';
+import { QuotedFacts } from './responses/quoted-facts.js';
 import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
 import { ResponseFacts } from './responses/response-facts.js';
 import { ResponseRecords } from './responses/response-records.js';
@@ -16,6 +18,7 @@ import { SubmissionsService } from './responses/submissions.service.js';
 import { OutcomesService } from './sending/outcomes.service.js';
 import { ResponsesWorker } from './sending/responses.worker.js';
 import { ResponseSendingController } from './sending/sending.controller.js';
+import { SendingGuard } from './sending/sending-guard.js';
 import { SendingService } from './sending/sending.service.js';
 import { ResponseSettingsController } from './settings/response-settings.controller.js';
 import { ResponseSettingsService } from './settings/response-settings.service.js';
@@ -24,7 +27,7 @@ const services = [ResponsesService, SubmissionsService, DecisionsService, Sendin
 
 @Module({
   imports: [ApprovalsModule, CustomersModule, InquiriesModule, MessagingModule],
-  providers: [ResponseFacts, ResponseRecords, ResponsesTimeline, ...services],
+  providers: [DraftRules, QuotedFacts, ResponseFacts, ResponseRecords, ResponsesTimeline, SendingGuard, ...services],
   exports: [ResponseRecords, ...services],
 })
 export class ResponsesModule {}

@@ -116,7 +116,9 @@ describe('Delegations of approvals', () => {
   });
 
   it('lead nobody around the exclusion: neither the delegate nor who is absent had a hand in it', async () => {
-    await needs(named(1, absent.id));
+    const third = anActor([read, decide]); // so that the stage can be met without either
+    await tokenFor(slice, third);
+    await needs(named(1, absent.id, third.id));
     await delegated();
     const ofAbsent = await submitted([absent.id]);
     await expect(decided(delegate, ofAbsent.id)).rejects.toMatchObject({ code: 'not_called_upon' });

@@ -2,7 +2,7 @@ import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page } from '@app
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from '../requests/approval.policy.js';
-import { ApprovalPolicyDto, ApprovalPolicyView, toRules } from './approval-policies.dto.js';
+import { ApprovalPolicyDto, ApprovalPolicyView, toPatience, toRules } from './approval-policies.dto.js';
 import { ApprovalPoliciesQueries, ApprovalPolicyList } from './approval-policies.queries.js';
 import { ApprovalPoliciesService } from './approval-policies.service.js';
 import { SubjectKindPipe } from './subject-kind.pipe.js';
@@ -39,11 +39,11 @@ export class ApprovalPoliciesController {
   })
   set(
     @Param('subjectKind', SubjectKindPipe) subjectKind: string,
-    @Body() { rules, ...policy }: ApprovalPolicyDto,
+    @Body() { rules, patience, ...policy }: ApprovalPolicyDto,
     @IfMatch() version?: number,
   ): Promise<ApprovalPolicyView> {
     return this.policies
-      .set(subjectKind, { ...policy, rules: toRules(rules) }, version)
+      .set(subjectKind, { ...policy, rules: toRules(rules), patience: toPatience(patience) }, version)
       .then(() => this.queries.view(subjectKind));
   }
 }

@@ -9,7 +9,9 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsNumber,
   IsObject,
+  IsOptional,
   IsString,
   IsUUID,
   Length,
@@ -19,11 +21,12 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type { ApprovalRule, GivenRule } from './approval-rules.js';
-import { APPROVER_KINDS, type ApproverKind } from './stage.js';
+import { APPROVER_KINDS, type ApproverKind, type Patience } from './stage.js';
 
 const MOST_RULES = 50;
 const MOST_STAGES = 5;
 const MOST_APPROVERS = 50;
+const LONGEST_WAIT_SECONDS = 366 * 86_400;
 const OUTCOMES = ['none', 'approval'] as const;
 
 const trimmed = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
@@ -91,6 +94,46 @@ export class ApprovalRuleDto {
   @ValidateNested({ each: true })
   @Type(() => StageDto)
   stages?: StageDto[];
+
+  /**
+   * For `none` alone: how many percent of it somebody else looks at all the same, chosen by a hash and not by chance.
+   * @example 5
+   */
+  @MayBeAbsent()
+  @IsNumber({ maxDecimalPlaces: 2 })
+  @Min(0)
+  @Max(100)
+  samplePercent?: number;
+}
+
+export class PatienceDto {
+  /**
+   * Seconds of the team's business hours after which those it waits for are reminded by mail; at each stage once.
+   * @example 14400
+   */
+  @ApiProperty({ type: Number, nullable: true, required: false, example: 14_400 })
+  @IsOptional()
+  @IsInt()
+  @Min(60)
+  @Max(LONGEST_WAIT_SECONDS)
+  remindAfterSeconds?: number | null;
+
+  /**
+   * Seconds of the team's business hours after which others may decide as well; at each stage once.
+   * @example 28800
+   */
+  @ApiProperty({ type: Number, nullable: true, required: false, example: 28_800 })
+  @IsOptional()
+  @IsInt()
+  @Min(60)
+  @Max(LONGEST_WAIT_SECONDS)
+  escalateAfterSeconds?: number | null;
+
+  /** Who that is: this role, else the leads of the subject's team. They need the permission to decide, within its reach. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, required: false, example: null })
+  @IsOptional()
+  @IsUUID()
+  escalateToRoleId?: string | null;
 }
 
 export class ApprovalPolicyDto {
@@ -123,11 +166,21 @@ export class ApprovalPolicyDto {
   @ValidateNested({ each: true })
   @Type(() => ApprovalRuleDto)
   rules?: ApprovalRuleDto[];
+
+  /** When those it waits for are reminded, and when others may decide as well. Absent: never. */
+  @ApiProperty({ type: () => PatienceDto, required: false, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PatienceDto)
+  patience?: PatienceDto | null;
 }
 
 export class ApprovalPolicyView extends ApprovalPolicyDto {
   /** @example "responses.response" */
   subjectKind: string;
+  @ApiProperty({ type: () => PatienceDto, nullable: true })
+  override patience: PatienceDto | null;
   @ApiProperty({ type: () => ApprovalRuleDto, isArray: true })
   override rules: ApprovalRuleDto[];
   /** How many people must approve where no rule matches. */
@@ -138,17 +191,27 @@ export class ApprovalPolicyView extends ApprovalPolicyDto {
 }
 
 export const toRules = (rules: readonly ApprovalRuleDto[] = []): GivenRule[] =>
-  rules.map(({ name, when, outcome, stages = [] }) => ({
+  rules.map(({ name, when, outcome, stages = [], samplePercent }) => ({
     name,
     when,
     outcome,
+    samplePercent,
     stages: stages.map(({ approvers: { kind, ids = [] }, required }) => ({
-      approvers: { kind, ids: ids.map((id) => id.toLowerCase()).sort() },
+      approvers: { kind, ids: [...new Set(ids.map((id) => id.toLowerCase()))].sort() },
       required,
     })),
   }));
 
-export const toRuleView = ({ name, when, stages }: ApprovalRule): ApprovalRuleDto => ({
+export const toPatience = (given: PatienceDto | null | undefined): Patience | null =>
+  given
+    ? {
+        remindAfterSeconds: given.remindAfterSeconds ?? null,
+        escalateAfterSeconds: given.escalateAfterSeconds ?? null,
+        escalateToRoleId: given.escalateToRoleId?.toLowerCase() ?? null,
+      }
+    : null;
+
+export const toRuleView = ({ name, when, stages, samplePercent }: ApprovalRule): ApprovalRuleDto => ({
   name,
   when,
   ...(stages.length
@@ -159,5 +222,5 @@ export const toRuleView = ({ name, when, stages }: ApprovalRule): ApprovalRuleDt
           required,
         })),
       }
-    : { outcome: 'none' }),
+    : { outcome: 'none', ...(samplePercent ? { samplePercent } : {}) }),
 });

@@ -21,15 +21,16 @@ const VIEW: Readonly<Record<keyof ApprovalPolicyView, string>> = {
   allowSelfApproval: 'p.allow_self_approval',
   isActive: 'p.is_active',
   rules: 'p.rules',
+  patience: 'p.patience',
   version: 'p.version',
   updatedAt: 'p.updated_at',
 };
 const COLUMNS = Object.entries(VIEW).map(([name, sql]) => `${sql} as "${name}"`);
 
 // A kind without a policy of its own is shown with the default that counts for it.
-const POLICIES = `(select subject_kind, name, required, allow_self_approval, is_active, rules, version, updated_at
+const POLICIES = `(select subject_kind, name, required, allow_self_approval, is_active, rules, patience, version, updated_at
     from approval_policies where tenant_id = $1
-  union all select kind, $3::text, 1, false, true, '[]'::jsonb, 0, null from unnest($2::text[]) kind
+  union all select kind, $3::text, 1, false, true, '[]'::jsonb, null, 0, null from unnest($2::text[]) kind
     where not exists (select 1 from approval_policies o where o.tenant_id = $1 and o.subject_kind = kind)) p`;
 
 type Row = Omit<ApprovalPolicyView, 'rules'> & { readonly rules: readonly ApprovalRule[] };

@@ -21,9 +21,9 @@ export class ApprovalPoliciesService {
   ) {}
 
   /** What is asked for by these facts is approved so, from now on and until it is decided. */
-  async applyTo(subjectKind: string, facts: Facts): Promise<AppliedPolicy> {
+  async applyTo(subjectKind: string, facts: Facts, sampleKey: string): Promise<AppliedPolicy> {
     const found = await this.find(subjectKind);
-    const moment = { now: this.clock.now(), zone: 'UTC' };
+    const moment = { now: this.clock.now(), zone: 'UTC', sampleKey };
     return applyPolicy(found?.isActive ? found : DEFAULT_POLICY, facts, this.factsOf(subjectKind), moment);
   }
 
@@ -39,7 +39,11 @@ export class ApprovalPoliciesService {
    */
   async set(subjectKind: string, { rules: given = [], ...policy }: GivenPolicy, version?: number): Promise<void> {
     const rules = readRules(given, this.factsOf(subjectKind));
-    await this.roll.assertKnown(rules.flatMap(({ stages }) => stages.map(({ approvers }) => approvers)));
+    const roleId = policy.patience?.escalateToRoleId;
+    await this.roll.assertKnown([
+      ...rules.flatMap(({ stages }) => stages.map(({ approvers }) => approvers)),
+      ...(roleId ? [{ kind: 'role' as const, ids: [roleId] }] : []),
+    ]);
     const to = { ...policy, rules };
     await this.db.transaction(async () => {
       await this.db.query("select pg_advisory_xact_lock(hashtextextended('approvals.policy ' || $1 || $2, 0))", [

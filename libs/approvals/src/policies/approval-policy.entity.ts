@@ -1,6 +1,7 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ApprovalRule } from './approval-rules.js';
+import type { Patience } from './stage.js';
 
 export type ApprovalRules = {
   readonly name: string;
@@ -8,6 +9,8 @@ export type ApprovalRules = {
   readonly isActive: boolean;
   /** In their order. Where none matches, one other person decides. */
   readonly rules?: readonly ApprovalRule[];
+  /** When to remind, and when to let others decide as well; null: never. */
+  readonly patience?: Patience | null;
 };
 
 /** How one kind of subject is approved. Where none is active the default counts: one other person decides. */
@@ -21,15 +24,16 @@ export class ApprovalPolicy extends Aggregate<ApprovalPolicy> {
   @Column('boolean') readonly allowSelfApproval: boolean;
   @Column('boolean') readonly isActive: boolean;
   @Column('jsonb') readonly rules: readonly ApprovalRule[];
+  @Column('jsonb', { nullable: true }) readonly patience: Patience | null;
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
 
   static set(subjectKind: string, rules: ApprovalRules): ApprovalPolicy {
-    return new ApprovalPolicy().change({ id: newId(), subjectKind, rules: [], ...rules, required: 1 });
+    return new ApprovalPolicy().change({ id: newId(), subjectKind, rules: [], patience: null, ...rules, required: 1 });
   }
 
   reset(rules: ApprovalRules): void {
-    this.change({ rules: [], ...rules });
+    this.change({ rules: [], patience: null, ...rules });
   }
 }

@@ -2,7 +2,7 @@ import { defineFields, parseCondition } from '@app/platform';
 import { newId } from '@app/kernel';
 import { describe, expect, it } from 'vitest';
 import { aStage } from '../testing.js';
-import { applyPolicy, type GivenRule, readRules } from './approval-rules.js';
+import { applyPolicy, type GivenRule, isSampled, readRules } from './approval-rules.js';
 
 const FIELDS = defineFields({
   priority: { type: 'enum', values: ['low', 'urgent'] },
@@ -10,6 +10,7 @@ const FIELDS = defineFields({
 });
 const moment = { now: new Date('2026-11-02T09:00:00Z'), zone: 'UTC' };
 const when = (condition: unknown) => parseCondition(condition, FIELDS);
+const one = newId();
 const policy = { name: 'Support', version: 3, allowSelfApproval: false };
 const two = [aStage(), aStage(2, { kind: 'team' })];
 
@@ -65,6 +66,12 @@ describe('The rules of an approval policy', () => {
       { stages: [aStage(), aStage(2, { kind: 'users', ids: [newId()] })] },
       '/rules/0/stages/1/required',
     ],
+    [
+      'one person for two stages',
+      { stages: [aStage(1, { kind: 'users', ids: [one] }), aStage(), aStage(1, { kind: 'users', ids: [one] })] },
+      '/rules/0/stages',
+    ],
+    ['samples of what is approved anyway', { samplePercent: 5 }, '/rules/0/samplePercent'],
     ['stages of no approval', { outcome: 'none' as const }, '/rules/0/stages'],
   ])('are refused with %s', (_, over, pointer) => {
     expect(() => readRules([given(over)], FIELDS)).toThrow(
@@ -73,5 +80,33 @@ describe('The rules of an approval policy', () => {
         details: { errors: [expect.objectContaining({ pointer })] },
       }),
     );
+  });
+
+  it('may name one person at two stages where others are named beside them', () => {
+    const both = [aStage(1, { kind: 'users', ids: [one] }), aStage(1, { kind: 'users', ids: [one, newId()] })];
+    expect(readRules([given({ stages: both })], FIELDS)).toMatchObject([{ stages: both }]);
+  });
+
+  describe('with samples', () => {
+    const sampling = (samplePercent: number, sampleKey: string) => {
+      const sampled = [{ name: 'Thanks', when: when({ all: [] }), stages: [], samplePercent }];
+      return applyPolicy({ ...policy, rules: sampled }, {}, FIELDS, { ...moment, sampleKey });
+    };
+
+    it('have somebody look at that share of what they ask nobody for', () => {
+      const keys = Array.from({ length: 10_000 }, (_, at) => `key ${at}`);
+      for (const percent of [0, 5, 50, 100]) {
+        const samples = keys.filter((key) => isSampled(key, percent)).length;
+        expect(Math.abs(samples - percent * 100)).toBeLessThanOrEqual(percent % 100 ? 150 : 0);
+      }
+    });
+
+    it('choose the same ones whenever they are asked, and say so', () => {
+      const key = Array.from({ length: 100 }, (_, at) => `key ${at}`).find((one) => isSampled(one, 10)) ?? '';
+      for (let again = 0; again < 3; again++) {
+        expect(sampling(10, key)).toMatchObject({ rule: 'Thanks', stages: [aStage(1)], isSample: true });
+      }
+      expect(sampling(0, key)).toEqual({ ...policy, rule: 'Thanks', stages: [] });
+    });
   });
 });

@@ -5,5 +5,6 @@ export const DEFAULT_POLICY = {
   allowSelfApproval: false,
   isActive: true,
   rules: [],
+  patience: null,
   version: 0,
 };

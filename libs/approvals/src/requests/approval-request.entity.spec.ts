@@ -18,6 +18,7 @@ describe('An approval request', () => {
       aWish({ excluded: [author, author.toUpperCase()] }),
       submitter,
       aPolicy(aStage()),
+      now,
     );
     expect(request.excluded).toEqual([author, submitter]);
     expect(request.involves(submitter)).toBe(true);
@@ -26,7 +27,7 @@ describe('An approval request', () => {
 
   it('tells what waits, where and until when', () => {
     const wish = aWish({ teamId: newId(), dueAt: now });
-    const request = ApprovalRequest.ask(wish, manager, aPolicy(aStage()));
+    const request = ApprovalRequest.ask(wish, manager, aPolicy(aStage()), now);
     const { subjectKind, subjectId, revision, title, teamId } = wish;
     const told = {
       requestId: request.id,

@@ -2,9 +2,12 @@ import { Aggregate, newId } from '@app/kernel';
 import type { Facts } from '@app/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import {
+  ApprovalEscalated,
   ApprovalGranted,
+  ApprovalHandedOver,
   ApprovalRecalled,
   ApprovalRejected,
+  ApprovalReminded,
   ApprovalRequested,
   ApprovalRerouted,
   ApprovalStageReached,
@@ -12,8 +15,15 @@ import {
   ApprovalWaived,
 } from '../events.js';
 import { type AppliedPolicy, ONE_OTHER_PERSON } from '../policies/stage.js';
-import { AlreadyDecided, NotesRequired, RevisionRequired, RevisionStale, VoiceGiven } from './approval.errors.js';
-import { type Replacement, type Seats, seatsOf } from './seats.js';
+import {
+  AlreadyDecided,
+  DelegateExcluded,
+  NotesRequired,
+  RevisionRequired,
+  RevisionStale,
+  VoiceGiven,
+} from './approval.errors.js';
+import { type Relief, type Replacement, type Seats, seatsOf } from './seats.js';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
 export type ApprovalWish = {
@@ -30,6 +40,8 @@ export type ApprovalWish = {
   readonly excluded: readonly string[];
   /** What the policy is chosen by: the fields that the subject's port declares. */
   readonly facts?: Facts;
+  /** What has the same one is a sample together, or not at all; the subject's id unless given. */
+  readonly sampleKey?: string;
 };
 
 /** One decision as it was counted. */
@@ -66,6 +78,13 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   @Column('int') readonly missing: number;
   @Column('text') readonly approverKind: Seats['approverKind'];
   @Column('uuid', { array: true }) readonly approverIds: readonly string[];
+  /** Who may decide beside them. */
+  @Column('uuid', { array: true }) readonly reliefUsers: readonly string[];
+  @Column('uuid', { array: true }) readonly reliefRoles: readonly string[];
+  @Column('text', { nullable: true }) readonly reliefScope: Relief['scope'];
+  @Column({ type: 'timestamptz', precision: 3 }) readonly stageSince: Date;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly remindedAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly escalatedAt: Date | null;
   /** Whoever has decided in this round, at whichever stage. */
   @Column('uuid', { array: true }) readonly decided: readonly string[];
   /** Everybody whom its stages name, and whose place became whose since. */
@@ -82,9 +101,10 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
 
   /** Where the policy has no stages, it is waived at once. */
   static ask(
-    { excluded, facts: _, ...wish }: ApprovalWish,
+    { excluded, facts: _, sampleKey: __, ...wish }: ApprovalWish,
     requestedBy: string,
     policy: AppliedPolicy,
+    now: Date,
     id = newId(),
   ): ApprovalRequest {
     const involved = [...new Set([...excluded, requestedBy].map((one) => one.toLowerCase()))].sort();
@@ -93,7 +113,7 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     const named = stages.flatMap(({ approvers: { kind, ids } }) => (kind === 'users' ? ids : []));
     const request = new ApprovalRequest().change({ id, ...wish, requestedBy, excluded: involved, ...start });
     request.change({ named: [...new Set(named)].sort(), replaced: [] });
-    request.enterStage(1);
+    request.enterStage(1, now);
     if (stages.length) request.tellRequested();
     else request.waive();
     return request;
@@ -113,7 +133,7 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     if (decision === 'rejected' && voice.notes === null) throw new NotesRequired();
     this.change({ decided: [...this.decided, ...places] });
     if (decision === 'approved' && this.missing > 1) this.change({ missing: this.missing - 1 });
-    else if (decision === 'approved' && this.stage < this.stages) this.passStage();
+    else if (decision === 'approved' && this.stage < this.stages) this.passStage(now);
     else this.conclude(decision, decider, voice.notes, now);
     return voice;
   }
@@ -122,11 +142,50 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
   reroute(from: string, to: string | null): void {
     if (this.status !== 'pending' || !this.named.includes(from)) return;
     const successor = to !== null && !this.involves(to) && !this.decided.includes(to) ? to : null;
-    const named = this.named.filter((id) => id !== from);
-    this.change({ replaced: [...this.replaced, { from, to: successor }] });
-    this.change({ named: successor ? [...new Set([...named, successor])].sort() : named });
-    this.change(seatsOf(this.policy?.stages[this.stage - 1], this.replaced));
+    this.replace(from, successor);
     this.raise(ApprovalRerouted({ ...this.told, from, to: successor }));
+  }
+
+  /**
+   * Somebody whom it waits for passes it on. A place by name is the other's from then on; of a role or a team, the other
+   * may decide as well.
+   * @throws RevisionRequired, RevisionStale, AlreadyDecided, VoiceGiven, DelegateExcluded, InvalidTransition
+   */
+  handOver(from: string, to: string, seen: Seen): void {
+    this.assertSeen(seen);
+    this.assertOpen('approved');
+    if (this.decided.includes(from)) throw new VoiceGiven(this.id);
+    if (from === to || this.involves(to) || this.decided.includes(to)) throw new DelegateExcluded(this.id, to);
+    if (this.approverIds.includes(from)) this.replace(from, to);
+    else this.change({ reliefUsers: [...new Set([...this.reliefUsers, to])].sort() });
+    this.raise(ApprovalHandedOver({ ...this.told, stage: this.stage, from, to }));
+  }
+
+  remind(now: Date): void {
+    this.change({ remindedAt: now });
+    this.raise(ApprovalReminded({ ...this.told, stage: this.stage }));
+  }
+
+  /** The time of its policy is over: from now on it waits for these people as well. */
+  escalate(to: Relief, now: Date): void {
+    this.change({ escalatedAt: now });
+    this.widen(to, 'overdue');
+  }
+
+  /** Beside whom it waits for already, at this stage. */
+  widen(to: Partial<Relief>, because: 'overdue' | 'nobody_left'): void {
+    const { users: toUsers = [], roles: toRoles = [], scope: toScope = null } = to;
+    const widest = this.reliefScope === 'anyone' ? 'anyone' : (toScope ?? this.reliefScope);
+    this.change({
+      reliefUsers: [...new Set([...this.reliefUsers, ...toUsers])].sort(),
+      reliefRoles: [...new Set([...this.reliefRoles, ...toRoles])].sort(),
+      reliefScope: widest,
+    });
+    this.raise(ApprovalEscalated({ ...this.told, stage: this.stage, because, toUsers, toRoles, toScope }));
+  }
+
+  isAt(stage: number): boolean {
+    return this.status === 'pending' && this.stage === stage;
   }
 
   waive(): void {
@@ -175,14 +234,23 @@ export class ApprovalRequest extends Aggregate<ApprovalRequest> {
     return this.revision === revision && this.contentHash === contentHash;
   }
 
-  private passStage(): void {
-    this.enterStage(this.stage + 1);
+  private replace(from: string, to: string | null): void {
+    const named = this.named.filter((id) => id !== from);
+    this.change({ replaced: [...this.replaced, { from, to }] });
+    this.change({ named: to ? [...new Set([...named, to])].sort() : named });
+    this.change(seatsOf(this.policy?.stages[this.stage - 1], this.replaced));
+  }
+
+  private passStage(now: Date): void {
+    this.enterStage(this.stage + 1, now);
     this.raise(ApprovalStageReached({ ...this.told, stage: this.stage }));
   }
 
-  private enterStage(stage: number): void {
+  private enterStage(stage: number, now: Date): void {
     const policy = this.policy?.stages[stage - 1] ?? ONE_OTHER_PERSON;
     const { required } = policy;
+    this.change({ reliefUsers: [], reliefRoles: [], reliefScope: null });
+    this.change({ stageSince: now, remindedAt: null, escalatedAt: null });
     this.change({ stage, required, missing: required, ...seatsOf(policy, this.replaced) });
   }
 

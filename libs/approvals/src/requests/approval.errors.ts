@@ -63,12 +63,26 @@ export class DecisionDenied extends Forbidden {
   }
 }
 
+/** A service token may ask for an approval, and does not give one. */
+export class DecisionByMachine extends Forbidden {
+  constructor() {
+    super('decision_by_machine', 'A person decides, not a service token');
+  }
+}
+
 export class OutOfReach extends Forbidden {
   constructor({ name }: Permission, reach: string) {
     super('out_of_reach', `Your permission ${name} reaches ${reach} requests, which this one is not`, {
       permission: name,
       reach,
     });
+  }
+}
+
+/** It is passed on to somebody who could decide, and has had neither a hand nor a voice in it. */
+export class DelegateExcluded extends RuleBroken {
+  constructor(id: string, userId: string) {
+    super('delegate_excluded', 'This person cannot decide on it', { id, userId });
   }
 }
 

@@ -52,36 +52,3 @@ export function withinReach(actor: Actor, permission: Permission, params: unknow
       return 'false';
   }
 }
-
-/** SQL: the places that this person decides from: their own, and of those who are absent at `now` and have delegated it. */
-export function placesOf(actor: Actor, now: Date, params: unknown[]): string {
-  const me = `$${params.push(actor.id)}::uuid`;
-  const at = `$${params.push(now)}::timestamptz`;
-  return `select ${me} as id, true as "isOwn" union all select d.user_id, false from approval_delegations d
-    where d.tenant_id = app_tenant() and d.delegate_id = ${me} and d.revoked_at is null and ${at} >= d.from_at and ${at} < d.until_at`;
-}
-
-const IN_TEAM = `(r.team_id is null or exists (select 1 from team_members m
-      where m.tenant_id = app_tenant() and m.user_id = p.id and m.team_id = r.team_id))`;
-
-/**
- * SQL over `approval_requests r` and `p`, a place: the request's stage waits for it, and nobody has decided from it
- * before. Who stands in does so for nobody who had a hand in it.
- */
-export const WAITS_FOR_PLACE = `p.id <> all (r.decided) and (p."isOwn" or p.id <> all (r.excluded)) and case r.approver_kind
-    when 'users' then p.id = any (r.approver_ids)
-    when 'users_or_team' then p.id = any (r.approver_ids) or ${IN_TEAM}
-    when 'role' then exists (select 1 from user_roles u
-      where u.tenant_id = app_tenant() and u.user_id = p.id and u.role_id = any (r.approver_ids))
-    when 'team' then ${IN_TEAM}
-    else p."isOwn" end`;
-
-/**
- * SQL over `approval_requests r`: its stage waits for this person, who has not decided on it before. Within which reach
- * is said by `withinReach`. Values go into `params`.
- */
-export function isCalledUpon(actor: Actor, now: Date, params: unknown[]): string {
-  const me = `$${params.push(actor.id)}::uuid`;
-  const places = placesOf(actor, now, params);
-  return `(${me} <> all (r.decided) and (r.approver_kind = 'anyone' or exists (select 1 from (${places}) p where ${WAITS_FOR_PLACE})))`;
-}

@@ -1,6 +1,7 @@
 import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { PatienceDto } from '../policies/approval-policies.dto.js';
 import { APPROVER_KINDS, type ApproverKind } from '../policies/stage.js';
 import { APPROVALS, type ApprovalStatus, type Decision } from './approval.policy.js';
 
@@ -66,6 +67,11 @@ export class ApprovalView {
   decidedBy: string | null;
   decidedAt: Date | null;
   approvalNotes: string | null;
+  /** When the stage began that it is at. */
+  stageSince: Date;
+  /** At this stage: when those it waits for were reminded, and since when others may decide as well. */
+  remindedAt: Date | null;
+  escalatedAt: Date | null;
   /** Whether you may decide on it now. */
   mayDecide: boolean;
   version: number;
@@ -109,6 +115,11 @@ export class AppliedPolicyView {
   allowSelfApproval: boolean;
   /** None: it went ahead without approval. */
   stages: PolicyStageView[];
+  /** In seconds of the team's business hours; absent or null: nobody is reminded, and nothing escalates. */
+  @ApiProperty({ type: () => PatienceDto, nullable: true, required: false })
+  patience?: PatienceDto | null;
+  /** A rule asked for nobody, and its share of samples had somebody look all the same. */
+  isSample?: boolean;
 }
 
 export class ApprovalDetailView extends ApprovalView {

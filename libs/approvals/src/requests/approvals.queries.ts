@@ -10,7 +10,8 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { APPROVALS, ApprovalPermissions, isCalledUpon, isWithinReach, withinReach } from './approval.policy.js';
+import { APPROVALS, ApprovalPermissions, isWithinReach, withinReach } from './approval.policy.js';
+import { isCalledUpon } from './called-upon.js';
 import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
 
 const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>> = {
@@ -32,6 +33,9 @@ const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>
   approvalNotes: 'r.notes',
   version: 'r.version',
   createdAt: 'r.created_at',
+  stageSince: 'r.stage_since',
+  remindedAt: 'r.reminded_at',
+  escalatedAt: 'r.escalated_at',
   updatedAt: 'r.updated_at',
 };
 
@@ -50,7 +54,7 @@ type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'policy' | 'deci
 
 function toView(actor: Actor, { excluded, allowsSelfApproval, isCalledUpon: isCalled, ...row }: Row): ApprovalView {
   const isReached = isWithinReach(actor, ApprovalPermissions.decide, { teamId: row.teamId, excluded });
-  const isFree = allowsSelfApproval || !excluded.includes(actor.id);
+  const isFree = actor.kind !== 'service' && (allowsSelfApproval || !excluded.includes(actor.id));
   return { ...row, mayDecide: row.status === 'pending' && isReached && isFree && isCalled };
 }
 

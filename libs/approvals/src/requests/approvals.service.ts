@@ -43,9 +43,11 @@ export class ApprovalsService {
     return this.db.transaction(async () => {
       const pending = await this.pendingOf(wish);
       if (pending?.isOf(wish)) throw taken;
+      const request = await this.openings.open(wish, this.clock.now());
       if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (former) => former.supersede());
-      const request = await this.openings.open(wish);
-      return this.db.create(request).catch(onConstraint('approval_requests_one_pending', () => taken));
+      await this.db.create(request).catch(onConstraint('approval_requests_one_pending', () => taken));
+      await this.openings.begin(request);
+      return request;
     });
   }
 
@@ -65,18 +67,27 @@ export class ApprovalsService {
       const request = await this.db.lock(ApprovalRequest, await this.latestOf(subject));
       const now = this.clock.now();
       const decider = { id: actor.id, onBehalfOf: await this.deciders.placeIn(request, actor, now) };
+      const { stage } = request;
       const voice = request.decide(decision, { revision, contentHash }, decider, notes, now);
       await this.db.save(request);
       const made = await this.db.create(ApprovalDecision.of(request, decision, actor.id, now, voice));
       if (made.isSelfApproval) await this.flag(request);
+      if (request.stage !== stage) await this.openings.begin(request);
       return request;
     });
   }
 
   /** Nothing where nothing waits. */
   async follow(subject: Subject, standing: Standing): Promise<void> {
-    const pending = await this.pendingOf(subject);
-    if (pending) await this.db.change(ApprovalRequest, pending.id, undefined, (request) => request.follow(standing));
+    await this.db.transaction(async () => {
+      const pending = await this.pendingOf(subject);
+      if (!pending) return;
+      const request = await this.db.lock(ApprovalRequest, pending.id);
+      const { teamId } = request;
+      request.follow(standing);
+      await this.db.save(request);
+      if (request.teamId !== teamId) await this.openings.begin(request);
+    });
   }
 
   /** Hands the decision to the subject, whose own verb makes it: both change in one transaction. */
@@ -105,7 +116,8 @@ export class ApprovalsService {
     return found;
   }
 
-  private async latestOf({ subjectKind, subjectId }: Subject): Promise<string> {
+  /** The request that waits, else the last one. @throws NothingToDecide */
+  async latestOf({ subjectKind, subjectId }: Subject): Promise<string> {
     const found = await this.db.one<{ id: string }>(LATEST, [currentTenantId(), subjectKind, subjectId]);
     if (!found) throw new NothingToDecide(subjectKind, subjectId);
     return found.id;

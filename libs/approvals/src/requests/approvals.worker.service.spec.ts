@@ -1,12 +1,13 @@
-import { type Actor } from '@app/kernel';
-import { anActor, bootSlice, type Slice } from '@app/platform/testing';
+import { type Actor, newId } from '@app/kernel';
+import { anActor, bootSlice, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApprovalDelegationsService } from '../delegations/approval-delegations.service.js';
 import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
-import type { Stage } from '../policies/stage.js';
+import type { Patience, Stage } from '../policies/stage.js';
 import { approvalsContexts, aStage, tokenFor } from '../testing.js';
 import { DOCUMENT, Documents, documentsContext } from '../testing/documents-context.js';
 import { ApprovalPermissions } from './approval.policy.js';
+import { ReroutingService } from './rerouting.service.js';
 
 const { read, decide, manage } = ApprovalPermissions;
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,14 @@ describe('When an approver leaves', () => {
     adminToken = await tokenFor(api, admin);
   });
   beforeEach(() =>
-    api.empty('approval_delegations', 'approval_decisions', 'approval_requests', 'approval_policies', 'documents'),
+    api.empty(
+      'approval_delegations',
+      'approval_decisions',
+      'approval_requests',
+      'approval_policies',
+      'business_calendars',
+      'documents',
+    ),
   );
   afterAll(async () => {
     await worker.close();
@@ -37,9 +45,10 @@ describe('When an approver leaves', () => {
     await tokenFor(api, actor);
     return actor;
   };
-  const needs = (...stages: Stage[]) => {
+  const needs = (...stages: Stage[]) => waits(null, ...stages);
+  const waits = (patience: Patience | null, ...stages: Stage[]) => {
     const rule = { name: 'All', when: { all: [] }, outcome: 'approval' as const, stages };
-    const policy = { name: 'Named', allowSelfApproval: false, isActive: true, rules: [rule] };
+    const policy = { name: 'Named', allowSelfApproval: false, isActive: true, rules: [rule], patience };
     return api.as(admin, () => api.get(ApprovalPoliciesService).set(DOCUMENT, policy));
   };
   const submitted = () => api.as(author, () => api.get(Documents).submitted());
@@ -97,5 +106,74 @@ describe('When an approver leaves', () => {
     await leaves(leaver);
     const { id } = await submitted();
     expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('what is being submitted in the moment they leave does not wait for them either', async () => {
+    const [leaver, colleague] = [await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    let written = (): void => {};
+    const leaving = new Promise<void>((done) => (written = done)).then(() => leaves(leaver));
+    const submission = api.as(author, () =>
+      api.db.transaction(async () => {
+        const { id } = await api.get(Documents).submitted();
+        written();
+        // time for the deactivation, and for all that follows from it, to pass this transaction by
+        await Promise.race([leaving, new Promise((done) => setTimeout(done, 700))]);
+        return id;
+      }),
+    );
+    const id = await submission;
+    await leaving;
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('a delegate who leaves while the place becomes theirs does not keep it', async () => {
+    const [leaver, delegate, colleague] = [await approver(), await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    await delegated(leaver, delegate);
+    const { id } = await submitted();
+    await api.superuser.query(
+      `begin; select set_config('app.actor_id', '${admin.id}', true);
+       update users set status = 'deactivated' where id = '${leaver.id}'; commit`,
+    );
+    let passed = (): void => {};
+    const leaving = new Promise<void>((done) => (passed = done)).then(() => leaves(delegate));
+    await api.as(admin, () =>
+      api.db.transaction(async () => {
+        await api.get(ReroutingService).leave(leaver.id);
+        passed();
+        await Promise.race([leaving, new Promise((done) => setTimeout(done, 700))]);
+      }),
+    );
+    await leaving;
+    await worker.settled();
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('and who is still there is reminded by the worker when the time comes, once', async () => {
+    const lawyer = await approver();
+    const always = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [day, [{ opens: '00:00', closes: '24:00' }]]));
+    await api.superuser.query(
+      `begin; select set_config('app.actor_id', '${admin.id}', true);
+       insert into business_calendars (tenant_id, id, name, zone, week, is_default)
+       values ('${TENANT}', '${newId()}', 'Always', 'UTC', '${JSON.stringify(always)}', true); commit`,
+    );
+    await waits(
+      { remindAfterSeconds: 1, escalateAfterSeconds: 2, escalateToRoleId: null },
+      aStage(1, { kind: 'users', ids: [lawyer.id] }),
+    );
+    const { request } = await submitted();
+    const sent = async () =>
+      (
+        await api.superuser.query('select about_kind as kind from messages where about_id = $1 order by created_at', [
+          request.id,
+        ])
+      ).rows.map(({ kind }) => kind);
+    await expect.poll(sent, { timeout: 15_000 }).toEqual(['approvals.reminder', 'approvals.escalation']);
+    const { body } = await api.http('GET', `/api/v1/approvals/${request.id}`, { token: adminToken });
+    const [since, reminded, escalated] = [body.stageSince, body.remindedAt, body.escalatedAt].map((at) =>
+      Date.parse(at),
+    );
+    expect([reminded! - since! >= 1000, escalated! - since! >= 2000]).toEqual([true, true]);
   });
 });

@@ -2,7 +2,7 @@ import type { Actor } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { ApprovalPoliciesService } from '../policies/approval-policies.service.js';
 import type { ApprovalRequest } from './approval-request.entity.js';
-import { DecisionDenied, NotCalledUpon, OutOfReach, SelfApproval } from './approval.errors.js';
+import { DecisionByMachine, DecisionDenied, NotCalledUpon, OutOfReach, SelfApproval } from './approval.errors.js';
 import { ApprovalPermissions, isWithinReach } from './approval.policy.js';
 import { ApproverRoll } from './approver-roll.js';
 
@@ -27,6 +27,7 @@ export class Deciders {
       if (!isAllowed || !actor.can(decide)) throw new SelfApproval(id);
     }
     assertMayDecideAtAll(actor);
+    if (!(await this.roll.isStillApprover(actor.id))) throw new DecisionDenied(decide);
     if (!isWithinReach(actor, decide, request)) throw new OutOfReach(decide, actor.reach(decide) ?? 'no');
     if (status !== 'pending' || approverKind === 'anyone' || request.decided.includes(actor.id)) return null;
     const place = await this.roll.placeOf(actor, id, now);
@@ -35,7 +36,8 @@ export class Deciders {
   }
 }
 
-/** @throws DecisionDenied */
+/** Four eyes are people's: a token does as whoever made it says, who may have written what it would approve. @throws DecisionDenied, DecisionByMachine */
 export function assertMayDecideAtAll(actor: Actor): void {
+  if (actor.kind === 'service') throw new DecisionByMachine();
   if (!actor.can(ApprovalPermissions.decide)) throw new DecisionDenied(ApprovalPermissions.decide);
 }

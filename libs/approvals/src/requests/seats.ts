@@ -6,6 +6,13 @@ export type Replacement = { readonly from: string; readonly to: string | null };
 /** Whom a stage waits for: as its policy says, and `users_or_team` where a place has become the team's. */
 export type Seats = { readonly approverKind: ApproverKind | 'users_or_team'; readonly approverIds: readonly string[] };
 
+/** Who may decide beside the people of a stage, since those could not, or did not in time. */
+export type Relief = {
+  readonly users: readonly string[];
+  readonly roles: readonly string[];
+  readonly scope: 'team' | 'anyone' | null;
+};
+
 /** The people of a stage once those who left are replaced, in the order in which they left. */
 export function seatsOf(
   { approvers: { kind, ids } }: Stage = ONE_OTHER_PERSON,

@@ -111,6 +111,10 @@ export class Documents implements ApprovalSubject {
     await this.db.change(Document, id, undefined, (document) => document.edit(text));
   }
 
+  find(id: string): Promise<Document> {
+    return this.db.get(Document, id);
+  }
+
   recall(id: string): Promise<ApprovalCard> {
     return this.approvals.recall({ subjectKind: DOCUMENT, subjectId: id });
   }

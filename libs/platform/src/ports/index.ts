@@ -1,4 +1,5 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
+export { type Fact, FactPort, type FactSource } from './fact.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';

@@ -4,7 +4,13 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ResponsePermissions } from './response.policy.js';
 import { DecisionsService } from './decisions.service.js';
-import { ApproveResponseDto, RejectResponseDto, type ResponseView, toView } from './responses.dto.js';
+import {
+  ApproveResponseDto,
+  DelegateResponseDto,
+  RejectResponseDto,
+  type ResponseView,
+  toView,
+} from './responses.dto.js';
 
 @Controller('responses')
 @ApiTags('responses')
@@ -37,5 +43,21 @@ export class ResponseDecisionsController {
     @IfMatch() version?: number,
   ): Promise<ResponseView> {
     return this.decisions.reject(id, { revision: body.revision, version }, body.approvalNotes).then(toView);
+  }
+
+  @Post(':id/delegate')
+  @HttpCode(200)
+  @Allow(ApprovalPermissions.decide)
+  @ApiOperation({
+    summary: 'Pass on to another person what waits for your approval',
+    description:
+      'Who gets it is told by mail. A place that is yours by name is theirs from then on; where it waits for a role, a team or anyone, they may decide as well. Refused: `approver_unknown`, `delegate_excluded` for who cannot decide on it, `not_called_upon`, `stale_revision`, `already_decided`.',
+  })
+  delegate(
+    @Param('id', UuidPipe) id: string,
+    @Body() { revision, toUserId }: DelegateResponseDto,
+    @IfMatch() version?: number,
+  ): Promise<ResponseView> {
+    return this.decisions.delegate(id, { revision, version }, toUserId.toLowerCase()).then(toView);
   }
 }

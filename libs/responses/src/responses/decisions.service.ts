@@ -53,6 +53,19 @@ export class DecisionsService implements ApprovalSubject {
     });
   }
 
+  /** What waits for who acts is another person's to decide from now on. */
+  async delegate(id: string, seen: Seen, toUserId: string): Promise<Response> {
+    await this.assertMayDecide(id);
+    await this.approvals.assertPerson(toUserId);
+    return this.records.changeSeen(id, seen, ApprovalPermissions.decide, async (response, now, by) => {
+      response.assertDecidable('approved');
+      const { id: subjectId, revision } = response;
+      const subject = { subjectKind: APPROVAL_SUBJECT, subjectId, revision, contentHash: contentHash(response) };
+      await this.approvals.handOver({ ...subject, toUserId });
+      response.tellRouted('delegated', toUserId, by, now);
+    });
+  }
+
   /** By way of the approval request, whatever its subject. */
   decide({ subjectId, revision, decision, notes }: SubjectDecision): Promise<Response> {
     return decision === 'approved'

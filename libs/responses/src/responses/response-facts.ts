@@ -2,6 +2,7 @@ import { type CustomerCard, CustomersFacade } from '@app/customers';
 import { InquiriesFacade, type InquiryCard, referenceOf } from '@app/inquiries';
 import { currentTenantId, Database, defineFields, type Facts } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { QuotedFacts } from './quoted-facts.js';
 import type { Response } from './response.entity.js';
 
 const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const satisfies readonly InquiryCard['priority'][];
@@ -30,13 +31,33 @@ export const RESPONSE_FACTS = defineFields({
   teamId: { type: 'id', nullable: true, description: 'Of the inquiry.' },
   customerLevel: { type: 'enum', values: LEVELS, nullable: true },
   customerStatus: { type: 'enum', values: STATUSES },
-  authorId: { type: 'id' },
+  authorId: { type: 'id', nullable: true, description: 'Null where several had a hand in it.' },
   /** Several ids in one text: one of them is asked for by `contains`. */
-  authorRoles: { type: 'text', operators: ['contains'], description: 'The ids of the roles of whoever drafted it.' },
+  authorRoles: {
+    type: 'text',
+    operators: ['contains'],
+    description:
+      'The ids of the roles that all who had a hand in it have: what a senior may do alone is not for others.',
+  },
+  writerRoles: {
+    type: 'text',
+    operators: ['contains'],
+    description: 'The ids of the roles that anybody has who had a hand in it.',
+  },
+  authorDays: {
+    type: 'integer',
+    description: 'Whole days since the account was made of the newest who had a hand in it; 0 for a service token.',
+  },
+  fromMacro: { type: 'boolean', nullable: true, description: 'Whether the text is a macro’s, as it stands.' },
   isCorrection: { type: 'boolean', description: 'Whether it corrects an answer that was sent.' },
   revision: { type: 'integer' },
   messageLength: { type: 'integer', description: 'In characters.' },
 });
+
+const DAY_MS = 86_400_000;
+const WRITERS = `select u.created_at as since, array (select r.role_id::text from user_roles r
+    where r.tenant_id = u.tenant_id and r.user_id = u.id order by 1) as roles
+  from users u where u.tenant_id = $1 and u.id = any ($2::uuid[])`;
 
 /** What approvals must know of a response that is submitted. */
 export type Petition = {
@@ -44,6 +65,8 @@ export type Petition = {
   readonly teamId: string | null;
   readonly dueAt: Date | null;
   readonly facts: Facts;
+  /** All answers to one inquiry are samples, or none: a text that is drafted anew does not get out of it. */
+  readonly sampleKey: string;
 };
 
 /** The facts of a response as they stand when it is submitted. */
@@ -53,22 +76,26 @@ export class ResponseFacts {
     private readonly db: Database,
     private readonly inquiries: InquiriesFacade,
     private readonly customers: CustomersFacade,
+    private readonly quotes: QuotedFacts,
   ) {}
 
-  async petitionFor(response: Response): Promise<Petition> {
-    const { id, inquiryId, customerId, respondedBy, revision, corrects, message } = response;
+  /** What it quotes is frozen first, so that it is the text that is asked for. */
+  async petitionFor(response: Response, by: string, now: Date): Promise<Petition> {
+    await this.quotes.freeze(response, by, now);
+    const { id, inquiryId, customerId, revision, corrects, message } = response;
     const inquiry = await this.inquiries.card(inquiryId);
     const customer = await this.customers.card(customerId);
-    const authorRoles = await this.rolesOf(respondedBy);
+    const writers = [...new Set([...response.writers, by])];
     return {
       title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
       teamId: inquiry?.teamId ?? null,
       dueAt: inquiry?.dueAt ?? null,
+      sampleKey: inquiryId,
       facts: {
         ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
         ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
-        ...{ authorId: respondedBy, authorRoles, revision },
-        ...{ isCorrection: corrects !== null, messageLength: [...message].length },
+        ...(await this.factsOf(writers, now)),
+        ...{ revision, isCorrection: corrects !== null, messageLength: [...message].length },
       },
     };
   }
@@ -84,11 +111,19 @@ export class ResponseFacts {
     return { ids: inquiry ? rows.map(({ id }) => id) : [], standing };
   }
 
-  private async rolesOf(userId: string): Promise<string> {
-    const rows = await this.db.query<{ id: string }>(
-      'select role_id as id from user_roles where tenant_id = $1 and user_id = $2 order by 1',
-      [currentTenantId(), userId],
-    );
-    return rows.map(({ id }) => id).join(' ');
+  /** Of all who had a hand in a text: a rule that trusts one of them does not trust the others. */
+  private async factsOf(writers: readonly string[], now: Date): Promise<Facts> {
+    const rows = await this.db.query<{ roles: string[]; since: Date }>(WRITERS, [currentTenantId(), writers]);
+    const isWhole = rows.length === writers.length;
+    const everywhere = rows
+      .map(({ roles }) => roles)
+      .reduce((shared, roles) => shared.filter((id) => roles.includes(id)), rows[0]?.roles ?? []);
+    const newest = Math.max(...rows.map(({ since }) => since.getTime()));
+    return {
+      authorId: writers.length === 1 ? writers[0] : null,
+      authorRoles: isWhole ? everywhere.join(' ') : '',
+      writerRoles: [...new Set(rows.flatMap(({ roles }) => roles))].sort().join(' '),
+      authorDays: isWhole ? Math.max(0, Math.floor((now.getTime() - newest) / DAY_MS)) : 0,
+    };
   }
 }

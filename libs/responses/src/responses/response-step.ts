@@ -3,8 +3,12 @@ import { Aggregate, newId } from '@app/kernel';
 export const STEP_KINDS = [
   'drafted',
   'edited',
+  'quoted',
   'submitted',
   'recalled',
+  'escalated',
+  'rerouted',
+  'delegated',
   'approved',
   'waived',
   'rejected',

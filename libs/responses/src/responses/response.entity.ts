@@ -1,5 +1,5 @@
 import { InvalidTransition, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity } from 'typeorm';
 import {
   ResponseApprovalWaived,
   ResponseApproved,
@@ -13,17 +13,10 @@ import {
   ResponseSent,
   ResponseSubmitted,
 } from '../events.js';
-import {
-  ContentChanged,
-  NothingToCancel,
-  RecallDenied,
-  SendAtOutOfRange,
-  StaleRevision,
-  UnderApproval,
-} from './response.errors.js';
+import type { StaleFact } from './fact-quotes.js';
+import { ContentChanged, NothingToCancel, RecallDenied, SendAtOutOfRange, UnderApproval } from './response.errors.js';
 import {
   contentHash,
-  type DeliveryState,
   type Draft,
   EDITABLE,
   type HoldReason,
@@ -36,43 +29,10 @@ import {
   type ResponseStatus,
   writersOf,
 } from './response.policy.js';
-import { Chronicled } from './response-step.js';
+import { ResponseRecord } from './response.record.js';
 
 @Entity('responses')
-export class Response extends Chronicled<Response> {
-  @PrimaryColumn('uuid') readonly tenantId: string;
-  @PrimaryColumn('uuid') readonly id: string;
-  @Column('uuid') readonly inquiryId: string;
-  @Column('uuid') readonly customerId: string;
-  @Column('text') readonly message: string;
-  @Column('text') readonly status: ResponseStatus;
-  @Column('int') readonly revision: number;
-  @Column('text') readonly contentHash: string;
-  @Column('uuid') readonly respondedBy: string;
-  @Column({ type: 'uuid', array: true }) readonly editors: readonly string[];
-  @Column({ type: 'uuid', nullable: true }) readonly submittedBy: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly submittedAt: Date | null;
-  @Column({ type: 'uuid', nullable: true }) readonly approvedBy: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly approvedAt: Date | null;
-  @Column({ type: 'text', nullable: true }) readonly approvedHash: string | null;
-  /** The rule that asked for nobody's approval; then nobody approved it. */
-  @Column({ type: 'text', nullable: true }) readonly waivedByRule: string | null;
-  @Column('boolean') readonly isSelfApproved: boolean;
-  @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
-  @Column('int') readonly knownCustomerMessages: number;
-  @Column({ type: 'uuid', array: true }) readonly knownAnswers: readonly string[];
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sendAt: Date | null;
-  @Column({ type: 'text', nullable: true }) readonly holdReason: HoldReason | null;
-  @Column({ type: 'text', nullable: true }) readonly deliveryState: DeliveryState | null;
-  @Column({ type: 'text', nullable: true }) readonly failureReason: string | null;
-  @Column({ type: 'uuid', nullable: true }) readonly deliveryId: string | null;
-  @Column({ type: 'text', nullable: true }) readonly messageId: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sentAt: Date | null;
-  @Column({ type: 'uuid', nullable: true }) readonly corrects: string | null;
-  @Column('int') readonly version: number;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
-
+export class Response extends ResponseRecord<Response> {
   static draft(draft: Draft, by: string, now: Date): Response {
     const response = new Response().change({
       ...draft,
@@ -96,16 +56,17 @@ export class Response extends Chronicled<Response> {
     if (!EDITABLE.includes(this.status)) throw this.refusal('draft');
     if (message === this.message) return;
     if (this.status !== 'draft') this.enter('draft', { ...NO_APPROVAL, submittedBy: null, submittedAt: null });
-    this.change({
-      message,
-      revision: this.revision + 1,
-      contentHash: contentHash({ inquiryId: this.inquiryId, message }),
-      editors: [...new Set([...this.editors, by])],
-      messageId: null,
-      deliveryId: null,
-      failureReason: null,
-    });
+    this.revise(message, null);
+    this.change({ editors: [...new Set([...this.editors, by])], failureReason: null });
     this.tellDrafted(by, now);
+  }
+
+  /** As it is submitted, the text says what it quotes. That is a text of its own, which approvals bind to. */
+  quote(template: string, message: string, by: string, now: Date): void {
+    this.openForSubmission();
+    this.revise(message, template);
+    this.raise(ResponseDrafted({ ...this.told, authorId: by }));
+    this.step('quoted', by, now);
   }
 
   submit(by: string, now: Date): void {
@@ -188,8 +149,24 @@ export class Response extends Chronicled<Response> {
     this.step('held', by, now, reason);
   }
 
+  /** Nobody approved what it would say now. It is submitted anew, or edited. */
+  holdStale(facts: readonly StaleFact[], by: string, now: Date): void {
+    if (this.status === 'scheduled') this.enter('approved');
+    const reason = 'facts_changed';
+    this.enter('held', { holdReason: reason, staleFacts: facts, ...NO_APPROVAL });
+    this.raise(ResponseHeld({ ...this.told, reason }));
+    this.step(
+      'held',
+      by,
+      now,
+      [reason, ...facts.map(({ name, was, is }) => `${name}: ${was} → ${is ?? '–'}`)].join('\n'),
+    );
+  }
+
+  /** @throws FactsChanged where releasing would not make it true */
   release(by: string, now: Date): void {
     if (this.status !== 'held') throw this.refusal('approved');
+    this.assertTrue();
     this.enter('approved');
     this.step('released', by, now);
   }
@@ -237,7 +214,9 @@ export class Response extends Chronicled<Response> {
     this.step('discarded', by, now);
   }
 
-  assertSubmittable(): void {
+  /** What is held for stale facts is a draft again. @throws InvalidTransition */
+  openForSubmission(): void {
+    if (this.staleFacts) this.enter('draft', { submittedBy: null, submittedAt: null });
     RESPONSE_STATES.assert(this.status, 'pending_approval');
   }
 
@@ -248,6 +227,7 @@ export class Response extends Chronicled<Response> {
 
   /** @throws InvalidTransition; ContentChanged when the text is not the one that was approved */
   assertSendable(): void {
+    this.assertTrue();
     if (this.status !== 'approved' && this.status !== 'scheduled') throw this.refusal('sending');
     this.assertAsApproved();
   }
@@ -264,11 +244,6 @@ export class Response extends Chronicled<Response> {
     return now.answers.every((id) => this.knownAnswers.includes(id)) ? undefined : 'competing_response_sent';
   }
 
-  /** @throws StaleRevision when the caller saw another revision */
-  assertSeen(revision: number | undefined): void {
-    if (revision !== undefined && revision !== this.revision) throw new StaleRevision(revision, this.revision);
-  }
-
   /** Who may not approve it. */
   get writers(): string[] {
     return writersOf(this);
@@ -277,7 +252,20 @@ export class Response extends Chronicled<Response> {
   /** A time to send, a hold, a failure and a doubt about delivery belong to the state that they were said of. */
   private enter(status: ResponseStatus, along: Partial<Response> = {}): void {
     RESPONSE_STATES.assert(this.status, status);
-    this.change({ status, sendAt: null, holdReason: null, failureReason: null, deliveryState: null, ...along });
+    const said = { sendAt: null, holdReason: null, staleFacts: null, failureReason: null, deliveryState: null };
+    this.change({ status, ...said, ...along });
+  }
+
+  private revise(message: string, template: string | null): void {
+    const hash = contentHash({ inquiryId: this.inquiryId, message });
+    this.change({
+      message,
+      template,
+      revision: this.revision + 1,
+      contentHash: hash,
+      messageId: null,
+      deliveryId: null,
+    });
   }
 
   private assertAsApproved(): void {

@@ -1,4 +1,5 @@
-import { Conflict, Forbidden, PreconditionRequired, RuleBroken } from '@app/kernel';
+import { Conflict, Forbidden, Invalid, PreconditionRequired, RuleBroken } from '@app/kernel';
+import type { StaleFact } from './fact-quotes.js';
 
 /** Approve, send and schedule act on what the caller saw, not on whatever stands there now. */
 export class RevisionRequired extends PreconditionRequired {
@@ -53,5 +54,27 @@ export class ContentChanged extends Conflict {
 export class CorrectsNothing extends RuleBroken {
   constructor(id: string) {
     super('corrects_nothing', 'Only a sent response of the same inquiry can be corrected', { id });
+  }
+}
+
+/** A text quotes what nothing here tells of. */
+export class FactsUnknown extends Invalid {
+  constructor(names: readonly string[], known: readonly string[]) {
+    const errors = names.map((name) => ({ pointer: '/message', code: 'unknown_fact', message: `quotes ${name}` }));
+    super('unknown_fact', `There is no fact ${names.join(', ')}`, { names, known, errors });
+  }
+}
+
+/** What is quoted does not exist at the moment, such as the deadline of an inquiry that has none. */
+export class FactsMissing extends RuleBroken {
+  constructor(names: readonly string[]) {
+    super('fact_missing', `There is no ${names.join(', ')} at the moment`, { names });
+  }
+}
+
+/** The text would say what is not so any more: its approval is void, and it is submitted anew. */
+export class FactsChanged extends Conflict {
+  constructor(id: string, facts: readonly StaleFact[]) {
+    super('facts_changed', 'What the text quotes has changed since it was submitted', { id, facts });
   }
 }

@@ -42,7 +42,8 @@ export const RESPONSE_STATES = new StateMachine<ResponseStatus>('response', 'dra
 /** Where an edit may begin. Under approval the text is frozen: it is recalled first. */
 export const EDITABLE: readonly ResponseStatus[] = ['draft', 'rejected', 'approved', 'held', 'failed'];
 
-export const HOLD_REASONS = ['customer_replied', 'competing_response_sent'] as const;
+/** `facts_changed`: the approval is void. The others are acknowledged by releasing it. */
+export const HOLD_REASONS = ['customer_replied', 'competing_response_sent', 'facts_changed'] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 export type Draft = {

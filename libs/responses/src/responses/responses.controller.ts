@@ -6,13 +6,14 @@ import {
   ApprovalRoundView,
   CreateResponseDto,
   EditResponseDto,
+  QuotedFactView,
   ResponseView,
   RevisionView,
   SeenDto,
   StepView,
   toView,
 } from './responses.dto.js';
-import { ResponseList, ResponsesQueries, RevisionList, StepList } from './responses.queries.js';
+import { QuotedFactList, ResponseList, ResponsesQueries, RevisionList, StepList } from './responses.queries.js';
 import { ResponsesService } from './responses.service.js';
 
 @Controller('responses')
@@ -52,6 +53,14 @@ export class ResponsesController {
   @ApiPage(ApprovalRoundView)
   approvals(@Param('id', UuidPipe) id: string): Promise<Page<ApprovalRoundView>> {
     return this.queries.approvalsOf(id);
+  }
+
+  @Get(':id/facts')
+  @Allow(ResponsePermissions.read)
+  @ApiOperation({ summary: 'Read the facts that the texts of a response quote' })
+  @ApiList(QuotedFactList, QuotedFactView)
+  facts(@Param('id', UuidPipe) id: string, @Listed(QuotedFactList) query: ListQuery): Promise<Page<QuotedFactView>> {
+    return this.queries.facts(id, query);
   }
 
   @Get(':id/history')

@@ -21,7 +21,10 @@ export class CreateResponseDto {
   @IsUUID()
   inquiryId: string;
 
-  /** Plain text, as the customer will read it. */
+  /**
+   * Plain text, as the customer will read it. It may quote facts, such as `{{inquiry.sla.dueAt}}`: they are filled in when it
+   * is submitted, and read again before it is sent.
+   */
   @ApiProperty({ example: 'Thank you for writing to us. Your order left our house this morning.' })
   @IsString()
   @MaxLength(LONGEST_MESSAGE)
@@ -62,6 +65,15 @@ export class RejectResponseDto extends SeenDto {
   approvalNotes: string;
 }
 
+export class DelegateResponseDto extends SeenDto {
+  /**
+   * Who decides instead; needs a permission to decide of their own.
+   * @example "01920000-0001-7001-8000-000000000004"
+   */
+  @IsUUID()
+  toUserId: string;
+}
+
 export class ScheduleResponseDto extends SeenDto {
   /** With its offset from UTC. */
   @ApiProperty({ type: String, format: 'date-time', example: '2027-03-01T08:00:00Z' })
@@ -70,6 +82,35 @@ export class ScheduleResponseDto extends SeenDto {
     message: 'must be an instant with its offset from UTC',
   })
   sendAt: string;
+}
+
+export class StaleFactView {
+  /** @example "inquiry.sla.dueAt" */
+  name: string;
+  /** @example "3 November 2026, 16:30 (Europe/Berlin)" */
+  was: string;
+  /** Null where there is no such thing any more. */
+  @ApiProperty({ type: String, nullable: true, example: '4 November 2026, 09:30 (Europe/Berlin)' })
+  is: string | null;
+}
+
+/** What a revision quotes, as it was when that was submitted. */
+export class QuotedFactView {
+  id: string;
+  revision: number;
+  /** @example "inquiry.sla.dueAt" */
+  name: string;
+  /**
+   * What is compared before it is sent.
+   * @example "2026-11-03T15:30:00.000Z"
+   */
+  value: string;
+  /**
+   * As it stands in the text.
+   * @example "3 November 2026, 16:30 (Europe/Berlin)"
+   */
+  text: string;
+  at: Date;
 }
 
 export class ResponseView {
@@ -81,6 +122,11 @@ export class ResponseView {
   customerId: string;
   /** @example "Thank you for writing to us. Your order left our house this morning." */
   message: string;
+  /**
+   * The text with its quotes, such as `{{inquiry.sla.dueAt}}`, once it was submitted: `message` says what they were then.
+   * @example null
+   */
+  template: string | null;
   @ApiProperty({ enum: RESPONSE_STATUSES, example: 'approved' })
   status: ResponseStatus;
   /**
@@ -115,6 +161,9 @@ export class ResponseView {
   sendAt: Date | null;
   @ApiProperty({ enum: HOLD_REASONS, nullable: true, example: null })
   holdReason: HoldReason | null;
+  /** With `facts_changed`: what the text quotes, what it was, and what it is now. */
+  @ApiProperty({ type: () => StaleFactView, isArray: true, nullable: true, example: null })
+  staleFacts: StaleFactView[] | null;
   /** `unknown`: the mail server may or may not have taken it, and a person decides. */
   @ApiProperty({ enum: ['queued', 'unknown'], nullable: true, example: null })
   deliveryState: DeliveryState | null;
@@ -184,6 +233,7 @@ export const toView = (response: Response): ResponseView => ({
   inquiryId: response.inquiryId,
   customerId: response.customerId,
   message: response.message,
+  template: response.template,
   status: response.status,
   revision: response.revision,
   respondedBy: response.respondedBy,
@@ -196,6 +246,7 @@ export const toView = (response: Response): ResponseView => ({
   approvalNotes: response.approvalNotes,
   sendAt: response.sendAt,
   holdReason: response.holdReason,
+  staleFacts: response.staleFacts && [...response.staleFacts],
   deliveryState: response.deliveryState,
   failureReason: response.failureReason,
   sentAt: response.sentAt,

@@ -15,13 +15,14 @@ import { APPROVAL_SUBJECT } from './response-approval.js';
 import { ResponseRecords } from './response-records.js';
 import { STEP_KINDS } from './response-step.js';
 import { ResponsePermissions, RESPONSE_STATUSES } from './response.policy.js';
-import type { ApprovalRoundView, ResponseView, RevisionView, StepView } from './responses.dto.js';
+import type { ApprovalRoundView, QuotedFactView, ResponseView, RevisionView, StepView } from './responses.dto.js';
 
 const COLUMNS = {
   id: 'r.id',
   inquiryId: 'r.inquiry_id',
   customerId: 'r.customer_id',
   message: 'r.message',
+  template: 'r.template',
   status: 'r.status',
   revision: 'r.revision',
   respondedBy: 'r.responded_by',
@@ -34,6 +35,7 @@ const COLUMNS = {
   approvalNotes: 'r.approval_notes',
   sendAt: 'r.send_at',
   holdReason: 'r.hold_reason',
+  staleFacts: 'r.stale_facts',
   deliveryState: 'r.delivery_state',
   failureReason: 'r.failure_reason',
   sentAt: 'r.sent_at',
@@ -80,6 +82,25 @@ export const RevisionList: ListSpec = {
     at: { type: 'instant', column: 'v.at', sortable: true },
   }),
   outputs: Object.keys(REVISION),
+  defaultSort: '-revision',
+};
+
+const FACT = {
+  id: 'f.id',
+  revision: 'f.revision',
+  name: 'f.name',
+  value: 'f.value',
+  text: 'f.text',
+  at: 'f.at',
+} satisfies Record<keyof QuotedFactView, string>;
+
+export const QuotedFactList: ListSpec = {
+  fields: defineFields({
+    id: { type: 'id', column: 'f.id' },
+    revision: { type: 'integer', column: 'f.revision', sortable: true },
+    name: { type: 'text', column: 'f.name', sortable: true },
+  }),
+  outputs: Object.keys(FACT),
   defaultSort: '-revision',
 };
 
@@ -201,6 +222,21 @@ export class ResponsesQueries {
       params,
       query,
       spec: StepList,
+    });
+  }
+
+  /** What each revision quotes, as it was when that was submitted. */
+  async facts(id: string, query: ListQuery): Promise<Page<QuotedFactView>> {
+    await this.get(id);
+    const where = 'f.tenant_id = $1 and f.response_id = $2';
+    const params = [currentTenantId(), id];
+    return readPage<QuotedFactView>(this.db, {
+      select: FACT,
+      from: 'response_facts f',
+      where,
+      params,
+      query,
+      spec: QuotedFactList,
     });
   }
 

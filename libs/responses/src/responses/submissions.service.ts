@@ -25,9 +25,9 @@ export class SubmissionsService {
    */
   submit(id: string, seen: Seen): Promise<Response> {
     return this.records.change(id, seen, ResponsePermissions.update, async (response, now, by) => {
-      response.assertSubmittable();
+      response.openForSubmission();
+      const petition = await this.facts.petitionFor(response, by, now);
       const { revision, contentHash, writers: excluded } = response;
-      const petition = await this.facts.petitionFor(response);
       const subject = { subjectKind: APPROVAL_SUBJECT, subjectId: id, revision, contentHash };
       const asked = await this.approvals.request({ ...subject, ...petition, excluded });
       if (asked.status !== 'waived') return response.submit(by, now);

@@ -1,4 +1,5 @@
 import { ApprovalsFacade } from '@app/approvals';
+import { signIn } from '@app/auth/testing';
 import { CalendarChanged } from '@app/calendars/events';
 import { InquiriesFacade } from '@app/inquiries';
 import { newId } from '@app/kernel';
@@ -264,6 +265,39 @@ describe('Sending', () => {
     await as(() => slice.db.publish(CalendarChanged({ calendarId: newId() })));
     await expect.poll(async () => (await queued())?.getTime(), { timeout: 15_000 }).not.toBe(before?.getTime());
     expect(await queued()).toEqual(await due());
+  });
+
+  it('is held for a quoted fact that has changed also when its time comes by itself', async () => {
+    const { inquiryId, ...inquiry } = await anInquiryByMail(slice);
+    const response = await approved({ inquiryId, ...inquiry }, 'It is {{inquiry.priority}}.');
+    const raise = "update inquiries set priority = 'urgent' where id = $1";
+    await as(() => slice.db.transaction(() => slice.db.query(raise, [inquiryId])));
+    await becomes(response, 'held');
+    const staleFacts = [{ name: 'inquiry.priority', was: 'normal', is: 'urgent' }];
+    expect(await current(response)).toMatchObject({ holdReason: 'facts_changed', staleFacts, approvedBy: null });
+    expect(smtp.received).toEqual([]);
+  });
+
+  it('waits for approval by others where those who are asked cannot decide, and tells so', async () => {
+    const lawyer = (await signIn(slice, { grants: everything })).actor;
+    await signIn(slice, { grants: everything }); // a colleague
+    const stages = [{ approvers: { kind: 'users', ids: [lawyer.id] }, required: 1 }];
+    const rules = JSON.stringify([{ name: 'Lawyers', when: { all: [] }, stages }]);
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${author.id}', true);
+       insert into approval_policies (tenant_id, id, subject_kind, name, rules)
+       values ('${author.tenantId}', '${newId()}', 'responses.response', 'Legal', '${rules}'); commit`,
+    );
+    const { inquiryId } = await anInquiryByMail(slice);
+    const { id } = await slice.as(lawyer, () => responses.draft({ inquiryId, message: 'By law.' }));
+    await slice.as(lawyer, () => responses.submit(id, {}));
+    await slice.settled();
+    const { rows } = await slice.superuser.query(
+      "select notes from response_steps where response_id = $1 and kind = 'escalated'",
+      [id],
+    );
+    await slice.empty('approval_policies');
+    expect(rows).toEqual([{ notes: 'nobody_left: team' }]);
   });
 
   it('may not begin before the approval, and says what it was shown', async () => {

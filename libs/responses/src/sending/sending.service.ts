@@ -1,11 +1,13 @@
 import { InquiriesFacade, type Thread } from '@app/inquiries';
 import { InvalidMail, Messaging } from '@app/messaging';
-import { currentTenantId, Database, defineFailpoint, failpoint, Jobs } from '@app/platform';
+import { defineFailpoint, failpoint, Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ResponseRecords, type Seen, type Verb } from '../responses/response-records.js';
 import type { Response } from '../responses/response.entity.js';
+import { FactsChanged } from '../responses/response.errors.js';
 import { type Known, ResponsePermissions } from '../responses/response.policy.js';
 import { answerMail } from './answer-mail.js';
+import { SendingGuard } from './sending-guard.js';
 import { SendResponse } from './sending.jobs.js';
 
 const queuedPoint = defineFailpoint(
@@ -17,11 +19,11 @@ const queuedPoint = defineFailpoint(
 @Injectable()
 export class SendingService {
   constructor(
-    private readonly db: Database,
     private readonly jobs: Jobs,
     private readonly records: ResponseRecords,
     private readonly inquiries: InquiriesFacade,
     private readonly messaging: Messaging,
+    private readonly guard: SendingGuard,
   ) {}
 
   schedule(id: string, seen: Seen, sendAt: Date): Promise<Response> {
@@ -39,25 +41,34 @@ export class SendingService {
     return this.change(id, seen, (response, now, by) => response.unschedule(by, now));
   }
 
-  /** Now, whatever is left of the time to undo. Answers `held` when something happened that must be seen first. */
-  send(id: string, seen: Seen): Promise<Response> {
-    return this.records.changeSeen(id, seen, ResponsePermissions.read, (response, now, by) =>
+  /**
+   * Now, whatever is left of the time to undo. Answers `held` when something happened that must be seen first.
+   * @throws FactsChanged once it is held for what it quotes
+   */
+  async send(id: string, seen: Seen): Promise<Response> {
+    const sent = await this.records.changeSeen(id, seen, ResponsePermissions.read, (response, now, by) =>
       this.dispatch(response, now, by),
     );
+    sent.assertTrue(); // held and committed first, then refused
+    return sent;
   }
 
-  /** Acknowledges what it was held for, and sends. What came later holds it again. */
-  release(id: string, seen: Seen): Promise<Response> {
-    return this.records.changeSeen(id, seen, ResponsePermissions.read, async (response, now, by) => {
+  /** Acknowledges what it was held for, and sends. What came later holds it again. @throws FactsChanged */
+  async release(id: string, seen: Seen): Promise<Response> {
+    const released = await this.records.changeSeen(id, seen, ResponsePermissions.read, async (response, now, by) => {
       response.release(by, now);
       await this.dispatch(response, now, by);
     });
+    released.assertTrue();
+    return released;
   }
 
-  /** The same revision under the same Message-ID: whoever got it the first time gets nothing new. */
+  /** The same revision under the same Message-ID: whoever got it the first time gets nothing new. @throws FactsChanged */
   retry(id: string, seen: Seen): Promise<Response> {
     return this.change(id, seen, async (response, now, by) => {
       response.retry(by, now);
+      const stale = await this.guard.staleIn(response);
+      if (stale.length) throw new FactsChanged(id, stale);
       if (response.deliveryId) await this.messaging.retry(response.deliveryId);
       else await this.handOver(response, now, by);
     });
@@ -75,32 +86,20 @@ export class SendingService {
       await this.jobs.enqueue(SendResponse, { responseId: id, revision, sendAt: sendAt.toISOString() }, sendAt);
   }
 
-  /** What is known of the inquiry at this moment. */
-  async knownOf({ id, inquiryId }: Response): Promise<Known> {
-    const customerMessages = await this.inquiries.customerMessagesIn(inquiryId);
-    const others = await this.db.query<{ id: string }>(
-      `select id from responses where tenant_id = $1 and inquiry_id = $2 and id <> $3 and status in ('sending', 'sent') order by id`,
-      [currentTenantId(), inquiryId, id],
-    );
-    return { customerMessages, answers: others.map((other) => other.id) };
+  knownOf(response: Response): Promise<Known> {
+    return this.guard.knownOf(response);
   }
 
   private async dispatch(response: Response, now: Date, by: string): Promise<void> {
     response.assertSendable();
-    await this.queueUp(response.inquiryId);
+    await this.guard.queueUp(response.inquiryId);
+    const stale = await this.guard.staleIn(response);
+    if (stale.length) return response.holdStale(stale, by, now);
     const known = await this.knownOf(response);
     const reason = response.reasonToHold(known);
     if (reason) return response.hold(reason, known, by, now);
     response.beginSending(by, now);
     await this.handOver(response, now, by);
-  }
-
-  /** Of two answers to one inquiry that go out at once, the second waits here until the first is committed, and then sees it. */
-  private async queueUp(inquiryId: string): Promise<void> {
-    await this.db.query(
-      "select pg_advisory_xact_lock(hashtextextended('responses of ' || $1::text || ' ' || $2::text, 0))",
-      [currentTenantId(), inquiryId],
-    );
   }
 
   private async handOver(response: Response, now: Date, by: string): Promise<void> {
