@@ -59,7 +59,7 @@ describe('A mailbox that is polled over IMAP', () => {
     await poll(id);
   };
   const meter = (id = support) => asAda(() => slice.get(ImapQueries).completeness(id, {}));
-  const state = (id = support) => asAda(() => slice.get(ImapQueries).get(id));
+  const state = (id = support) => asAda(() => slice.get(ImapQueries).poll(id));
   const count = async (table: string) => (await rows(`select count(*)::int as n from ${table}`))[0].n;
   const fill = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, at) =>

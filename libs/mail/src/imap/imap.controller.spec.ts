@@ -41,9 +41,6 @@ describe('The IMAP settings of a mailbox over HTTP', () => {
       folder: 'INBOX',
       intervalSeconds: 60,
       marksSeen: false,
-      state: 'waiting',
-      errorCode: null,
-      isPolling: false,
     });
     expect((await configure({ security: 'starttls' })).body.port).toBe(143);
   });
@@ -121,6 +118,7 @@ describe('The IMAP settings of a mailbox over HTTP', () => {
     );
     const { status, body } = await call('POST', 'sync');
     expect(status).toBe(202);
+    expect(body).toMatchObject({ state: 'waiting', errorCode: null, failures: 0, isPolling: false, polledAt: null });
     expect(new Date(body.nextPollAt).getTime()).toBeLessThanOrEqual(Date.now() + 1_000);
     expect((await slice.superuser.query('select wants_comparison from imap_polls')).rows).toEqual([
       { wants_comparison: true },
@@ -130,6 +128,7 @@ describe('The IMAP settings of a mailbox over HTTP', () => {
       status: 'unknown',
       reason: 'never_compared',
       summary: 'accounted for 0 of 0',
+      poll: { state: 'waiting' },
       counts: { claimed: null, listed: 0 },
       missing: [],
     });

@@ -2,7 +2,7 @@ import { Allow, IfMatch, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MailboxPermissions } from '../mailboxes/mailbox.policy.js';
-import { CompletenessQuery, CompletenessView, ImapDto, ImapView, toImapSettings } from './imap.dto.js';
+import { CompletenessQuery, CompletenessView, ImapDto, ImapView, PollView, toImapSettings } from './imap.dto.js';
 import { ImapQueries } from './imap.queries.js';
 import { ImapSources } from './imap-sources.service.js';
 
@@ -17,7 +17,7 @@ export class ImapController {
   @Get(':id/imap')
   @Allow(MailboxPermissions.read)
   @ApiOperation({
-    summary: 'Read from which server a mailbox is polled, and how the last poll ended',
+    summary: 'Read from which server a mailbox is polled',
     description: '`imap_not_configured` for a mailbox that is not polled. The password is never shown.',
   })
   read(@Param('id', UuidPipe) id: string): Promise<ImapView> {
@@ -51,8 +51,8 @@ export class ImapController {
     summary: 'Poll a mailbox now',
     description: 'Compares all ids of the server with ours, and asks again for what is missing.',
   })
-  pollNow(@Param('id', UuidPipe) id: string): Promise<ImapView> {
-    return this.sources.pollNow(id).then(() => this.queries.get(id));
+  pollNow(@Param('id', UuidPipe) id: string): Promise<PollView> {
+    return this.sources.pollNow(id).then(() => this.queries.poll(id));
   }
 
   @Get(':id/completeness')

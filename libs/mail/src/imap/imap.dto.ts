@@ -104,6 +104,13 @@ export class ImapView {
   folder: string;
   intervalSeconds: number;
   marksSeen: boolean;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** How the polls of a mailbox go. It has no version: it changes with each of them. */
+export class PollView {
   /** `waiting`: not polled yet; `failing`: the last poll failed, `errorCode` and `error` say why. */
   @ApiProperty({ enum: ['waiting', 'ok', 'failing'] })
   state: 'waiting' | 'ok' | 'failing';
@@ -115,9 +122,6 @@ export class ImapView {
   polledAt: Date | null;
   succeededAt: Date | null;
   nextPollAt: Date;
-  version: number;
-  createdAt: Date;
-  updatedAt: Date;
 }
 
 export class CompletenessQuery {
@@ -180,6 +184,7 @@ export class CompletenessView {
   /** When the ids of the server were last compared with ours. */
   comparedAt: Date | null;
   uidValidity: number | null;
+  poll: PollView;
   counts: CompletenessCounts;
   /** The first hundred of each, by id. */
   missing: AccountedMailView[];

@@ -2,17 +2,19 @@ import { currentTenantId, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Comparison, type Counts, summaryOf, verdictOf } from './completeness.policy.js';
 import { ImapNotConfigured } from './imap.errors.js';
-import type { AccountedMailView, CompletenessQuery, CompletenessView, ImapView } from './imap.dto.js';
+import type { AccountedMailView, CompletenessQuery, CompletenessView, ImapView, PollView } from './imap.dto.js';
 
 const NAMED = 100;
 
 const VIEW = `select s.id, s.host, s.port, s.security, s.username, s.folder, s.interval_seconds as "intervalSeconds",
-    s.marks_seen as "marksSeen", p.state, p.error_code as "errorCode", p.error, p.failures,
-    coalesce(p.lease_until > clock_timestamp(), false) as "isPolling", p.polled_at as "polledAt", p.succeeded_at as "succeededAt",
-    p.next_poll_at as "nextPollAt", s.version, s.created_at as "createdAt", s.updated_at as "updatedAt"
-  from imap_sources s join imap_polls p on p.tenant_id = s.tenant_id and p.id = s.id where s.tenant_id = $1 and s.id = $2`;
+    s.marks_seen as "marksSeen", s.version, s.created_at as "createdAt", s.updated_at as "updatedAt"
+  from imap_sources s where s.tenant_id = $1 and s.id = $2`;
 
-const COMPARED = `select p.state, s.interval_seconds as "intervalSeconds", p.claimed, p.listed, p.compared_at as "comparedAt",
+const POLL = `select p.state, p.error_code as "errorCode", p.error, p.failures,
+    coalesce(p.lease_until > clock_timestamp(), false) as "isPolling", p.polled_at as "polledAt", p.succeeded_at as "succeededAt",
+    p.next_poll_at as "nextPollAt"`;
+
+const COMPARED = `${POLL}, s.interval_seconds as "intervalSeconds", p.claimed, p.listed, p.compared_at as "comparedAt",
     p.uid_validity as "uidValidity", extract(epoch from clock_timestamp() - p.compared_at)::float8 as age
   from imap_sources s join imap_polls p on p.tenant_id = s.tenant_id and p.id = s.id where s.tenant_id = $1 and s.id = $2`;
 
@@ -48,7 +50,21 @@ const NAMES = `${LEDGER} select kind, uid, "messageId", "receivedAt", "mailId", 
 
 const dateOf = (instant: string | undefined): Date | null => (instant === undefined ? null : new Date(instant));
 
-type Compared = Comparison & { comparedAt: Date | null; uidValidity: number | null };
+type Compared = Comparison & PollView & { comparedAt: Date | null; uidValidity: number | null };
+const pollOf = ({
+  state,
+  errorCode,
+  error,
+  failures,
+  isPolling,
+  polledAt,
+  succeededAt,
+  nextPollAt,
+}: PollView): PollView => ({
+  ...{ state, errorCode, error, failures },
+  ...{ isPolling, polledAt, succeededAt, nextPollAt },
+});
+
 type Named = AccountedMailView & { kind: keyof typeof KINDS };
 
 @Injectable()
@@ -58,6 +74,12 @@ export class ImapQueries {
   /** @throws RecordNotFound, ImapNotConfigured */
   async get(mailboxId: string): Promise<ImapView> {
     return (await this.db.one<ImapView>(VIEW, [currentTenantId(), mailboxId])) ?? this.refuse(mailboxId);
+  }
+
+  /** @throws RecordNotFound, ImapNotConfigured */
+  async poll(mailboxId: string): Promise<PollView> {
+    const sql = `${POLL} from imap_polls p where p.tenant_id = $1 and p.id = $2`;
+    return (await this.db.one<PollView>(sql, [currentTenantId(), mailboxId])) ?? this.refuse(mailboxId);
   }
 
   /** What the server listed against what we know of each, by the rows that every poll leaves. @throws RecordNotFound, ImapNotConfigured */
@@ -75,6 +97,7 @@ export class ImapQueries {
       summary: summaryOf(counts),
       comparedAt: compared.comparedAt,
       uidValidity: compared.uidValidity,
+      poll: pollOf(compared),
       counts: { claimed: compared.claimed, ...counts },
       missing: those('missing'),
       quarantined: those('quarantined'),
