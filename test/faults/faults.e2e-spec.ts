@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { IMAP_LOGIN, ImapServer } from '@app/mail/testing';
 import { type Client, Nexus } from '../support/nexus.js';
 import { aMail } from '../support/mails.js';
 import { check, Load } from './load.js';
@@ -172,5 +173,28 @@ describe('a killed worker and a mail that may be out', () => {
       .poll(async () => (await cso.get(`responses/${draft.body.id}`)).body.status, { timeout: 60_000, interval: 300 })
       .toBe('sent');
     expect(nexus.sink.messages().filter(({ to }) => to.includes('edsger@twente.example'))).toHaveLength(1);
+  });
+
+  it('F3: a worker dies between storing polled mails and saying so, and the next loses and doubles none', async () => {
+    const server = await ImapServer.start();
+    for (let n = 1; n <= 60; n++) server.add(Buffer.from(aMail({ from: `Pat <pat${n}@polled.example>` })));
+    const admin = await nexus.login('admin');
+    const { id } = (await admin.get('mailboxes?limit=1')).body.data[0];
+    await nexus.worker.stop();
+    await nexus.worker.start({ FAILPOINT: 'mail.polled:2:exit' });
+    const source = { host: '127.0.0.1', port: server.port, security: 'none', ...IMAP_LOGIN };
+    expect((await admin.put(`mailboxes/${id}/imap`, source)).status).toBe(200);
+    await nexus.worker.ended();
+    await nexus.superuser.query('update imap_polls set lease_until = clock_timestamp()'); // it would run three minutes
+    await nexus.worker.start();
+    const completeness = async () => (await admin.get(`mailboxes/${id}/completeness`)).body;
+    await expect.poll(async () => (await completeness()).status, { timeout: 30_000, interval: 200 }).toBe('complete');
+    expect((await completeness()).summary).toBe('accounted for 60 of 60');
+    await nexus.settled(30_000);
+    const { rows } = await nexus.superuser.query(
+      `select count(*)::int as mails, count(distinct inquiry_id)::int as inquiries from mails where from_address like '%@polled.example'`,
+    );
+    expect(rows).toEqual([{ mails: 60, inquiries: 60 }]);
+    await server.stop();
   });
 });

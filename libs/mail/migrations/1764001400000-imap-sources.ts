@@ -6,7 +6,8 @@ export class ImapSources1764001400000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     await createTenantTable(q, 'imap_sources', SOURCES, { audit: true, except: ['password'] });
     await createTenantTable(q, 'imap_polls', POLLS, { audit: false, because: 'it moves with every poll' });
-    await q.query('create index imap_polls_next on imap_polls (next_poll_at)');
+    await q.query('create index imap_polls_next on imap_polls (next_poll_at) where lease_until is null');
+    await q.query('create index imap_polls_leases on imap_polls (lease_until) where lease_until is not null');
     await createTenantTable(q, 'imap_uids', UIDS, { audit: false, because: 'it repeats what another server lists' });
     for (const index of UID_INDEXES) await q.query(index);
     await createDoor(q, 'imap_polls_due(most int)', POLLS_DUE);
@@ -71,9 +72,9 @@ const UID_INDEXES = [
   'create index imap_uids_of_mail on imap_uids (tenant_id, mail_id, mailbox_id, uid_validity, uid)',
 ];
 
-/** Who is polled at this moment is not due; of several workers that read the same row, one gets the lease. */
+/** A poll whose lease ran out broke off: it is due whatever its interval. Of several workers that read a row one gets the lease. */
 const POLLS_DUE = `returns table (tenant_id uuid, id uuid) language sql stable as $$
   select p.tenant_id, p.id from imap_polls p join mailboxes b on b.tenant_id = p.tenant_id and b.id = p.id
-  where p.next_poll_at <= clock_timestamp() and (p.lease_until is null or p.lease_until <= clock_timestamp())
+  where ((p.lease_until is null and p.next_poll_at <= clock_timestamp()) or p.lease_until <= clock_timestamp())
     and b.deleted_at is null
   order by p.next_poll_at limit most $$`;
