@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMPARE_EVERY_SECONDS, type Comparison, type Counts, summaryOf, verdictOf } from './completeness.policy.js';
 
-const PROVEN: Comparison = { state: 'ok', intervalSeconds: 60, age: 10, claimed: 1_000, listed: 1_000 };
+const PROVEN: Comparison = { state: 'ok', intervalSeconds: 60, age: 10, silence: 5, claimed: 1_000, listed: 1_000 };
 const ALL: Counts = {
   listed: 1_000,
   accounted: 1_000,
@@ -26,6 +26,8 @@ describe('The completeness of a mailbox', () => {
   it.each<[string, Partial<Comparison>]>([
     ['never_compared', { age: null, claimed: null, listed: null }],
     ['poll_failing', { state: 'failing' }],
+    ['poll_overdue', { silence: 721 }],
+    ['poll_overdue', { silence: null }],
     ['comparison_old', { age: 2 * COMPARE_EVERY_SECONDS + 1 }],
     ['counts_disagree', { listed: 995 }],
   ])('is unknown, never green: %s', (reason, over) => {
@@ -33,7 +35,9 @@ describe('The completeness of a mailbox', () => {
   });
 
   it('waits longer for a mailbox that is polled seldom', () => {
-    expect(verdictOf({ ...PROVEN, intervalSeconds: 86_400, age: 100_000 }, ALL).status).toBe('complete');
+    expect(verdictOf({ ...PROVEN, intervalSeconds: 86_400, age: 100_000, silence: 90_000 }, ALL).status).toBe(
+      'complete',
+    );
   });
 
   it('is said in one line', () => {

@@ -2,7 +2,14 @@
 export const COMPARE_EVERY_SECONDS = 3600;
 
 export type CompletenessStatus = 'complete' | 'reading' | 'gaps' | 'unknown';
-export type UnknownReason = 'never_compared' | 'poll_failing' | 'comparison_old' | 'counts_disagree';
+export const UNKNOWN_REASONS = [
+  'never_compared',
+  'poll_failing',
+  'poll_overdue',
+  'comparison_old',
+  'counts_disagree',
+] as const;
+export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 export type Verdict = { readonly status: CompletenessStatus; readonly reason: UnknownReason | null };
 
 /** What was found out by asking the server for all of its ids. */
@@ -11,6 +18,8 @@ export type Comparison = {
   readonly intervalSeconds: number;
   /** Seconds since the last comparison; null before the first. */
   readonly age: number | null;
+  /** Seconds since the last poll that came to its end; null before the first. */
+  readonly silence: number | null;
   readonly claimed: number | null;
   readonly listed: number | null;
 };
@@ -34,12 +43,17 @@ export function verdictOf(comparison: Comparison, { missing, waiting }: Counts):
   return { status: missing ? 'gaps' : waiting ? 'reading' : 'complete', reason: null };
 }
 
-function unknownBecause({ state, intervalSeconds, age, claimed, listed }: Comparison): UnknownReason | null {
+function unknownBecause(comparison: Comparison): UnknownReason | null {
+  const { state, intervalSeconds, age, silence, claimed, listed } = comparison;
   if (age === null) return 'never_compared';
   if (state === 'failing') return 'poll_failing';
+  if (silence === null || silence > 2 * intervalSeconds + OVERDUE_SECONDS) return 'poll_overdue';
   if (age > 2 * Math.max(COMPARE_EVERY_SECONDS, intervalSeconds)) return 'comparison_old';
   return claimed === listed ? null : 'counts_disagree';
 }
+
+/** A worker that is busy or restarts may be late by this. */
+const OVERDUE_SECONDS = 600;
 
 const numbers = new Intl.NumberFormat('en-US');
 

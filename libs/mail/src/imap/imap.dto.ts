@@ -13,6 +13,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { UNKNOWN_REASONS, type UnknownReason } from './completeness.policy.js';
 import { type ImapSecurity, type ImapSettings, SECURITIES } from './imap-source.entity.js';
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
@@ -177,8 +178,8 @@ export class CompletenessView {
   @ApiProperty({ enum: ['complete', 'reading', 'gaps', 'unknown'] })
   status: 'complete' | 'reading' | 'gaps' | 'unknown';
   /** Why it is unknown. */
-  @ApiProperty({ enum: ['never_compared', 'poll_failing', 'comparison_old', 'counts_disagree'], nullable: true })
-  reason: string | null;
+  @ApiProperty({ enum: UNKNOWN_REASONS, nullable: true })
+  reason: UnknownReason | null;
   /** @example "accounted for 1,000 of 1,000, 3 quarantined" */
   summary: string;
   /** When the ids of the server were last compared with ours. */

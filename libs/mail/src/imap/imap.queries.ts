@@ -15,7 +15,8 @@ const POLL = `select p.state, p.error_code as "errorCode", p.error, p.failures,
     p.next_poll_at as "nextPollAt"`;
 
 const COMPARED = `${POLL}, s.interval_seconds as "intervalSeconds", p.claimed, p.listed, p.compared_at as "comparedAt",
-    p.uid_validity as "uidValidity", extract(epoch from clock_timestamp() - p.compared_at)::float8 as age
+    p.uid_validity as "uidValidity", extract(epoch from clock_timestamp() - p.compared_at)::float8 as age,
+    extract(epoch from clock_timestamp() - p.succeeded_at)::float8 as silence
   from imap_sources s join imap_polls p on p.tenant_id = s.tenant_id and p.id = s.id where s.tenant_id = $1 and s.id = $2`;
 
 // What has no date belongs to every window: it must not fall out of all of them.
