@@ -68,6 +68,8 @@ describe('Answers and their document', () => {
     expect(forgot.status).toBe(202);
     const raw = { type: 'message/rfc822', body: mail };
     expect((await admin.post('mail/raw', undefined, { raw })).status).toBe(202);
+    const polled = operationOf('imapConfigure');
+    expect((await admin.put(exampleOf(polled), polled.example)).status).toBe(200);
   }
 
   /** The customer of the examples. */

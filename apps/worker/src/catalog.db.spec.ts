@@ -22,6 +22,8 @@ const DOORS = [
   'outbox_stats',
   'outbox_take',
   'schedules_due',
+  // whose mail is to be fetched
+  'imap_polls_due',
   // who calls, before the tenant is known
   'install_is_empty',
   'login_candidates',

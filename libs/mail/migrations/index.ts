@@ -1,4 +1,11 @@
 import { Mail1763700600000 } from './1763700600000-mail.js';
 import { MailboxTeams1763701000000 } from './1763701000000-mailbox-teams.js';
+import { ImapSources1764001400000 } from './1764001400000-imap-sources.js';
+import { SignedReplyAddresses1764001420000 } from './1764001420000-signed-reply-addresses.js';
 
-export const mailMigrations = [Mail1763700600000, MailboxTeams1763701000000];
+export const mailMigrations = [
+  Mail1763700600000,
+  MailboxTeams1763701000000,
+  ImapSources1764001400000,
+  SignedReplyAddresses1764001420000,
+];

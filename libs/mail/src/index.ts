@@ -1,5 +1,6 @@
 import { defineContext } from '@app/platform';
 import { mailMigrations } from '../migrations/index.js';
+import { ImapSource } from './imap/imap-source.entity.js';
 import { MailApiModule, MailWorkerModule } from './mail.module.js';
 import { Mailbox } from './mailboxes/mailbox.entity.js';
 import { MailboxPermissions } from './mailboxes/mailbox.policy.js';
@@ -23,7 +24,7 @@ export const mailContext = defineContext({
   uses: [],
   api: MailApiModule,
   worker: MailWorkerModule,
-  entities: [Mailbox, Mail],
+  entities: [Mailbox, Mail, ImapSource],
   migrations: mailMigrations,
   permissions: [MailPermissions, MailboxPermissions],
 });

@@ -1,4 +1,5 @@
 import { authContexts } from '@app/auth/testing';
+import { newId } from '@app/kernel';
 import { Migrator, platformMigrations } from '@app/platform';
 import {
   anActor,
@@ -13,7 +14,16 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mailContext } from './index.js';
 
-const TABLES = ['mail_attachments', 'mail_deliveries', 'mail_threads', 'mailboxes', 'mails'];
+const TABLES = [
+  'imap_polls',
+  'imap_sources',
+  'imap_uids',
+  'mail_attachments',
+  'mail_deliveries',
+  'mail_threads',
+  'mailboxes',
+  'mails',
+];
 
 describe('The tables of mail', () => {
   let slice: Slice;
@@ -61,6 +71,28 @@ describe('The tables of mail', () => {
     const answered = await plan(sql, [TENANT, ...values]);
     expect(answered).toContain(index);
     expect(answered).not.toContain('Seq Scan');
+  });
+
+  it('find what an IMAP server still owes, and what is to be marked, without reading what is done', async () => {
+    const [mailbox, folder] = [newId(), [TENANT, 1]];
+    await slice.superuser.query(
+      `insert into mailboxes (tenant_id, id, address, name) values ('${TENANT}', '${mailbox}', 'a@acme.example', 'A');
+       insert into imap_sources (tenant_id, id, host, port, security, username, password, folder, interval_seconds, marks_seen)
+         values ('${TENANT}', '${mailbox}', 'x', 993, 'tls', 'x', 'x', 'INBOX', 60, true);
+       insert into imap_polls (tenant_id, id) values ('${TENANT}', '${mailbox}');
+       insert into imap_uids (tenant_id, mailbox_id, uid_validity, uid, state, stored_at)
+         select '${TENANT}', '${mailbox}', 1, n, 'stored', now() from generate_series(1, 20000) n;
+       analyze imap_uids`,
+    );
+    const of = 'tenant_id = $1 and uid_validity = $2 and mailbox_id = $3';
+    const owed = "state = 'listed' and is_listed and tries = 0 order by uid limit 50";
+    expect(await plan(`select uid from imap_uids where ${of} and ${owed}`, [...folder, mailbox])).toContain(
+      'imap_uids_open',
+    );
+    const toMark = 'is_to_mark and is_listed order by uid limit 500';
+    expect(await plan(`select uid from imap_uids where ${of} and ${toMark}`, [...folder, mailbox])).toContain(
+      'imap_uids_to_mark',
+    );
   });
 
   it.each(TABLES)('keep %s apart by tenant, forced', async (table) => {

@@ -1,4 +1,13 @@
 import { Module } from '@nestjs/common';
+import { ImapClient } from './imap/imap-client.js';
+import { ImapController } from './imap/imap.controller.js';
+import { ImapLedger } from './imap/imap-ledger.js';
+import { ImapPoll } from './imap/imap-poll.service.js';
+import { ImapPoller } from './imap/imap-poller.js';
+import { ImapPolls } from './imap/imap-polls.js';
+import { ImapQueries } from './imap/imap.queries.js';
+import { ImapReader } from './imap/imap-reader.js';
+import { ImapSources } from './imap/imap-sources.service.js';
 import { MailFacade } from './mail.facade.js';
 import { MailWorker } from './mail.worker.js';
 import { MailboxesController } from './mailboxes/mailboxes.controller.js';
@@ -13,18 +22,30 @@ import { MailsQueries } from './messages/mails.queries.js';
 import { MailSecrets } from './threads/mail-secrets.js';
 import { Threads } from './threads/threads.service.js';
 
+const SHARED = [
+  MailFacade,
+  MailIntake,
+  MailboxesQueries,
+  MailboxesService,
+  MailSecrets,
+  Threads,
+  ImapQueries,
+  ImapSources,
+];
+const POLLING = [ImapClient, ImapLedger, ImapPoll, ImapPoller, ImapPolls, ImapReader];
+
 @Module({
-  providers: [MailFacade, MailIntake, MailboxesQueries, MailboxesService, MailSecrets, Threads],
-  exports: [MailFacade, MailIntake, MailboxesQueries, MailboxesService, MailSecrets, Threads],
+  providers: SHARED,
+  exports: SHARED,
 })
 export class MailModule {}
 
 @Module({
   imports: [MailModule],
   providers: [MailFiles, MailsQueries],
-  controllers: [MailboxesController, MailsController],
+  controllers: [MailboxesController, ImapController, MailsController],
 })
 export class MailApiModule {}
 
-@Module({ imports: [MailModule], providers: [MailReading, MailRouting, MailWorker] })
+@Module({ imports: [MailModule], providers: [MailReading, MailRouting, MailWorker, ...POLLING] })
 export class MailWorkerModule {}

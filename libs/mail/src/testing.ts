@@ -1,6 +1,7 @@
 import { newId } from '@app/kernel';
 
 export { CORPUS } from './corpus/index.js';
+export { IMAP_LOGIN, ImapServer } from './imap/testing.js';
 
 type RawMail = {
   from?: string;

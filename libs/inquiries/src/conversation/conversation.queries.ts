@@ -111,6 +111,9 @@ export class ConversationQueries {
       inReplyTo,
       references: [...references],
       mailboxAddress: mailbox ? { name: mailbox.name, address: mailbox.address } : null,
+      replyAddress: mailbox?.signsReplyAddress
+        ? { name: mailbox.name, address: this.mail.replyAddressOf(mailbox.address, id) }
+        : undefined,
       number: asked.number,
       reference: referenceOf(asked.number),
     };

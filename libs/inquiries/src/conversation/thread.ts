@@ -8,6 +8,8 @@ export type Thread = {
   readonly inReplyTo: string | null;
   readonly references: string[];
   readonly mailboxAddress: Address | null;
+  /** Where a reply finds the inquiry by its address, where the mailbox offers that. */
+  readonly replyAddress?: Address | undefined;
   readonly number: number;
   readonly reference: string;
 };

@@ -306,4 +306,14 @@ describe('A mail', () => {
       reference: expect.stringMatching(/^INQ-/),
     });
   });
+
+  it('finds its inquiry by the signed address alone, where the mailbox offers that', async () => {
+    await slice.superuser.query('update mailboxes set signs_reply_address = true');
+    await send({ messageId: '<first@example.org>' });
+    const { id } = await only();
+    const { replyAddress } = await as(() => slice.get(InquiriesFacade).threadOf(id));
+    expect(replyAddress).toMatchObject({ name: 'Support', address: expect.stringMatching(/^support\+\w{42}@acme/) });
+    await send({ from: 'Colleague <colleague@elsewhere.example>', to: replyAddress?.address, subject: 'For her' });
+    expect(await only()).toMatchObject({ id });
+  });
 });

@@ -11,6 +11,8 @@ export type MailboxSettings = {
   isDefault: boolean;
   /** Whether a stranger who writes here becomes a customer. */
   createsCustomers: boolean;
+  /** Whether answers ask for replies at `address+token`, which its server must take; they then find their inquiry by that. */
+  signsReplyAddress: boolean;
   /** The name under which the server in front of it signs Authentication-Results (RFC 8601); nobody else's are believed. */
   authServer: string | null;
 };
@@ -25,6 +27,7 @@ export class Mailbox extends Aggregate<Mailbox> {
   @Column('uuid', { nullable: true }) readonly teamId: string | null;
   @Column('boolean') readonly isDefault: boolean;
   @Column('boolean') readonly createsCustomers: boolean;
+  @Column('boolean') readonly signsReplyAddress: boolean;
   @Column('text', { nullable: true }) readonly authServer: string | null;
   @Column('timestamptz', { nullable: true }) readonly deletedAt: Date | null;
   @Column('int') readonly version: number;

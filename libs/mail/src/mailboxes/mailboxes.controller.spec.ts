@@ -38,6 +38,7 @@ describe('A mailbox over HTTP', () => {
       teamId: null,
       isDefault: true,
       createsCustomers: true,
+      signsReplyAddress: false,
       authServer: null,
     });
     expect((await open({ address: 'sales@acme.example' })).body.isDefault).toBe(false);
@@ -109,6 +110,7 @@ describe('A mailbox over HTTP', () => {
     ['name', { name: '' }],
     ['teamId', { teamId: 'x' }],
     ['isDefault', { isDefault: null }],
+    ['signsReplyAddress', { signsReplyAddress: 'yes' }],
     ['authServer', { authServer: 'a b' }],
     ['owner', { owner: 'me' }],
   ])('refuses a wrong %s: %j', async (field, over) => {

@@ -36,6 +36,14 @@ export class MailboxDto {
   @IsBoolean()
   createsCustomers?: boolean;
 
+  /**
+   * Answers ask for replies at an address that names the inquiry: `returns+<token>@demo.example`. For mail servers that
+   * deliver such addresses to the mailbox, as most do.
+   */
+  @MayBeAbsent()
+  @IsBoolean()
+  signsReplyAddress?: boolean;
+
   /** The server whose `Authentication-Results` are believed (its authserv-id). */
   @IsOptional()
   @IsString()
@@ -53,6 +61,7 @@ export class MailboxView {
   teamId: string | null;
   isDefault: boolean;
   createsCustomers: boolean;
+  signsReplyAddress: boolean;
   authServer: string | null;
   /** When it was put into the trash. */
   deletedAt: Date | null;
@@ -68,6 +77,7 @@ export const toView = (mailbox: MailboxView): MailboxView => ({
   teamId: mailbox.teamId,
   isDefault: mailbox.isDefault,
   createsCustomers: mailbox.createsCustomers,
+  signsReplyAddress: mailbox.signsReplyAddress,
   authServer: mailbox.authServer,
   deletedAt: mailbox.deletedAt,
   version: mailbox.version,
@@ -82,6 +92,7 @@ export const toSettings = ({
   teamId,
   isDefault,
   createsCustomers,
+  signsReplyAddress,
   authServer,
 }: MailboxDto): Required<MailboxDto> => ({
   address,
@@ -89,5 +100,6 @@ export const toSettings = ({
   teamId: teamId ?? null,
   isDefault: isDefault ?? false,
   createsCustomers: createsCustomers ?? true,
+  signsReplyAddress: signsReplyAddress ?? false,
   authServer: authServer ?? null,
 });

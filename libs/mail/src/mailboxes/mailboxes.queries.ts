@@ -18,6 +18,7 @@ const VIEW = {
   teamId: 'b.team_id',
   isDefault: 'b.is_default',
   createsCustomers: 'b.creates_customers',
+  signsReplyAddress: 'b.signs_reply_address',
   authServer: 'b.auth_server',
   deletedAt: 'b.deleted_at',
   version: 'b.version',
@@ -40,7 +41,10 @@ export const MailboxList: ListSpec = {
 };
 
 /** A mailbox that is in use. */
-export type MailboxCard = Pick<MailboxView, 'id' | 'address' | 'name' | 'teamId' | 'isDefault' | 'authServer'>;
+export type MailboxCard = Pick<
+  MailboxView,
+  'id' | 'address' | 'name' | 'teamId' | 'isDefault' | 'authServer' | 'signsReplyAddress'
+>;
 
 @Injectable()
 export class MailboxesQueries {
@@ -71,7 +75,8 @@ export class MailboxesQueries {
   /** All that are in use: a tenant has a handful. */
   inUse(): Promise<MailboxCard[]> {
     return this.db.query<MailboxCard>(
-      `select id, address, name, team_id as "teamId", is_default as "isDefault", auth_server as "authServer"
+      `select id, address, name, team_id as "teamId", is_default as "isDefault", auth_server as "authServer",
+         signs_reply_address as "signsReplyAddress"
        from mailboxes where tenant_id = $1 and deleted_at is null order by created_at, id`,
       [currentTenantId()],
     );

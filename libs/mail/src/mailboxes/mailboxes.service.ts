@@ -4,6 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { DefaultMailboxContended, MailboxAddressTaken, MailboxTeamUnknown } from './mailbox.errors.js';
 import { Mailbox, type MailboxSettings } from './mailbox.entity.js';
 
+const UNSAID = { teamId: null, createsCustomers: true, signsReplyAddress: false, authServer: null, isDefault: false };
+
 export type NewMailbox = Pick<MailboxSettings, 'address' | 'name'> & Partial<MailboxSettings>;
 
 @Injectable()
@@ -15,7 +17,7 @@ export class MailboxesService {
 
   /** The first mailbox of a tenant is its default. @throws MailboxAddressTaken, MailboxTeamUnknown */
   open(given: NewMailbox): Promise<Mailbox> {
-    const settings = { teamId: null, createsCustomers: true, authServer: null, isDefault: false, ...given };
+    const settings = { ...UNSAID, ...given };
     return this.written(settings.address, async () => {
       const [standing] = await this.db.findWhere(Mailbox, 'tenant_id = $1 and is_default', [currentTenantId()]);
       const isDefault = settings.isDefault || !standing;

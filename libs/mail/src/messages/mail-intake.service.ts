@@ -33,8 +33,12 @@ export class MailIntake {
    * same time, answer the first mail and change nothing. @throws MailEmpty, UnknownMailbox
    */
   async take(raw: Buffer, mailboxAddress?: string): Promise<{ id: string }> {
+    return this.takeInto(raw, mailboxAddress === undefined ? null : await this.mailboxAt(mailboxAddress));
+  }
+
+  /** The same, into a mailbox that is known. @throws MailEmpty */
+  async takeInto(raw: Buffer, mailboxId: string | null): Promise<{ id: string }> {
     if (raw.length === 0) throw new MailEmpty();
-    const mailboxId = mailboxAddress === undefined ? null : await this.mailboxAt(mailboxAddress);
     const { hash, size } = await this.files.put(raw);
     failpoint(storedPoint);
     return this.db.transaction(async () => {

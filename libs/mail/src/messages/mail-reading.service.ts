@@ -6,7 +6,7 @@ import { type MailboxCard, MailboxesQueries } from '../mailboxes/mailboxes.queri
 import { type MailAttachment, MailRefused, type ParsedMail, parseMail } from '../parsing/index.js';
 import { threadKey } from '../threads/thread-key.js';
 import { Mail } from './mail.entity.js';
-import { contentHashOf, MOST_READINGS, type QuarantineReason, senderVerdict } from './mail.policy.js';
+import { contentHashOf, MOST_READINGS, ownResult, type QuarantineReason, senderVerdict } from './mail.policy.js';
 import { MailRouting } from './mail-routing.service.js';
 
 const readPoint = defineFailpoint('mail.read', 'The attachments are on disk, what was read is not committed.');
@@ -82,8 +82,14 @@ export class MailReading {
     const mailboxId = mail.mailboxId ?? claimed[0]?.id ?? null;
     const original = await this.findOriginal(mail, parsed);
     if (original) return this.keepCopy(mail, parsed, original, claimed, mailboxId);
-    const verdict = senderVerdict(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
-    mail.read(parsed, { mailboxId, senderVerdict: verdict, isReused: await this.isReused(mail, parsed) });
+    const authentication = ownResult(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
+    const verdict = senderVerdict(authentication);
+    mail.read(parsed, {
+      mailboxId,
+      authentication,
+      senderVerdict: verdict,
+      isReused: await this.isReused(mail, parsed),
+    });
     await this.deliver(mail, mail.id, claimed);
     await this.attach(mail, parsed.attachments);
     await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail' });

@@ -171,6 +171,24 @@ describe('The route of a mail', () => {
       const signed = ['Authentication-Results: mx.acme.example; dmarc=fail', `In-Reply-To: ${ours}`];
       expect(await routed({ headers: signed })).toMatchObject({ decision: 'reply', threadedBy: 'response' });
     });
+
+    it.each(['dmarc=fail', 'spf=fail; dkim=none', 'dkim=fail; dmarc=none'])(
+      'opens a thread of its own for a stranger whose sender is forged (%s), whatever of ours it shows',
+      async (found) => {
+        await asked();
+        const to = await asAda(async () => facade().replyAddressOf('support@acme.example', inquiry));
+        const ours = await answerSent();
+        const headers = [`Authentication-Results: mx.acme.example; ${found}`, `In-Reply-To: ${ours}`];
+        const mail = await routed({ from: 'eve@example.org', to, headers });
+        expect(mail).toMatchObject({ decision: 'new', inquiryId: null });
+        const { rows } = await slice.superuser.query('select facts from mails where id = $1', [mail.id]);
+        expect(rows[0].facts).toMatchObject({
+          senderVerdict: 'fail',
+          authentication: { server: 'mx.acme.example', [found.split('=')[0] ?? '']: 'fail' },
+        });
+        expect(await routed({ to, headers })).toMatchObject({ decision: 'reply', inquiryId: inquiry });
+      },
+    );
   });
 
   describe('written by a machine', () => {

@@ -10,7 +10,7 @@ const NOW = new Date('2026-11-02T09:00:00Z');
 const HASH = 'a'.repeat(64);
 const links = { customerId: 'customer', inquiryId: 'inquiry' };
 const received = (): Mail => Mail.receive({ rawHash: HASH, size: 1, mailboxId: null }, NOW);
-const found = { mailboxId: 'mailbox', senderVerdict: null, isReused: false };
+const found = { mailboxId: 'mailbox', authentication: null, senderVerdict: null, isReused: false };
 const route = (over: Partial<Route> = {}): Route => ({
   decision: 'new',
   inquiryId: null,

@@ -1,7 +1,7 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { MailQuarantined, MailRouted } from '../events.js';
-import type { Mailbox as Address, ParsedMail, Verdict } from '../parsing/index.js';
+import type { AuthenticationResult, Mailbox as Address, ParsedMail, Verdict } from '../parsing/index.js';
 import { threadKey } from '../threads/thread-key.js';
 import { MailAttributed } from './mail.errors.js';
 import {
@@ -28,12 +28,19 @@ export type MailFacts = {
   threadedBy?: FoundThread['by'] | null;
   defects?: readonly string[];
   languages?: readonly string[];
+  /** What the mailbox's own server found out about the sender. */
+  authentication?: AuthenticationResult | null;
   senderVerdict?: Verdict | null;
   correspondent?: Address | null;
 };
 
 export type Links = { customerId: string; inquiryId: string; messageId?: string };
-type Found = { mailboxId: string | null; senderVerdict: Verdict | null; isReused: boolean };
+type Found = {
+  mailboxId: string | null;
+  authentication: AuthenticationResult | null;
+  senderVerdict: Verdict | null;
+  isReused: boolean;
+};
 
 /** One raw mail, what was read of it and where it went. The bytes themselves are in the file store, under `rawHash`. */
 @Entity('mails')
@@ -87,7 +94,7 @@ export class Mail extends Aggregate<Mail> {
   read(parsed: ParsedMail, found: Found): void {
     this.become('parsed');
     const { defects, languages, text, replyText, html, inReplyTo, references } = parsed;
-    const { mailboxId, senderVerdict, isReused } = found;
+    const { mailboxId, authentication, senderVerdict, isReused } = found;
     this.change({
       ...envelopeOf(parsed),
       mailboxId,
@@ -97,7 +104,12 @@ export class Mail extends Aggregate<Mail> {
       text,
       replyText,
       html,
-      facts: { senderVerdict, languages, defects: isReused ? [...defects, 'message_id_reused'] : defects },
+      facts: {
+        authentication,
+        senderVerdict,
+        languages,
+        defects: isReused ? [...defects, 'message_id_reused'] : defects,
+      },
     });
   }
 

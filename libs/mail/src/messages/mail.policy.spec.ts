@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { AuthenticationResult, Verdict } from '../parsing/index.js';
 import type { AutomationReason } from '../threading/index.js';
 import {
   contentHashOf,
   correspondentOf,
   type FoundThread,
   MOST_MAILS_AN_HOUR,
+  ownResult,
   routeOf,
   senderVerdict,
 } from './mail.policy.js';
@@ -77,9 +79,20 @@ describe('The sender of a mail', () => {
 
   it('is judged by the own server alone, and by its latest word', () => {
     const results = [said('mx.acme.example', 'fail'), said('mx.acme.example', 'pass'), said('mx.evil.example', 'pass')];
-    expect(senderVerdict(results, 'mx.acme.example')).toBe('fail');
-    expect(senderVerdict(results, 'mx.other.example')).toBeNull();
-    expect(senderVerdict([{ ...said('', 'pass') }], null)).toBeNull();
+    expect(senderVerdict(ownResult(results, 'mx.acme.example'))).toBe('fail');
+    expect(senderVerdict(ownResult(results, 'mx.other.example'))).toBeNull();
+    expect(senderVerdict(ownResult([{ ...said('', 'pass') }], null))).toBeNull();
+  });
+
+  it.each<[Partial<AuthenticationResult>, Verdict | null]>([
+    [{ dmarc: 'pass', spf: 'fail', dkim: 'fail' }, 'pass'],
+    [{ dmarc: 'none', spf: 'fail', dkim: 'none' }, 'fail'],
+    [{ dmarc: 'none', spf: 'fail', dkim: 'pass' }, 'none'],
+    [{ dkim: 'fail' }, 'fail'],
+    [{ spf: 'pass', dkim: 'fail' }, null],
+    [{ spf: 'softfail' }, null],
+  ])('is judged by SPF and DKIM where its domain has no policy: %j', (over, verdict) => {
+    expect(senderVerdict({ server: 'mx', spf: null, dkim: null, dmarc: null, ...over })).toBe(verdict);
   });
 
   it('is answered at Reply-To only when it takes no replies itself', () => {

@@ -68,8 +68,21 @@ export function routeOf(of: {
 }
 
 /** What the receiving server found out about the sender (RFC 8601, 4.1): only one's own server is believed. */
-export function senderVerdict(results: readonly AuthenticationResult[], authServer: string | null): Verdict | null {
-  return results.find(({ server }) => authServer !== null && server === authServer)?.dmarc ?? null;
+export const ownResult = (
+  results: readonly AuthenticationResult[],
+  authServer: string | null,
+): AuthenticationResult | null => results.find(({ server }) => authServer !== null && server === authServer) ?? null;
+
+/**
+ * What it comes to: DMARC where the sender's domain has a policy. Without one, a sender whose SPF or DKIM failed is no more
+ * to be believed, unless the other of the two vouches for it.
+ */
+export function senderVerdict(result: AuthenticationResult | null): Verdict | null {
+  if (!result) return null;
+  const { spf, dkim, dmarc } = result;
+  if (dmarc !== null && dmarc !== 'none') return dmarc;
+  const isRefuted = [spf, dkim].includes('fail') && ![spf, dkim].includes('pass');
+  return isRefuted ? 'fail' : dmarc;
 }
 
 /** Whom to answer: a no-reply sender may name somebody in Reply-To. */

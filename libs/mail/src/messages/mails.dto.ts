@@ -34,6 +34,13 @@ export class MailAttachmentView {
   inline: boolean;
 }
 
+export class AuthenticationView {
+  server: string;
+  spf: string | null;
+  dkim: string | null;
+  dmarc: string | null;
+}
+
 export class MailSummary {
   id: string;
   /** `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy. */
@@ -84,7 +91,9 @@ export class MailView extends MailSummary {
   threadedBy: FoundThread['by'] | null;
   /** What had to be repaired or was missing. */
   defects: string[];
-  /** DMARC, as the mailbox's own server found it; null when it said nothing. */
+  /** What the mailbox's own server found out about the sender; null when it said nothing. */
+  authentication: AuthenticationView | null;
+  /** What that comes to: DMARC, else SPF and DKIM. `fail`: it is believed only where it wrote before. */
   senderVerdict: string | null;
   /** Every mailbox it came in by. */
   mailboxIds: string[];

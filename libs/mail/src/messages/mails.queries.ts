@@ -60,6 +60,7 @@ const DETAIL = {
   reasons: "coalesce(m.facts->'reasons', '[]')",
   threadedBy: "m.facts->>'threadedBy'",
   defects: "coalesce(m.facts->'defects', '[]')",
+  authentication: "m.facts->'authentication'",
   senderVerdict: "m.facts->>'senderVerdict'",
   mailboxIds: `(select coalesce(jsonb_agg(distinct d.mailbox_id), '[]') from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)`,
   attachments: ATTACHMENTS,

@@ -21,14 +21,16 @@ const STORED_AS: Record<ThreadKeyKind, FoundThread['by']> = {
   subject_tag: 'number',
 };
 
-// A signed reply address names its inquiry itself. A number anybody can type counts only for somebody who wrote there before.
-const FIND = `select case k.kind when 'inquiry' then k.key::uuid else t.inquiry_id end as "inquiryId", k.kind as by
-  from unnest($2::text[], $3::text[]) with ordinality k(kind, key, at)
-  left join mail_threads t on t.tenant_id = $1 and t.kind = k.kind and t.key = k.key
-  where (k.kind = 'inquiry' or t.inquiry_id is not null)
-    and (k.kind <> 'number' or exists (select 1 from mails m where m.tenant_id = $1 and m.inquiry_id = t.inquiry_id
+// A signed reply address names its inquiry itself. A number anybody can type counts only for somebody who wrote there before,
+// and so does everything that a forged sender shows: what we signed is known to all whom such a mail was passed on to.
+const FIND = `select f.inquiry_id as "inquiryId", f.kind as by from (
+    select k.kind, k.at, case k.kind when 'inquiry' then k.key::uuid else t.inquiry_id end as inquiry_id
+    from unnest($2::text[], $3::text[]) with ordinality k(kind, key, at)
+    left join mail_threads t on t.tenant_id = $1 and t.kind = k.kind and t.key = k.key) f
+  where f.inquiry_id is not null
+    and ((f.kind <> 'number' and not $5) or exists (select 1 from mails m where m.tenant_id = $1 and m.inquiry_id = f.inquiry_id
       and m.from_address = $4 and m.state = 'routed'))
-  order by k.at limit 1`;
+  order by f.at limit 1`;
 
 const REMEMBER = `insert into mail_threads (tenant_id, kind, key, inquiry_id)
   select $1, k.kind, k.key, $4 from unnest($2::text[], $3::text[]) k(kind, key) on conflict do nothing`;
@@ -41,7 +43,7 @@ export class Threads {
     private readonly secrets: MailSecrets,
   ) {}
 
-  /** The thread that the first key with an answer names. A sender known to be forged can only use what we signed. */
+  /** The thread that the first key with an answer names. A forged sender can only use what we signed, where it wrote before. */
   find(keys: readonly ThreadKey[], sender: { address: string; isForged: boolean }): Promise<FoundThread | undefined> {
     const usable = keys.filter(({ kind }) => !sender.isForged || kind === 'response' || kind === 'inquiry');
     if (!usable.length) return Promise.resolve(undefined);
@@ -50,6 +52,7 @@ export class Threads {
       usable.map(({ kind }) => STORED_AS[kind]),
       usable.map(({ kind, value }) => storedKey(STORED_AS[kind], value)),
       sender.address,
+      sender.isForged,
     ]);
   }
 

@@ -41,6 +41,8 @@ export class Message extends Aggregate<Message> {
   @Column({ type: 'text', array: true }) readonly refs: string[];
   @Column({ type: 'text', nullable: true }) readonly unsubscribeUrl: string | null;
   @Column('boolean') readonly isAutoSubmitted: boolean;
+  /** Whom it answers, when no person wrote it; normalised. */
+  @Column({ type: 'text', nullable: true }) readonly autoReplyTo: string | null;
   @Column('boolean') readonly isConfidential: boolean;
   @Column('text') readonly aboutKind: string;
   @Column('uuid') readonly aboutId: string;
@@ -75,6 +77,7 @@ export class Message extends Aggregate<Message> {
       refs: [...(mail.references ?? [])],
       unsubscribeUrl: mail.unsubscribeUrl ?? null,
       isAutoSubmitted: mail.autoSubmitted ?? false,
+      autoReplyTo: autoReplyTo(mail),
       isConfidential: mail.confidential ?? false,
       aboutKind: mail.about.kind,
       aboutId: mail.about.id,
@@ -248,6 +251,9 @@ const FORGOTTEN = { text: '', html: null };
 
 const decisionsIn = (state: MessageState): readonly MessageState[] =>
   state === 'sending' ? [] : MESSAGE_STATES.transitions[state];
+
+const autoReplyTo = ({ autoSubmitted, inReplyTo, to }: OutgoingMail): string | null =>
+  autoSubmitted && inReplyTo && to[0] ? normaliseAddress(to[0].address) : null;
 
 const receipt = (address: string, outcome: Receipt['outcome'], response: string): Receipt => ({
   address,

@@ -4,6 +4,7 @@ import { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT, TokenDoorModule }
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { messagingContext, Messaging, type OutgoingMail } from '../index.js';
 import { aMail, TestSmtpServer } from '../testing.js';
+import { MOST_AUTO_REPLIES_A_DAY } from '../suppressions/suppressions.service.js';
 import { MessageIdTaken } from './message.errors.js';
 import { MOST_ATTEMPTS } from './message.policy.js';
 import { Deliver } from './messages.jobs.js';
@@ -95,6 +96,31 @@ describe('Sending', () => {
     await until(answers[0]!.id, 'sent');
     await slice.settled();
     expect(server.received).toHaveLength(1);
+  });
+
+  it('answers one sender by machine five times a day, however much at once; the rest is withheld', async () => {
+    const reply = { to: [{ address: 'Robot@machine.example' }], autoSubmitted: true };
+    const asked = Array.from({ length: MOST_AUTO_REPLIES_A_DAY + 3 }, (_, at) => ({
+      ...reply,
+      inReplyTo: `<${at}@machine.example>`,
+    }));
+    await Promise.all(asked.map((mail) => send(mail)));
+    await slice.settled();
+    expect(server.received).toHaveLength(MOST_AUTO_REPLIES_A_DAY);
+    const states = async () =>
+      (await slice.superuser.query('select state, count(*)::int as n from messages group by 1 order by 1')).rows;
+    expect(await states()).toEqual([
+      { state: 'sent', n: MOST_AUTO_REPLIES_A_DAY },
+      { state: 'suppressed', n: 3 },
+    ]);
+    await send({ ...reply, inReplyTo: '<a@b.example>', to: [{ address: 'other@machine.example' }] });
+    await send({ ...reply, autoSubmitted: false, inReplyTo: '<0@machine.example>' });
+    await send(reply);
+    await slice.superuser.query("select set_config('app.actor_id', $1, false)", [ada.id]);
+    await slice.superuser.query("update messages set created_at = created_at - interval '1 day'");
+    await send({ ...reply, inReplyTo: '<tomorrow@machine.example>' });
+    await slice.settled();
+    expect(server.received).toHaveLength(MOST_AUTO_REPLIES_A_DAY + 4);
   });
 
   it('waits for the same asked for elsewhere and not yet committed, and answers with it', async () => {

@@ -67,7 +67,7 @@ export class MessageSender {
       const fence = randomUUID();
       const now = this.clock.now();
       const until = new Date(now.getTime() + LEASE_SECONDS * 1000);
-      message.lease(fence, until, await this.suppressions.among(message.pending, message.purpose), now);
+      message.lease(fence, until, await this.suppressions.against(message, now), now);
       if (message.state !== 'sending') {
         await this.store(message);
         return undefined;

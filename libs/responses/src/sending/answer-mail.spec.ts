@@ -39,6 +39,11 @@ describe('The mail of an answer', () => {
     });
   });
 
+  it('asks for the reply where it finds the inquiry, when the mailbox has such an address', () => {
+    const replyAddress = { name: 'Support', address: 'support+token@acme.example' };
+    expect(answerMail(aResponse('approved'), { ...thread, replyAddress }, undefined).replyTo).toEqual(replyAddress);
+  });
+
   it('leaves to messaging what it cannot know without a mailbox', () => {
     const mail = answerMail(aResponse('approved'), { ...thread, mailboxAddress: null, inReplyTo: null }, undefined);
     expect([mail.from, mail.messageId, mail.inReplyTo]).toEqual([undefined, undefined, undefined]);

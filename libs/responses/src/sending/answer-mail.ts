@@ -17,6 +17,7 @@ export const answerMail = (
 ): OutgoingMail => ({
   to: [thread.to],
   from: thread.mailboxAddress ?? undefined,
+  replyTo: thread.replyAddress,
   subject: answerSubject(thread),
   text: response.message,
   messageId,
