@@ -10,12 +10,18 @@ import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
 import { MfaController } from './mfa/mfa.controller.js';
 import { MfaQueries } from './mfa/mfa.queries.js';
-import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
+import { FactorRemoval } from './mfa/factor-removal.service.js';
+import { FactorResetController } from './mfa/factor-reset.controller.js';
+import { FactorReset } from './mfa/factor-reset.service.js';
+import { MfaService } from './mfa/mfa.service.js';
 import { OwnProof } from './mfa/own-proof.js';
+import { FactorChanges } from './mfa/factor-changes.js';
+import { RecoveryCodeReissue } from './mfa/recovery-code-reissue.service.js';
 import { RecoveryCodes } from './mfa/recovery-codes.js';
 import { StepUpController } from './mfa/step-up.controller.js';
 import { StepUpService } from './mfa/step-up.service.js';
 import { SecondFactor } from './mfa/second-factor.js';
+import { SecurityNotices } from './notices/security-notices.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
@@ -55,7 +61,7 @@ const ACCESS = [
   NexusAuthenticator,
   { provide: Authenticator, useExisting: NexusAuthenticator },
 ];
-const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets];
+const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets, SecurityNotices];
 const PEOPLE = [
   UsersService,
   UsersQueries,
@@ -75,6 +81,9 @@ const MFA = [
   MfaLogin,
   MfaService,
   FactorRemoval,
+  FactorReset,
+  FactorChanges,
+  RecoveryCodeReissue,
   MfaQueries,
   StepUpService,
 ];
@@ -104,6 +113,7 @@ export class AuthModule {}
     PasswordsController,
     MfaController,
     StepUpController,
+    FactorResetController,
     ProfileController,
     RegistrationController,
     UsersController,

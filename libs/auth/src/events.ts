@@ -45,7 +45,7 @@ export const SessionStarted = defineEvent<OfUser & { sessionId: string; isNewDev
   'sessions.started',
   'A person logged in.',
 );
-/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, factor_added, deactivated, suspended, token_reused. */
+/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, factor_added, factor_reset, deactivated, suspended, token_reused. */
 export const SessionsRevoked = defineEvent<OfUser & { sessionIds: string[]; because: string }>(
   'sessions.revoked',
   'Sessions ended before their time: their tokens are dead, their sockets close.',

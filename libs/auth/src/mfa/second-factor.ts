@@ -1,6 +1,7 @@
 import { Clock } from '@app/kernel';
 import { Database, SecretsAtRest } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { SecurityNotices } from '../notices/security-notices.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { totpStep } from './totp.js';
 import { placeOfSecret, TotpFactor } from './totp-factor.entity.js';
@@ -24,6 +25,7 @@ export class SecondFactor {
     private readonly clock: Clock,
     private readonly secrets: SecretsAtRest,
     private readonly recoveryCodes: RecoveryCodes,
+    private readonly notices: SecurityNotices,
   ) {}
 
   async isInForce(userId: string): Promise<boolean> {
@@ -34,8 +36,10 @@ export class SecondFactor {
   /** Uses up what is shown, in the open transaction; undefined when it is worth nothing. */
   async accept(userId: string, { code, recoveryCode }: Proof): Promise<Factor | undefined> {
     if (code !== undefined) return (await this.takeCode(userId, code)) ? 'totp' : undefined;
-    const factor = recoveryCode !== undefined && (await this.isInForce(userId));
-    return factor && (await this.recoveryCodes.use(userId, recoveryCode)) ? 'recovery_code' : undefined;
+    if (recoveryCode === undefined || !(await this.isInForce(userId))) return undefined;
+    if (!(await this.recoveryCodes.use(userId, recoveryCode))) return undefined;
+    await this.notices.tell(userId, 'recovery-code-used');
+    return 'recovery_code';
   }
 
   /** The secret is sealed anew on the way when the encryption key has changed since. */

@@ -7,6 +7,8 @@ import { type Candidate, LoginThrottle, type Origin } from './login-throttle.js'
 import { actingPerson, type Opened, type Person, SessionsService } from './sessions.service.js';
 import { LoginRefused, TenantRequired } from './sessions.errors.js';
 
+const HOLD_PASSWORD = `select password_hash as hash from users where id = $1 and status = 'active' for share`;
+
 export type Knock = { readonly identifier: string; readonly password: string; readonly tenant?: string };
 
 @Injectable()
@@ -41,10 +43,26 @@ export class LoginService {
     const person = { tenantId: first.tenant_id, userId: first.user_id, name: first.name };
     return runAs(actingPerson(person), currentRequestId(), async () => {
       await this.throttle.passed(counters);
+      const admitted = await this.db.transaction(() => this.admit(first, password, person, origin));
       await this.modernise(first, password);
-      const challenge = await this.challenges.openFor(person.userId);
-      return challenge ?? { ...(await this.sessions.open(person, origin, 'password')), person };
+      return admitted;
     });
+  }
+
+  /**
+   * Between the look at the password and here another one may have been chosen, or a second factor confirmed, and all
+   * sessions ended that the former state had opened: this one is opened by the state that is, held until it is there.
+   */
+  private async admit(
+    { password_hash: seen }: Candidate,
+    password: string,
+    person: Person,
+    origin: Origin,
+  ): Promise<(Opened & { person: Person }) | Challenge> {
+    const now = await this.db.one<{ hash: string | null }>(HOLD_PASSWORD, [person.userId]);
+    if (!now || (now.hash !== seen && !(await this.hasher.matches(now.hash, password)))) throw new LoginRefused();
+    const challenge = await this.challenges.openFor(person.userId);
+    return challenge ?? { ...(await this.sessions.open(person, origin, 'password')), person };
   }
 
   private async fitting(candidates: readonly Candidate[], password: string): Promise<Candidate[]> {
