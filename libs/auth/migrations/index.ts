@@ -3,6 +3,7 @@ import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
 import { MfaChallenges1764000110000 } from './1764000110000-mfa-challenges.js';
 import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js';
 import { StepUp1764000130000 } from './1764000130000-step-up.js';
+import { SingleSignOn1764001100000 } from './1764001100000-single-sign-on.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -10,4 +11,5 @@ export const authMigrations = [
   MfaChallenges1764000110000,
   RoleDemandsMfa1764000120000,
   StepUp1764000130000,
+  SingleSignOn1764001100000,
 ];

@@ -20,6 +20,11 @@ const TABLES = [
   'totp_factors',
   'recovery_codes',
   'mfa_challenges',
+  'sso_providers',
+  'sso_domains',
+  'sso_provider_roles',
+  'sso_identities',
+  'sso_attempts',
 ];
 const DOORS = [
   'install_is_empty',
@@ -32,6 +37,9 @@ const DOORS = [
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',
+  'sso_attempt_owner',
+  'sso_provider_owner',
+  'sso_providers_of',
   'tenants_active',
   'token_owner',
   'token_standing',

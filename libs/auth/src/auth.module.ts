@@ -39,6 +39,19 @@ import { LoginThrottle } from './sessions/login-throttle.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsQueries } from './sessions/sessions.queries.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { Admission } from './sessions/admission.js';
+import { BreakGlassController } from './sso/break-glass.controller.js';
+import { BreakGlassService } from './sso/break-glass.service.js';
+import { BrowserBinding } from './sso/browser-binding.js';
+import { SsoAccounts } from './sso/sso-accounts.js';
+import { SsoAnswers } from './sso/sso-answers.js';
+import { SsoAttempts } from './sso/sso-attempts.js';
+import { SsoClients } from './sso/sso-clients.js';
+import { SsoLogin } from './sso/sso-login.service.js';
+import { SsoProvidersController } from './sso/sso-providers.controller.js';
+import { SsoProvidersQueries } from './sso/sso-providers.queries.js';
+import { SsoProvidersService } from './sso/sso-providers.service.js';
+import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
@@ -88,6 +101,18 @@ const MFA = [
   StepUpService,
 ];
 
+const SSO = [
+  SsoProvidersService,
+  SsoProvidersQueries,
+  BreakGlassService,
+  BrowserBinding,
+  SsoClients,
+  SsoAnswers,
+  SsoAttempts,
+  SsoAccounts,
+  SsoLogin,
+];
+
 /** Global: the platform's access guard asks it who calls. */
 @Global()
 @Module({
@@ -114,6 +139,9 @@ export class AuthModule {}
     MfaController,
     StepUpController,
     FactorResetController,
+    SsoController,
+    SsoProvidersController,
+    BreakGlassController,
     ProfileController,
     RegistrationController,
     UsersController,
@@ -124,10 +152,12 @@ export class AuthModule {}
   ],
   providers: [
     LoginThrottle,
+    Admission,
     LoginService,
     Entrance,
     SessionsQueries,
     ...MFA,
+    ...SSO,
     SignUp,
     RegistrationGuard,
     RolesQueries,

@@ -34,6 +34,11 @@ export const SecondFactorRemoved = defineEvent<OfUser>(
   'A login of this person needs no code any more.',
 );
 
+export const SsoProviderChanged = defineEvent<{ providerId: string }>(
+  'sso-providers.changed',
+  'An identity provider of the tenant was set up, or is used otherwise than before.',
+);
+
 export const RoleChanged = defineEvent<{ roleId: string }>(
   'roles.changed',
   'Whoever has this role may do other things than before.',

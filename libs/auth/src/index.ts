@@ -7,6 +7,8 @@ import { RolePermissions } from './roles/role.policy.js';
 import { ServiceToken } from './service-tokens/service-token.entity.js';
 import { ServiceTokenPermissions } from './service-tokens/service-token.policy.js';
 import { Session } from './sessions/session.entity.js';
+import { SsoProvider } from './sso/sso-provider.entity.js';
+import { SsoPermissions } from './sso/sso.policy.js';
 import { Team } from './teams/team.entity.js';
 import { TeamPermissions } from './teams/team.policy.js';
 import { Tenant } from './tenants/tenant.entity.js';
@@ -15,7 +17,7 @@ import { User } from './users/user.entity.js';
 import { UserPermissions } from './users/user.policy.js';
 
 export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
-export { RolePermissions, ServiceTokenPermissions, TeamPermissions, TenantPermissions, UserPermissions };
+export { RolePermissions, ServiceTokenPermissions, SsoPermissions, TeamPermissions, TenantPermissions, UserPermissions };
 
 export const authContext = defineContext({
   name: 'auth',
@@ -24,7 +26,7 @@ export const authContext = defineContext({
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
-  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken],
+  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken, SsoProvider],
   migrations: authMigrations,
-  permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, TenantPermissions],
+  permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, SsoPermissions, TenantPermissions],
 });

@@ -9,7 +9,7 @@ import { placeOfSecret, TotpFactor } from './totp-factor.entity.js';
 /** What somebody shows of their second factor. The recovery code counts where there is no code. */
 export type Proof = { readonly code?: string; readonly recoveryCode?: string };
 /** By what somebody proved who they are. */
-export type Factor = 'password' | 'totp' | 'recovery_code';
+export type Factor = 'password' | 'sso' | 'totp' | 'recovery_code';
 
 export const kindOf = ({ code }: Proof): Factor => (code === undefined ? 'recovery_code' : 'totp');
 

@@ -4,6 +4,7 @@ import { MfaLogin } from '../mfa/mfa-login.service.js';
 import { MFA_METHODS } from '../mfa/mfa.dto.js';
 import { type Proof, SecondFactor } from '../mfa/second-factor.js';
 import { UsersQueries } from '../users/users.queries.js';
+import type { Admitted } from './admission.js';
 import { LoginService } from './login.service.js';
 import type { Caller } from './origin.js';
 import type { EntranceView, Login, LoginMfa, MfaDueView, TokensView } from './sessions.dto.js';
@@ -28,8 +29,14 @@ export class Entrance {
     const origin = { ...from, deviceToken };
     const knock = { identifier: identifier ?? email ?? username ?? '', password, tenant };
     const admitted = await this.logins.login(knock, origin);
+    if (otp && 'mfaToken' in admitted)
+      return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));
+    return this.tell(admitted);
+  }
+
+  /** What somebody is answered who has shown a first factor. */
+  async tell(admitted: Admitted): Promise<EntranceView | MfaDueView> {
     if ('person' in admitted) return this.enter(admitted);
-    if (otp) return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));
     return { mfaRequired: true, ...admitted, methods: [...MFA_METHODS] };
   }
 
