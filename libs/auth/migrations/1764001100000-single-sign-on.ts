@@ -8,6 +8,11 @@ export class SingleSignOn1764001100000 implements MigrationInterface {
     await createTenantTable(q, 'sso_providers', PROVIDER_COLUMNS, { audit: true, except: ['client_secret'] });
     await q.query('create index sso_providers_by_name on sso_providers (tenant_id, name, id)');
     await createTenantTable(q, 'sso_domains', DOMAIN_COLUMNS, { audit: true, idColumn: 'provider_id' });
+    await q.query('create index sso_domains_by_domain on sso_domains (domain)');
+    await createDoor(q, 'sso_domain_is_free()', DOMAIN_IS_FREE);
+    await q.query(
+      'create trigger domain_is_free before insert or update of domain on sso_domains for each row execute function sso_domain_is_free()',
+    );
     await createTenantTable(q, 'sso_provider_roles', ROLE_COLUMNS, { audit: true, idColumn: 'provider_id' });
     await createTenantTable(q, 'sso_identities', IDENTITY_COLUMNS, { audit: true });
     await q.query('create index sso_identities_of_user on sso_identities (tenant_id, user_id)');
@@ -16,7 +21,7 @@ export class SingleSignOn1764001100000 implements MigrationInterface {
       audit: false,
       because: 'logins and refusals are recorded by name, not as rows',
     });
-    await q.query('create unique index sso_attempts_by_state on sso_attempts (state_hash)');
+    await q.query('create index sso_attempts_by_state on sso_attempts (state_hash)');
     for (const [signature, body] of DOORS) await createDoor(q, signature, body);
   }
 
@@ -25,6 +30,7 @@ export class SingleSignOn1764001100000 implements MigrationInterface {
     await dropFunction(q, 'sso_providers_of(text)');
     await dropFunction(q, 'sso_attempt_owner(bytea, timestamptz)');
     await dropTables(q, 'sso_attempts', 'sso_identities', 'sso_provider_roles', 'sso_domains', 'sso_providers');
+    await dropFunction(q, 'sso_domain_is_free()');
     await q.query('alter table users drop column is_break_glass');
   }
 }
@@ -38,13 +44,22 @@ const PROVIDER_COLUMNS = `
   version int not null default 1, created_at timestamptz(3) not null default now(), updated_at timestamptz(3) not null default now(),
   constraint sso_providers_client_is_one unique (tenant_id, issuer, client_id)`;
 
-// One tenant speaks for a domain: whoever claims another's would be shown to its people.
 const DOMAIN_COLUMNS = `
   provider_id uuid not null,
   domain text not null constraint sso_domains_domain_is_lower_case check (domain = lower(domain)),
   primary key (tenant_id, domain),
-  constraint sso_domains_domain_is_free unique (domain),
   constraint sso_domains_provider foreign key (tenant_id, provider_id) references sso_providers (tenant_id, id) on delete cascade`;
+
+// One tenant speaks for a domain: whoever claimed another's would be shown to its people. A unique index would have to
+// span tenants, which no table of theirs does.
+const DOMAIN_IS_FREE = `returns trigger language plpgsql as $$
+  begin
+    perform pg_advisory_xact_lock(hashtextextended('sso domain ' || new.domain, 0));
+    if exists (select 1 from sso_domains d where d.domain = new.domain and d.tenant_id <> new.tenant_id) then
+      raise exception 'the domain is spoken for' using errcode = 'unique_violation', constraint = 'sso_domains_domain_is_free';
+    end if;
+    return new;
+  end $$`;
 
 const ROLE_COLUMNS = `
   provider_id uuid not null, role_id uuid not null,

@@ -25,6 +25,8 @@ const TABLES = [
   'sso_provider_roles',
   'sso_identities',
   'sso_attempts',
+  'passkeys',
+  'passkey_enrolments',
 ];
 const DOORS = [
   'install_is_empty',
@@ -34,10 +36,14 @@ const DOORS = [
   'login_passed',
   'login_throttle_purge',
   'mfa_challenge_owner',
+  'passkey_login_begun',
+  'passkey_login_taken',
+  'passkey_owner',
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',
   'sso_attempt_owner',
+  'sso_domain_is_free',
   'sso_provider_owner',
   'sso_providers_of',
   'tenants_active',
@@ -74,7 +80,7 @@ describe('The tables of auth', () => {
     return app.query(text);
   };
 
-  it.each([...TABLES, 'login_throttle'])(
+  it.each([...TABLES, 'login_throttle', 'passkey_logins'])(
     '%s is under forced row-level security, owned by nobody who logs in',
     async (table) => {
       const { rows } = await superuser.query(
@@ -142,7 +148,7 @@ describe('The tables of auth', () => {
     const migrator = new Migrator(database.ownerUrl, [...platformMigrations, ...authMigrations]);
     for (const _ of authMigrations) await migrator.rollback();
     const { rows } = await superuser.query('select 1 from pg_class where relname = any ($1)', [
-      [...TABLES, 'login_throttle'],
+      [...TABLES, 'login_throttle', 'passkey_logins'],
     ]);
     const { rows: doors } = await superuser.query('select proname from pg_proc where proname = any ($1)', [DOORS]);
     expect([rows, doors]).toEqual([[], []]);

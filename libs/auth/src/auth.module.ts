@@ -5,6 +5,7 @@ import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
+import { Resealing } from './resealing.worker.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
@@ -22,6 +23,11 @@ import { StepUpController } from './mfa/step-up.controller.js';
 import { StepUpService } from './mfa/step-up.service.js';
 import { SecondFactor } from './mfa/second-factor.js';
 import { SecurityNotices } from './notices/security-notices.js';
+import { PasskeyEnrolment } from './passkeys/passkey-enrolment.service.js';
+import { PasskeyLogin } from './passkeys/passkey-login.service.js';
+import { PasskeyPlace } from './passkeys/passkey-place.js';
+import { PasskeysController } from './passkeys/passkeys.controller.js';
+import { PasskeysQueries } from './passkeys/passkeys.queries.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
@@ -101,6 +107,8 @@ const MFA = [
   StepUpService,
 ];
 
+const PASSKEYS = [PasskeyPlace, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
+
 const SSO = [
   SsoProvidersService,
   SsoProvidersQueries,
@@ -139,6 +147,7 @@ export class AuthModule {}
     MfaController,
     StepUpController,
     FactorResetController,
+    PasskeysController,
     SsoController,
     SsoProvidersController,
     BreakGlassController,
@@ -157,6 +166,7 @@ export class AuthModule {}
     Entrance,
     SessionsQueries,
     ...MFA,
+    ...PASSKEYS,
     ...SSO,
     SignUp,
     RegistrationGuard,
@@ -168,5 +178,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantUpkeep] })
 export class AuthWorkerModule {}

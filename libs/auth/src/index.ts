@@ -2,6 +2,7 @@ import { defineContext } from '@app/platform';
 import { authMigrations } from '../migrations/index.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
 import { TotpFactor } from './mfa/totp-factor.entity.js';
+import { Passkey } from './passkeys/passkey.entity.js';
 import { Role } from './roles/role.entity.js';
 import { RolePermissions } from './roles/role.policy.js';
 import { ServiceToken } from './service-tokens/service-token.entity.js';
@@ -17,7 +18,14 @@ import { User } from './users/user.entity.js';
 import { UserPermissions } from './users/user.policy.js';
 
 export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
-export { RolePermissions, ServiceTokenPermissions, SsoPermissions, TeamPermissions, TenantPermissions, UserPermissions };
+export {
+  RolePermissions,
+  ServiceTokenPermissions,
+  SsoPermissions,
+  TeamPermissions,
+  TenantPermissions,
+  UserPermissions,
+};
 
 export const authContext = defineContext({
   name: 'auth',
@@ -26,7 +34,14 @@ export const authContext = defineContext({
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
-  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken, SsoProvider],
+  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken, SsoProvider, Passkey],
   migrations: authMigrations,
-  permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, SsoPermissions, TenantPermissions],
+  permissions: [
+    UserPermissions,
+    RolePermissions,
+    TeamPermissions,
+    ServiceTokenPermissions,
+    SsoPermissions,
+    TenantPermissions,
+  ],
 });

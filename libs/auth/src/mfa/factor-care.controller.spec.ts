@@ -38,8 +38,7 @@ describe('Somebody with a second factor', () => {
     clock.advance(STEP_MS);
   });
 
-  const post = (path: string, body?: object, as?: string) =>
-    slice.http('POST', `${AUTH}/${path}`, { body, token: as });
+  const post = (path: string, body?: object, as?: string) => slice.http('POST', `${AUTH}/${path}`, { body, token: as });
   const rows = async (sql: string, values: unknown[] = []) => (await slice.superuser.query(sql, values)).rows;
   const code = (): string => aCodeOf(enrolled.secret, clock.now());
   const login = () => post('login', { email: ada.email, password: ada.password });
@@ -67,7 +66,7 @@ describe('Somebody with a second factor', () => {
         recoveryCodesLeft: 0,
       });
       const told = await rows(
-        `select actor_id from audit_log where entity = 'users' and entity_id = $1 and action = 'factor_reset' and after ? 'factor'`,
+        `select actor_id from audit_log where entity = 'users' and entity_id = $1 and action = 'factor_reset' and after ? 'factors'`,
         [ada.id],
       );
       expect(told).toEqual([{ actor_id: admin.userId }]);
@@ -117,11 +116,7 @@ describe('Somebody with a second factor', () => {
       expect([status, new Set(body.recoveryCodes).size]).toEqual([200, 10]);
       expect(await use(enrolled.recoveryCodes[0] ?? '')).toBe(401);
       expect(await use(body.recoveryCodes[0])).toBe(200);
-      expect(await notices()).toEqual([
-        'auth.factor-added',
-        'auth.recovery-codes-reissued',
-        'auth.recovery-code-used',
-      ]);
+      expect(await notices()).toEqual(['auth.factor-added', 'auth.recovery-codes-reissued', 'auth.recovery-code-used']);
     });
 
     it('shows first that it is them, and has a second factor', async () => {
@@ -151,6 +146,17 @@ describe('Somebody with a second factor', () => {
     for (const secret of [enrolled.secret, ...enrolled.recoveryCodes]) expect(mails).not.toContain(secret);
   });
 
+  it('is told once a day, and no more, that somebody with the password guesses codes', async () => {
+    const guess = async (): Promise<void> => {
+      await post('login', { email: ada.email, password: ada.password, otp: 'wrong' });
+      await slice.superuser.query(`update login_throttle set last_at = last_at - interval '2 minutes'`);
+    };
+    for (let n = 0; n < 4; n++) await guess();
+    expect(await notices()).toEqual(['auth.factor-added']);
+    for (let n = 0; n < 4; n++) await guess();
+    expect(await notices()).toEqual(['auth.factor-added', 'auth.codes-refused']);
+  });
+
   it('is not told of a recovery code that let nobody in', async () => {
     const mfaToken = (await login()).body.mfaToken;
     await post('login/mfa', { mfaToken, recoveryCode: 'aaaa-aaaa-aaaa-aaaa' });
@@ -173,8 +179,7 @@ describe('A login on its way', () => {
     ada = await anAccount(slice, tenantId, `ada${++count}@north.example`);
   });
 
-  const post = (path: string, body?: object, as?: string) =>
-    slice.http('POST', `${AUTH}/${path}`, { body, token: as });
+  const post = (path: string, body?: object, as?: string) => slice.http('POST', `${AUTH}/${path}`, { body, token: as });
   const alive = async (as: string) => (await slice.http('GET', `${AUTH}/me`, { token: as })).status;
 
   /** A login that has seen the right password and stands before the row of its session while `meanwhile` is under way. */

@@ -1,12 +1,14 @@
 import { Clock } from '@app/kernel';
-import { currentActor, Database, RecordNotFound } from '@app/platform';
+import { currentActor, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { Passkey } from '../passkeys/passkey.entity.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
 import { UsersService } from '../users/users.service.js';
 import { FactorChanges } from './factor-changes.js';
 import { VOID_CHALLENGES } from './mfa-challenges.js';
 import { NoFactorBegun, OwnFactorReset } from './mfa.errors.js';
+import type { Factor } from './second-factor.js';
 import { TotpFactor } from './totp-factor.entity.js';
 
 /** For somebody who lost the device and the recovery codes: another person lets them begin again. */
@@ -21,7 +23,7 @@ export class FactorReset {
   ) {}
 
   /**
-   * Removes it with its recovery codes, ends all sessions and begun logins, and tells its owner by mail.
+   * Removes codes, passkeys and recovery codes, ends all sessions and begun logins, and tells its owner by mail.
    * @throws RecordNotFound, NoFactorBegun, OwnFactorReset, ExceedsOwnGrants
    */
   async reset(userId: string): Promise<void> {
@@ -29,21 +31,30 @@ export class FactorReset {
     await this.db.get(User, userId);
     await this.users.assertMayTouch(userId);
     await this.db.transaction(async () => {
-      await this.removeTotp(userId);
+      const factors = [...(await this.removeTotp(userId)), ...(await this.removePasskeys(userId))];
+      if (!factors.length) throw new NoFactorBegun();
       await this.db.query(VOID_CHALLENGES, [userId, this.clock.now()]);
       await this.sessions.endAll(userId, 'factor_reset');
-      await this.db.audit('users', userId, 'factor_reset', { after: { factor: 'totp' } });
+      await this.db.audit('users', userId, 'factor_reset', { after: { factors } });
       await this.changes.removed(userId, 'factor-reset');
     });
   }
 
-  private async removeTotp(userId: string): Promise<void> {
-    const factor = await this.db.lock(TotpFactor, userId).catch(noFactor);
+  private async removeTotp(userId: string): Promise<Factor[]> {
+    if (!(await this.db.find(TotpFactor, userId))) return [];
+    const factor = await this.db.lock(TotpFactor, userId);
+    if (!factor.confirmedAt) return [];
     factor.remove();
     await this.db.remove(factor);
+    return ['totp'];
+  }
+
+  private async removePasskeys(userId: string): Promise<Factor[]> {
+    const passkeys = await this.db.findWhere(Passkey, 'user_id = $1', [userId]);
+    for (const passkey of passkeys) {
+      passkey.remove();
+      await this.db.remove(passkey);
+    }
+    return passkeys.map(() => 'passkey');
   }
 }
-
-const noFactor = (error: unknown): never => {
-  throw error instanceof RecordNotFound ? new NoFactorBegun() : error;
-};

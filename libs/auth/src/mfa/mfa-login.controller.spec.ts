@@ -175,7 +175,9 @@ describe('A login with a second factor', () => {
   it('cannot be skipped by a new password: a reset leaves the factor, and ends the logins that the old one began', async () => {
     const begun = await due();
     await post('password/forgot', { email: ada.email });
-    const [mail] = await rows(`select text from messages where is_confidential and recipients::text like $1`, [`%${ada.email}%`]);
+    const [mail] = await rows(`select text from messages where is_confidential and recipients::text like $1`, [
+      `%${ada.email}%`,
+    ]);
     const token = /^ {4}(\S+)$/m.exec(mail.text)![1]!;
     expect((await post('password/reset', { token, password: 'eight brown bottles' })).status).toBe(204);
     expect((await post('login/mfa', { mfaToken: begun, code: code() })).body.code).toBe('mfa_challenge_over');

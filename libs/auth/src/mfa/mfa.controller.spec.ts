@@ -258,7 +258,9 @@ describe('The second factor', () => {
 
     it('slows guessing down as logins are slowed down', async () => {
       const enrolled = await enrol(slice, token);
-      const wrong = ['000000', '000001', '000002', '000003'].find((one) => ![-1, 0, 1].map((n) => codeOf(enrolled, n)).includes(one));
+      const wrong = ['000000', '000001', '000002', '000003'].find(
+        (one) => ![-1, 0, 1].map((n) => codeOf(enrolled, n)).includes(one),
+      );
       for (let n = 0; n < 5; n++) expect((await post('totp/remove', { code: wrong })).status).toBe(400);
       const held = await post('totp/remove', { code: codeOf(enrolled, 1) });
       expect([held.status, held.body.code, held.headers['retry-after']]).toEqual([429, 'login_delayed', '1']);

@@ -1,7 +1,6 @@
 import { currentRequestId, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MfaLogin } from '../mfa/mfa-login.service.js';
-import { MFA_METHODS } from '../mfa/mfa.dto.js';
 import { type Proof, SecondFactor } from '../mfa/second-factor.js';
 import { UsersQueries } from '../users/users.queries.js';
 import type { Admitted } from './admission.js';
@@ -37,7 +36,7 @@ export class Entrance {
   /** What somebody is answered who has shown a first factor. */
   async tell(admitted: Admitted): Promise<EntranceView | MfaDueView> {
     if ('person' in admitted) return this.enter(admitted);
-    return { mfaRequired: true, ...admitted, methods: [...MFA_METHODS] };
+    return { mfaRequired: true, ...admitted };
   }
 
   async loginMfa({ mfaToken, deviceToken, ...proof }: LoginMfa, from: Caller): Promise<EntranceView> {
@@ -71,7 +70,8 @@ export class Entrance {
     return this.sessions.end(currentUser().id, sessionId, 'ended_by_user');
   }
 
-  private async enter({ person, deviceToken, ...tokens }: Opened & { person: Person }): Promise<EntranceView> {
+  /** Somebody who has a session. */
+  async enter({ person, deviceToken, ...tokens }: Opened & { person: Person }): Promise<EntranceView> {
     return { ...(await this.answer(person, tokens)), deviceToken };
   }
 

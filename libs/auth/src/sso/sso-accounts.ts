@@ -2,6 +2,7 @@ import { Clock, newId } from '@app/kernel';
 import { currentTenantId, Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isEmail } from 'class-validator';
+import { SecurityNotices } from '../notices/security-notices.js';
 import type { Person } from '../sessions/sessions.service.js';
 import { EmailTaken } from '../users/user.errors.js';
 import { UsersService } from '../users/users.service.js';
@@ -29,6 +30,7 @@ export class SsoAccounts {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly users: UsersService,
+    private readonly notices: SecurityNotices,
   ) {}
 
   /** @throws SsoNotProvisioned, SsoEmailUnverified, SsoDomainRefused, SsoAccountExists */
@@ -47,7 +49,7 @@ export class SsoAccounts {
   /** @throws SsoIdentityTaken when it is somebody else's */
   async link(provider: SsoProvider, vouched: Vouched, userId: string): Promise<Person> {
     const known = await this.find(vouched);
-    if (!known) await this.write(provider, vouched, userId).catch(identityTaken);
+    if (!known) await this.db.transaction(() => this.add(provider, vouched, userId)).catch(identityTaken);
     const person = await this.find(vouched);
     if (person?.userId !== userId) throw new SsoIdentityTaken();
     return person;
@@ -81,6 +83,11 @@ export class SsoAccounts {
       await this.write(provider, vouched, user.id).catch(identityTaken);
       return { tenantId: currentTenantId(), userId: user.id, name: user.name };
     });
+  }
+
+  private async add(provider: SsoProvider, vouched: Vouched, userId: string): Promise<void> {
+    await this.write(provider, vouched, userId);
+    await this.notices.tell(userId, 'identity-linked');
   }
 
   private async write({ id }: SsoProvider, { issuer, subject }: Vouched, userId: string): Promise<void> {

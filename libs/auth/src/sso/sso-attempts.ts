@@ -48,17 +48,7 @@ export class SsoAttempts {
     await this.db.query(
       `insert into sso_attempts (id, provider_id, link_user_id, state_hash, browser_hash, nonce, code_verifier, created_at, expires_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        id,
-        providerId,
-        linkUserId,
-        hashOf(begun.state),
-        hashOf(begun.browser),
-        begun.nonce,
-        sealed,
-        now,
-        expiresAt,
-      ],
+      [id, providerId, linkUserId, hashOf(begun.state), hashOf(begun.browser), begun.nonce, sealed, now, expiresAt],
     );
     return begun;
   }

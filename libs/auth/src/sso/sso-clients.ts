@@ -64,4 +64,4 @@ export class SsoClients {
 }
 
 /** openid-client sends forms alone. */
-const textOf = (body: unknown): string | null => (body === undefined || body === null ? null : String(body as string));
+const textOf = (body: unknown): string | null => (body instanceof URLSearchParams ? body.toString() : null);

@@ -1,4 +1,14 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, NeverStored, type Page, StepUp, UuidPipe } from '@app/platform';
+import {
+  Allow,
+  ApiList,
+  IfMatch,
+  Listed,
+  type ListQuery,
+  NeverStored,
+  type Page,
+  StepUp,
+  UuidPipe,
+} from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
@@ -13,7 +23,8 @@ import { EditSsoProvider, SsoProviderDocument, SsoProviderView } from './sso-pro
 import { SsoProviderList, SsoProvidersQueries } from './sso-providers.queries.js';
 import { SsoProvidersService } from './sso-providers.service.js';
 
-const FORBIDDEN = '`exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me.';
+const FORBIDDEN =
+  '`exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me.';
 const TAKEN = '`sso_domain_taken` or `sso_provider_exists`.';
 const LOCKED_OUT = '`break_glass_missing`: while it is required, an administrator must be able to come in without it.';
 

@@ -130,7 +130,10 @@ export class SsoProviderView {
 }
 
 export class BreakGlass {
-  /** Whether a password still lets this user in when an identity provider is required. */
+  /**
+   * Whether a password still lets this user in when an identity provider is required.
+   * @example true
+   */
   @IsBoolean()
   isBreakGlass: boolean;
 }

@@ -72,7 +72,9 @@ export class ProviderExists extends Conflict {
 export class AddressRefused extends Invalid {
   constructor(pointer: '/issuer' | '/redirectUri') {
     super('sso_address_invalid', 'The address must be http or https, without user, query and fragment', {
-      errors: [{ pointer, code: 'sso_address_invalid', message: 'must be http or https, without user, query and fragment' }],
+      errors: [
+        { pointer, code: 'sso_address_invalid', message: 'must be http or https, without user, query and fragment' },
+      ],
     });
   }
 }

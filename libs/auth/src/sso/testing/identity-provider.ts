@@ -98,11 +98,7 @@ export class IdentityProvider {
     return provider.interactionFinished(request, reply, { login: { accountId: this.person.sub } });
   }
 
-  private answerToken(
-    answer: ReturnType<Provider['callback']>,
-    request: IncomingMessage,
-    reply: ServerResponse,
-  ): void {
+  private answerToken(answer: ReturnType<Provider['callback']>, request: IncomingMessage, reply: ServerResponse): void {
     this.tokenRequests++;
     const end = reply.end.bind(reply);
     const ended = (body?: string | Buffer): ServerResponse => {
