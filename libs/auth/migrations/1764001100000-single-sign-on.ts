@@ -76,12 +76,14 @@ const IDENTITY_COLUMNS = `
   constraint sso_identities_provider foreign key (tenant_id, provider_id) references sso_providers (tenant_id, id) on delete cascade`;
 
 const ATTEMPT_COLUMNS = `
-  id uuid not null, provider_id uuid not null, link_user_id uuid,
+  id uuid not null, provider_id uuid not null, link_user_id uuid, link_session_id uuid,
   state_hash bytea not null, browser_hash bytea not null, nonce text not null, code_verifier text not null,
   created_at timestamptz(3) not null, expires_at timestamptz(3) not null, used_at timestamptz(3),
   constraint sso_attempts_verifier_is_sealed check (code_verifier ~ '^v\\d+[.]'),
   constraint sso_attempts_provider foreign key (tenant_id, provider_id) references sso_providers (tenant_id, id) on delete cascade,
-  constraint sso_attempts_user foreign key (tenant_id, link_user_id) references users (tenant_id, id) on delete cascade`;
+  constraint sso_attempts_user foreign key (tenant_id, link_user_id) references users (tenant_id, id) on delete cascade,
+  constraint sso_attempts_session foreign key (tenant_id, link_session_id) references sessions (tenant_id, id) on delete cascade,
+  constraint sso_attempts_link_is_whole check ((link_user_id is null) = (link_session_id is null))`;
 
 const PROVIDER_OWNER = `returns table (tenant_id uuid) language sql stable as $$
   select p.tenant_id from sso_providers p join tenants t on t.tenant_id = p.tenant_id and t.id = p.tenant_id

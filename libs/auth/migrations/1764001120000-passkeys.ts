@@ -22,6 +22,7 @@ export class Passkeys1764001120000 implements MigrationInterface {
   /** Whoever knocks has no tenant yet, so neither has what they are asked to sign. */
   private async createLogins(q: QueryRunner): Promise<void> {
     await q.query('create table passkey_logins (challenge_hash bytea primary key, expires_at timestamptz not null)');
+    await q.query('create index passkey_logins_by_end on passkey_logins (expires_at)');
     await q.query('alter table passkey_logins owner to nexus_owner');
     await q.query('alter table passkey_logins enable row level security');
     await q.query('alter table passkey_logins force row level security');

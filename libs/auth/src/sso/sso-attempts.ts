@@ -12,13 +12,18 @@ export type Begun = {
   readonly verifier: string;
   readonly browser: string;
 };
+export type Link = { readonly userId: string; readonly sessionId: string };
 export type Taken = Pick<Begun, 'nonce' | 'verifier'> & { readonly linkUserId: string | null };
 export type AttemptOwner = { readonly tenant_id: string; readonly attempt_id: string; readonly provider_id: string };
 
 type Row = { nonce: string; code_verifier: string; link_user_id: string | null };
 
-const TAKE = `update sso_attempts set used_at = $3 where id = $1 and browser_hash = $2 and used_at is null and expires_at > $3
-  returning nonce, code_verifier, link_user_id`;
+// A session that has ended links nothing any more: whoever it was stolen from has ended it.
+const TAKE = `update sso_attempts a set used_at = $3
+  where a.id = $1 and a.browser_hash = $2 and a.used_at is null and a.expires_at > $3
+    and (a.link_session_id is null or exists (
+      select 1 from sessions s where s.id = a.link_session_id and s.revoked_at is null and s.expires_at > $3))
+  returning a.nonce, a.code_verifier, a.link_user_id`;
 
 const random = (): string => randomBytes(32).toString('base64url');
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -38,17 +43,28 @@ export class SsoAttempts {
     private readonly secrets: SecretsAtRest,
   ) {}
 
-  /** `linkUserId`: whose account the identity is to be linked with; null for a login. */
-  async begin(providerId: string, linkUserId: string | null): Promise<Begun> {
+  /** `link`: whose account the identity is to be linked with, and the session that asked; null for a login. */
+  async begin(providerId: string, link: Link | null): Promise<Begun> {
     const begun = { state: random(), nonce: random(), verifier: random(), browser: random() };
     const id = newId();
     const now = this.clock.now();
     const sealed = this.secrets.seal(begun.verifier, placeOfVerifier(currentTenantId(), id));
     const expiresAt = new Date(now.getTime() + ATTEMPT_SECONDS * 1000);
     await this.db.query(
-      `insert into sso_attempts (id, provider_id, link_user_id, state_hash, browser_hash, nonce, code_verifier, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [id, providerId, linkUserId, hashOf(begun.state), hashOf(begun.browser), begun.nonce, sealed, now, expiresAt],
+      `insert into sso_attempts (id, provider_id, link_user_id, link_session_id, state_hash, browser_hash, nonce, code_verifier, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        id,
+        providerId,
+        link?.userId ?? null,
+        link?.sessionId ?? null,
+        hashOf(begun.state),
+        hashOf(begun.browser),
+        begun.nonce,
+        sealed,
+        now,
+        expiresAt,
+      ],
     );
     return begun;
   }

@@ -7,7 +7,7 @@ import { currentUser } from '../sessions/sessions.queries.js';
 import { actingPerson, type Person } from '../sessions/sessions.service.js';
 import { SsoAccounts } from './sso-accounts.js';
 import { SsoAnswers } from './sso-answers.js';
-import { type AttemptOwner, SsoAttempts } from './sso-attempts.js';
+import { type AttemptOwner, type Link, SsoAttempts } from './sso-attempts.js';
 import { SsoProvider } from './sso-provider.entity.js';
 import { SsoRefused } from './sso.errors.js';
 
@@ -44,7 +44,8 @@ export class SsoLogin {
 
   /** For whoever acts, to link the identity with the account. @throws RecordNotFound, SsoUnavailable */
   startLink(providerId: string): Promise<SentAway> {
-    return this.sendAway(providerId, currentUser().id);
+    const { id: userId, sessionId } = currentUser();
+    return this.sendAway(providerId, { userId, sessionId: sessionId ?? '' });
   }
 
   /** @throws SsoRefused, SsoUnavailable, and why nobody here is meant */
@@ -68,10 +69,10 @@ export class SsoLogin {
       : this.accounts.personOf(provider, vouched);
   }
 
-  private async sendAway(providerId: string, linkUserId: string | null): Promise<SentAway> {
+  private async sendAway(providerId: string, link: Link | null): Promise<SentAway> {
     const provider = await this.db.get(SsoProvider, providerId);
     if (!provider.isEnabled) throw new RecordNotFound('identity provider', providerId);
-    const begun = await this.attempts.begin(providerId, linkUserId);
+    const begun = await this.attempts.begin(providerId, link);
     return { url: await this.answers.askAt(provider, begun), browser: begun.browser };
   }
 

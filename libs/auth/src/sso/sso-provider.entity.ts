@@ -52,10 +52,11 @@ export class SsoProvider extends Aggregate<SsoProvider> implements ProviderSetti
     return provider;
   }
 
-  /** @throws AddressRefused */
+  /** What was confided to one issuer is not shown to another: its secret goes with it. @throws AddressRefused */
   settle(settings: Partial<ProviderSettings>): void {
     if (settings.issuer !== undefined) assertPlain(settings.issuer, '/issuer');
     if (settings.redirectUri) assertPlain(settings.redirectUri, '/redirectUri');
+    if (settings.issuer !== undefined && settings.issuer !== this.issuer) this.change({ clientSecret: null });
     this.change(settings);
     this.raise(SsoProviderChanged({ providerId: this.id }));
   }

@@ -36,6 +36,10 @@ describe('Identity providers', () => {
     expect(JSON.stringify(made.body)).not.toContain('top secret');
     const edited = await asAdmin('PATCH', `sso-providers/${made.body.id}`, { name: 'Renamed' });
     expect(edited.body).toMatchObject({ name: 'Renamed', hasClientSecret: true, version: 2 });
+    const same = await asAdmin('PATCH', `sso-providers/${made.body.id}`, { issuer: made.body.issuer });
+    expect(same.body.hasClientSecret).toBe(true);
+    const moved = await asAdmin('PATCH', `sso-providers/${made.body.id}`, { issuer: 'https://else.example' });
+    expect(moved.body.hasClientSecret).toBe(false); // nobody reads it by having it sent to them
     const list = await slice.http('GET', '/api/v1/sso-providers?sort=name&limit=100', { token: admin.token });
     expect(list.body.data.map(({ name }: { name: string }) => name)).toEqual(['Renamed']);
     expect((await asAdmin('DELETE', `sso-providers/${made.body.id}`)).status).toBe(204);

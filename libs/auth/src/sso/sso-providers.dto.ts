@@ -39,7 +39,7 @@ export class SsoProviderDocument {
   @Length(1, 255)
   clientId: string;
 
-  /** Kept encrypted and never shown. Absent, it stays as it is; null for a client without one. */
+  /** Kept encrypted and never shown. Absent, it stays as it is unless the issuer is another; null for a client without one. */
   @IsOptional()
   @IsString()
   @Length(1, 1000)

@@ -199,6 +199,17 @@ describe('Single sign-on', () => {
       expect(outcome(await callback(await honest.visit(again.body.url), other))).toBe('409 sso_identity_taken');
     });
 
+    it('links nothing any more once the session that asked has ended', async () => {
+      const ada = await anAccount(slice, north, `ada-${newId()}@north.example`);
+      const { token } = await logIn(slice, ada);
+      const link = await slice.http('POST', `/api/v1/auth/sso/${northProvider}/link`, { token });
+      const cookie = String(link.headers['set-cookie']).split(';')[0] ?? '';
+      const answer = await honest.visit(link.body.url);
+      await slice.http('POST', '/api/v1/auth/logout-all', { token });
+      expect(outcome(await callback(answer, cookie))).toBe('401 sso_refused');
+      expect(await rows('select 1 from sso_identities where user_id = $1', [ada.id])).toEqual([]);
+    });
+
     it('makes no account where the provider is to make none', async () => {
       await asAdmin('PATCH', `sso-providers/${northProvider}`, { provisions: false });
       expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');
