@@ -25,6 +25,7 @@ import { SecondFactor } from './mfa/second-factor.js';
 import { SecurityNotices } from './notices/security-notices.js';
 import { PasskeyEnrolment } from './passkeys/passkey-enrolment.service.js';
 import { PasskeyLogin } from './passkeys/passkey-login.service.js';
+import { PasskeyProofs } from './passkeys/passkey-proofs.js';
 import { PasskeyPlace } from './passkeys/passkey-place.js';
 import { PasskeysController } from './passkeys/passkeys.controller.js';
 import { PasskeysQueries } from './passkeys/passkeys.queries.js';
@@ -107,7 +108,7 @@ const MFA = [
   StepUpService,
 ];
 
-const PASSKEYS = [PasskeyPlace, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
+const PASSKEYS = [PasskeyPlace, PasskeyProofs, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
 
 const SSO = [
   SsoProvidersService,

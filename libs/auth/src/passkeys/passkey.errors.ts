@@ -7,6 +7,13 @@ export class PasskeyRefused extends Unauthenticated {
   }
 }
 
+/** At a step-up: as `PasskeyRefused`, or of somebody else. No 401: the session is as good as before. */
+export class PasskeyIsNoProof extends RuleBroken {
+  constructor() {
+    super('passkey_refused', 'The passkey proves nothing here: begin again');
+  }
+}
+
 /** When it is added: nothing was begun in this session, it is too late, or it was made for another page or challenge. */
 export class PasskeyNotAdded extends RuleBroken {
   constructor() {

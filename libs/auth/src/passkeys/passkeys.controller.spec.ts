@@ -203,6 +203,35 @@ describe('A passkey', () => {
     });
   });
 
+  describe('as a fresh proof', () => {
+    const stepUp = async (by: Authenticator, as = token, userId = ada.id) =>
+      post('step-up/passkey', { credential: by.get(await toSign(), userId) }, as);
+
+    it('counts for the session that shows it, for ten minutes', async () => {
+      await add();
+      clock.advance(600_000);
+      expect(outcome(await post('passkeys/options', {}, token))).toBe('403 step_up_required');
+      const { status, body } = await stepUp(device);
+      expect([status, body]).toEqual([200, { provenUntil: new Date(clock.now().getTime() + 600_000).toISOString() }]);
+      expect((await post('passkeys/options', {}, token)).status).toBe(200);
+    });
+
+    it('is none when it is somebody else’s, was shown before, or is nobody’s', async () => {
+      await add();
+      const bob = await anAccount(slice, tenantId, `bob${count}@north.example`);
+      const theirs = (await logIn(slice, bob)).token;
+      clock.advance(600_000);
+      expect(outcome(await stepUp(device, theirs))).toBe('422 passkey_refused');
+      expect(outcome(await stepUp(new Authenticator(ORIGIN)))).toBe('422 passkey_refused');
+      const credential = device.get(await toSign(), ada.id, { isVerified: false });
+      expect(outcome(await post('step-up/passkey', { credential }, token))).toBe('422 passkey_refused');
+      const used = device.get(await toSign(), ada.id);
+      expect((await post('step-up/passkey', { credential: used }, token)).status).toBe(200);
+      expect(outcome(await post('step-up/passkey', { credential: used }, token))).toBe('422 passkey_refused');
+      expect(outcome(await post('passkeys/options', {}, theirs))).toBe('403 step_up_required');
+    });
+  });
+
   describe('as a second factor', () => {
     const login = () => post('login', { email: ada.email, password: ada.password });
 

@@ -19,12 +19,21 @@ import {
   ApiUnauthorizedResponse,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { StepUpView } from '../mfa/mfa.dto.js';
 import { Entrance } from '../sessions/entrance.js';
 import { type Caller, From } from '../sessions/origin.js';
 import { EntranceView } from '../sessions/sessions.dto.js';
 import { PasskeyEnrolment } from './passkey-enrolment.service.js';
 import { PasskeyLogin } from './passkey-login.service.js';
-import { AddPasskey, LoginPasskey, PasskeyAddedView, PasskeyOptionsView, PasskeyView } from './passkeys.dto.js';
+import {
+  AddPasskey,
+  LoginPasskey,
+  PasskeyAddedView,
+  PasskeyOptionsView,
+  PasskeyView,
+  ShowPasskey,
+} from './passkeys.dto.js';
+import { PasskeyProofs } from './passkey-proofs.js';
 import { PasskeyList, PasskeysQueries } from './passkeys.queries.js';
 
 const STALE = '`step_up_required`: a stolen session must not add or remove one.';
@@ -35,6 +44,7 @@ const STALE = '`step_up_required`: a stolen session must not add or remove one.'
 export class PasskeysController {
   constructor(
     private readonly enrolment: PasskeyEnrolment,
+    private readonly proofs: PasskeyProofs,
     private readonly logins: PasskeyLogin,
     private readonly queries: PasskeysQueries,
     private readonly entrance: Entrance,
@@ -99,10 +109,11 @@ export class PasskeysController {
   @Limited('login', 20, 60)
   @ApiOperation({
     summary: 'Begin a login by passkey',
-    description: 'Answers what the page hands to `navigator.credentials.get`; it counts once, for five minutes.',
+    description:
+      'For a step-up too. Answers what the page hands to `navigator.credentials.get`; it counts once, for five minutes.',
   })
   beginLogin(): Promise<PasskeyOptionsView> {
-    return this.logins.begin().then((publicKey) => ({ challenge: publicKey.challenge, publicKey }));
+    return this.proofs.begin().then((publicKey) => ({ challenge: publicKey.challenge, publicKey }));
   }
 
   @Post('login/passkey')
@@ -118,5 +129,18 @@ export class PasskeysController {
   })
   login(@Body() { credential, deviceToken }: LoginPasskey, @From() from: Caller): Promise<EntranceView> {
     return this.logins.login(credential, { ...from, deviceToken }).then((admitted) => this.entrance.enter(admitted));
+  }
+
+  @Post('step-up/passkey')
+  @HttpCode(200)
+  @AllowAuthenticated()
+  @Limited('step-up', 20, 900)
+  @ApiUnprocessableEntityResponse({ description: '`passkey_refused`: not one of mine, or not of this challenge.' })
+  @ApiOperation({
+    summary: 'Show again that it is me, by passkey',
+    description: 'As POST /auth/step-up, with what was signed for the challenge of POST /auth/login/passkey/options.',
+  })
+  stepUp(@Body() { credential }: ShowPasskey, @From() from: Caller): Promise<StepUpView> {
+    return this.logins.stepUp(credential, from).then((provenUntil) => ({ provenUntil }));
   }
 }

@@ -19,7 +19,7 @@ export class AddPasskey {
   credential: RegistrationResponseJSON;
 }
 
-export class LoginPasskey {
+export class ShowPasskey {
   /** What `navigator.credentials.get` answered, as `toJSON` writes it. */
   @ApiProperty({
     ...OPEN,
@@ -27,7 +27,9 @@ export class LoginPasskey {
   })
   @IsObject()
   credential: AuthenticationResponseJSON;
+}
 
+export class LoginPasskey extends ShowPasskey {
   /** As with login. */
   @MayBeAbsent()
   @IsString()
