@@ -20,14 +20,14 @@ export class Admission {
   ) {}
 
   /**
-   * As the person who acts. Their row is held until the session is there: whoever confirms a second factor or chooses another
+   * As the person who acts, who showed `factor`: `isProven` unless that may have been long ago. Their row is held until the session is there: whoever confirms a second factor or chooses another
    * password at this moment ends it too, or is found here. @throws LoginRefused for somebody who was deactivated meanwhile
    */
-  admit(person: Person, origin: Origin, factor: Factor): Promise<Admitted> {
+  admit(person: Person, origin: Origin, factor: Factor, isProven = true): Promise<Admitted> {
     return this.db.transaction(async () => {
       if (!(await this.db.one(HOLD_ACTIVE_USER, [person.userId]))) throw new LoginRefused();
       const challenge = await this.challenges.openFor(person.userId);
-      return challenge ?? { ...(await this.sessions.open(person, origin, factor)), person };
+      return challenge ?? { ...(await this.sessions.open(person, origin, factor, isProven)), person };
     });
   }
 }

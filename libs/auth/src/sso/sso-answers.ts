@@ -1,5 +1,6 @@
+import { Clock } from '@app/kernel';
+import { Config, STEP_UP_SECONDS } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
-import { Config } from '@app/platform';
 import * as oidc from 'openid-client';
 import type { Begun, Taken } from './sso-attempts.js';
 import { SsoClients } from './sso-clients.js';
@@ -14,6 +15,11 @@ export type Vouched = {
   readonly isEmailVerified: boolean;
   readonly firstName: string | undefined;
   readonly lastName: string | undefined;
+  /**
+   * Whether the person showed the provider who they are in the last minutes, and it says so. It also lets people through
+   * who did long ago: that is a login, and no fresh proof.
+   */
+  readonly isFresh: boolean;
 };
 
 const LONGEST_SUBJECT = 255; // OpenID Connect Core, 2
@@ -25,11 +31,15 @@ export class SsoAnswers {
 
   constructor(
     private readonly config: Config,
+    private readonly clock: Clock,
     private readonly clients: SsoClients,
   ) {}
 
-  /** Where the browser goes. @throws SsoUnavailable */
-  async askAt(provider: SsoProvider, { state, nonce, verifier }: Begun): Promise<string> {
+  /**
+   * Where the browser goes. `isFresh`: the person is to show the provider anew who they are, and it says when they did
+   * (OpenID Connect Core, 3.1.2.1). @throws SsoUnavailable
+   */
+  async askAt(provider: SsoProvider, { state, nonce, verifier }: Begun, isFresh: boolean): Promise<string> {
     const client = await this.clients.of(provider);
     const url = oidc.buildAuthorizationUrl(client, {
       response_type: 'code',
@@ -39,6 +49,7 @@ export class SsoAnswers {
       nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      ...(isFresh ? { prompt: 'login', max_age: '0' } : {}),
     });
     return url.href;
   }
@@ -77,7 +88,13 @@ export class SsoAnswers {
       isEmailVerified: told.email_verified === true,
       firstName: textOf(told.given_name),
       lastName: textOf(told.family_name),
+      isFresh: this.isFresh(claims.auth_time),
     };
+  }
+
+  private isFresh(authenticatedAt: unknown): boolean {
+    if (typeof authenticatedAt !== 'number') return false;
+    return this.clock.now().getTime() - authenticatedAt * 1000 < STEP_UP_SECONDS * 1000;
   }
 
   private backTo({ id, redirectUri }: SsoProvider): string {

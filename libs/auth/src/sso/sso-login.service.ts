@@ -12,6 +12,7 @@ import { SsoProvider } from './sso-provider.entity.js';
 import { SsoRefused } from './sso.errors.js';
 
 export type SentAway = { readonly url: string; readonly browser: string };
+type Known = { readonly person: Person; readonly isProven: boolean };
 export type ProviderCard = { readonly id: string; readonly name: string };
 
 const SYSTEM = 'auth.single-sign-on';
@@ -34,18 +35,18 @@ export class SsoLogin {
   }
 
   /** @throws RecordNotFound, SsoUnavailable */
-  async start(providerId: string): Promise<SentAway> {
+  async start(providerId: string, isFresh: boolean): Promise<SentAway> {
     const owner = await runOutside(() =>
       this.db.one<{ tenant_id: string }>('select * from sso_provider_owner($1)', [providerId]),
     );
     if (!owner) throw new RecordNotFound('identity provider', providerId);
-    return runAsSystem(owner.tenant_id, SYSTEM, currentRequestId(), () => this.sendAway(providerId, null));
+    return runAsSystem(owner.tenant_id, SYSTEM, currentRequestId(), () => this.sendAway(providerId, null, isFresh));
   }
 
   /** For whoever acts, to link the identity with the account. @throws RecordNotFound, SsoUnavailable */
   startLink(providerId: string): Promise<SentAway> {
     const { id: userId, sessionId } = currentUser();
-    return this.sendAway(providerId, { userId, sessionId: sessionId ?? '' });
+    return this.sendAway(providerId, { userId, sessionId: sessionId ?? '' }, false);
   }
 
   /** @throws SsoRefused, SsoUnavailable, and why nobody here is meant */
@@ -53,27 +54,28 @@ export class SsoLogin {
     const state = query.get('state') ?? '';
     const owner = await this.attempts.ownerOf(state);
     if (owner?.provider_id !== providerId) throw new SsoRefused();
-    const person = await runAsSystem(owner.tenant_id, SYSTEM, currentRequestId(), () =>
+    const { person, isProven } = await runAsSystem(owner.tenant_id, SYSTEM, currentRequestId(), () =>
       this.judge(owner, query, state, browser).catch((error: unknown) => this.refused(providerId, error, caller)),
     );
-    return runAs(actingPerson(person), currentRequestId(), () => this.admission.admit(person, caller, 'sso'));
+    return runAs(actingPerson(person), currentRequestId(), () => this.admission.admit(person, caller, 'sso', isProven));
   }
 
-  private async judge(owner: AttemptOwner, query: URLSearchParams, state: string, browser: string): Promise<Person> {
+  private async judge(owner: AttemptOwner, query: URLSearchParams, state: string, browser: string): Promise<Known> {
     const taken = await this.attempts.take(owner.attempt_id, browser);
     if (!taken) throw new SsoRefused();
     const provider = await this.db.get(SsoProvider, owner.provider_id);
     const vouched = await this.answers.read(provider, query, state, taken);
-    return taken.linkUserId
-      ? this.accounts.link(provider, vouched, taken.linkUserId)
-      : this.accounts.personOf(provider, vouched);
+    const person = taken.linkUserId
+      ? await this.accounts.link(provider, vouched, taken.linkUserId)
+      : await this.accounts.personOf(provider, vouched);
+    return { person, isProven: vouched.isFresh };
   }
 
-  private async sendAway(providerId: string, link: Link | null): Promise<SentAway> {
+  private async sendAway(providerId: string, link: Link | null, isFresh: boolean): Promise<SentAway> {
     const provider = await this.db.get(SsoProvider, providerId);
     if (!provider.isEnabled) throw new RecordNotFound('identity provider', providerId);
     const begun = await this.attempts.begin(providerId, link);
-    return { url: await this.answers.askAt(provider, begun), browser: begun.browser };
+    return { url: await this.answers.askAt(provider, begun, isFresh), browser: begun.browser };
   }
 
   private async refused(providerId: string, error: unknown, { ip, userAgent }: Caller): Promise<never> {

@@ -73,8 +73,8 @@ describe('Single sign-on', () => {
     return made.body.id;
   }
 
-  async function start(provider = northProvider): Promise<Begun> {
-    const { status, body, headers } = await slice.http('GET', `/api/v1/auth/sso/${provider}/start`);
+  async function start(provider = northProvider, query = ''): Promise<Begun> {
+    const { status, body, headers } = await slice.http('GET', `/api/v1/auth/sso/${provider}/start${query}`);
     expect(status).toBe(200);
     return { url: body.url, cookie: String(headers['set-cookie']).split(';')[0] ?? '' };
   }
@@ -222,8 +222,25 @@ describe('Single sign-on', () => {
       expect(outcome(await comeIn())).toBe('401 login_refused');
     });
 
+    it('is a fresh proof only where the provider says that it was shown a moment ago', async () => {
+      const begin = async (token: string) => outcome(await slice.http('POST', '/api/v1/auth/mfa/totp', { token }));
+      expect(await begin((await comeIn()).body.token)).toBe('403 step_up_required');
+      const { url, cookie } = await start(northProvider, '?fresh=true');
+      expect(await begin((await callback(await honest.visit(url), cookie)).body.token)).toBe('201');
+      const long = Math.floor(clock.now().getTime() / 1000) - 600;
+      for (const lie of [{ auth_time: long }, { auth_time: 'now' }, { auth_time: undefined }]) {
+        honest.lie = { claims: (claims) => ({ ...claims, ...lie }) };
+        const stale = await start(northProvider, '?fresh=true');
+        const came = await callback(await honest.visit(stale.url), stale.cookie);
+        expect(came.status === 401 ? '403 step_up_required' : await begin(came.body.token)).toBe(
+          '403 step_up_required',
+        );
+      }
+    });
+
     it('is half of a login for somebody with a second factor', async () => {
-      const { token } = (await comeIn()).body;
+      const { url, cookie } = await start(northProvider, '?fresh=true');
+      const { token } = (await callback(await honest.visit(url), cookie)).body;
       const { secret } = await enrol(slice, token);
       const due = await comeIn();
       expect(due.body).toMatchObject({ mfaRequired: true });

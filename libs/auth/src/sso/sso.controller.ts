@@ -15,7 +15,7 @@ import { Entrance } from '../sessions/entrance.js';
 import { type Caller, From } from '../sessions/origin.js';
 import { EntranceView, LoginView, MfaDueView } from '../sessions/sessions.dto.js';
 import { BegunHere, BrowserBinding } from './browser-binding.js';
-import { SsoChoicesView, SsoStartView, WhoSpeaks } from './sso.dto.js';
+import { SsoChoicesView, SsoStartView, StartSso, WhoSpeaks } from './sso.dto.js';
 import { SsoLogin } from './sso-login.service.js';
 
 const AWAY = '`sso_unavailable`: the provider does not answer as it must.';
@@ -48,13 +48,15 @@ export class SsoController {
   @ApiOperation({
     summary: 'Begin a login through an identity provider',
     description:
-      'Answers where the browser goes, and sets a cookie that the callback asks for: only the browser that began may finish, within ten minutes, once.',
+      'Answers where the browser goes, and sets a cookie that the callback asks for: only the browser that began may finish, within ten minutes, once. ' +
+      'A provider lets people through whom it knows: what asks for `step_up_required` opens to a login that was begun with `fresh=true`.',
   })
   start(
     @Param('provider', UuidPipe) provider: string,
+    @Query() { fresh }: StartSso,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SsoStartView> {
-    return this.logins.start(provider).then((away) => this.binding.bind(away, reply));
+    return this.logins.start(provider, fresh === 'true').then((away) => this.binding.bind(away, reply));
   }
 
   @Post(':provider/link')

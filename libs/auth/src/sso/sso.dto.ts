@@ -1,10 +1,18 @@
-import { IsEmail, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '@app/platform';
+import { IsEmail, IsIn, MaxLength } from 'class-validator';
 
 export class WhoSpeaks {
   /** @example "nina@demo.example" */
   @IsEmail()
   @MaxLength(254)
   email: string;
+}
+
+export class StartSso {
+  /** Whether the person shows the provider anew who they are: then the login is a fresh proof as well. */
+  @MayBeAbsent()
+  @IsIn(['true', 'false'])
+  fresh?: 'true' | 'false';
 }
 
 export class SsoChoiceView {
