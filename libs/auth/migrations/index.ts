@@ -5,6 +5,7 @@ import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js
 import { StepUp1764000130000 } from './1764000130000-step-up.js';
 import { SingleSignOn1764001100000 } from './1764001100000-single-sign-on.js';
 import { Passkeys1764001120000 } from './1764001120000-passkeys.js';
+import { FactorBounds1764001130000 } from './1764001130000-factor-bounds.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -14,4 +15,5 @@ export const authMigrations = [
   StepUp1764000130000,
   SingleSignOn1764001100000,
   Passkeys1764001120000,
+  FactorBounds1764001130000,
 ];

@@ -136,6 +136,17 @@ describe('The tables of auth', () => {
     ]);
   });
 
+  it('take no sixth try of a code', async () => {
+    const challenge = (tries: number) =>
+      superuser.query(
+        `insert into mfa_challenges (tenant_id, id, user_id, token_hash, tries, created_at, expires_at)
+         values ($1, gen_random_uuid(), $1, '', $2, now(), now())`,
+        [A, tries],
+      );
+    await challenge(5);
+    await expect(challenge(6)).rejects.toThrow(/mfa_challenges_tries_are_few/);
+  });
+
   it('leave no secret in the audit trail', async () => {
     await superuser.query(`update users set password_hash = 'argon-secret', first_name = 'Eve' where id = $1`, [A]);
     const { rows } = await superuser.query('select before::text, after::text from audit_log');

@@ -30,7 +30,7 @@ export {
 export const authContext = defineContext({
   name: 'auth',
   version: '1.0.0',
-  description: 'Tenants, users, teams, roles, permissions, sessions, second factors and service tokens.',
+  description: 'Tenants, users, teams, roles, permissions, sessions, second factors, single sign-on and service tokens.',
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
