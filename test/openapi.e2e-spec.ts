@@ -10,6 +10,8 @@ const CUSTOMER = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@analytica
 const CONSENT = { channel: 'email', purpose: 'newsletter', granted: true, source: 'web form' };
 const NOBODY = '01920000-0000-7000-8000-00000000dead';
 const ENDS_SESSIONS = /^(sessions|passwords)/;
+/** They lead to another company's provider, of which the demo has none that answers: refused, as documented. */
+const LEADS_AWAY = /^sso(Start|Callback)$/;
 
 /** What the document says of an answer is what comes: no member too many, none missing, none of another type. */
 describe('Answers and their document', () => {
@@ -34,6 +36,7 @@ describe('Answers and their document', () => {
     paths.set('linksList', exampleOf(operationOf('linksLink')));
     await nameMail();
     const { data } = (await admin.get('responses?status=pending_approval&limit=1')).body;
+    paths.set('ssoChoices', '/api/v1/auth/sso?email=nina@demo.example');
     paths.set('responsesApprovals', `/api/v1/responses/${data[0].id}/approvals`);
   });
   afterAll(() => nexus.stop());
@@ -60,6 +63,9 @@ describe('Answers and their document', () => {
     await created('linksLink', exampleOf(operationOf('linksLink')), link);
     await created('suppressionsAdd', 'suppressions', { address: 'gone@navy.example', reason: 'manual' });
     await created('serviceTokensCreate', 'service-tokens', { name: 'Reports', grants: ['customers:read_all'] });
+    const { example: provider } = operationOf('ssoProvidersRegister');
+    await created('ssoProvidersRegister', 'sso-providers', provider ?? {});
+    await addPasskey();
     const mail = aMail({ attachment: { name: 'order.txt', text: 'Order 4711' } });
     await created('consentsRecord', `customers/${asked.customerId}/consents`, CONSENT);
     const { example: absence } = operationOf('approvalDelegationsDelegate');
@@ -70,6 +76,17 @@ describe('Answers and their document', () => {
     expect((await admin.post('mail/raw', undefined, { raw })).status).toBe(202);
     const polled = operationOf('imapConfigure');
     expect((await admin.put(exampleOf(polled), polled.example)).status).toBe(200);
+  }
+
+  /** Only a device can make one. */
+  async function addPasskey(): Promise<void> {
+    const { id } = (await admin.get('auth/me')).body;
+    await nexus.superuser.query(`select set_config('app.actor_id', $1, false)`, [id]);
+    await nexus.superuser.query(
+      `insert into passkeys (tenant_id, id, user_id, name, credential_id, public_key, sign_count, is_backed_up)
+       select tenant_id, $2, id, 'Of a test', 'of-a-test', '\\x00', 0, true from users where id = $1`,
+      [id, NOBODY],
+    );
   }
 
   /** The customer of the examples. */
@@ -111,7 +128,7 @@ describe('Answers and their document', () => {
     for (const { id } of reads) {
       const answer = await admin.get(paths.get(id) ?? '');
       const faults = faultsIn(id, answer);
-      if (answer.status !== 200 || faults.length)
+      if ((answer.status === 200) === LEADS_AWAY.test(id) || faults.length)
         wrong.push({ id, path: paths.get(id), status: answer.status, faults: faults.slice(0, 10) });
     }
     expect(wrong).toEqual([]);

@@ -55,6 +55,7 @@ describe('the product under attack', () => {
     const link = { kind: 'related' };
     const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
     const policy = { name: 'Theirs', allowSelfApproval: false, isActive: true };
+    const provider = { name: 'Theirs', issuer: 'https://id.example', clientId: 'x', domains: ['id.example'] };
     const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
@@ -84,6 +85,7 @@ describe('the product under attack', () => {
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],
+      ['POST', 'sso-providers', { ...provider, roles: [theirs.roles] }],
     ];
     for (const [method, path, body] of tries) {
       const headers = { authorization: `Bearer ${admin.token}` };

@@ -85,6 +85,7 @@ const TABLES: Record<string, string> = {
   'business-calendars': 'business_calendars',
   'sla-policies': 'sla_policies',
   'service-tokens': 'service_tokens',
+  'sso-providers': 'sso_providers',
 };
 
 /** Ids of one tenant, by resource, of what is not in the trash; a random one where the tenant has no such record. */

@@ -22,7 +22,7 @@ export class StepUp1764000130000 implements MigrationInterface {
   }
 }
 
-const SESSION_STANDING = `returns table (user_id uuid, name text, must_change_password boolean, mfa_due boolean, proven_at timestamptz, grants text[], teams uuid[]) language sql stable as $$
+export const SESSION_STANDING = `returns table (user_id uuid, name text, must_change_password boolean, mfa_due boolean, proven_at timestamptz, grants text[], teams uuid[]) language sql stable as $$
   select u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email), u.must_change_password,
     exists(select 1 from user_roles ur join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id
       where ur.tenant_id = u.tenant_id and ur.user_id = u.id and r.mfa_required)

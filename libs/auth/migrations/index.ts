@@ -3,6 +3,9 @@ import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
 import { MfaChallenges1764000110000 } from './1764000110000-mfa-challenges.js';
 import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js';
 import { StepUp1764000130000 } from './1764000130000-step-up.js';
+import { SingleSignOn1764001100000 } from './1764001100000-single-sign-on.js';
+import { Passkeys1764001120000 } from './1764001120000-passkeys.js';
+import { FactorBounds1764001130000 } from './1764001130000-factor-bounds.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -10,4 +13,7 @@ export const authMigrations = [
   MfaChallenges1764000110000,
   RoleDemandsMfa1764000120000,
   StepUp1764000130000,
+  SingleSignOn1764001100000,
+  Passkeys1764001120000,
+  FactorBounds1764001130000,
 ];

@@ -20,6 +20,13 @@ const TABLES = [
   'totp_factors',
   'recovery_codes',
   'mfa_challenges',
+  'sso_providers',
+  'sso_domains',
+  'sso_provider_roles',
+  'sso_identities',
+  'sso_attempts',
+  'passkeys',
+  'passkey_enrolments',
 ];
 const DOORS = [
   'install_is_empty',
@@ -29,9 +36,16 @@ const DOORS = [
   'login_passed',
   'login_throttle_purge',
   'mfa_challenge_owner',
+  'passkey_login_begun',
+  'passkey_login_taken',
+  'passkey_owner',
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',
+  'sso_attempt_owner',
+  'sso_domain_is_free',
+  'sso_provider_owner',
+  'sso_providers_of',
   'tenants_active',
   'token_owner',
   'token_standing',
@@ -66,7 +80,7 @@ describe('The tables of auth', () => {
     return app.query(text);
   };
 
-  it.each([...TABLES, 'login_throttle'])(
+  it.each([...TABLES, 'login_throttle', 'passkey_logins'])(
     '%s is under forced row-level security, owned by nobody who logs in',
     async (table) => {
       const { rows } = await superuser.query(
@@ -122,6 +136,17 @@ describe('The tables of auth', () => {
     ]);
   });
 
+  it('take no sixth try of a code', async () => {
+    const challenge = (tries: number) =>
+      superuser.query(
+        `insert into mfa_challenges (tenant_id, id, user_id, token_hash, tries, created_at, expires_at)
+         values ($1, gen_random_uuid(), $1, '', $2, now(), now())`,
+        [A, tries],
+      );
+    await challenge(5);
+    await expect(challenge(6)).rejects.toThrow(/mfa_challenges_tries_are_few/);
+  });
+
   it('leave no secret in the audit trail', async () => {
     await superuser.query(`update users set password_hash = 'argon-secret', first_name = 'Eve' where id = $1`, [A]);
     const { rows } = await superuser.query('select before::text, after::text from audit_log');
@@ -134,7 +159,7 @@ describe('The tables of auth', () => {
     const migrator = new Migrator(database.ownerUrl, [...platformMigrations, ...authMigrations]);
     for (const _ of authMigrations) await migrator.rollback();
     const { rows } = await superuser.query('select 1 from pg_class where relname = any ($1)', [
-      [...TABLES, 'login_throttle'],
+      [...TABLES, 'login_throttle', 'passkey_logins'],
     ]);
     const { rows: doors } = await superuser.query('select proname from pg_proc where proname = any ($1)', [DOORS]);
     expect([rows, doors]).toEqual([[], []]);

@@ -5,4 +5,10 @@ export const PurgeSessions = defineJob<Occasion>(
   'Removes sessions, codes and devices that are long over.',
 );
 
+export const ResealSecrets = defineJob<Occasion>(
+  'auth.reseal-secrets',
+  'Seals anew what still rests under a retired encryption key.',
+);
+
+defineSchedule(ResealSecrets, '40 3 * * *');
 defineSchedule(PurgeSessions, '20 3 * * *');

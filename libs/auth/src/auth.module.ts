@@ -5,17 +5,30 @@ import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
+import { Resealing } from './resealing.worker.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
 import { MfaController } from './mfa/mfa.controller.js';
 import { MfaQueries } from './mfa/mfa.queries.js';
-import { FactorRemoval, MfaService } from './mfa/mfa.service.js';
+import { FactorRemoval } from './mfa/factor-removal.service.js';
+import { FactorResetController } from './mfa/factor-reset.controller.js';
+import { FactorReset } from './mfa/factor-reset.service.js';
+import { MfaService } from './mfa/mfa.service.js';
 import { OwnProof } from './mfa/own-proof.js';
+import { FactorChanges } from './mfa/factor-changes.js';
+import { RecoveryCodeReissue } from './mfa/recovery-code-reissue.service.js';
 import { RecoveryCodes } from './mfa/recovery-codes.js';
 import { StepUpController } from './mfa/step-up.controller.js';
 import { StepUpService } from './mfa/step-up.service.js';
 import { SecondFactor } from './mfa/second-factor.js';
+import { SecurityNotices } from './notices/security-notices.js';
+import { PasskeyEnrolment } from './passkeys/passkey-enrolment.service.js';
+import { PasskeyLogin } from './passkeys/passkey-login.service.js';
+import { PasskeyProofs } from './passkeys/passkey-proofs.js';
+import { PasskeyPlace } from './passkeys/passkey-place.js';
+import { PasskeysController } from './passkeys/passkeys.controller.js';
+import { PasskeysQueries } from './passkeys/passkeys.queries.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
@@ -33,6 +46,19 @@ import { LoginThrottle } from './sessions/login-throttle.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { SessionsQueries } from './sessions/sessions.queries.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { Admission } from './sessions/admission.js';
+import { BreakGlassController } from './sso/break-glass.controller.js';
+import { BreakGlassService } from './sso/break-glass.service.js';
+import { BrowserBinding } from './sso/browser-binding.js';
+import { SsoAccounts } from './sso/sso-accounts.js';
+import { SsoAnswers } from './sso/sso-answers.js';
+import { SsoAttempts } from './sso/sso-attempts.js';
+import { SsoClients } from './sso/sso-clients.js';
+import { SsoLogin } from './sso/sso-login.service.js';
+import { SsoProvidersController } from './sso/sso-providers.controller.js';
+import { SsoProvidersQueries } from './sso/sso-providers.queries.js';
+import { SsoProvidersService } from './sso/sso-providers.service.js';
+import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
@@ -55,7 +81,7 @@ const ACCESS = [
   NexusAuthenticator,
   { provide: Authenticator, useExisting: NexusAuthenticator },
 ];
-const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets];
+const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets, SecurityNotices];
 const PEOPLE = [
   UsersService,
   UsersQueries,
@@ -75,8 +101,25 @@ const MFA = [
   MfaLogin,
   MfaService,
   FactorRemoval,
+  FactorReset,
+  FactorChanges,
+  RecoveryCodeReissue,
   MfaQueries,
   StepUpService,
+];
+
+const PASSKEYS = [PasskeyPlace, PasskeyProofs, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
+
+const SSO = [
+  SsoProvidersService,
+  SsoProvidersQueries,
+  BreakGlassService,
+  BrowserBinding,
+  SsoClients,
+  SsoAnswers,
+  SsoAttempts,
+  SsoAccounts,
+  SsoLogin,
 ];
 
 /** Global: the platform's access guard asks it who calls. */
@@ -104,6 +147,11 @@ export class AuthModule {}
     PasswordsController,
     MfaController,
     StepUpController,
+    FactorResetController,
+    PasskeysController,
+    SsoController,
+    SsoProvidersController,
+    BreakGlassController,
     ProfileController,
     RegistrationController,
     UsersController,
@@ -114,10 +162,13 @@ export class AuthModule {}
   ],
   providers: [
     LoginThrottle,
+    Admission,
     LoginService,
     Entrance,
     SessionsQueries,
     ...MFA,
+    ...PASSKEYS,
+    ...SSO,
     SignUp,
     RegistrationGuard,
     RolesQueries,
@@ -128,5 +179,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantUpkeep] })
 export class AuthWorkerModule {}

@@ -1,10 +1,13 @@
-import { FixedClock } from '@app/kernel';
-import { Standings } from '@app/platform';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { FixedClock, newId } from '@app/kernel';
+import { SecretsAtRest, Standings } from '@app/platform';
+import { aConfig, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AuthWorker } from './auth.worker.js';
+import { placeOfSecret } from './mfa/totp-factor.entity.js';
+import { Resealing } from './resealing.worker.js';
 import { RoleAssignments } from './roles/role-assignments.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { placeOfClientSecret } from './sso/sso-provider.entity.js';
 import { authContexts, signIn } from './testing.js';
 import { UsersService } from './users/users.service.js';
 
@@ -46,5 +49,38 @@ describe('The worker of auth', () => {
       [old.sessionId, recent.sessionId],
     ]);
     expect(rows).toEqual([{ id: recent.sessionId }]);
+  });
+
+  it('seals anew what rests under a retired key, and leaves alone what is under none that is known', async () => {
+    const { superuser, config, db } = slice;
+    const [ada, bob] = [await signIn(slice), await signIn(slice)];
+    const [providerId, tenantId] = [newId(), ada.actor.tenantId];
+    const former = slice.get(SecretsAtRest);
+    const stranger = new SecretsAtRest(aConfig({ ENCRYPTION_KEY: 'b2'.repeat(32) }));
+    const insert = 'insert into totp_factors (tenant_id, id, secret) values ($1, $2, $3)';
+    await superuser.query(`select set_config('app.actor_id', $1, false)`, [ada.userId]);
+    const [ofAda, ofBob] = [placeOfSecret(tenantId, ada.userId), placeOfSecret(tenantId, bob.userId)];
+    await superuser.query(insert, [tenantId, ada.userId, former.seal('of ada', ofAda)]);
+    const lost = stranger.seal('of bob', ofBob);
+    await superuser.query(insert, [tenantId, bob.userId, lost]);
+    const ofProvider = placeOfClientSecret(tenantId, providerId);
+    await superuser.query(
+      `insert into sso_providers (tenant_id, id, name, issuer, client_id, client_secret, scopes, is_enabled, is_required, provisions)
+       values ($1, $2, 'p', 'https://p.example', 'c', $3, 'openid', true, false, true)`,
+      [tenantId, providerId, former.seal('of the provider', ofProvider)],
+    );
+    const keys = { ENCRYPTION_KEY: 'a1'.repeat(32), ENCRYPTION_KEYS_RETIRED: config.ENCRYPTION_KEY.toString('hex') };
+    const rotated = new SecretsAtRest(aConfig(keys));
+    const reseal = () =>
+      slice.as(ada.actor, () => new Resealing(db, rotated).reseal({ scheduledFor: clock.now().toISOString() }));
+    await Promise.all([reseal(), reseal()]);
+    const { rows } = await superuser.query(
+      'select id, secret from totp_factors union all select id, client_secret from sso_providers',
+    );
+    const sealed = Object.fromEntries(rows.map(({ id, secret }) => [id, secret as string]));
+    const newOnly = new SecretsAtRest(aConfig({ ENCRYPTION_KEY: keys.ENCRYPTION_KEY }));
+    expect(newOnly.open(sealed[ada.userId] ?? '', ofAda)).toBe('of ada');
+    expect(newOnly.open(sealed[providerId] ?? '', ofProvider)).toBe('of the provider');
+    expect(sealed[bob.userId]).toBe(lost);
   });
 });

@@ -74,6 +74,8 @@ export class AuthWorker {
     await this.db.query('delete from sessions where expires_at < $1 or revoked_at < $1', [before]);
     await this.db.query('delete from password_resets where expires_at < $1', [before]);
     await this.db.query('delete from mfa_challenges where expires_at < $1', [before]);
+    await this.db.query('delete from passkey_enrolments where expires_at < $1', [before]);
+    await this.db.query('delete from sso_attempts where expires_at < $1', [before]);
     await this.db.query('delete from known_devices where last_seen_at < $1', [new Date(now - DEVICE_DAYS * DAY_MS)]);
     await this.db.query('select login_throttle_purge($1)', [this.clock.now()]);
   }

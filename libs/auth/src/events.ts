@@ -34,6 +34,11 @@ export const SecondFactorRemoved = defineEvent<OfUser>(
   'A login of this person needs no code any more.',
 );
 
+export const SsoProviderChanged = defineEvent<{ providerId: string }>(
+  'sso-providers.changed',
+  'An identity provider of the tenant was set up, or is used otherwise than before.',
+);
+
 export const RoleChanged = defineEvent<{ roleId: string }>(
   'roles.changed',
   'Whoever has this role may do other things than before.',
@@ -45,7 +50,7 @@ export const SessionStarted = defineEvent<OfUser & { sessionId: string; isNewDev
   'sessions.started',
   'A person logged in.',
 );
-/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, factor_added, deactivated, suspended, token_reused. */
+/** `because`: logged_out, logged_out_everywhere, ended_by_user, password_changed, factor_added, factor_reset, deactivated, suspended, token_reused. */
 export const SessionsRevoked = defineEvent<OfUser & { sessionIds: string[]; because: string }>(
   'sessions.revoked',
   'Sessions ended before their time: their tokens are dead, their sockets close.',

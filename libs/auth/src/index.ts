@@ -2,11 +2,14 @@ import { defineContext } from '@app/platform';
 import { authMigrations } from '../migrations/index.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
 import { TotpFactor } from './mfa/totp-factor.entity.js';
+import { Passkey } from './passkeys/passkey.entity.js';
 import { Role } from './roles/role.entity.js';
 import { RolePermissions } from './roles/role.policy.js';
 import { ServiceToken } from './service-tokens/service-token.entity.js';
 import { ServiceTokenPermissions } from './service-tokens/service-token.policy.js';
 import { Session } from './sessions/session.entity.js';
+import { SsoProvider } from './sso/sso-provider.entity.js';
+import { SsoPermissions } from './sso/sso.policy.js';
 import { Team } from './teams/team.entity.js';
 import { TeamPermissions } from './teams/team.policy.js';
 import { Tenant } from './tenants/tenant.entity.js';
@@ -15,16 +18,30 @@ import { User } from './users/user.entity.js';
 import { UserPermissions } from './users/user.policy.js';
 
 export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
-export { RolePermissions, ServiceTokenPermissions, TeamPermissions, TenantPermissions, UserPermissions };
+export {
+  RolePermissions,
+  ServiceTokenPermissions,
+  SsoPermissions,
+  TeamPermissions,
+  TenantPermissions,
+  UserPermissions,
+};
 
 export const authContext = defineContext({
   name: 'auth',
   version: '1.0.0',
-  description: 'Tenants, users, teams, roles, permissions, sessions, second factors and service tokens.',
+  description: 'Tenants, users, teams, roles, permissions, sessions, second factors, single sign-on and service tokens.',
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
-  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken],
+  entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken, SsoProvider, Passkey],
   migrations: authMigrations,
-  permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, TenantPermissions],
+  permissions: [
+    UserPermissions,
+    RolePermissions,
+    TeamPermissions,
+    ServiceTokenPermissions,
+    SsoPermissions,
+    TenantPermissions,
+  ],
 });

@@ -127,3 +127,16 @@ export async function enrol(slice: Slice, token: string): Promise<Enrolled> {
   const confirmed = await slice.http('POST', '/api/v1/auth/mfa/totp/confirm', { token, body });
   return { secret, recoveryCodes: (confirmed.body as { recoveryCodes: string[] }).recoveryCodes };
 }
+
+/** Waits until so many statements of this database wait for a lock. @throws after five seconds */
+export async function untilSomebodyWaits({ superuser }: Slice, howMany = 1): Promise<void> {
+  for (let tries = 0; tries < 250; tries++) {
+    const { rows } = await superuser.query<{ waiting: number }>(
+      `select count(distinct w.pid)::int as waiting from pg_locks w where not w.granted and exists (
+         select 1 from pg_locks h join pg_database d on d.oid = h.database where h.pid = w.pid and d.datname = current_database())`,
+    );
+    if ((rows[0]?.waiting ?? 0) >= howMany) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error('nobody waits for a lock');
+}

@@ -13,6 +13,7 @@ export * from './metrics/index.js';
 export * from './modules/index.js';
 export * from './openapi/index.js';
 export { PlatformModule } from './platform.module.js';
+export * from './outbound/index.js';
 export * from './ports/index.js';
 export * from './redis/index.js';
 export * from './scope/index.js';

@@ -14,6 +14,7 @@ import { Gate, Limits } from './limits/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
+import { Outbound } from './outbound/index.js';
 import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
@@ -50,6 +51,19 @@ class Connections implements OnModuleInit {
     return pending.length ? { status: 'down', detail: { migrationsPending: pending.length } } : { status: 'up' };
   }
 }
+
+const EXPORTS = [
+  Database,
+  Denials,
+  Clock,
+  FileStore,
+  Ports,
+  LoadedContexts,
+  Outbound,
+  SecretsAtRest,
+  Standings,
+  DiscoveryModule,
+];
 
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
 
@@ -102,12 +116,13 @@ export class PlatformModule {
         Connections,
         Ports,
         SecretsAtRest,
+        Outbound,
         { provide: Clock, useClass: DatabaseClock },
         { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Denials, Clock, FileStore, Ports, LoadedContexts, SecretsAtRest, Standings, DiscoveryModule],
+      exports: EXPORTS,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { SecurityNotices } from '../notices/security-notices.js';
 import { PasswordHasher } from '../passwords/password-hasher.js';
 import { type Counter, LoginThrottle, type Origin } from '../sessions/login-throttle.js';
 import type { Factor } from './second-factor.js';
@@ -12,6 +13,8 @@ type Guess = {
   readonly isLogin?: boolean;
 };
 
+const WORTH_TELLING = 5;
+
 /**
  * Codes are six digits: guessing them is slowed down as guessing passwords is, by turns and with the same waits, in
  * counters of their own, so that a right password forgives no wrong code.
@@ -22,6 +25,7 @@ export class FactorGuesses {
     private readonly db: Database,
     private readonly hasher: PasswordHasher,
     private readonly throttle: LoginThrottle,
+    private readonly notices: SecurityNotices,
   ) {}
 
   /** Runs one try of the person who acts; `check` answers undefined when it was wrong. @throws LoginDelayed, TooManyWaiting */
@@ -40,8 +44,15 @@ export class FactorGuesses {
   private async refused(counters: readonly Counter[], { userId, origin, factor, isLogin }: Guess): Promise<void> {
     const whom = isLogin ? [{ tenant_id: currentTenantId(), user_id: userId }] : [];
     await this.throttle.failed(counters, origin, whom, factor);
+    if (isLogin) await this.warn(userId, counters);
     const { ip, userAgent } = origin;
     if (!isLogin) await this.db.audit('users', userId, 'factor_refused', { after: { factor, ip, userAgent } });
+  }
+
+  /** Whoever guesses codes at a login knows the password: its owner changes it, once they hear of it. */
+  private async warn(userId: string, counters: readonly Counter[]): Promise<void> {
+    if ((await this.throttle.failuresOf(counters)) < WORTH_TELLING) return;
+    await this.db.transaction(() => this.notices.tellDaily(userId, 'codes-refused'));
   }
 
   private async placesOf(userId: string) {

@@ -2,11 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Clock, newId } from '@app/kernel';
 import { Database, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { type MfaMethod, methodsOf } from './mfa.dto.js';
 
 const LIFE_SECONDS = 300;
 const MOST_TRIES = 5;
 
-export type Challenge = { readonly mfaToken: string; readonly expiresIn: number };
+export type Challenge = { readonly mfaToken: string; readonly expiresIn: number; readonly methods: MfaMethod[] };
 export type Challenged = {
   readonly tenant_id: string;
   readonly challenge_id: string;
@@ -17,8 +18,13 @@ export type Challenged = {
 /** Every challenge that a former password opened is dead from now on. */
 export const VOID_CHALLENGES = 'update mfa_challenges set used_at = $2 where user_id = $1 and used_at is null';
 
-const OPEN = `insert into mfa_challenges (id, user_id, token_hash, created_at, expires_at)
-  select $1, f.id, $3, $4, $5 from totp_factors f where f.id = $2 and f.confirmed_at is not null returning 1`;
+const OPEN = `with factors as (
+    select exists(select 1 from totp_factors f where f.id = $2 and f.confirmed_at is not null) as codes,
+      exists(select 1 from passkeys k where k.user_id = $2) as passkey),
+  opened as (
+    insert into mfa_challenges (id, user_id, token_hash, created_at, expires_at)
+    select $1, $2, $3, $4, $5 from factors where codes or passkey returning 1)
+  select f.codes as "hasCodes", f.passkey as "hasPasskey" from factors f, opened`;
 
 const tokenHash = (token: string): Buffer => createHash('sha256').update(token).digest();
 
@@ -38,8 +44,8 @@ export class MfaChallenges {
     const mfaToken = randomBytes(32).toString('base64url');
     const now = this.clock.now();
     const values = [newId(), userId, tokenHash(mfaToken), now, new Date(now.getTime() + LIFE_SECONDS * 1000)];
-    const opened = await this.db.query(OPEN, values);
-    return opened.length ? { mfaToken, expiresIn: LIFE_SECONDS } : undefined;
+    const opened = await this.db.one<{ hasCodes: boolean; hasPasskey: boolean }>(OPEN, values);
+    return opened && { mfaToken, expiresIn: LIFE_SECONDS, methods: methodsOf(opened) };
   }
 
   /** Whose it is, while it is alive: asked through the system door. */

@@ -224,26 +224,29 @@ describe('The second factor', () => {
   });
 
   describe('when it is removed', () => {
-    it('needs the password, a fresh code or a recovery code', async () => {
+    it('needs a fresh code or a recovery code: with the password alone a stolen session would be rid of it', async () => {
       const enrolled = await enrol(slice, token);
       for (const [body, code] of [
         [{}, 'validation_failed'],
-        [{ password: 'not hers' }, 'wrong_password'],
         [{ code: codeOf(enrolled) }, 'mfa_code_refused'], // used up by the confirmation
         [{ recoveryCode: 'aaaa-aaaa-aaaa-aaaa' }, 'mfa_code_refused'],
       ] as const) {
         const refused = await post('totp/remove', body);
         expect([refused.status, refused.body.code]).toEqual([400, code]);
       }
+      for (const password of [ada.password, 'not hers']) {
+        const refused = await post('totp/remove', { password, code: codeOf(enrolled, 1) });
+        expect([refused.status, refused.body.code]).toEqual([422, 'mfa_code_needed']);
+      }
       expect((await mine()).isEnrolled).toBe(true);
       expect((await post('totp/remove', { code: codeOf(enrolled, 1) })).status).toBe(204);
       expect(await mine()).toMatchObject({ isEnrolled: false, recoveryCodesLeft: 0 });
-      expect((await post('totp/remove', { password: ada.password })).body.code).toBe('mfa_not_enrolled');
+      expect((await post('totp/remove', { code: codeOf(enrolled, 1) })).body.code).toBe('mfa_not_enrolled');
     });
 
     it('is gone with all of its codes, and may be set up anew', async () => {
       const former = await enrol(slice, token);
-      expect((await post('totp/remove', { password: ada.password })).status).toBe(204);
+      expect((await post('totp/remove', { recoveryCode: former.recoveryCodes[2] })).status).toBe(204);
       expect(await accept({ recoveryCode: former.recoveryCodes[0] })).toBeUndefined();
       const next = await enrol(slice, token);
       clock.advance(STEP_MS);
@@ -255,17 +258,20 @@ describe('The second factor', () => {
 
     it('slows guessing down as logins are slowed down', async () => {
       const enrolled = await enrol(slice, token);
-      for (let n = 0; n < 5; n++) expect((await post('totp/remove', { password: `guess ${n}` })).status).toBe(400);
+      const wrong = ['000000', '000001', '000002', '000003'].find(
+        (one) => ![-1, 0, 1].map((n) => codeOf(enrolled, n)).includes(one),
+      );
+      for (let n = 0; n < 5; n++) expect((await post('totp/remove', { code: wrong })).status).toBe(400);
       const held = await post('totp/remove', { code: codeOf(enrolled, 1) });
       expect([held.status, held.body.code, held.headers['retry-after']]).toEqual([429, 'login_delayed', '1']);
       clock.advance(1000);
-      expect((await post('totp/remove', { password: ada.password })).status).toBe(204);
+      expect((await post('totp/remove', { code: codeOf(enrolled, 1) })).status).toBe(204);
       const told = await rows(
         `select after from audit_log where entity = 'users' and entity_id = $1 and action = 'factor_refused'`,
         [ada.id],
       );
       expect(told).toHaveLength(5);
-      expect(told[0].after).toMatchObject({ factor: 'password', ip: '127.0.0.1' });
+      expect(told[0].after).toMatchObject({ factor: 'totp', ip: '127.0.0.1' });
     });
   });
 });

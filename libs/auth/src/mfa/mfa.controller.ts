@@ -7,11 +7,14 @@ import {
   ApiNotFoundResponse,
   ApiOperation,
   ApiTags,
+  ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
 import { type Caller, From } from '../sessions/origin.js';
 import { ConfirmTotp, MfaView, RecoveryCodesView, ShowProof, TotpBegunView } from './mfa.dto.js';
 import { MfaQueries } from './mfa.queries.js';
-import { FactorRemoval, MfaService } from './mfa.service.js';
+import { FactorRemoval } from './factor-removal.service.js';
+import { MfaService } from './mfa.service.js';
+import { RecoveryCodeReissue } from './recovery-code-reissue.service.js';
 
 @ApiTags('auth')
 @NeverStored()
@@ -20,6 +23,7 @@ export class MfaController {
   constructor(
     private readonly mfa: MfaService,
     private readonly removal: FactorRemoval,
+    private readonly reissue: RecoveryCodeReissue,
     private readonly queries: MfaQueries,
   ) {}
 
@@ -67,14 +71,30 @@ export class MfaController {
   @HttpCode(204)
   @AllowAuthenticated()
   @Limited('mfa-remove', 10, 900)
-  @ApiBadRequestResponse({ description: '`wrong_password` or `mfa_code_refused`.' })
+  @ApiBadRequestResponse({ description: '`mfa_code_refused`: wrong, of another time, or used before.' })
   @ApiNotFoundResponse({ description: '`mfa_not_enrolled`: there is none.' })
+  @ApiUnprocessableEntityResponse({ description: '`mfa_code_needed`: the password is not enough.' })
   @ApiOperation({
     summary: 'Remove my second factor',
     description:
-      'Needs my password, a code that was not used yet, or a recovery code. The recovery codes go with it. Wrong tries are slowed down as logins are.',
+      'Needs a code that was not used yet, or a recovery code; the password is not enough. The recovery codes go with it. Wrong tries are slowed down as logins are. Whoever lost both asks somebody with `users:reset-mfa`.',
   })
   remove(@Body() body: ShowProof, @From() from: Caller): Promise<void> {
     return this.removal.remove(body, from);
+  }
+
+  @Post('recovery-codes')
+  @HttpCode(200)
+  @AllowAuthenticated()
+  @StepUp()
+  @Limited('mfa-recovery-codes', 10, 900)
+  @ApiForbiddenResponse({ description: '`step_up_required`: show again that it is me.' })
+  @ApiNotFoundResponse({ description: '`mfa_not_enrolled`: there is no second factor.' })
+  @ApiOperation({
+    summary: 'Have new recovery codes',
+    description: 'Ten, shown this once. The former ones, used or not, are worth nothing from now on.',
+  })
+  reissueCodes(): Promise<RecoveryCodesView> {
+    return this.reissue.reissue().then((recoveryCodes) => ({ recoveryCodes }));
   }
 }

@@ -3,8 +3,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString, Length, Matches, ValidateIf } from 'class-validator';
 
-export const MFA_METHODS = ['totp', 'recovery_code'] as const;
+export const MFA_METHODS = ['totp', 'passkey', 'recovery_code'] as const;
 export type MfaMethod = (typeof MFA_METHODS)[number];
+
+/** How somebody with these can finish a login. */
+export function methodsOf({ hasCodes, hasPasskey }: { hasCodes: boolean; hasPasskey: boolean }): MfaMethod[] {
+  const factors: MfaMethod[] = [
+    ...(hasCodes ? (['totp'] as const) : []),
+    ...(hasPasskey ? (['passkey'] as const) : []),
+  ];
+  return factors.length ? [...factors, 'recovery_code'] : [];
+}
 
 /** Authenticators show `123 456`. */
 export const withoutSpaces = ({ value }: { value: unknown }): unknown =>
@@ -65,17 +74,18 @@ export class TotpBegunView {
 
 export class RecoveryCodesView {
   /**
-   * Ten, each of which replaces a code once.
+   * Ten, each of which replaces a code once; none where those of before still count.
    * @example ["k3mz-7qpa-xw2d-rt5u"]
    */
   recoveryCodes: string[];
 }
 
 export class MfaView {
-  /** Whether a login needs it. */
+  /** Whether a login needs one: codes of an authenticator, or a passkey. */
   isEnrolled: boolean;
   /** Whether a role of mine demands one: until I have it, little else is open. */
   isRequired: boolean;
+  /** Since when there are codes of an authenticator. */
   confirmedAt: Date | null;
   /** @example 9 */
   recoveryCodesLeft: number;

@@ -28,6 +28,13 @@ export class CodeNeeded extends RuleBroken {
   }
 }
 
+/** Whoever resets a factor is somebody else than its owner. */
+export class OwnFactorReset extends RuleBroken {
+  constructor() {
+    super('mfa_own_reset', 'My own second factor I remove with a code of it, or somebody else resets it');
+  }
+}
+
 /** Unknown, used, expired, or tried too often: it begins with the password again. */
 export class ChallengeOver extends Unauthenticated {
   constructor() {

@@ -1,12 +1,9 @@
 import { Clock } from '@app/kernel';
 import { Database, onConstraint, SecretsAtRest } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { Origin } from '../sessions/login-throttle.js';
 import { currentUser } from '../sessions/sessions.queries.js';
-import { SessionsService } from '../sessions/sessions.service.js';
 import { CodeRefused, FactorExists, NoFactorBegun } from './mfa.errors.js';
-import { OwnProof, type OwnProofGiven } from './own-proof.js';
-import { RecoveryCodes } from './recovery-codes.js';
+import { FactorChanges } from './factor-changes.js';
 import { newTotpSecret, totpStep, totpUri } from './totp.js';
 import { placeOfSecret, TotpFactor } from './totp-factor.entity.js';
 
@@ -15,15 +12,14 @@ type Label = { issuer: string; account: string };
 const LABEL = `select t.title as issuer, u.email as account from users u join tenants t on t.tenant_id = u.tenant_id and t.id = u.tenant_id
   where u.id = $1`;
 
-/** The second factor of whoever acts: begun, confirmed, removed. */
+/** One-time codes of whoever acts: begun and confirmed. */
 @Injectable()
 export class MfaService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly secrets: SecretsAtRest,
-    private readonly recoveryCodes: RecoveryCodes,
-    private readonly sessions: SessionsService,
+    private readonly changes: FactorChanges,
   ) {}
 
   /** The only time that the secret is shown. Begun again, the former secret is void. @throws FactorExists */
@@ -44,13 +40,12 @@ export class MfaService {
   }
 
   /**
-   * In force from the commit on, and every other session of the person is over: one that was opened by the password alone
-   * must not live on behind the second factor. Answers the recovery codes, the only time that they are shown.
+   * In force from the commit on, and every other session of the person is over. Answers the recovery codes, the only time that they are shown.
    * @throws NoFactorBegun, FactorExists, CodeRefused
    */
-  async confirm(code: string): Promise<string[]> {
+  confirm(code: string): Promise<string[]> {
     const { id, tenantId, sessionId } = currentUser();
-    const codes = await this.db.transaction(async () => {
+    return this.db.transaction(async () => {
       if (!(await this.db.find(TotpFactor, id))) throw new NoFactorBegun();
       const factor = await this.db.lock(TotpFactor, id);
       if (factor.confirmedAt) throw new FactorExists();
@@ -59,35 +54,7 @@ export class MfaService {
       if (step === undefined) throw new CodeRefused();
       factor.confirm(step, now);
       await this.db.save(factor);
-      await this.sessions.endOthers(id, sessionId ?? '', 'factor_added');
-      return this.recoveryCodes.issue(id);
+      return this.changes.added(id, sessionId ?? '');
     });
-    await this.sessions.reconsider([id]);
-    return codes;
-  }
-}
-
-/** Its own class: it asks for a proof, which those who enrol have none of yet. */
-@Injectable()
-export class FactorRemoval {
-  constructor(
-    private readonly db: Database,
-    private readonly proof: OwnProof,
-    private readonly recoveryCodes: RecoveryCodes,
-    private readonly sessions: SessionsService,
-  ) {}
-
-  /** With its recovery codes. @throws NoFactorBegun, WrongPassword, CodeRefused, LoginDelayed */
-  async remove(given: OwnProofGiven, origin: Origin): Promise<void> {
-    const { id } = currentUser();
-    if (!(await this.db.find(TotpFactor, id))) throw new NoFactorBegun();
-    await this.proof.demand(given, origin, async () => {
-      const factor = await this.db.lock(TotpFactor, id);
-      factor.remove();
-      await this.db.remove(factor);
-      await this.recoveryCodes.void(id);
-      return factor;
-    });
-    await this.sessions.reconsider([id]);
   }
 }

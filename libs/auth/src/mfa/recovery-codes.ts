@@ -47,6 +47,11 @@ export class RecoveryCodes {
     return used.length === 1;
   }
 
+  async left(userId: string): Promise<number> {
+    const unused = await this.db.query('select 1 from recovery_codes where user_id = $1 and used_at is null', [userId]);
+    return unused.length;
+  }
+
   async void(userId: string): Promise<void> {
     await this.db.query('delete from recovery_codes where user_id = $1', [userId]);
   }

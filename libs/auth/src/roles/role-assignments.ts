@@ -25,14 +25,14 @@ export class RoleAssignments {
     return (await this.db.query<{ grant: string }>(GIVEN, [userId])).map(({ grant }) => grant);
   }
 
+  /** Their ids, when the actor may give them. @throws RoleUnknown, ExceedsOwnGrants */
+  async giveable(roles: readonly string[]): Promise<string[]> {
+    return (await this.assertGiveable(roles)).map(({ id }) => id);
+  }
+
   /** Roles for somebody who has none yet. In the open transaction. @throws RoleUnknown, ExceedsOwnGrants */
   async give(userId: string, roles: readonly string[]): Promise<void> {
-    const wanted = await this.named(roles);
-    assertCovered(
-      currentActor(),
-      wanted.flatMap(({ grants }) => grants),
-    );
-    await this.insert(userId, wanted);
+    await this.insert(userId, await this.assertGiveable(roles));
   }
 
   /** Exactly these roles from now on. @throws RoleUnknown, ExceedsOwnGrants, LastAdministrator */
@@ -49,6 +49,15 @@ export class RoleAssignments {
       await this.insert(userId, wanted);
     });
     await this.sessions.reconsider([userId]);
+  }
+
+  private async assertGiveable(roles: readonly string[]): Promise<Named[]> {
+    const wanted = await this.named(roles);
+    assertCovered(
+      currentActor(),
+      wanted.flatMap(({ grants }) => grants),
+    );
+    return wanted;
   }
 
   private async named(idsOrNames: readonly string[]): Promise<Named[]> {

@@ -1,9 +1,9 @@
 import { currentRequestId, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MfaLogin } from '../mfa/mfa-login.service.js';
-import { MFA_METHODS } from '../mfa/mfa.dto.js';
 import { type Proof, SecondFactor } from '../mfa/second-factor.js';
 import { UsersQueries } from '../users/users.queries.js';
+import type { Admitted } from './admission.js';
 import { LoginService } from './login.service.js';
 import type { Caller } from './origin.js';
 import type { EntranceView, Login, LoginMfa, MfaDueView, TokensView } from './sessions.dto.js';
@@ -28,9 +28,15 @@ export class Entrance {
     const origin = { ...from, deviceToken };
     const knock = { identifier: identifier ?? email ?? username ?? '', password, tenant };
     const admitted = await this.logins.login(knock, origin);
+    if (otp && 'mfaToken' in admitted)
+      return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));
+    return this.tell(admitted);
+  }
+
+  /** What somebody is answered who has shown a first factor. */
+  async tell(admitted: Admitted): Promise<EntranceView | MfaDueView> {
     if ('person' in admitted) return this.enter(admitted);
-    if (otp) return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));
-    return { mfaRequired: true, ...admitted, methods: [...MFA_METHODS] };
+    return { mfaRequired: true, ...admitted };
   }
 
   async loginMfa({ mfaToken, deviceToken, ...proof }: LoginMfa, from: Caller): Promise<EntranceView> {
@@ -64,7 +70,8 @@ export class Entrance {
     return this.sessions.end(currentUser().id, sessionId, 'ended_by_user');
   }
 
-  private async enter({ person, deviceToken, ...tokens }: Opened & { person: Person }): Promise<EntranceView> {
+  /** Somebody who has a session. */
+  async enter({ person, deviceToken, ...tokens }: Opened & { person: Person }): Promise<EntranceView> {
     return { ...(await this.answer(person, tokens)), deviceToken };
   }
 

@@ -29,6 +29,9 @@ const sha256 = (text: string): Buffer => createHash('sha256').update(text).diges
 export const deviceHash = (token: string): Buffer => sha256(`device:${token}`);
 export const networkHash = (ip: string): Buffer => sha256(`network:${network(ip)}`);
 
+const ofName = (counters: readonly Counter[]): Buffer[] =>
+  counters.filter(({ rule }) => rule !== OF_ONE_NETWORK).map(({ key }) => key);
+
 export function delaySeconds({ free, mostSeconds }: Rule, failures: number): number {
   return failures < free ? 0 : Math.min(mostSeconds, 2 ** (failures - free));
 }
@@ -96,9 +99,17 @@ export class LoginThrottle {
     await runOutside(() => this.db.query('select login_failed($1, $2, $3, $4::jsonb, $5, $6::jsonb)', values));
   }
 
+  /** How often it was tried in vain of late, for this name from here or from everywhere. */
+  async failuresOf(counters: readonly Counter[]): Promise<number> {
+    const keys = ofName(counters);
+    const rows = await runOutside(() =>
+      this.db.query<Failures>('select * from login_failures($1, $2, $3)', [keys, this.clock.now(), MEMORY_SECONDS]),
+    );
+    return Math.max(0, ...rows.map(({ failures }) => failures));
+  }
+
   /** A right password forgives what happened from its place; what a whole network did stays counted. */
   async passed(counters: readonly Counter[]): Promise<void> {
-    const keys = counters.filter(({ rule }) => rule !== OF_ONE_NETWORK).map(({ key }) => key);
-    await this.db.query('select login_passed($1)', [keys]);
+    await this.db.query('select login_passed($1)', [ofName(counters)]);
   }
 }

@@ -8,6 +8,7 @@ export type Revocation =
   | 'ended_by_user'
   | 'password_changed'
   | 'factor_added'
+  | 'factor_reset'
   | 'deactivated'
   | 'suspended'
   | 'token_reused';

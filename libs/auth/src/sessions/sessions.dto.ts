@@ -128,6 +128,7 @@ export class MfaDueView {
    * @example 300
    */
   expiresIn: number;
+  /** `passkey` is finished by POST /auth/login/passkey, the others with this token. */
   @ApiProperty({ enum: MFA_METHODS, isArray: true, example: ['totp', 'recovery_code'] })
   methods: MfaMethod[];
 }

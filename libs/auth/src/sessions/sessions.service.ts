@@ -5,10 +5,11 @@ import { Injectable } from '@nestjs/common';
 import { AccessTokens } from '../access/access-tokens.js';
 import { SessionsRevoked } from '../events.js';
 import type { Factor } from '../mfa/second-factor.js';
+import { HOLD_ACTIVE_USER } from '../users/user-lock.js';
 import { deviceHash, networkHash, type Origin } from './login-throttle.js';
 import { isGenuine, mintRefreshToken, readRefreshToken } from './refresh-token.js';
 import { Session, type Refreshing, type Revocation } from './session.entity.js';
-import { RefreshRefused } from './sessions.errors.js';
+import { LoginRefused, RefreshRefused } from './sessions.errors.js';
 
 export type Person = { readonly tenantId: string; readonly userId: string; readonly name: string };
 export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly expiresIn: number };
@@ -38,6 +39,7 @@ export class SessionsService {
     const places = [deviceHash(deviceToken), networkHash(origin.ip)];
     const seed = randomBytes(32);
     const session = await this.db.transaction(async () => {
+      if (!(await this.db.one(HOLD_ACTIVE_USER, [person.userId]))) throw new LoginRefused(); // deactivated a moment ago
       const isNewDevice = await this.remember(person, places, now);
       const slidingSeconds = this.config.JWT_REFRESH_EXPIRATION;
       const start = {

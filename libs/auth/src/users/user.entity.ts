@@ -27,6 +27,8 @@ export class User extends Aggregate<User> {
   @Column('text', { nullable: true }) readonly passwordHash: string | null;
   @Column('timestamptz', { nullable: true }) readonly passwordChangedAt: Date | null;
   @Column('boolean') readonly mustChangePassword: boolean;
+  /** Whether a password still lets them in when an identity provider is required. */
+  @Column('boolean') readonly isBreakGlass: boolean;
   @Column('text') readonly firstName: string;
   @Column('text') readonly lastName: string;
   @Column('text') readonly status: UserStatus;
@@ -49,6 +51,7 @@ export class User extends Aggregate<User> {
       status: 'active',
       passwordHash,
       mustChangePassword,
+      isBreakGlass: false,
       passwordChangedAt: passwordHash ? now : null,
     });
     user.raise(UserCreated({ userId: user.id }));
@@ -77,6 +80,11 @@ export class User extends Aggregate<User> {
   }
 
   /** Roles are rows beside it; this is where their change is told, and seen in the version. */
+  mayBreakGlass(isBreakGlass: boolean): void {
+    this.change({ isBreakGlass });
+    this.raise(UserUpdated({ userId: this.id }));
+  }
+
   haveOtherRoles(): void {
     this.raise(UserRolesChanged({ userId: this.id }));
   }

@@ -16,6 +16,16 @@ export class UsernameTaken extends Conflict {
   }
 }
 
+/** A required identity provider that is out of order would lock everybody out. */
+export class NoBreakGlass extends RuleBroken {
+  constructor() {
+    super(
+      'break_glass_missing',
+      'While an identity provider is required, an administrator with a password must be able to come in without it',
+    );
+  }
+}
+
 /** What was asked would leave a tenant that nobody can administer. */
 export class LastAdministrator extends RuleBroken {
   constructor() {

@@ -43,6 +43,8 @@ export class UserView {
   @ApiProperty({ enum: USER_STATUSES, example: 'active' })
   status: UserStatus;
   mustChangePassword: boolean;
+  /** Whether a password still lets them in when an identity provider is required. */
+  isBreakGlass: boolean;
   /** @example "Europe/Berlin" */
   zone: string;
   @ApiProperty({ enum: LOCALES, example: 'en' })

@@ -25,6 +25,7 @@ const COLUMNS: Readonly<Record<keyof UserView, string>> = {
   name: NAME,
   status: 'u.status',
   mustChangePassword: 'u.must_change_password',
+  isBreakGlass: 'u.is_break_glass',
   zone: 'u.zone',
   locale: 'u.locale',
   roles: refs('roles', 'user_roles', 'role_id'),

@@ -70,7 +70,8 @@ export class UsersService {
     await this.db.change(User, id, version, (user) => user.activate());
   }
 
-  private async assertMayTouch(id: string): Promise<void> {
+  /** @throws ExceedsOwnGrants for somebody who may do what the actor may not */
+  async assertMayTouch(id: string): Promise<void> {
     assertCovered(currentActor(), await this.roles.grantsOf(id));
   }
 }

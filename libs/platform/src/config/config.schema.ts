@@ -2,13 +2,16 @@ import { z } from 'zod';
 import {
   duration,
   flag,
+  isNetwork,
   isOrigin,
+  isPlainOrigin,
   key,
   keys,
   list,
   oneOf,
   optional,
   proxies,
+  publicUrl,
   required,
   text,
   url,
@@ -70,6 +73,17 @@ export const configSchema = z.object({
     secret: true,
   }),
 
+  PUBLIC_URL: withDefault(publicUrl(), 'http://localhost:3000', {
+    description:
+      'Where browsers reach the API: identity providers send them back there, and passkeys belong to its host.',
+  }),
+  PASSKEY_ORIGINS: withDefault(list(isPlainOrigin, 'must be origins such as https://crm.example.com'), '', {
+    description: 'Origins of the pages that passkeys may be used on, separated by commas. Empty: that of PUBLIC_URL.',
+  }),
+  OUTBOUND_PRIVATE_NETWORKS: withDefault(list(isNetwork, 'must be addresses and networks such as 10.0.0.0/8'), '', {
+    description:
+      'Private addresses and networks that the server may call, such as an identity provider in the house. Empty: none, and others over https alone.',
+  }),
   CORS_ORIGIN: withDefault(list(isOrigin, 'must be origins such as https://crm.example.com'), '', {
     description: 'Origins that browsers may call from, separated by commas. `*` only outside production.',
   }),

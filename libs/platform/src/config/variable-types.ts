@@ -79,6 +79,14 @@ export const list = (item: (value: string) => boolean, error: string) =>
 export const isOrigin = (value: string): boolean =>
   value === '*' || (URL.canParse(value) && new URL(value).origin === value);
 
+export const isPlainOrigin = (value: string): boolean => value !== '*' && isOrigin(value);
+
+/** An http or https address without path, query or user; read without the slash at its end. */
+export const publicUrl = () =>
+  url('http', 'https')
+    .refine((value) => isPlainOrigin(value.replace(/\/$/, '')), { error: 'must be an origin, without a path' })
+    .transform((value) => value.replace(/\/$/, ''));
+
 const decodeKey = (value: string): Buffer =>
   /^[0-9a-f]{64}$/i.test(value) ? Buffer.from(value, 'hex') : Buffer.from(value, 'base64');
 
@@ -95,12 +103,15 @@ export const keys = () =>
 
 const PROXY_NAMES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
-function isProxy(value: string): boolean {
+/** `10.0.0.7` or `10.0.0.0/8`. */
+export function isNetwork(value: string): boolean {
   const [address = '', bits, ...rest] = value.split('/');
   const family = isIP(address);
-  if (rest.length > 0 || family === 0) return PROXY_NAMES.has(value);
+  if (rest.length > 0 || family === 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+const isProxy = (value: string): boolean => isNetwork(value) || PROXY_NAMES.has(value);
 
 /** What Fastify's `trustProxy` takes: false, true, a number of hops, or the proxies' addresses. */
 export const proxies = () =>

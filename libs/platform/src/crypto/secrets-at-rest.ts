@@ -69,7 +69,12 @@ export class SecretsAtRest {
 
   /** Whether it is sealed under today's key. */
   isCurrent(sealed: string): boolean {
-    return sealed.startsWith(`${VERSION}.${this.current.id}.`);
+    return sealed.startsWith(this.currentMark);
+  }
+
+  /** How everything begins that is sealed under today's key: for counting what is not. */
+  get currentMark(): string {
+    return `${VERSION}.${this.current.id}.`;
   }
 }
 

@@ -1,0 +1,3 @@
+export type { OutboundRequest } from './exchange.js';
+export { Outbound, type OutboundLimits } from './outbound.js';
+export { type OutboundFault, OutboundRefused } from './outbound-refused.js';
