@@ -9,7 +9,9 @@ import { ApprovalPoliciesController } from './policies/approval-policies.control
 import { ApprovalPoliciesQueries } from './policies/approval-policies.queries.js';
 import { ApprovalPoliciesService } from './policies/approval-policies.service.js';
 import { ApprovalsController } from './requests/approvals.controller.js';
+import { ApprovalsOwnership } from './requests/approvals.ownership.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
+import { ApprovalReach } from './requests/approval.reach.js';
 import { ApprovalsService } from './requests/approvals.service.js';
 import { ApprovalOpenings } from './requests/approval-openings.js';
 import { Deciders } from './requests/deciders.js';
@@ -22,8 +24,10 @@ const providers = [
   ApprovalDelegationsService,
   ApprovalDelegationsQueries,
   ApprovalsService,
+  ApprovalsOwnership,
   ApprovalsQueries,
   ApproverRoll,
+  ApprovalReach,
   ApprovalOpenings,
   Deciders,
   ReroutingService,

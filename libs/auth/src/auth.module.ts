@@ -5,6 +5,12 @@ import { AccessTokens, JwtStrategy } from './access/access-tokens.js';
 import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
+import { AuthzController } from './authz/authz.controller.js';
+import { Explanations } from './authz/explanations.service.js';
+import { RecordReachQueries } from './authz/record-reach.queries.js';
+import { SubjectsQueries } from './authz/subjects.queries.js';
+import { HandoverController } from './handover/handover.controller.js';
+import { HandoverService } from './handover/handover.service.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
@@ -39,6 +45,7 @@ import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantsController } from './tenants/tenants.controller.js';
+import { SuspensionService } from './tenants/suspension.service.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { Administrators } from './users/administrators.js';
 import { ProfileController } from './users/profile.controller.js';
@@ -66,6 +73,8 @@ const PEOPLE = [
   TeamsService,
 ];
 
+const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
+
 const MFA = [
   RecoveryCodes,
   SecondFactor,
@@ -83,7 +92,16 @@ const MFA = [
 @Global()
 @Module({
   imports: [MessagingModule],
-  providers: [...ACCESS, ...PASSWORDS, ...PEOPLE, SessionsService, TenantsService, Bootstrap, AuthFacade],
+  providers: [
+    ...ACCESS,
+    ...PASSWORDS,
+    ...PEOPLE,
+    SessionsService,
+    TenantsService,
+    SuspensionService,
+    Bootstrap,
+    AuthFacade,
+  ],
   exports: [
     Authenticator,
     AccessTokens,
@@ -92,6 +110,7 @@ const MFA = [
     ...PEOPLE,
     SessionsService,
     TenantsService,
+    SuspensionService,
     Bootstrap,
   ],
 })
@@ -111,6 +130,8 @@ export class AuthModule {}
     TeamsController,
     ServiceTokensController,
     TenantsController,
+    AuthzController,
+    HandoverController,
   ],
   providers: [
     LoginThrottle,
@@ -118,6 +139,8 @@ export class AuthModule {}
     Entrance,
     SessionsQueries,
     ...MFA,
+    ...AUTHZ,
+    HandoverService,
     SignUp,
     RegistrationGuard,
     RolesQueries,

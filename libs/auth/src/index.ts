@@ -1,5 +1,6 @@
 import { defineContext } from '@app/platform';
 import { authMigrations } from '../migrations/index.js';
+import { AuthzPermissions } from './authz/authz.policy.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
 import { TotpFactor } from './mfa/totp-factor.entity.js';
 import { Role } from './roles/role.entity.js';
@@ -15,7 +16,14 @@ import { User } from './users/user.entity.js';
 import { UserPermissions } from './users/user.policy.js';
 
 export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
-export { RolePermissions, ServiceTokenPermissions, TeamPermissions, TenantPermissions, UserPermissions };
+export {
+  AuthzPermissions,
+  RolePermissions,
+  ServiceTokenPermissions,
+  TeamPermissions,
+  TenantPermissions,
+  UserPermissions,
+};
 
 export const authContext = defineContext({
   name: 'auth',
@@ -26,5 +34,12 @@ export const authContext = defineContext({
   worker: AuthWorkerModule,
   entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken],
   migrations: authMigrations,
-  permissions: [UserPermissions, RolePermissions, TeamPermissions, ServiceTokenPermissions, TenantPermissions],
+  permissions: [
+    UserPermissions,
+    RolePermissions,
+    TeamPermissions,
+    ServiceTokenPermissions,
+    TenantPermissions,
+    AuthzPermissions,
+  ],
 });

@@ -8,14 +8,15 @@ import { MailFiles } from './messages/mail-files.service.js';
 import { MailIntake } from './messages/mail-intake.service.js';
 import { MailReading } from './messages/mail-reading.service.js';
 import { MailRouting } from './messages/mail-routing.service.js';
+import { MailReach } from './messages/mail.reach.js';
 import { MailsController } from './messages/mails.controller.js';
 import { MailsQueries } from './messages/mails.queries.js';
 import { MailSecrets } from './threads/mail-secrets.js';
 import { Threads } from './threads/threads.service.js';
 
 @Module({
-  providers: [MailFacade, MailIntake, MailboxesQueries, MailboxesService, MailSecrets, Threads],
-  exports: [MailFacade, MailIntake, MailboxesQueries, MailboxesService, MailSecrets, Threads],
+  providers: [MailFacade, MailIntake, MailReach, MailboxesQueries, MailboxesService, MailSecrets, Threads],
+  exports: [MailFacade, MailIntake, MailReach, MailboxesQueries, MailboxesService, MailSecrets, Threads],
 })
 export class MailModule {}
 

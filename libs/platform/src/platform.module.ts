@@ -2,7 +2,7 @@ import { Clock } from '@app/kernel';
 import { type DynamicModule, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AccessGuard, Denials, Standings } from './access/index.js';
+import { AccessGuard, Denials, RouteCatalogue, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
 import { SecretsAtRest } from './crypto/index.js';
 import { Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
@@ -53,6 +53,8 @@ class Connections implements OnModuleInit {
 
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
 
+const SHARED = [Database, Denials, Ports, RouteCatalogue, SecretsAtRest];
+
 /** What every context stands on. One module for both apps: the worker is the API minus HTTP. */
 @Global()
 @Module({})
@@ -97,17 +99,14 @@ export class PlatformModule {
       ],
       controllers,
       providers: [
-        Database,
-        Denials,
+        ...SHARED,
         Connections,
-        Ports,
-        SecretsAtRest,
         { provide: Clock, useClass: DatabaseClock },
         { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: [Database, Denials, Clock, FileStore, Ports, LoadedContexts, SecretsAtRest, Standings, DiscoveryModule],
+      exports: [...SHARED, Clock, FileStore, LoadedContexts, Standings, DiscoveryModule],
     };
   }
 }
