@@ -80,6 +80,7 @@ describe('the product under attack', () => {
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
+      ['POST', `users/${ours.users}/handover`, { to: theirs.users }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],
     ];
     for (const [method, path, body] of tries) {

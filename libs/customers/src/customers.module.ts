@@ -8,6 +8,7 @@ import { ContactPointsService } from './contact-points/contact-points.service.js
 import { CustomerReach } from './customer.reach.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
+import { CustomersOwnership } from './customers.ownership.js';
 import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
 import { HistoryController } from './history/history.controller.js';
@@ -17,7 +18,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
-  providers: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
+  providers: [CustomerReach, CustomersFacade, CustomersOwnership, CustomersQueries, CustomersService],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}

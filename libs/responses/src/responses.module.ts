@@ -5,6 +5,7 @@ import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
+import { DraftsOwnership } from './responses/drafts.ownership.js';
 import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
 import { ResponseFacts } from './responses/response-facts.js';
 import { ResponseRecords } from './responses/response-records.js';
@@ -24,7 +25,7 @@ const services = [ResponsesService, SubmissionsService, DecisionsService, Sendin
 
 @Module({
   imports: [ApprovalsModule, CustomersModule, InquiriesModule, MessagingModule],
-  providers: [ResponseFacts, ResponseRecords, ResponsesTimeline, ...services],
+  providers: [DraftsOwnership, ResponseFacts, ResponseRecords, ResponsesTimeline, ...services],
   exports: [ResponseRecords, ...services],
 })
 export class ResponsesModule {}

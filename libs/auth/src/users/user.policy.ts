@@ -5,6 +5,7 @@ export const UserPermissions = definePermissions('users', {
   create: 'Register users',
   update: 'Change names, addresses and settings of users',
   deactivate: 'Deactivate and activate users',
+  handOver: 'Pass on to colleagues what is somebody’s',
 });
 
 /** Who holds these can give every other right back, so a tenant always keeps somebody who does. */
