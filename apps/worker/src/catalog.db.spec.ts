@@ -10,6 +10,7 @@ const DOORS = [
   // the trail itself, and what seals it tenant by tenant
   'audit_checkpoints_due',
   'audit_erase',
+  'audit_held_back',
   'audit_record',
   'audit_row',
   'audit_seal',
@@ -33,6 +34,8 @@ const DOORS = [
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',
+  'tenant_is_held',
+  'tenant_named',
   'tenants_active',
   'token_owner',
   'token_standing',

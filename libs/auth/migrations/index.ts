@@ -3,6 +3,8 @@ import { TotpFactors1764000100000 } from './1764000100000-totp-factors.js';
 import { MfaChallenges1764000110000 } from './1764000110000-mfa-challenges.js';
 import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js';
 import { StepUp1764000130000 } from './1764000130000-step-up.js';
+import { InactiveAssignees1764001500000 } from './1764001500000-inactive-assignees.js';
+import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -10,4 +12,6 @@ export const authMigrations = [
   MfaChallenges1764000110000,
   RoleDemandsMfa1764000120000,
   StepUp1764000130000,
+  InactiveAssignees1764001500000,
+  SuspendedTenants1764001540000,
 ];

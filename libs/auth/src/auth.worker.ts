@@ -7,12 +7,13 @@ import {
   ServiceTokenRevoked,
   SessionsRevoked,
   TeamChanged,
+  TenantLocked,
   TenantSuspended,
   UserDeactivated,
   UserRolesChanged,
 } from './events.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { TenantsService } from './tenants/tenants.service.js';
+import { SuspensionService } from './tenants/suspension.service.js';
 
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
@@ -29,7 +30,7 @@ export class AuthWorker {
     private readonly clock: Clock,
     private readonly standings: Standings,
     private readonly sessions: SessionsService,
-    private readonly tenants: TenantsService,
+    private readonly suspension: SuspensionService,
   ) {}
 
   @On(SessionsRevoked)
@@ -62,9 +63,14 @@ export class AuthWorker {
     return this.reconsider('select user_id from team_members where team_id = $1', teamId);
   }
 
-  @On(TenantSuspended)
+  @On(TenantSuspended, { evenSuspended: true })
   forgetTenant(_: PayloadOf<typeof TenantSuspended>): Promise<void> {
-    return this.tenants.forgetEverybody();
+    return this.suspension.forgetEverybody();
+  }
+
+  @On(TenantLocked, { evenSuspended: true })
+  forgetLockedTenant(_: PayloadOf<typeof TenantLocked>): Promise<void> {
+    return this.suspension.forgetEverybody();
   }
 
   @Handles(PurgeSessions)

@@ -66,7 +66,8 @@ describe('The tables of messaging', () => {
     const client = new pg.Client(database.superuserUrl);
     try {
       await client.connect();
-      await new Migrator(database.ownerUrl, [...platformMigrations, ...messagingMigrations]).rollback();
+      const migrator = new Migrator(database.ownerUrl, [...platformMigrations, ...messagingMigrations]);
+      for (const _ of [...platformMigrations.slice(1), ...messagingMigrations]) await migrator.rollback();
       const { rows } = await client.query(
         "select to_regclass('messages') as messages, to_regclass('suppressions') as suppressions, to_regclass('outbox') as outbox",
       );

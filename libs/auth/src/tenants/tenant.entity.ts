@@ -1,9 +1,18 @@
-import { Aggregate, newId } from '@app/kernel';
+import { Aggregate, newId, StateMachine } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { TenantActivated, TenantCreated, TenantSuspended } from '../events.js';
+import { TenantActivated, TenantCreated, TenantLocked, TenantSuspended } from '../events.js';
 
 export type NewTenant = { slug: string; title: string; zone?: string; locale?: string };
 export type TenantSettings = { title: string; zone: string; locale: string };
+
+export type TenantStatus = 'active' | 'suspended' | 'locked';
+
+/** `suspended`: it is read and exported, and nothing changes. `locked`: nobody comes in either. */
+export const TENANT_STATES = new StateMachine<TenantStatus>('tenant', 'active', {
+  active: ['suspended', 'locked'],
+  suspended: ['active', 'locked'],
+  locked: ['active', 'suspended'],
+});
 
 /** A company with everything that is its own. Its row stands in its own tenancy: `tenantId` is its id. */
 @Entity('tenants')
@@ -14,7 +23,7 @@ export class Tenant extends Aggregate<Tenant> {
   @Column('text') readonly title: string;
   @Column('text') readonly zone: string;
   @Column('text') readonly locale: string;
-  @Column('text') readonly status: 'active' | 'suspended';
+  @Column('text') readonly status: TenantStatus;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly updatedAt: Date;
@@ -30,14 +39,21 @@ export class Tenant extends Aggregate<Tenant> {
   }
 
   suspend(): void {
-    if (this.status === 'suspended') return;
-    this.change({ status: 'suspended' });
-    this.raise(TenantSuspended({ tenantId: this.id }));
+    if (this.enter('suspended')) this.raise(TenantSuspended({ tenantId: this.id }));
+  }
+
+  lock(): void {
+    if (this.enter('locked')) this.raise(TenantLocked({ tenantId: this.id }));
   }
 
   activate(): void {
-    if (this.status === 'active') return;
-    this.change({ status: 'active' });
-    this.raise(TenantActivated({ tenantId: this.id }));
+    if (this.enter('active')) this.raise(TenantActivated({ tenantId: this.id }));
+  }
+
+  private enter(status: TenantStatus): boolean {
+    if (this.status === status) return false;
+    TENANT_STATES.assert(this.status, status);
+    this.change({ status });
+    return true;
   }
 }
