@@ -7,12 +7,24 @@ import { CheckpointFile } from './checkpoints/checkpoint-file.js';
 import { CheckpointSigner } from './checkpoints/checkpoint-signer.js';
 import { Checkpoints } from './checkpoints/checkpoints.service.js';
 import { AuditSealer } from './sealing/sealer.js';
+import { AuditExport } from './export/audit-export.service.js';
+import { SealingWatch } from './sealing/sealing-watch.js';
 import { ChainQueries } from './verification/chain.queries.js';
 import { AuditVerification } from './verification/verification.service.js';
 
 @Module({
-  providers: [AuditFacade, AuditSealer, CheckpointFile, CheckpointSigner, Checkpoints, ChainQueries, AuditVerification],
-  exports: [AuditFacade, AuditSealer, Checkpoints, AuditVerification],
+  providers: [
+    AuditFacade,
+    AuditExport,
+    AuditSealer,
+    SealingWatch,
+    CheckpointFile,
+    CheckpointSigner,
+    Checkpoints,
+    ChainQueries,
+    AuditVerification,
+  ],
+  exports: [AuditFacade, AuditExport, AuditSealer, SealingWatch, Checkpoints, AuditVerification],
 })
 export class AuditModule {}
 
