@@ -44,6 +44,8 @@ import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
+import { TenantExport } from './tenants/tenant-export.service.js';
+import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { SuspensionService } from './tenants/suspension.service.js';
 import { TenantsService } from './tenants/tenants.service.js';
@@ -141,6 +143,8 @@ export class AuthModule {}
     ...MFA,
     ...AUTHZ,
     HandoverService,
+    TenantExport,
+    TenantTables,
     SignUp,
     RegistrationGuard,
     RolesQueries,

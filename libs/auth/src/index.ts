@@ -34,6 +34,10 @@ export const authContext = defineContext({
   worker: AuthWorkerModule,
   entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken],
   migrations: authMigrations,
+  keptBack: [
+    ...['users.password_hash', 'service_tokens.key_hash', 'service_token_uses'],
+    ...['sessions', 'known_devices', 'password_resets', 'mfa_challenges', 'recovery_codes', 'totp_factors'],
+  ],
   permissions: [
     UserPermissions,
     RolePermissions,
