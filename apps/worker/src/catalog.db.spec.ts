@@ -34,6 +34,8 @@ const DOORS = [
   'password_reset_owner',
   'session_of_refresh',
   'session_standing',
+  'tenant_erase',
+  'tenant_erase_last',
   'tenant_is_held',
   'tenant_named',
   'tenants_active',

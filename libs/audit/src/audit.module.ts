@@ -9,6 +9,7 @@ import { Checkpoints } from './checkpoints/checkpoints.service.js';
 import { AuditSealer } from './sealing/sealer.js';
 import { AuditExport } from './export/audit-export.service.js';
 import { SealingWatch } from './sealing/sealing-watch.js';
+import { Receipts } from './checkpoints/receipts.js';
 import { ChainQueries } from './verification/chain.queries.js';
 import { AuditVerification } from './verification/verification.service.js';
 
@@ -24,12 +25,22 @@ import { AuditVerification } from './verification/verification.service.js';
     ChainQueries,
     AuditVerification,
   ],
-  exports: [AuditFacade, AuditExport, AuditSealer, SealingWatch, Checkpoints, AuditVerification],
+  exports: [
+    AuditFacade,
+    AuditExport,
+    AuditSealer,
+    SealingWatch,
+    CheckpointFile,
+    CheckpointSigner,
+    Checkpoints,
+    ChainQueries,
+    AuditVerification,
+  ],
 })
 export class AuditModule {}
 
 @Module({ imports: [AuditModule], controllers: [AuditController], providers: [AuditQueries] })
 export class AuditApiModule {}
 
-@Module({ imports: [AuditModule], providers: [AuditWorker] })
+@Module({ imports: [AuditModule], providers: [AuditWorker, Receipts] })
 export class AuditWorkerModule {}

@@ -5,6 +5,7 @@ import { RoleDemandsMfa1764000120000 } from './1764000120000-role-demands-mfa.js
 import { StepUp1764000130000 } from './1764000130000-step-up.js';
 import { InactiveAssignees1764001500000 } from './1764001500000-inactive-assignees.js';
 import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants.js';
+import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -14,4 +15,5 @@ export const authMigrations = [
   StepUp1764000130000,
   InactiveAssignees1764001500000,
   SuspendedTenants1764001540000,
+  ClosingTenants1764001550000,
 ];

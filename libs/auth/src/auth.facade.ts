@@ -120,6 +120,16 @@ export class AuthFacade implements TeamRoll {
     return this.suspension.lock(id);
   }
 
+  /** As suspended, and deleted for good after so many days; answers when. */
+  closeTenant(id: string, days: number): Promise<Date> {
+    return this.suspension.close(id, days);
+  }
+
+  /** What was to be deleted stays, suspended. */
+  keepTenant(id: string): Promise<void> {
+    return this.suspension.keep(id);
+  }
+
   activateTenant(id: string): Promise<void> {
     return this.suspension.activate(id);
   }

@@ -5,4 +5,10 @@ export const PurgeSessions = defineJob<Occasion>(
   'Removes sessions, codes and devices that are long over.',
 );
 
+/** `deleteAt`: which of the times it was to be deleted at. */
+export const DeleteTenant = defineJob<{ deleteAt: string }>(
+  'auth.delete-tenant',
+  'Deletes a tenant for good once its time to be kept is over.',
+);
+
 defineSchedule(PurgeSessions, '20 3 * * *');

@@ -44,6 +44,7 @@ import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
+import { TenantDeletion } from './tenants/tenant-deletion.service.js';
 import { TenantExport } from './tenants/tenant-export.service.js';
 import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -155,5 +156,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, TenantDeletion, TenantUpkeep] })
 export class AuthWorkerModule {}

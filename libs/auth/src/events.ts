@@ -14,6 +14,10 @@ export const TenantLocked = defineEvent<{ tenantId: string }>(
   'tenants.locked',
   'Nobody of the tenant may come in any more.',
 );
+export const TenantClosing = defineEvent<{ tenantId: string; deleteAt: string }>(
+  'tenants.closing',
+  'The tenant is read and not changed, and is deleted for good at that time unless it is kept.',
+);
 export const TenantActivated = defineEvent<{ tenantId: string }>(
   'tenants.activated',
   'A suspended or locked tenant may work again.',

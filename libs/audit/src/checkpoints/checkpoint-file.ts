@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { isId } from '@app/kernel';
 import { Config } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -44,6 +44,15 @@ export class CheckpointFile {
     return { isFound: text !== undefined, checkpoints, unreadable: lines.length - checkpoints.length };
   }
 
+  /** A deleted tenant's: its last word, set aside before the file goes. The first one stays, however often it is said. */
+  async retire(last: SignedCheckpoint): Promise<void> {
+    const aside = join(this.directory, 'deleted');
+    await mkdir(aside, { recursive: true, mode: 0o700 });
+    const path = join(aside, basename(this.pathOf(last.tenantId)));
+    await writeFile(path, `${JSON.stringify(last)}\n`, { flag: 'wx', mode: 0o600, flush: true }).catch(ifThere);
+    await rm(this.pathOf(last.tenantId), { force: true });
+  }
+
   /** The tenants that ever had a checkpoint, also when the database no longer knows them. */
   async tenants(): Promise<string[]> {
     const names = await readdir(this.directory).catch(ifMissing([]));
@@ -74,3 +83,7 @@ const ifMissing =
     if (error.code === 'ENOENT') return value;
     throw error;
   };
+
+function ifThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

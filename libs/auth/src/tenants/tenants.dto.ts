@@ -38,6 +38,8 @@ export class TenantView {
   locale: string;
   @ApiProperty({ enum: TENANT_STATES.states, example: 'active' })
   status: Tenant['status'];
+  /** When it is deleted for good, unless it is kept before. */
+  deleteAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -50,6 +52,7 @@ export const toTenantView = ({
   zone,
   locale,
   status,
+  deleteAt,
   version,
   createdAt,
   updatedAt,
@@ -60,6 +63,7 @@ export const toTenantView = ({
   zone,
   locale,
   status,
+  deleteAt,
   version,
   createdAt,
   updatedAt,

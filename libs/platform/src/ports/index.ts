@@ -1,4 +1,5 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
+export { type Departure, DeparturePort } from './departure.port.js';
 export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
