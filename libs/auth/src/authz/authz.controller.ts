@@ -1,6 +1,6 @@
 import { AllowAuthenticated } from '@app/platform';
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ExplainQuery, type ExplanationView, toExplanationView } from './authz.dto.js';
 import { Explanations } from './explanations.service.js';
 
@@ -10,7 +10,8 @@ export class AuthzController {
   constructor(private readonly explanations: Explanations) {}
 
   @Get('explain')
-  @AllowAuthenticated({ evenRestricted: true })
+  @AllowAuthenticated()
+  @ApiNotFoundResponse({ description: 'There is no such user.' })
   @ApiOperation({
     summary: 'Why I may, or may not',
     description:

@@ -17,10 +17,10 @@ export class ExplainQuery {
 
   /**
    * Of which record: `<kind>:<id>`. Without one, whether at all.
-   * @example "customers:01920000-0001-7010-8000-000000000001"
+   * @example "customers:01920000-0001-7004-8000-000000000001"
    */
   @IsOptional()
-  @Matches(RECORD, { message: 'must be <kind>:<id>, such as customers:01920000-0001-7010-8000-000000000001' })
+  @Matches(RECORD, { message: 'must be <kind>:<id>, such as customers:01920000-0001-7004-8000-000000000001' })
   record?: string;
 
   /**
@@ -57,7 +57,7 @@ export class WayView {
 export class ExplainedRecordView {
   /** @example "customers" */
   kind: string;
-  /** @example "01920000-0001-7010-8000-000000000001" */
+  /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
   /** The ways in which the scope reaches records, and which of them hold for this one. */
   ways: WayView[];
