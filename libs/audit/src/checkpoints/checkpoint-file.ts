@@ -12,13 +12,13 @@ export type KeptOutside = {
   readonly unreadable: number;
 };
 
-/** The copy that whoever rules the database does not rule: `<STORAGE_DIR>/audit-checkpoints/<tenant>.ndjson`. */
+/** The copy that whoever rules the database does not rule: `<AUDIT_CHECKPOINT_DIR>/<tenant>.ndjson`. */
 @Injectable()
 export class CheckpointFile {
   private readonly directory: string;
 
   constructor(config: Config) {
-    this.directory = resolve(config.STORAGE_DIR, 'audit-checkpoints');
+    this.directory = resolve(config.AUDIT_CHECKPOINT_DIR ?? join(config.STORAGE_DIR, 'audit-checkpoints'));
   }
 
   /** One short write to a file opened for appending: lines of several workers do not mix. On disk when it returns. */
