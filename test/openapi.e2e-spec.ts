@@ -34,6 +34,7 @@ describe('Answers and their document', () => {
     const idOf = await idsOf(nexus, 'demo');
     for (const operation of operations) paths.set(operation.id, idOf(exampleOf(operation)));
     paths.set('linksList', exampleOf(operationOf('linksLink')));
+    paths.set('authzExplain', '/api/v1/authz/explain?permission=customers:update');
     await nameMail();
     const { data } = (await admin.get('responses?status=pending_approval&limit=1')).body;
     paths.set('ssoChoices', '/api/v1/auth/sso?email=nina@demo.example');

@@ -84,6 +84,7 @@ describe('the product under attack', () => {
       ['PUT', 'approval-policies/responses.response', { ...policy, patience: { escalateToRoleId: theirs.roles } }],
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
+      ['POST', `users/${ours.users}/handover`, { to: theirs.users }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],
       ['POST', 'sso-providers', { ...provider, roles: [theirs.roles] }],
     ];

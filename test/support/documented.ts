@@ -47,7 +47,7 @@ export class Documented {
     if (!described.content && answer.body === '') return missing;
     const media = described.content?.[type] ?? described.content?.['*/*'];
     if (!media) return [...missing, `the type ${type} is not documented`];
-    const faults = type.endsWith('json') ? faultsOf(this.document, media.schema, answer.body) : [];
+    const faults = /[/+]json$/.test(type) ? faultsOf(this.document, media.schema, answer.body) : [];
     const body = new Set(faults.map((fault) => fault.replace(/\/\d+/g, '/*'))); // one row may stand for all
     return [...missing, ...unsaid.map((name) => `the header ${name} is not documented`), ...body];
   }

@@ -184,7 +184,7 @@ export class Nexus {
       body: raw ? (raw.body as never) : body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     const { status, headers: told } = response;
     const answer: Answer = { status, headers: told, body: isJson && text ? JSON.parse(text) : text };
     for (const fault of this.documented.faultsOf(method, full, answer)) this.undocumented.add(fault);

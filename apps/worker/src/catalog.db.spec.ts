@@ -10,6 +10,7 @@ const DOORS = [
   // the trail itself, and what seals it tenant by tenant
   'audit_checkpoints_due',
   'audit_erase',
+  'audit_held_back',
   'audit_record',
   'audit_row',
   'audit_seal',
@@ -42,6 +43,10 @@ const DOORS = [
   'sso_domain_is_free',
   'sso_provider_owner',
   'sso_providers_of',
+  'tenant_erase',
+  'tenant_erase_last',
+  'tenant_is_held',
+  'tenant_named',
   'tenants_active',
   'token_owner',
   'token_standing',

@@ -11,6 +11,8 @@ const USAGE = `node dist/cli.js <command>
   seed-admin       make the first administrator; the password is shown once
   bootstrap-token  what POST /auth/register asks of the first user in production
   audit-verify     check the audit trail of every tenant
+  tenant <verb>    create <slug> [title] | suspend <slug> (read-only) | lock <slug> (nobody comes in)
+                   | resume <slug> | close <slug> [days] (deleted for good after 30) | keep <slug>
 `;
 
 /** Each command answers the lines it has to say. Modules are loaded on demand: migrations need no application. */
@@ -25,6 +27,8 @@ const COMMANDS: Record<string, () => Promise<string[]>> = {
     (await import('./commands/bootstrap-token.js')).bootstrapToken(loadConfig(), resolveContexts(contexts, [])),
   'audit-verify': async () =>
     (await import('./commands/audit-verify.js')).auditVerify(loadConfig(), resolveContexts(contexts, [])),
+  tenant: async () =>
+    (await import('./commands/tenants.js')).tenant(loadConfig(), resolveContexts(contexts, []), process.argv.slice(3)),
 };
 
 useEnvFile();

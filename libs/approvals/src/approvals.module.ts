@@ -13,7 +13,9 @@ import { ApprovalPoliciesService } from './policies/approval-policies.service.js
 import { PatiencePeople } from './patience/patience-people.js';
 import { PatienceService } from './patience/patience.service.js';
 import { ApprovalsController } from './requests/approvals.controller.js';
+import { ApprovalsOwnership } from './requests/approvals.ownership.js';
 import { ApprovalsQueries } from './requests/approvals.queries.js';
+import { ApprovalReach } from './requests/approval.reach.js';
 import { ApprovalsService } from './requests/approvals.service.js';
 import { ApprovalOpenings } from './requests/approval-openings.js';
 import { Deciders } from './requests/deciders.js';
@@ -28,8 +30,10 @@ const providers = [
   ApprovalDelegationsService,
   ApprovalDelegationsQueries,
   ApprovalsService,
+  ApprovalsOwnership,
   ApprovalsQueries,
   ApproverRoll,
+  ApprovalReach,
   ApprovalOpenings,
   Deciders,
   ReroutingService,

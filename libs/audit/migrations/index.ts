@@ -1,3 +1,4 @@
 import { AuditSeals1763700200000 } from './1763700200000-audit-seals.js';
+import { AuditHeldBack1764001580000 } from './1764001580000-audit-held-back.js';
 
-export const auditMigrations = [AuditSeals1763700200000];
+export const auditMigrations = [AuditSeals1763700200000, AuditHeldBack1764001580000];

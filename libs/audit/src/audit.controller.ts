@@ -1,9 +1,10 @@
-import { Allow, ApiList, Limited, Listed, type ListQuery, type Page } from '@app/platform';
-import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Allow, ApiList, Limited, Listed, type ListQuery, type Page, StepUp } from '@app/platform';
+import { Controller, Get, StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { AuditEntryView, toVerificationView, type VerificationView } from './audit.dto.js';
 import { AuditPermissions } from './audit.policy.js';
 import { AuditList, AuditQueries } from './audit.queries.js';
+import { AuditExport } from './export/audit-export.service.js';
 import { AuditVerification } from './verification/verification.service.js';
 
 @ApiTags('audit')
@@ -12,6 +13,7 @@ export class AuditController {
   constructor(
     private readonly queries: AuditQueries,
     private readonly verification: AuditVerification,
+    private readonly exports: AuditExport,
   ) {}
 
   @Get()
@@ -24,6 +26,22 @@ export class AuditController {
   @ApiList(AuditList, AuditEntryView)
   list(@Listed(AuditList) query: ListQuery): Promise<Page<AuditEntryView>> {
     return this.queries.list(query);
+  }
+
+  @Get('export')
+  @StepUp()
+  @Limited('audit-export', 10, 3600)
+  @Allow(AuditPermissions.export)
+  @ApiOperation({
+    summary: 'Export the trail with its proof',
+    description:
+      'NDJSON: a line `head`, a line for each sealed row with the text that was hashed and its link, a line `proof` with the ' +
+      'signed head of the chain and the key to check it by. Needs a proof of who you are in the last ten minutes; it is recorded.',
+  })
+  @ApiProduces('application/x-ndjson')
+  @ApiOkResponse({ description: 'The whole chain.', schema: { type: 'string', format: 'binary' } })
+  export(): Promise<StreamableFile> {
+    return this.exports.stream().then((lines) => new StreamableFile(lines, { type: 'application/x-ndjson' }));
   }
 
   @Get('verify')

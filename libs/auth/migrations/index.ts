@@ -6,6 +6,9 @@ import { StepUp1764000130000 } from './1764000130000-step-up.js';
 import { SingleSignOn1764001100000 } from './1764001100000-single-sign-on.js';
 import { Passkeys1764001120000 } from './1764001120000-passkeys.js';
 import { FactorBounds1764001130000 } from './1764001130000-factor-bounds.js';
+import { InactiveAssignees1764001500000 } from './1764001500000-inactive-assignees.js';
+import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants.js';
+import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -16,4 +19,7 @@ export const authMigrations = [
   SingleSignOn1764001100000,
   Passkeys1764001120000,
   FactorBounds1764001130000,
+  InactiveAssignees1764001500000,
+  SuspendedTenants1764001540000,
+  ClosingTenants1764001550000,
 ];

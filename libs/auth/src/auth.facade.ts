@@ -12,6 +12,7 @@ import { RolesService } from './roles/roles.service.js';
 import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap, type SeededAdmin } from './tenants/bootstrap.js';
 import type { NewTenant } from './tenants/tenant.entity.js';
+import { SuspensionService } from './tenants/suspension.service.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { type Newcomer, RegistrationService } from './users/registration.service.js';
 
@@ -32,6 +33,7 @@ export class AuthFacade implements TeamRoll {
   constructor(
     private readonly db: Database,
     private readonly tenants: TenantsService,
+    private readonly suspension: SuspensionService,
     private readonly registration: RegistrationService,
     private readonly teams: TeamsService,
     private readonly roles: RolesService,
@@ -108,12 +110,33 @@ export class AuthFacade implements TeamRoll {
     return this.tenants.found(given, async ({ id }) => ({ id }));
   }
 
+  /** It is read and exported from now on, and nothing in it changes: 423 `tenant_suspended`. */
   suspendTenant(id: string): Promise<void> {
-    return this.tenants.suspend(id);
+    return this.suspension.suspend(id);
+  }
+
+  /** Nobody of it comes in any more. */
+  lockTenant(id: string): Promise<void> {
+    return this.suspension.lock(id);
+  }
+
+  /** As suspended, and deleted for good after so many days; answers when. */
+  closeTenant(id: string, days: number): Promise<Date> {
+    return this.suspension.close(id, days);
+  }
+
+  /** What was to be deleted stays, suspended. */
+  keepTenant(id: string): Promise<void> {
+    return this.suspension.keep(id);
   }
 
   activateTenant(id: string): Promise<void> {
-    return this.tenants.activate(id);
+    return this.suspension.activate(id);
+  }
+
+  /** Whichever status it has: asked through the system door. */
+  tenantNamed(slug: string): Promise<(TenantCard & { status: string }) | undefined> {
+    return runOutside(() => this.db.one<TenantCard & { status: string }>('select * from tenant_named($1)', [slug]));
   }
 
   /** Of all tenants: asked through the system door. */

@@ -11,4 +11,10 @@ export const ResealSecrets = defineJob<Occasion>(
 );
 
 defineSchedule(ResealSecrets, '40 3 * * *');
+/** `deleteAt`: which of the times it was to be deleted at. */
+export const DeleteTenant = defineJob<{ deleteAt: string }>(
+  'auth.delete-tenant',
+  'Deletes a tenant for good once its time to be kept is over.',
+);
+
 defineSchedule(PurgeSessions, '20 3 * * *');

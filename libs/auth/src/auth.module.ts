@@ -6,6 +6,12 @@ import { NexusAuthenticator } from './access/nexus-authenticator.js';
 import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
 import { Resealing } from './resealing.worker.js';
+import { AuthzController } from './authz/authz.controller.js';
+import { Explanations } from './authz/explanations.service.js';
+import { RecordReachQueries } from './authz/record-reach.queries.js';
+import { SubjectsQueries } from './authz/subjects.queries.js';
+import { HandoverController } from './handover/handover.controller.js';
+import { HandoverService } from './handover/handover.service.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
@@ -64,7 +70,11 @@ import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
+import { TenantDeletion } from './tenants/tenant-deletion.service.js';
+import { TenantExport } from './tenants/tenant-export.service.js';
+import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
+import { SuspensionService } from './tenants/suspension.service.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { Administrators } from './users/administrators.js';
 import { ProfileController } from './users/profile.controller.js';
@@ -91,6 +101,8 @@ const PEOPLE = [
   RegistrationService,
   TeamsService,
 ];
+
+const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
 
 const MFA = [
   RecoveryCodes,
@@ -126,7 +138,16 @@ const SSO = [
 @Global()
 @Module({
   imports: [MessagingModule],
-  providers: [...ACCESS, ...PASSWORDS, ...PEOPLE, SessionsService, TenantsService, Bootstrap, AuthFacade],
+  providers: [
+    ...ACCESS,
+    ...PASSWORDS,
+    ...PEOPLE,
+    SessionsService,
+    TenantsService,
+    SuspensionService,
+    Bootstrap,
+    AuthFacade,
+  ],
   exports: [
     Authenticator,
     AccessTokens,
@@ -135,6 +156,7 @@ const SSO = [
     ...PEOPLE,
     SessionsService,
     TenantsService,
+    SuspensionService,
     Bootstrap,
   ],
 })
@@ -159,6 +181,8 @@ export class AuthModule {}
     TeamsController,
     ServiceTokensController,
     TenantsController,
+    AuthzController,
+    HandoverController,
   ],
   providers: [
     LoginThrottle,
@@ -169,6 +193,10 @@ export class AuthModule {}
     ...MFA,
     ...PASSKEYS,
     ...SSO,
+    ...AUTHZ,
+    HandoverService,
+    TenantExport,
+    TenantTables,
     SignUp,
     RegistrationGuard,
     RolesQueries,
@@ -179,5 +207,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantDeletion, TenantUpkeep] })
 export class AuthWorkerModule {}

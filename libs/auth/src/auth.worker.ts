@@ -1,18 +1,21 @@
 import { Clock, type PayloadOf } from '@app/kernel';
 import { Database, Handles, On, Standings } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { PurgeSessions } from './auth.jobs.js';
+import { DeleteTenant, PurgeSessions } from './auth.jobs.js';
 import {
   RoleChanged,
   ServiceTokenRevoked,
   SessionsRevoked,
   TeamChanged,
+  TenantClosing,
+  TenantLocked,
   TenantSuspended,
   UserDeactivated,
   UserRolesChanged,
 } from './events.js';
 import { SessionsService } from './sessions/sessions.service.js';
-import { TenantsService } from './tenants/tenants.service.js';
+import { TenantDeletion } from './tenants/tenant-deletion.service.js';
+import { SuspensionService } from './tenants/suspension.service.js';
 
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
@@ -29,7 +32,8 @@ export class AuthWorker {
     private readonly clock: Clock,
     private readonly standings: Standings,
     private readonly sessions: SessionsService,
-    private readonly tenants: TenantsService,
+    private readonly suspension: SuspensionService,
+    private readonly deletion: TenantDeletion,
   ) {}
 
   @On(SessionsRevoked)
@@ -62,9 +66,24 @@ export class AuthWorker {
     return this.reconsider('select user_id from team_members where team_id = $1', teamId);
   }
 
-  @On(TenantSuspended)
+  @On(TenantSuspended, { evenSuspended: true })
   forgetTenant(_: PayloadOf<typeof TenantSuspended>): Promise<void> {
-    return this.tenants.forgetEverybody();
+    return this.suspension.forgetEverybody();
+  }
+
+  @On(TenantLocked, { evenSuspended: true })
+  forgetLockedTenant(_: PayloadOf<typeof TenantLocked>): Promise<void> {
+    return this.suspension.forgetEverybody();
+  }
+
+  @On(TenantClosing, { evenSuspended: true })
+  planDeletion({ deleteAt }: PayloadOf<typeof TenantClosing>): Promise<void> {
+    return this.deletion.plan(deleteAt);
+  }
+
+  @Handles(DeleteTenant, { mode: 'effect', evenSuspended: true, timeoutSeconds: 3600 })
+  deleteTenant({ deleteAt }: PayloadOf<typeof DeleteTenant>): Promise<void> {
+    return this.deletion.delete(deleteAt);
   }
 
   @Handles(PurgeSessions)

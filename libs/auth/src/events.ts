@@ -8,11 +8,19 @@ export const TenantCreated = defineEvent<{ tenantId: string; slug: string; zone:
 );
 export const TenantSuspended = defineEvent<{ tenantId: string }>(
   'tenants.suspended',
+  'The tenant is read and exported from now on, and nothing in it changes.',
+);
+export const TenantLocked = defineEvent<{ tenantId: string }>(
+  'tenants.locked',
   'Nobody of the tenant may come in any more.',
+);
+export const TenantClosing = defineEvent<{ tenantId: string; deleteAt: string }>(
+  'tenants.closing',
+  'The tenant is read and not changed, and is deleted for good at that time unless it is kept.',
 );
 export const TenantActivated = defineEvent<{ tenantId: string }>(
   'tenants.activated',
-  'A suspended tenant may work again.',
+  'A suspended or locked tenant may work again.',
 );
 
 export const UserCreated = defineEvent<OfUser>('users.created', 'A person has an account.');
@@ -22,6 +30,10 @@ export const UserDeactivated = defineEvent<OfUser>(
   'A person may not come in any more; what is theirs waits for others.',
 );
 export const UserActivated = defineEvent<OfUser>('users.activated', 'A deactivated person may come in again.');
+export const UserHandedOver = defineEvent<OfUser & { to: string; counts: Record<string, number> }>(
+  'users.handed-over',
+  "What was a person's is a colleague's now: `counts` says how much of each kind.",
+);
 export const UserRolesChanged = defineEvent<OfUser>('users.roles-changed', 'A person may do other things than before.');
 export const UserPasswordChanged = defineEvent<OfUser>('users.password-changed', 'A person has a new password.');
 

@@ -1,5 +1,6 @@
 import { defineContext } from '@app/platform';
 import { authMigrations } from '../migrations/index.js';
+import { AuthzPermissions } from './authz/authz.policy.js';
 import { AuthApiModule, AuthWorkerModule } from './auth.module.js';
 import { TotpFactor } from './mfa/totp-factor.entity.js';
 import { Passkey } from './passkeys/passkey.entity.js';
@@ -19,6 +20,7 @@ import { UserPermissions } from './users/user.policy.js';
 
 export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
 export {
+  AuthzPermissions,
   RolePermissions,
   ServiceTokenPermissions,
   SsoPermissions,
@@ -36,6 +38,10 @@ export const authContext = defineContext({
   worker: AuthWorkerModule,
   entities: [Tenant, User, Role, Team, Session, TotpFactor, ServiceToken, SsoProvider, Passkey],
   migrations: authMigrations,
+  keptBack: [
+    ...['users.password_hash', 'service_tokens.key_hash', 'service_token_uses'],
+    ...['sessions', 'known_devices', 'password_resets', 'mfa_challenges', 'recovery_codes', 'totp_factors'],
+  ],
   permissions: [
     UserPermissions,
     RolePermissions,
@@ -43,5 +49,6 @@ export const authContext = defineContext({
     ServiceTokenPermissions,
     SsoPermissions,
     TenantPermissions,
+    AuthzPermissions,
   ],
 });

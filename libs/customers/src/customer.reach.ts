@@ -1,24 +1,51 @@
-import type { Actor, Permission } from '@app/kernel';
-import { CustomerReachPort, Database, Ports, RecordNotFound } from '@app/platform';
+import { type Actor, anyOf, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
+import {
+  CustomerReachPort,
+  Database,
+  type GuardedRecords,
+  GuardedRecordsPort,
+  Ports,
+  Provides,
+  RecordNotFound,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from './customer.policy.js';
 
+const { read, update, assign, delete: remove, purge } = CustomerPermissions;
+
 /** Which customers somebody reaches: as SQL on a list, as a check on one record. Said here and nowhere else. */
 @Injectable()
-export class CustomerReach {
+@Provides(GuardedRecordsPort)
+export class CustomerReach implements GuardedRecords {
+  readonly kind = 'customers';
+  readonly read = read;
+  readonly reaching = [read, update, assign, remove];
+  readonly boundBy = { [purge.name]: remove };
+  readonly isReadFirst = false;
+  readonly from = 'customers c';
+  readonly id = 'c.id';
+  readonly isPresent = 'c.deleted_at is null';
+
   constructor(
     private readonly db: Database,
     private readonly ports: Ports,
   ) {}
 
-  /** SQL over `c`, a row of customers. Values go into `params`. Reading has further ways, such as an inquiry that is mine. */
+  /** SQL over `c`, a row of customers. Values go into `params`. */
   predicate(actor: Actor, permission: Permission, params: unknown[]): string {
+    return anyOf(this.ways(actor, permission, params));
+  }
+
+  /** Reading has further ways, such as an inquiry that is mine. */
+  ways(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
     const scope = actor.reach(permission);
-    if (!scope) return 'false';
-    if (scope === 'all') return 'true';
-    const further = permission === CustomerPermissions.read ? this.ports.all(CustomerReachPort) : [];
-    const ways = [ownership(scope, actor, params), ...further.map((way) => way.predicate('c.id', actor, params))];
-    return ways.map((way) => `(${way})`).join(' or ');
+    if (!scope) return [];
+    if (scope === 'all') return EVERY_RECORD;
+    const further = permission === read ? this.ports.all(CustomerReachPort) : [];
+    return [
+      ...ownership(scope, actor, params),
+      ...further.map((one) => ({ name: one.way, sql: one.predicate('c.id', actor, params) })),
+    ];
   }
 
   /** For a change: what is in the trash is still within reach, and refuses by itself. @throws RecordNotFound */
@@ -29,12 +56,12 @@ export class CustomerReach {
 
   /** @throws RecordNotFound also for what is in the trash */
   async assertPresent(actor: Actor, permission: Permission, id: string): Promise<void> {
-    await this.assertFound(actor, permission, id, 'c.deleted_at is null');
+    await this.assertFound(actor, permission, id, this.isPresent);
   }
 
   /** @throws RecordNotFound also for what is in the trash */
   async assertReadable(actor: Actor, id: string): Promise<void> {
-    await this.assertPresent(actor, CustomerPermissions.read, id);
+    await this.assertPresent(actor, read, id);
   }
 
   private async assertFound(actor: Actor, permission: Permission, id: string, condition: string): Promise<void> {
@@ -49,12 +76,21 @@ export class CustomerReach {
 }
 
 /** Own: created by me, assigned to me, or unassigned in one of my teams. Team: of my teams, or of their members. */
-function ownership(scope: 'own' | 'team', actor: Actor, params: unknown[]): string {
+function ownership(scope: 'own' | 'team', actor: Actor, params: unknown[]): Way[] {
   const me = `$${params.push(actor.id)}::uuid`;
   const teams = `$${params.push(actor.teams)}::uuid[]`;
-  const own = `c.created_by = ${me} or c.assigned_to = ${me} or (c.assigned_to is null and c.team_id = any (${teams}))`;
+  const own = [
+    { name: 'created_by_me', sql: `c.created_by = ${me}` },
+    { name: 'assigned_to_me', sql: `c.assigned_to = ${me}` },
+    { name: 'unassigned_in_my_team', sql: `c.assigned_to is null and c.team_id = any (${teams})` },
+  ];
   if (scope === 'own') return own;
   // An array and not a subselect with IN: an index takes it, and several can be combined.
   const members = `any (array(select m.user_id from team_members m where m.team_id = any (${teams})))`;
-  return `${own} or c.team_id = any (${teams}) or c.created_by = ${members} or c.assigned_to = ${members}`;
+  return [
+    ...own,
+    { name: 'in_my_team', sql: `c.team_id = any (${teams})` },
+    { name: 'created_in_my_team', sql: `c.created_by = ${members}` },
+    { name: 'assigned_in_my_team', sql: `c.assigned_to = ${members}` },
+  ];
 }

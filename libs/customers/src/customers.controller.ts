@@ -2,6 +2,7 @@ import {
   Allow,
   ApiList,
   ApiSearch,
+  EvenSuspended,
   IfMatch,
   Listed,
   type ListQuery,
@@ -53,6 +54,7 @@ export class CustomersController {
   }
 
   @Post('search')
+  @EvenSuspended()
   @HttpCode(200)
   @Allow(CustomerPermissions.read)
   @ApiSearch(CustomerList, CustomerView)

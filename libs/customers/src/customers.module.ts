@@ -9,6 +9,7 @@ import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
+import { CustomersOwnership } from './customers.ownership.js';
 import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
 import { HistoryController } from './history/history.controller.js';
@@ -18,7 +19,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
-  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
+  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersOwnership, CustomersQueries, CustomersService],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}

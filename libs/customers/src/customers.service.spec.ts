@@ -34,6 +34,8 @@ const EVERYTHING = Object.values(may);
 @Injectable()
 @Provides(CustomerReachPort)
 class VisitsReach implements CustomerReach {
+  readonly way = 'through_a_visit';
+
   static visited: string[] = [];
 
   predicate(customerId: string, _actor: Actor, params: unknown[]): string {

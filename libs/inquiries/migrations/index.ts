@@ -4,6 +4,7 @@ import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
 import { InquirySplits1764000300000 } from './1764000300000-inquiry-splits.js';
 import { InquiryLinks1764000400000 } from './1764000400000-inquiry-links.js';
 import { InquirySnoozes1764000500000 } from './1764000500000-inquiry-snoozes.js';
+import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-the-active.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -12,4 +13,5 @@ export const inquiriesMigrations = [
   InquirySplits1764000300000,
   InquiryLinks1764000400000,
   InquirySnoozes1764000500000,
+  InquiriesOfTheActive1764001520000,
 ];

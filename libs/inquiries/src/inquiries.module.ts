@@ -11,6 +11,7 @@ import { MailOpenings } from './intake/mail-openings.service.js';
 import { AssignmentService } from './inquiries/assignment.service.js';
 import { InquiriesController } from './inquiries/inquiries.controller.js';
 import { BelongingsOfInquiries, CustomersOfMyInquiries } from './inquiries/inquiries.ports.js';
+import { InquiriesOwnership } from './inquiries/inquiries.ownership.js';
 import { InquiriesQueries } from './inquiries/inquiries.queries.js';
 import { InquiriesService } from './inquiries/inquiries.service.js';
 import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
@@ -51,7 +52,7 @@ const RECORDS = [
   InquiryStatusService,
   InquiriesQueries,
 ];
-const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts];
+const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts, InquiriesOwnership];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 

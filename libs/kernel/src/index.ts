@@ -7,3 +7,4 @@ export * from './id.js';
 export * from './lazily.js';
 export * from './permission.js';
 export * from './state-machine.js';
+export * from './way.js';

@@ -17,6 +17,7 @@ import { MailFiles } from './messages/mail-files.service.js';
 import { MailIntake } from './messages/mail-intake.service.js';
 import { MailReading } from './messages/mail-reading.service.js';
 import { MailRouting } from './messages/mail-routing.service.js';
+import { MailReach } from './messages/mail.reach.js';
 import { MailsController } from './messages/mails.controller.js';
 import { MailsQueries } from './messages/mails.queries.js';
 import { MailSecrets } from './threads/mail-secrets.js';
@@ -25,6 +26,7 @@ import { Threads } from './threads/threads.service.js';
 const SHARED = [
   MailFacade,
   MailIntake,
+  MailReach,
   MailboxesQueries,
   MailboxesService,
   MailSecrets,

@@ -23,5 +23,6 @@ export const messagingContext = defineContext({
   worker: MessagingWorkerModule,
   entities: [Message, Suppression],
   migrations: messagingMigrations,
+  keptBack: ['messages.text', 'messages.html'], // invitations and resets carry codes; answers stand in responses
   permissions: [MessagePermissions, SuppressionPermissions],
 });

@@ -1,3 +1,4 @@
 import { PlatformFoundation1763700000000 } from './1763700000000-platform-foundation.js';
+import { TenantHolds1764001530000 } from './1764001530000-tenant-holds.js';
 
-export const platformMigrations = [PlatformFoundation1763700000000];
+export const platformMigrations = [PlatformFoundation1763700000000, TenantHolds1764001530000];

@@ -2,7 +2,7 @@ import { Clock } from '@app/kernel';
 import { type DynamicModule, Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AccessGuard, Denials, Standings } from './access/index.js';
+import { AccessGuard, Denials, RouteCatalogue, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
 import { SecretsAtRest } from './crypto/index.js';
 import { Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
@@ -52,20 +52,9 @@ class Connections implements OnModuleInit {
   }
 }
 
-const EXPORTS = [
-  Database,
-  Denials,
-  Clock,
-  FileStore,
-  Ports,
-  LoadedContexts,
-  Outbound,
-  SecretsAtRest,
-  Standings,
-  DiscoveryModule,
-];
-
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
+
+const SHARED = [Database, Denials, Outbound, Ports, RouteCatalogue, SecretsAtRest];
 
 /** What every context stands on. One module for both apps: the worker is the API minus HTTP. */
 @Global()
@@ -111,18 +100,14 @@ export class PlatformModule {
       ],
       controllers,
       providers: [
-        Database,
-        Denials,
+        ...SHARED,
         Connections,
-        Ports,
-        SecretsAtRest,
-        Outbound,
         { provide: Clock, useClass: DatabaseClock },
         { provide: FileStore, useClass: LocalFileStore },
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],
-      exports: EXPORTS,
+      exports: [...SHARED, Clock, FileStore, LoadedContexts, Standings, DiscoveryModule],
     };
   }
 }

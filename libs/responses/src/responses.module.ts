@@ -7,6 +7,7 @@ import { ResponseDecisionsController } from './responses/decisions.controller.js
 import { DecisionsService } from './responses/decisions.service.js';
 import { DraftRules } from './responses/draft-rules.js';
 import { QuotedFacts } from './responses/quoted-facts.js';
+import { DraftsOwnership } from './responses/drafts.ownership.js';
 import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
 import { ResponseFacts } from './responses/response-facts.js';
 import { ResponseRecords } from './responses/response-records.js';
@@ -23,11 +24,12 @@ import { SendingService } from './sending/sending.service.js';
 import { ResponseSettingsController } from './settings/response-settings.controller.js';
 import { ResponseSettingsService } from './settings/response-settings.service.js';
 
+const PORTS = [DraftsOwnership, ResponsesTimeline];
 const services = [ResponsesService, SubmissionsService, DecisionsService, SendingService, ResponseSettingsService];
 
 @Module({
   imports: [ApprovalsModule, CustomersModule, InquiriesModule, MessagingModule],
-  providers: [DraftRules, QuotedFacts, ResponseFacts, ResponseRecords, ResponsesTimeline, SendingGuard, ...services],
+  providers: [...PORTS, DraftRules, QuotedFacts, ResponseFacts, ResponseRecords, SendingGuard, ...services],
   exports: [ResponseRecords, ...services],
 })
 export class ResponsesModule {}

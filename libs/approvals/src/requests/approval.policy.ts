@@ -1,4 +1,12 @@
-import { type Actor, definePermissions, type Permission, StateMachine } from '@app/kernel';
+import {
+  type Actor,
+  anyOf,
+  definePermissions,
+  EVERY_RECORD,
+  type Permission,
+  StateMachine,
+  type Way,
+} from '@app/kernel';
 
 export const ApprovalPermissions = definePermissions('approvals', {
   read: { description: 'See approval requests and what was decided', scoped: true },
@@ -37,18 +45,18 @@ export function isWithinReach(actor: Actor, permission: Permission, { teamId, ex
   }
 }
 
-/** The same as SQL over `approval_requests r`; values go into `params`. */
-export function withinReach(actor: Actor, permission: Permission, params: unknown[]): string {
+/** The same over `approval_requests r`, way by way; values go into `params`. */
+export function waysOf(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
   const place = (value: unknown, type: string): string => `$${params.push(value)}::${type}`;
   const reach = actor.reach(permission);
-  switch (reach) {
-    case 'all':
-      return 'true';
-    case 'team':
-      return `(${place(actor.id, 'uuid')} = any (r.excluded) or r.team_id = any (${place(actor.teams, 'uuid[]')}))`;
-    case 'own':
-      return `${place(actor.id, 'uuid')} = any (r.excluded)`;
-    case undefined:
-      return 'false';
-  }
+  if (reach === undefined) return [];
+  if (reach === 'all') return EVERY_RECORD;
+  const own = { name: 'asked_for_or_written_by_me', sql: `${place(actor.id, 'uuid')} = any (r.excluded)` };
+  if (reach === 'own') return [own];
+  return [own, { name: 'in_my_team', sql: `r.team_id = any (${place(actor.teams, 'uuid[]')})` }];
 }
+
+/** The same as SQL. */
+export const withinReach = (actor: Actor, permission: Permission, params: unknown[]): string =>
+  anyOf(waysOf(actor, permission, params));
+

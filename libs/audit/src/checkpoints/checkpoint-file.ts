@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { isId } from '@app/kernel';
 import { Config } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -12,13 +12,13 @@ export type KeptOutside = {
   readonly unreadable: number;
 };
 
-/** The copy that whoever rules the database does not rule: `<STORAGE_DIR>/audit-checkpoints/<tenant>.ndjson`. */
+/** The copy that whoever rules the database does not rule: `<AUDIT_CHECKPOINT_DIR>/<tenant>.ndjson`. */
 @Injectable()
 export class CheckpointFile {
   private readonly directory: string;
 
   constructor(config: Config) {
-    this.directory = resolve(config.STORAGE_DIR, 'audit-checkpoints');
+    this.directory = resolve(config.AUDIT_CHECKPOINT_DIR ?? join(config.STORAGE_DIR, 'audit-checkpoints'));
   }
 
   /** One short write to a file opened for appending: lines of several workers do not mix. On disk when it returns. */
@@ -42,6 +42,15 @@ export class CheckpointFile {
       .map((line) => parse(line, tenantId));
     const checkpoints = lines.filter((line) => line !== undefined);
     return { isFound: text !== undefined, checkpoints, unreadable: lines.length - checkpoints.length };
+  }
+
+  /** A deleted tenant's: its last word, set aside before the file goes. The first one stays, however often it is said. */
+  async retire(last: SignedCheckpoint): Promise<void> {
+    const aside = join(this.directory, 'deleted');
+    await mkdir(aside, { recursive: true, mode: 0o700 });
+    const path = join(aside, basename(this.pathOf(last.tenantId)));
+    await writeFile(path, `${JSON.stringify(last)}\n`, { flag: 'wx', mode: 0o600, flush: true }).catch(ifThere);
+    await rm(this.pathOf(last.tenantId), { force: true });
   }
 
   /** The tenants that ever had a checkpoint, also when the database no longer knows them. */
@@ -74,3 +83,7 @@ const ifMissing =
     if (error.code === 'ENOENT') return value;
     throw error;
   };
+
+function ifThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}

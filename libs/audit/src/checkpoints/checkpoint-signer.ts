@@ -20,6 +20,11 @@ export class CheckpointSigner {
     this.known = new Map(all.map((key) => [key.id, key]));
   }
 
+  /** With which anybody checks a signature of the current key: raw Ed25519, base64url (RFC 8032). */
+  get publicKey(): string {
+    return (this.current.open.export({ format: 'jwk' }) as { x: string }).x;
+  }
+
   sign(checkpoint: Checkpoint): SignedCheckpoint {
     const signature = sign(null, messageOf(checkpoint), this.current.secret).toString('base64url');
     return { ...checkpoint, keyId: this.current.id, signature };

@@ -9,10 +9,12 @@
 export const genesis = (tenantId: string): string =>
   `sha256(convert_to('nexus audit chain 1 ' || ${tenantId}::text, 'UTF8'))`;
 
-/** Hash of everything in an audit row but its payload. */
-export const rowHash = (row: string): string => `sha256(convert_to(jsonb_build_array(
+/** Everything in an audit row but its payload, as the text that is hashed. */
+export const rowText = (row: string): string => `jsonb_build_array(
     ${row}.id, to_char(${row}.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), ${row}.txid::text, ${row}.actor_id,
-    ${row}.actor_name, ${row}.request_id, ${row}.entity, ${row}.entity_id, ${row}.action)::text, 'UTF8'))`;
+    ${row}.actor_name, ${row}.request_id, ${row}.entity, ${row}.entity_id, ${row}.action)::text`;
+
+export const rowHash = (row: string): string => `sha256(convert_to(${rowText(row)}, 'UTF8'))`;
 
 /**
  * Hash of `before` or of `after`; null of null. Salted, so that after an erasure, which takes the salt away too, nobody

@@ -62,7 +62,15 @@ export class NexusAuthenticator extends Authenticator {
   }
 
   stand(ticket: Ticket): Promise<Standing | undefined> {
-    return runOutside(() => (ticket.kind === 'session' ? this.ofSession(ticket) : this.ofServiceToken(ticket)));
+    return runOutside(async () => {
+      const standing = await (ticket.kind === 'session' ? this.ofSession(ticket) : this.ofServiceToken(ticket));
+      return standing && (await this.isHeld(ticket.tenantId)) ? { ...standing, isHeld: true } : standing;
+    });
+  }
+
+  private async isHeld(tenantId: string): Promise<boolean> {
+    const row = await this.db.one<{ held: boolean }>('select tenant_is_held($1) as held', [tenantId]);
+    return row?.held ?? false;
   }
 
   private async ofSession({ tenantId, id, subject }: Ticket): Promise<Standing | undefined> {

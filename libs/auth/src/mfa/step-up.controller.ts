@@ -1,4 +1,4 @@
-import { AllowAuthenticated, Limited, NeverStored } from '@app/platform';
+import { AllowAuthenticated, EvenSuspended, Limited, NeverStored } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { type Caller, From } from '../sessions/origin.js';
@@ -12,6 +12,7 @@ export class StepUpController {
   constructor(private readonly steps: StepUpService) {}
 
   @Post()
+  @EvenSuspended()
   @HttpCode(200)
   @AllowAuthenticated({ evenRestricted: 'mfa_enrolment_required' })
   @Limited('step-up', 20, 900)

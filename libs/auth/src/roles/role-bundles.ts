@@ -124,10 +124,12 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'users:create',
         'users:update',
         'users:deactivate',
+        'users:hand-over',
         'roles:read',
         'roles:manage',
         'teams:manage',
         'tenants:manage',
+        'authz:explain',
       ],
       ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all'],
     ],
@@ -135,7 +137,10 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
   {
     name: 'HR',
     description: 'Brings people in and sees them out.',
-    grants: [...COLLEAGUES, 'users:create', 'users:update', 'users:deactivate', 'roles:read', 'teams:manage'],
+    grants: [
+      ...COLLEAGUES,
+      ...['users:create', 'users:update', 'users:deactivate', 'users:hand-over', 'roles:read', 'teams:manage'],
+    ],
   },
 ];
 

@@ -119,10 +119,10 @@ describe('What ends or changes access does so at once', () => {
     expect(await teams()).toEqual([]);
   });
 
-  it('a suspended tenant: everybody in it, and nobody elsewhere', async () => {
+  it('a locked tenant: everybody in it, and nobody elsewhere', async () => {
     const elsewhere = await signIn(slice);
     const auth = slice.get(AuthFacade);
-    await auth.suspendTenant(tenantId);
+    await auth.lockTenant(tenantId);
     expect([
       await me(session.token),
       await me(admin),

@@ -1,6 +1,7 @@
 import {
   AllowAuthenticated,
   ApiList,
+  EvenSuspended,
   Limited,
   Listed,
   type ListQuery,
@@ -88,6 +89,7 @@ export class SessionsController {
   }
 
   @Post('logout')
+  @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated({ evenRestricted: true })
   @ApiOperation({
@@ -99,6 +101,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated({ evenRestricted: true })
   @ApiOperation({ summary: 'End all of my sessions', description: 'On every device, this one included.' })
@@ -118,6 +121,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
+  @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated()
   @ApiOperation({ summary: 'End one of my sessions', description: 'For a device that was lost or left logged in.' })

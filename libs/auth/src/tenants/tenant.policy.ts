@@ -1,5 +1,6 @@
 import { definePermissions } from '@app/kernel';
 
 export const TenantPermissions = definePermissions('tenants', {
+  export: 'Export everything that the tenant has',
   manage: "Change the tenant's title, zone and language",
 });

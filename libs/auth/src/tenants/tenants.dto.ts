@@ -2,7 +2,7 @@ import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsIn, IsString, IsTimeZone, Length } from 'class-validator';
 import { LOCALES } from '../users/users.dto.js';
-import type { Tenant } from './tenant.entity.js';
+import { TENANT_STATES, type Tenant } from './tenant.entity.js';
 
 export class TenantDocument {
   /** @example "Demo Travel" */
@@ -36,8 +36,10 @@ export class TenantView {
   zone: string;
   @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
-  @ApiProperty({ enum: ['active', 'suspended'], example: 'active' })
+  @ApiProperty({ enum: TENANT_STATES.states, example: 'active' })
   status: Tenant['status'];
+  /** When it is deleted for good, unless it is kept before. */
+  deleteAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -50,6 +52,7 @@ export const toTenantView = ({
   zone,
   locale,
   status,
+  deleteAt,
   version,
   createdAt,
   updatedAt,
@@ -60,6 +63,7 @@ export const toTenantView = ({
   zone,
   locale,
   status,
+  deleteAt,
   version,
   createdAt,
   updatedAt,

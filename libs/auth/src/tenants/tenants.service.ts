@@ -1,13 +1,5 @@
 import { Clock } from '@app/kernel';
-import {
-  currentRequestId,
-  currentTenantId,
-  Database,
-  onConstraint,
-  runAsSystem,
-  Schedules,
-  Standings,
-} from '@app/platform';
+import { currentRequestId, currentTenantId, Database, onConstraint, runAsSystem, Schedules } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { RolesService } from '../roles/roles.service.js';
 import { type NewTenant, Tenant, type TenantSettings } from './tenant.entity.js';
@@ -22,7 +14,6 @@ export class TenantsService {
     private readonly clock: Clock,
     private readonly roles: RolesService,
     private readonly schedules: Schedules,
-    private readonly standings: Standings,
   ) {}
 
   /**
@@ -37,8 +28,7 @@ export class TenantsService {
     return this.inside(tenant.id, () =>
       this.db.transaction(async () => {
         await this.db.create(tenant).catch(taken);
-        await this.roles.seed();
-        await this.schedules.ensure(this.clock.now());
+        await this.bringUp();
         return furnish(tenant);
       }),
     );
@@ -48,25 +38,10 @@ export class TenantsService {
     await this.db.change(Tenant, currentTenantId(), version, (tenant) => tenant.settle(settings));
   }
 
-  /** Nobody of the tenant comes in from now on, nor does any of its service tokens. */
-  async suspend(id: string): Promise<void> {
-    await this.inside(id, async () => {
-      await this.db.change(Tenant, id, undefined, (tenant) => tenant.suspend());
-      await this.forgetEverybody();
-    });
-  }
-
-  /** Their sessions, as far as they have not expired, go on. */
-  async activate(id: string): Promise<void> {
-    await this.inside(id, () => this.db.change(Tenant, id, undefined, (tenant) => tenant.activate()));
-  }
-
-  /** Clears every cached standing of the current tenant. */
-  async forgetEverybody(): Promise<void> {
-    const rows = await this.db.query<{ id: string }>(
-      'select id from sessions where revoked_at is null union all select id from service_tokens where revoked_at is null',
-    );
-    await this.standings.forget(rows.map(({ id }) => id));
+  /** In the open transaction: the seeded roles and schedules of today, where the current tenant lacks them. */
+  async bringUp(): Promise<void> {
+    await this.roles.seed();
+    await this.schedules.ensure(this.clock.now());
   }
 
   private inside<T>(id: string, work: () => Promise<T>): Promise<T> {

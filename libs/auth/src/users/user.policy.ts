@@ -6,6 +6,7 @@ export const UserPermissions = definePermissions('users', {
   update: 'Change names, addresses and settings of users',
   deactivate: 'Deactivate and activate users',
   'reset-mfa': 'Remove the second factor of somebody who lost it',
+  handOver: 'Pass on to colleagues what is somebody’s',
 });
 
 /** Who holds these can give every other right back, so a tenant always keeps somebody who does. */

@@ -49,7 +49,8 @@ export class AssignmentService {
     if (to.assignedTo && !(await this.auth.userExists(to.assignedTo))) throw new AssigneeUnknown();
     return this.work
       .do(id, { permission: InquiryPermissions.assign, version }, (inquiry) => inquiry.assign(to))
-      .catch(onConstraint('inquiries_team', () => new TeamUnknown()));
+      .catch(onConstraint('inquiries_team', () => new TeamUnknown()))
+      .catch(onConstraint('inquiries_assignee', () => new AssigneeUnknown()));
   }
 
   /** A batch of the unfinished inquiries of somebody who left; whether that was all. */

@@ -2,6 +2,7 @@ import {
   Allow,
   ApiList,
   ApiSearch,
+  EvenSuspended,
   IfMatch,
   Listed,
   type ListQuery,
@@ -41,6 +42,7 @@ export class InquiriesController {
   }
 
   @Post('search')
+  @EvenSuspended()
   @HttpCode(200)
   @Allow(InquiryPermissions.read)
   @ApiOperation({ summary: 'Search inquiries by a tree of conditions' })

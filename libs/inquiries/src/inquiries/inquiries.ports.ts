@@ -11,6 +11,8 @@ const anInquiry = (condition: string, reached: string): string =>
 @Injectable()
 @Provides(CustomerReachPort)
 export class CustomersOfMyInquiries implements CustomerReach {
+  readonly way = 'through_my_inquiry';
+
   predicate(customerId: string, actor: Actor, params: unknown[]): string {
     if (!actor.can(InquiryPermissions.read)) return 'false';
     return anInquiry(`i.customer_id = ${customerId}`, ownOf(actor, params));

@@ -1,41 +1,75 @@
-import type { Actor, Permission } from '@app/kernel';
-import { currentActor, currentTenantId, Database, RecordNotFound } from '@app/platform';
+import { type Actor, anyOf, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  type GuardedRecords,
+  GuardedRecordsPort,
+  Provides,
+  RecordNotFound,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { OutOfReach } from './inquiry.errors.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 
 /**
- * Which inquiries `i` a permission reaches, as SQL. Own: created by me, assigned to me, or nobody's in one of my teams.
+ * Which inquiries `i` a permission reaches, way by way. Own: created by me, assigned to me, or nobody's in one of my teams.
  * Team: own, in one of my teams, or with somebody of them. Said here and nowhere else.
  */
-export function reachOf(actor: Actor, permission: Permission, params: unknown[]): string {
+function waysOf(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
   const scope = actor.reach(permission);
   switch (scope) {
     case 'all':
-      return 'true';
+      return EVERY_RECORD;
     case 'own':
-      return ownOf(actor, params);
+      return ownWaysOf(actor, params);
     case 'team': {
       const teams = `$${params.push(actor.teams)}::uuid[]`;
       const members = `select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${teams})`;
-      return `(${ownOf(actor, params)} or i.team_id = any (${teams}) or i.assigned_to in (${members}))`;
+      return [
+        ...ownWaysOf(actor, params),
+        { name: 'in_my_team', sql: `i.team_id = any (${teams})` },
+        { name: 'assigned_in_my_team', sql: `i.assigned_to in (${members})` },
+      ];
     }
     default:
-      return 'false';
+      return [];
   }
 }
 
-/** What is mine, whatever a permission reaches. */
-export function ownOf(actor: Actor, params: unknown[]): string {
+function ownWaysOf(actor: Actor, params: unknown[]): Way[] {
   const [me, teams] = [`$${params.push(actor.id)}::uuid`, `$${params.push(actor.teams)}::uuid[]`];
-  return `(i.created_by = ${me} or i.assigned_to = ${me} or (i.assigned_to is null and i.team_id = any (${teams})))`;
+  return [
+    { name: 'created_by_me', sql: `i.created_by = ${me}` },
+    { name: 'assigned_to_me', sql: `i.assigned_to = ${me}` },
+    { name: 'unassigned_in_my_team', sql: `i.assigned_to is null and i.team_id = any (${teams})` },
+  ];
 }
+
+/** The same as SQL. */
+export const reachOf = (actor: Actor, permission: Permission, params: unknown[]): string =>
+  anyOf(waysOf(actor, permission, params));
+
+/** What is mine, whatever a permission reaches. */
+export const ownOf = (actor: Actor, params: unknown[]): string => anyOf(ownWaysOf(actor, params));
 
 type Found = { isReadable: boolean; isReached: boolean; isOfMyTeam: boolean };
 
+const { read, update, assign } = InquiryPermissions;
+
 /** Asks of one inquiry what lists ask of many. */
 @Injectable()
-export class InquiryReach {
+@Provides(GuardedRecordsPort)
+export class InquiryReach implements GuardedRecords {
+  readonly kind = 'inquiries';
+  readonly read = read;
+  readonly reaching = [read, update, assign];
+  readonly isReadFirst = true;
+  readonly from = 'inquiries i';
+  readonly id = 'i.id';
+  readonly isPresent = 'i.deleted_at is null';
+  readonly ways = waysOf;
+
   constructor(private readonly db: Database) {}
 
   /** @throws RecordNotFound when it may not even be read, OutOfReach when the permission stops before it */

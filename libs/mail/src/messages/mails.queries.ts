@@ -1,19 +1,17 @@
-import { type Actor } from '@app/kernel';
 import {
   currentActor,
   currentTenantId,
   Database,
   defineFields,
-  InquiryReachPort,
   type ListQuery,
   type ListSpec,
   type Page,
-  Ports,
   readPage,
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { MAIL_STATES, MailPermissions } from './mail.policy.js';
+import { MAIL_STATES } from './mail.policy.js';
+import { MailReach } from './mail.reach.js';
 import { DECISIONS, type MailSummary, type MailView } from './mails.dto.js';
 
 const SUMMARY = {
@@ -99,12 +97,12 @@ export type StoredPart = { hash: string; size: number; filename: string; mimeTyp
 export class MailsQueries {
   constructor(
     private readonly db: Database,
-    private readonly ports: Ports,
+    private readonly reach: MailReach,
   ) {}
 
   list(query: ListQuery): Promise<Page<MailSummary>> {
     const params: unknown[] = [currentTenantId()];
-    const where = `m.tenant_id = $1 and ${this.reach(currentActor(), params)}`;
+    const where = `m.tenant_id = $1 and ${this.reach.predicate(currentActor(), params)}`;
     return readPage<MailSummary>(this.db, { select: SUMMARY, from: 'mails m', where, params, query, spec: MailList });
   }
 
@@ -133,21 +131,9 @@ export class MailsQueries {
   ): Promise<Row> {
     const params: unknown[] = [currentTenantId(), id];
     const part = attachmentId === undefined ? '' : ` and a.id = $${params.push(attachmentId)}`;
-    const where = `m.tenant_id = $1 and m.id = $2${part} and ${this.reach(currentActor(), params)}`;
+    const where = `m.tenant_id = $1 and m.id = $2${part} and ${this.reach.predicate(currentActor(), params)}`;
     const found = await this.db.one<Row>(`select ${select} from ${from} where ${where}`, params);
     if (!found) throw new RecordNotFound(attachmentId ? 'attachment' : 'mail', attachmentId ?? id);
     return found;
-  }
-
-  /** Mail of my teams' mailboxes, however it came in; and what belongs to an inquiry that I may read. */
-  private reach(actor: Actor, params: unknown[]): string {
-    if (actor.reach(MailPermissions.read) === 'all') return 'true';
-    const teams = `b.team_id = any($${params.push(actor.teams)}::uuid[])`;
-    const inquiries = this.ports
-      .all(InquiryReachPort)
-      .map((port) => ` or (m.inquiry_id is not null and ${port.predicate('m.inquiry_id', actor, params)})`);
-    return `(m.mailbox_id in (select b.id from mailboxes b where b.tenant_id = $1 and ${teams})
-      or exists (select 1 from mail_deliveries d join mailboxes b on b.tenant_id = d.tenant_id and b.id = d.mailbox_id
-        where d.tenant_id = m.tenant_id and d.mail_id = m.id and ${teams})${inquiries.join('')})`;
   }
 }

@@ -1,6 +1,7 @@
 import { Clock, Forbidden, type Permission } from '@app/kernel';
-import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/index.js';
 import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
@@ -10,8 +11,10 @@ import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
 import { Restricted, type Restriction } from './restriction.js';
+import { RouteCatalogue } from './route-catalogue.js';
 import { type Caller, Standings } from './standings.js';
 import { STEP_UP, STEP_UP_SECONDS, StepUpRequired, type StepUpRule } from './step-up.js';
+import { EVEN_SUSPENDED, TenantSuspended } from './suspension.js';
 
 class PermissionMissing extends Forbidden {
   constructor(permission: Permission) {
@@ -24,6 +27,8 @@ type Rule = {
   readonly access: Access;
   readonly limit: RouteLimit | undefined;
   readonly stepUp: StepUpRule | undefined;
+  /** It reads, or says that it may. */
+  readonly isOpenToHeld: boolean;
 };
 
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
@@ -32,8 +37,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
   private readonly rules = new Map<object, Map<object, Rule>>();
 
   constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
+    private readonly routes: RouteCatalogue,
     private readonly reflector: Reflector,
     private readonly config: Config,
     private readonly limits: Limits,
@@ -45,32 +49,25 @@ export class AccessGuard implements CanActivate, OnModuleInit {
 
   /** @throws naming every route that declares no access */
   onModuleInit(): void {
-    const open = this.discovery.getControllers().flatMap(({ metatype }) => {
-      const type = metatype as (new () => object) | null;
-      if (!type) return [];
-      return this.scanner
-        .getAllMethodNames(type.prototype as object)
-        .map((name) => ({ name, method: (type.prototype as Record<string, () => unknown>)[name] as () => unknown }))
-        .filter(
-          ({ method }) =>
-            Reflect.hasMetadata('path', method) && !this.reflector.getAllAndOverride(ACCESS, [method, type]),
-        )
-        .map(({ name }) => `${type.name}.${name}`);
-    });
-    if (open.length) throw new Error(`Routes without @Allow, @AllowAuthenticated or @Public: ${open.join(', ')}`);
+    const open = this.routes.all().filter(({ access }) => !access);
+    if (open.length)
+      throw new Error(
+        `Routes without @Allow, @AllowAuthenticated or @Public: ${open.map(({ name }) => name).join(', ')}`,
+      );
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit, stepUp } = this.ruleOf(context);
+    const { access, limit, stepUp, isOpenToHeld } = this.ruleOf(context);
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
     const caller = await this.authenticate(request, reply, limit);
     this.authorise(access, caller);
+    if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
     if (stepUp?.isNeeded(request)) this.assertProven(caller);
     return true;
   }
@@ -84,9 +81,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const access = this.reflector.getAllAndOverride<Access>(ACCESS, targets);
     const limit = this.reflector.getAllAndOverride<RouteLimit | undefined>(STRICTER, targets);
     const stepUp = this.reflector.getAllAndOverride<StepUpRule | undefined>(STEP_UP, targets);
+    const reads = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.GET;
+    const isOpenToHeld =
+      reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
+    const rule = { access, limit, stepUp, isOpenToHeld };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
-    this.rules.set(controller, ofController.set(handler, { access, limit, stepUp }));
-    return { access, limit, stepUp };
+    this.rules.set(controller, ofController.set(handler, rule));
+    return rule;
   }
 
   private async authenticate(

@@ -21,6 +21,8 @@ export type Standing = {
   readonly restriction: Restriction | null;
   /** When whoever holds it last showed that it is them, ISO 8601; absent or null where that was never, or no person. */
   readonly provenAt?: string | null;
+  /** Whether nothing of the tenant may be changed for the time being. */
+  readonly isHeld?: boolean;
 };
 
 /** Provided by the context that knows the users. */

@@ -4,5 +4,7 @@ export { ACCESS, type Access, Allow, AllowAuthenticated, CurrentActor, Public } 
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
 export { Restricted, type Restriction } from './restriction.js';
-export { Standings } from './standings.js';
+export { type Route, RouteCatalogue } from './route-catalogue.js';
+export { type Caller, Standings } from './standings.js';
 export { StepUp, STEP_UP_SECONDS } from './step-up.js';
+export { EvenSuspended, TenantSuspended } from './suspension.js';

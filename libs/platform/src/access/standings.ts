@@ -11,6 +11,7 @@ export type Caller = {
   readonly actor: Actor;
   readonly restriction: Restriction | null;
   readonly provenAt: Date | null;
+  readonly isHeld: boolean;
 };
 type Known = Caller & { readonly version: string };
 
@@ -79,7 +80,7 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction, provenAt } = standing;
+    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -90,7 +91,7 @@ export class Standings {
       kind,
       ticket.kind === 'session' ? ticket.id : null,
     );
-    const known = { actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, version };
+    const known = { actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version };
     if (this.known.size >= MOST_KNOWN) this.known.delete(this.known.keys().next().value as string);
     this.known.set(ticket.id, known);
     return known;

@@ -113,6 +113,11 @@ export const configSchema = z.object({
     description: 'How long a sent response can be taken back.',
   }),
   STORAGE_DIR: withDefault(text(), '.nexus/files', { description: 'Directory of stored files.' }),
+  AUDIT_CHECKPOINT_DIR: optional(text(), {
+    description:
+      "Directory of the audit trail's signed checkpoints: best where the database's administrator may not write.",
+    defaultsTo: '`audit-checkpoints` in STORAGE_DIR',
+  }),
 
   LOG_LEVEL: withDefault(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info', {
     description: 'Least severe level that is logged. E-mail addresses and phone numbers are masked from info up.',

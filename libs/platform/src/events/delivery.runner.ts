@@ -22,6 +22,7 @@ type Begun = {
 const ATTEMPTS = 8;
 const TIMEOUT_SECONDS = 60;
 const MOST_DELAY_SECONDS = 3600;
+const HELD_SECONDS = 300; // how often a suspended tenant's work is looked at again
 const OUTAGE_SECONDS = 15; // below the grace of a stopping process, which waits for this
 
 const begunPoint = defineFailpoint('delivery.begun', 'The attempt is counted, nothing of its effect has happened.');
@@ -49,7 +50,7 @@ export class DeliveryRunner {
     if (!listener) return; // another deployment's listener: its own workers take the next generation
     await runAsSystem(parcel.tenantId, listener.actor, parcel.eventId, async () => {
       const begun = await this.begin(parcel, listener);
-      if (!begun) return;
+      if (!begun) return this.waitWhileHeld(parcel);
       const most = listener.options.attempts ?? ATTEMPTS;
       if (begun.attempts > most) return this.bury(parcel, begun, 'It crashed on every attempt');
       await runAsSystem(parcel.tenantId, listener.actor, begun.request_id ?? parcel.eventId, () =>
@@ -65,8 +66,21 @@ export class DeliveryRunner {
          due_at = clock_timestamp() + make_interval(secs => $5)
        from outbox o where o.tenant_id = d.tenant_id and o.id = d.event_id and d.tenant_id = $1 and d.event_id = $2 and d.listener = $3
          and d.generation = $4 and d.state in ('pending', 'running')
+         and ($6::boolean or not exists (select 1 from tenant_holds h where h.tenant_id = d.tenant_id))
        returning d.attempts, o.payload, o.version, o.at, o.actor_id, o.actor_name, o.request_id`,
-      [parcel.tenantId, parcel.eventId, parcel.listener, parcel.generation, lease],
+      [
+        ...[parcel.tenantId, parcel.eventId, parcel.listener, parcel.generation, lease],
+        listener.options.evenSuspended ?? false,
+      ],
+    );
+  }
+
+  /** A suspended tenant's work keeps its tries; when the tenant works again, it is due at once (see `Holds`). */
+  private async waitWhileHeld({ tenantId, eventId, listener, generation }: Parcel): Promise<void> {
+    await this.db.query(
+      `update deliveries d set due_at = clock_timestamp() + make_interval(secs => $5) from tenant_holds h
+       where h.tenant_id = d.tenant_id and d.tenant_id = $1 and d.event_id = $2 and d.listener = $3 and d.generation = $4 and d.state = 'pending'`,
+      [tenantId, eventId, listener, generation, HELD_SECONDS],
     );
   }
 

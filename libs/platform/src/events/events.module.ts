@@ -13,6 +13,7 @@ import { DeliveryRunner } from './delivery.runner.js';
 import { Housekeeping } from './housekeeping.js';
 import { Jobs } from './jobs.js';
 import { DELIVERIES, Relay, WAKE } from './relay.js';
+import { Holds } from './holds.js';
 import { Schedules } from './schedules.js';
 import { Subscriptions } from './subscriptions.js';
 import { Ticks } from './ticks.js';
@@ -96,8 +97,8 @@ export class EventsModule {
       module: EventsModule,
       imports: [queue],
       controllers: [DeadLettersController],
-      providers: [Jobs, OutboxSignal, DeadLetters, Schedules],
-      exports: [Jobs, Schedules, queue],
+      providers: [Holds, Jobs, OutboxSignal, DeadLetters, Schedules],
+      exports: [Holds, Jobs, Schedules, queue],
     };
   }
 
@@ -107,6 +108,7 @@ export class EventsModule {
       DeliveryRunner,
       DeliveriesProcessor,
       Relay,
+      Holds,
       Schedules,
       Ticks,
       Housekeeping,
@@ -116,7 +118,7 @@ export class EventsModule {
       module: EventsModule,
       imports: [DiscoveryModule, queue],
       providers: [Jobs, OutboxSignal, ...motor],
-      exports: [Jobs, Relay, Schedules, Subscriptions, queue],
+      exports: [Holds, Jobs, Relay, Schedules, Subscriptions, queue],
     };
   }
 }

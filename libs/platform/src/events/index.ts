@@ -1,5 +1,6 @@
 export { DeliveryRunner } from './delivery.runner.js';
 export { EventsModule } from './events.module.js';
+export { Holds } from './holds.js';
 export { Jobs } from './jobs.js';
 export { QueuePermissions } from './queues.policy.js';
 export * from './registry.js';

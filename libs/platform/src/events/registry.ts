@@ -26,7 +26,13 @@ type TypedMethod<P> = <M extends (payload: P, delivery: Delivery) => Promise<unk
  * its effect happens once. `effect`: the method reaches outside the building and keeps its own lease; it runs outside any
  * transaction and must be safe to run twice.
  */
-export type DeliveryOptions = { mode?: 'transaction' | 'effect'; attempts?: number; timeoutSeconds?: number };
+export type DeliveryOptions = {
+  mode?: 'transaction' | 'effect';
+  attempts?: number;
+  timeoutSeconds?: number;
+  /** Runs also while its tenant is suspended; everything else waits until it works again. */
+  evenSuspended?: boolean;
+};
 
 export type Subscription = { readonly type: string; readonly kind: 'event' | 'job'; readonly options: DeliveryOptions };
 

@@ -82,8 +82,8 @@ export class Schedules {
 
   private fire(tenantId: string, name: string, now?: Date): Promise<void> {
     return this.db.transaction(async () => {
-      const row = await this.db.one<{ cron: string; zone: string; next_run_at: Date; now: Date }>(
-        'select cron, zone, next_run_at, clock_timestamp() as now from schedules where tenant_id = $1 and name = $2 and next_run_at <= clock_timestamp() for update skip locked',
+      const row = await this.db.one<{ cron: string; zone: string; next_run_at: Date; now: Date; held: boolean }>(
+        'select cron, zone, next_run_at, clock_timestamp() as now, tenant_is_held($1) as held from schedules where tenant_id = $1 and name = $2 and next_run_at <= clock_timestamp() for update skip locked',
         [tenantId, name],
       );
       if (!row) return; // another worker fires it
@@ -91,6 +91,7 @@ export class Schedules {
         'update schedules set last_run_at = next_run_at, next_run_at = $3 where tenant_id = $1 and name = $2',
         [tenantId, name, nextAfter(row.cron, row.zone, now ?? row.now)],
       );
+      if (row.held) return; // a suspended tenant's tick is left out, not made up for
       await this.db.enqueue([
         { id: newId(), kind: 'job', type: name, payload: { scheduledFor: row.next_run_at.toISOString() } },
       ]);

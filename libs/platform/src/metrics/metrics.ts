@@ -118,6 +118,13 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
+  /** A context's own measure of what is now; created once, however often it is asked for. */
+  gauge(name: string, help: string): Gauge {
+    const before = this.registry.getSingleMetric(name);
+    if (before instanceof Gauge) return before;
+    return new Gauge({ name, help, registers: [this.registry] });
+  }
+
   /** A context's own duration or size; created once, however often it is asked for. */
   histogram<L extends string = never>(
     name: string,

@@ -14,6 +14,8 @@ export type ContextDefinition = {
   readonly entities: readonly (new () => object)[];
   readonly migrations: readonly MigrationClass[];
   readonly permissions: readonly Readonly<Record<string, Permission>>[];
+  /** Tables (`sessions`) and columns (`users.password_hash`) that leave the house in no export: what opens something. */
+  readonly keptBack?: readonly string[];
 };
 
 /** How a context declares itself, once, in its front door. */

@@ -6,6 +6,8 @@ import { definePort } from './port.js';
  * SQL over `customerId` (a column written by the developer); values go into `params` as `$n`.
  */
 export interface CustomerReach {
+  /** Its name, as a `Way`: `through_my_inquiry`. */
+  readonly way: string;
   predicate(customerId: string, actor: Actor, params: unknown[]): string;
 }
 

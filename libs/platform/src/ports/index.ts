@@ -1,6 +1,9 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
+export { type Departure, DeparturePort } from './departure.port.js';
+export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
+export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {

@@ -41,4 +41,7 @@ export abstract class FileStore {
 
   /** Once no row names it any more; again changes nothing. */
   abstract remove(hash: string): Promise<void>;
+
+  /** Everything that the tenant has stored, when it is deleted for good; again changes nothing. */
+  abstract removeAll(): Promise<void>;
 }

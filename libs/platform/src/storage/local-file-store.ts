@@ -68,6 +68,10 @@ export class LocalFileStore extends FileStore implements OnApplicationBootstrap 
     await rm(this.pathOf(hash), { force: true });
   }
 
+  async removeAll(): Promise<void> {
+    await rm(join(this.root, currentTenantId()), { recursive: true, force: true });
+  }
+
   /** A file of another length under this name was damaged from outside: it is written again. */
   private async findStored(content: Buffer): Promise<StoredFile | undefined> {
     const hash = createHash('sha256').update(content).digest('hex');

@@ -155,7 +155,7 @@ export class Slice {
     const authorization = token ? { authorization: `Bearer ${token}` } : {};
     const payload = body === undefined ? {} : { payload: body as object };
     const response = await this.app.inject({ method, url, headers: { ...authorization, ...headers }, ...payload });
-    const isJson = String(response.headers['content-type'] ?? '').includes('json') && response.payload;
+    const isJson = /[/+]json\b/.test(String(response.headers['content-type'] ?? '')) && response.payload;
     const read: Body = isJson ? JSON.parse(response.payload) : response.payload;
     return { status: response.statusCode, headers: response.headers, body: read };
   }

@@ -1,18 +1,40 @@
 import { InquiriesFacade } from '@app/inquiries';
-import { type Actor, Clock, type Permission } from '@app/kernel';
-import { currentActor, currentTenantId, Database, RecordNotFound, VersionConflict } from '@app/platform';
+import { type Actor, anyOf, Clock, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  type GuardedRecords,
+  GuardedRecordsPort,
+  Provides,
+  RecordNotFound,
+  VersionConflict,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Response } from './response.entity.js';
 import { RevisionRequired } from './response.errors.js';
+import { ResponsePermissions } from './response.policy.js';
 
 /** What the caller saw: the revision of the text, or the version of the whole record (If-Match). */
 export type Seen = { readonly revision?: number | null; readonly version?: number };
 
 export type Verb = (response: Response, now: Date, by: string) => unknown;
 
+const { read, update, submit, discard, send } = ResponsePermissions;
+
 /** Loads a response within the caller's reach, holds it, and writes what its verb decided together with its history. */
 @Injectable()
-export class ResponseRecords {
+@Provides(GuardedRecordsPort)
+export class ResponseRecords implements GuardedRecords {
+  readonly kind = 'responses';
+  readonly read = read;
+  readonly reaching = [read, update];
+  readonly boundBy = { [submit.name]: update, [discard.name]: update, [send.name]: read };
+  readonly isReadFirst = false;
+  readonly from = 'responses r';
+  readonly id = 'r.id';
+  readonly isPresent = 'true';
+
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
@@ -60,17 +82,33 @@ export class ResponseRecords {
 
   /** SQL for "this response is within the actor's reach", over `alias`, the responses' name in the statement. */
   reach(alias: string, actor: Actor, permission: Permission, params: unknown[]): string {
-    if (actor.reach(permission) === 'all') return 'true';
-    const mine = `${alias}.responded_by = $${params.push(actor.id)}::uuid`;
-    return `(${mine} or ${this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params)})`;
+    return anyOf(this.waysOver(alias, actor, permission, params));
+  }
+
+  ways(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
+    return this.waysOver('r', actor, permission, params);
+  }
+
+  private waysOver(alias: string, actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
+    const scope = actor.reach(permission);
+    if (!scope) return [];
+    if (scope === 'all') return EVERY_RECORD;
+    return [
+      writtenBy(actor, alias, params),
+      {
+        name: 'its_inquiry_within_reach',
+        sql: this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params),
+      },
+    ];
   }
 
   private async assertWithin(actor: Actor, permission: Permission, { id }: Response): Promise<void> {
     const params: unknown[] = [currentTenantId(), id];
-    const predicate = this.reach('r', actor, permission, params);
-    if (predicate === 'true') return;
+    // who wrote it and may not do this is told so by the use case
+    const ways = actor.can(permission) ? this.ways(actor, permission, params) : [writtenBy(actor, 'r', params)];
+    if (ways === EVERY_RECORD) return;
     const found = await this.db.one(
-      `select 1 from responses r where r.tenant_id = $1 and r.id = $2 and ${predicate}`,
+      `select 1 from responses r where r.tenant_id = $1 and r.id = $2 and ${anyOf(ways)}`,
       params,
     );
     if (!found) throw new RecordNotFound('response', id);
@@ -98,3 +136,8 @@ function unlessGone(error: unknown): undefined {
   if (error instanceof RecordNotFound) return undefined;
   throw error;
 }
+
+const writtenBy = (actor: Actor, alias: string, params: unknown[]): Way => ({
+  name: 'written_by_me',
+  sql: `${alias}.responded_by = $${params.push(actor.id)}::uuid`,
+});

@@ -1,0 +1,150 @@
+import { newId } from '@app/kernel';
+import type { Slice } from '@app/platform/testing';
+
+/** Whom a record names: the actor, somebody of team A, somebody of team B. */
+export type Person = 'me' | 'colleague' | 'stranger';
+export type Team = 'a' | 'b';
+export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail';
+
+/** One record as what decides about it: everything else of it is alike. */
+export type Fact = {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly tenant: World;
+  readonly createdBy: Person | null;
+  readonly assignedTo: Person | null;
+  readonly team: Team | null;
+  readonly isTrashed: boolean;
+  /** Whose inquiry it belongs to, or for an inquiry whose customer asks. */
+  readonly of: Fact | null;
+};
+
+/** One tenant with its people and a record for every combination of those who may be named in one. */
+export class World {
+  readonly id = newId();
+  readonly people: Readonly<Record<Person, string>> = { me: newId(), colleague: newId(), stranger: newId() };
+  readonly teams: Readonly<Record<Team, string>> = { a: newId(), b: newId() };
+  readonly facts: Fact[] = [];
+
+  constructor(readonly word: string) {
+    const customers = this.everyOwnership('customers', () => null);
+    const inquiries = this.everyOwnership('inquiries', (index) => customers[(index * 7) % customers.length] ?? null);
+    for (const [index, inquiry] of inquiries.entries()) {
+      for (const createdBy of ['me', 'stranger'] as const) this.add('responses', { createdBy, of: inquiry });
+      if (index % 3 === 0) this.add('mail', { team: null, of: inquiry });
+    }
+    for (const team of [null, 'a', 'b'] as const) {
+      this.add('mail', { team });
+      for (const createdBy of ['me', 'colleague', 'stranger'] as const) this.add('approvals', { createdBy, team });
+    }
+  }
+
+  of(kind: Kind): Fact[] {
+    return this.facts.filter((fact) => fact.kind === kind);
+  }
+
+  private everyOwnership(kind: Kind, of: (index: number) => Fact | null): Fact[] {
+    const made: Fact[] = [];
+    for (const createdBy of ['me', 'colleague', 'stranger'] as const)
+      for (const assignedTo of [null, 'me', 'colleague', 'stranger'] as const)
+        for (const team of [null, 'a', 'b'] as const)
+          for (const isTrashed of [false, true])
+            made.push(this.add(kind, { createdBy, assignedTo, team, isTrashed, of: of(made.length) }));
+    return made;
+  }
+
+  private add(kind: Kind, given: Partial<Fact>): Fact {
+    const nobody = { createdBy: null, assignedTo: null, team: null, isTrashed: false, of: null };
+    const fact = { ...nobody, ...given, kind, id: newId(), tenant: this };
+    this.facts.push(fact);
+    return fact;
+  }
+}
+
+const PEOPLE = `insert into users (tenant_id, id, email, first_name)
+  select $1, id, id || '@' || $2 || '.example', $2 from unnest($3::uuid[]) id`;
+const TEAMS = `insert into teams (tenant_id, id, name) select $1, id, $2 || id from unnest($3::uuid[]) id`;
+
+const ROWS = `jsonb_to_recordset($1::jsonb) r("tenantId" uuid, id uuid, n int, word text, "createdBy" uuid, "assignedTo" uuid,
+  "teamId" uuid, "isTrashed" boolean, "ofId" uuid, "customerId" uuid)`;
+const TRASHED = `case when r."isTrashed" then now() end, case when r."isTrashed" then r."createdBy" end`;
+
+/** In the order in which they refer to each other. */
+const INSERTS: readonly (readonly [Kind, readonly string[]])[] = [
+  [
+    'customers',
+    [
+      `insert into customers (tenant_id, id, first_name, last_name, status, source, team_id, created_by, assigned_to, deleted_at, deleted_by)
+       select r."tenantId", r.id, 'Proof', r.word, 'lead', 'test', r."teamId", r."createdBy", r."assignedTo", ${TRASHED} from ${ROWS}`,
+    ],
+  ],
+  [
+    'inquiries',
+    [
+      `insert into inquiries (tenant_id, id, number, customer_id, subject, message, status, priority, channel, team_id, created_by,
+         assigned_to, message_count, customer_message_count, last_customer_message_at, deleted_at, deleted_by)
+       select r."tenantId", r.id, r.n, r."ofId", 'Proof ' || r.word, r.word, 'open', 'normal', 'phone', r."teamId", r."createdBy",
+         r."assignedTo", 1, 1, now(), ${TRASHED} from ${ROWS}`,
+    ],
+  ],
+  [
+    'responses',
+    [
+      `insert into responses (tenant_id, id, inquiry_id, customer_id, message, revision, content_hash, responded_by, editors)
+       select r."tenantId", r.id, r."ofId", r."customerId", r.word, 1, 'x', r."createdBy", array[r."createdBy"] from ${ROWS}`,
+    ],
+  ],
+  [
+    'approvals',
+    [
+      `insert into approval_requests (tenant_id, id, subject_kind, subject_id, revision, content_hash, title, team_id, requested_by, excluded, stage, required, missing)
+       select r."tenantId", r.id, 'proofs.proof', r.id, 1, 'x', r.word, r."teamId", r."createdBy", array[r."createdBy"], 1, 1, 1 from ${ROWS}`,
+    ],
+  ],
+  [
+    'mail',
+    [
+      `insert into mailboxes (tenant_id, id, address, name, team_id)
+       select r."tenantId", r.id, r.id || '@box.example', r.word, r."teamId" from ${ROWS}`,
+      `insert into mails (tenant_id, id, mailbox_id, raw_hash, size, received_at, inquiry_id, subject)
+       select r."tenantId", r.id, r.id, encode(sha256(r.id::text::bytea), 'hex'), 1, now(), r."ofId", r.word from ${ROWS}`,
+    ],
+  ],
+];
+
+/** Writes what the worlds are made of, past every rule. */
+export async function build({ superuser }: Slice, worlds: readonly World[]): Promise<void> {
+  await superuser.query(`begin; select set_config('app.actor_id', '${newId()}', true)`);
+  for (const { id, word, people, teams } of worlds) {
+    await superuser.query('insert into tenants (tenant_id, id, slug, title) values ($1, $1, $2, $2)', [id, word]);
+    await superuser.query(PEOPLE, [id, word, Object.values(people)]);
+    await superuser.query(TEAMS, [id, word, Object.values(teams)]);
+    const members = [
+      [teams.a, people.colleague],
+      [teams.b, people.stranger],
+    ];
+    for (const [team, user] of members)
+      await superuser.query('insert into team_members (tenant_id, team_id, user_id) values ($1, $2, $3)', [
+        id,
+        team,
+        user,
+      ]);
+  }
+  for (const [kind, inserts] of INSERTS) {
+    const rows = worlds.flatMap((world) => world.of(kind).map(rowOf));
+    for (const insert of inserts) await superuser.query(insert, [JSON.stringify(rows)]);
+  }
+  await superuser.query('commit; analyze');
+}
+
+function rowOf(
+  { id, tenant, createdBy, assignedTo, team, isTrashed, of }: Fact,
+  index: number,
+): Record<string, unknown> {
+  const person = (one: Person | null): string | null => one && tenant.people[one];
+  return {
+    ...{ tenantId: tenant.id, id, n: index + 1, word: tenant.word, isTrashed },
+    ...{ createdBy: person(createdBy), assignedTo: person(assignedTo), teamId: team && tenant.teams[team] },
+    ...{ ofId: of?.id ?? null, customerId: of?.of?.id ?? null },
+  };
+}
