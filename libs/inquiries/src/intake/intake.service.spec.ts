@@ -298,6 +298,7 @@ describe('A mail', () => {
     const thread = await as(() => slice.get(InquiriesFacade).threadOf(id));
     expect(thread).toEqual({
       to: { name: 'Ann Lee', address: 'ann@example.org' },
+      cc: [],
       subject: 'Re: Broken lamp',
       inReplyTo: '<first@example.org>',
       references: ['<older@example.org>', '<first@example.org>'],

@@ -110,6 +110,15 @@ describe('Splitting an inquiry', () => {
     expect((await post(`/${id}/messages/${message.id}/split`, { subject: 'two\nlines' })).status).toBe(400);
   });
 
+  it('is of whoever wrote, where another customer’s inquiry was merged', async () => {
+    const other = await slice.as(mira.actor, () => aKnownCustomer(slice));
+    const target = await record();
+    const { body: source } = await post('', { customerId: other, subject: 'Mine', message: 'Where is mine?' });
+    const message = await write(source.id as string);
+    await post(`/${source.id}/merge`, { into: target.id });
+    expect((await post(`/${target.id}/messages/${message.id}/split`)).body).toMatchObject({ customerId: other });
+  });
+
   it('takes a wrong merge apart: also what was written in the inquiry that was merged', async () => {
     const [source, target] = [await record(), await record()];
     const message = await write(source.id);

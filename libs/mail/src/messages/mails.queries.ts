@@ -144,7 +144,10 @@ export class MailsQueries {
     const teams = `b.team_id = any($${params.push(actor.teams)}::uuid[])`;
     const inquiries = this.ports
       .all(InquiryReachPort)
-      .map((port) => ` or (m.inquiry_id is not null and ${port.predicate('m.inquiry_id', actor, params)})`);
+      .map(
+        (port) =>
+          ` or (m.inquiry_id is not null and (${port.predicate('m.inquiry_id', actor, params)} or ${port.ofMail('m.id', actor, params)}))`,
+      );
     return `(m.mailbox_id in (select b.id from mailboxes b where b.tenant_id = $1 and ${teams})
       or exists (select 1 from mail_deliveries d join mailboxes b on b.tenant_id = d.tenant_id and b.id = d.mailbox_id
         where d.tenant_id = m.tenant_id and d.mail_id = m.id and ${teams})${inquiries.join('')})`;
