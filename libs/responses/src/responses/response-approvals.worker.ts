@@ -1,4 +1,4 @@
-import { InquiryDueChanged, InquiryMovedToTeam } from '@app/inquiries/events';
+import { InquiryDueChanged, InquiryMerged, InquiryMovedToTeam, InquiryUnmerged } from '@app/inquiries/events';
 import type { PayloadOf } from '@app/kernel';
 import { On } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +16,16 @@ export class ResponseApprovalsWorker {
 
   @On(InquiryMovedToTeam)
   followTeam({ inquiryId }: PayloadOf<typeof InquiryMovedToTeam>): Promise<void> {
+    return this.responses.followInquiry(inquiryId);
+  }
+
+  @On(InquiryMerged)
+  followMerge({ inquiryId }: PayloadOf<typeof InquiryMerged>): Promise<void> {
+    return this.responses.followInquiry(inquiryId);
+  }
+
+  @On(InquiryUnmerged)
+  followParting({ inquiryId }: PayloadOf<typeof InquiryUnmerged>): Promise<void> {
     return this.responses.followInquiry(inquiryId);
   }
 }
