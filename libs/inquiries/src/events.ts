@@ -81,6 +81,18 @@ export const SlaWarned = defineEvent<OfClock>(
 );
 export const SlaBreached = defineEvent<OfClock>('inquiries.sla-breached', 'A promise was not kept in time. Told once.');
 
+export const SlaEscalated = defineEvent<
+  OfClock & {
+    clockId: string;
+    step: number;
+    after: number;
+    action: 'notify' | 'reassign_to_lead' | 'reassign_to_manager';
+  }
+>(
+  'inquiries.escalated',
+  'So much of the time for a promise is used up that a step of its policy’s escalation is due. Told once.',
+);
+
 export const InquiryDueChanged = defineEvent<OfInquiry & { dueAt: string | null }>(
   'inquiries.due-changed',
   'The nearest deadline of an inquiry is another one, or none is open.',
