@@ -1,4 +1,11 @@
 import { Responses1763700900000 } from './1763700900000-responses.js';
 import { ResponseWaivers1764000300010 } from './1764000300010-response-waivers.js';
+import { ResponseConversations1764001200000 } from './1764001200000-response-conversations.js';
+import { ResponseMacros1764001230000 } from './1764001230000-response-macros.js';
 
-export const responsesMigrations = [Responses1763700900000, ResponseWaivers1764000300010];
+export const responsesMigrations = [
+  Responses1763700900000,
+  ResponseWaivers1764000300010,
+  ResponseConversations1764001200000,
+  ResponseMacros1764001230000,
+];

@@ -33,6 +33,10 @@ export const RESPONSE_FACTS = defineFields({
   authorId: { type: 'id' },
   /** Several ids in one text: one of them is asked for by `contains`. */
   authorRoles: { type: 'text', operators: ['contains'], description: 'The ids of the roles of whoever drafted it.' },
+  fromMacro: {
+    type: 'boolean',
+    description: 'Whether it is a canned answer, word for word, in which its author had no hand.',
+  },
   isCorrection: { type: 'boolean', description: 'Whether it corrects an answer that was sent.' },
   revision: { type: 'integer' },
   messageLength: { type: 'integer', description: 'In characters.' },
@@ -56,32 +60,40 @@ export class ResponseFacts {
   ) {}
 
   async petitionFor(response: Response): Promise<Petition> {
-    const { id, inquiryId, customerId, respondedBy, revision, corrects, message } = response;
+    const { id, inquiryId, customerId, respondedBy, revision, corrects, macroId, message } = response;
     const inquiry = await this.inquiries.card(inquiryId);
+    const home = await this.homeOf(inquiryId);
     const customer = await this.customers.card(customerId);
     const authorRoles = await this.rolesOf(respondedBy);
     return {
       title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
-      teamId: inquiry?.teamId ?? null,
-      dueAt: inquiry?.dueAt ?? null,
+      teamId: home?.teamId ?? null,
+      dueAt: home?.dueAt ?? null,
       facts: {
         ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
         ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
         ...{ authorId: respondedBy, authorRoles, revision },
+        ...{ fromMacro: macroId !== null },
         ...{ isCorrection: corrects !== null, messageLength: [...message].length },
       },
     };
   }
 
-  /** What waits for approval of the answers to an inquiry, and what the inquiry is now. */
+  /** What waits for approval of the answers to an inquiry, or to what was merged into it, and what the inquiry is now. */
   async waitingOn(inquiryId: string): Promise<{ ids: string[]; standing: Pick<Petition, 'teamId' | 'dueAt'> }> {
-    const inquiry = await this.inquiries.card(inquiryId);
+    const inquiry = await this.homeOf(inquiryId);
     const rows = await this.db.query<{ id: string }>(
-      `select id from responses where tenant_id = $1 and inquiry_id = $2 and status = 'pending_approval' order by id`,
-      [currentTenantId(), inquiryId],
+      `select id from responses where tenant_id = $1 and inquiry_id = any ($2::uuid[]) and status = 'pending_approval' order by id`,
+      [currentTenantId(), await this.inquiries.conversationOf(inquiryId)],
     );
     const standing = { teamId: inquiry?.teamId ?? null, dueAt: inquiry?.dueAt ?? null };
     return { ids: inquiry ? rows.map(({ id }) => id) : [], standing };
+  }
+
+  /** Where an inquiry that was merged goes on: whose work the answer is, and until when, is said there. */
+  private async homeOf(inquiryId: string): Promise<InquiryCard | undefined> {
+    const [home = inquiryId] = await this.inquiries.conversationOf(inquiryId);
+    return this.inquiries.card(home);
   }
 
   private async rolesOf(userId: string): Promise<string> {

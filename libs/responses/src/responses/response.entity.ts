@@ -1,5 +1,5 @@
 import { InvalidTransition, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity } from 'typeorm';
 import {
   ResponseApprovalWaived,
   ResponseApproved,
@@ -23,7 +23,6 @@ import {
 } from './response.errors.js';
 import {
   contentHash,
-  type DeliveryState,
   type Draft,
   EDITABLE,
   type HoldReason,
@@ -34,45 +33,13 @@ import {
   NO_APPROVAL,
   RESPONSE_STATES,
   type ResponseStatus,
+  whatIsNew,
   writersOf,
 } from './response.policy.js';
-import { Chronicled } from './response-step.js';
+import { ResponseRecord } from './response.record.js';
 
 @Entity('responses')
-export class Response extends Chronicled<Response> {
-  @PrimaryColumn('uuid') readonly tenantId: string;
-  @PrimaryColumn('uuid') readonly id: string;
-  @Column('uuid') readonly inquiryId: string;
-  @Column('uuid') readonly customerId: string;
-  @Column('text') readonly message: string;
-  @Column('text') readonly status: ResponseStatus;
-  @Column('int') readonly revision: number;
-  @Column('text') readonly contentHash: string;
-  @Column('uuid') readonly respondedBy: string;
-  @Column({ type: 'uuid', array: true }) readonly editors: readonly string[];
-  @Column({ type: 'uuid', nullable: true }) readonly submittedBy: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly submittedAt: Date | null;
-  @Column({ type: 'uuid', nullable: true }) readonly approvedBy: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly approvedAt: Date | null;
-  @Column({ type: 'text', nullable: true }) readonly approvedHash: string | null;
-  /** The rule that asked for nobody's approval; then nobody approved it. */
-  @Column({ type: 'text', nullable: true }) readonly waivedByRule: string | null;
-  @Column('boolean') readonly isSelfApproved: boolean;
-  @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
-  @Column('int') readonly knownCustomerMessages: number;
-  @Column({ type: 'uuid', array: true }) readonly knownAnswers: readonly string[];
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sendAt: Date | null;
-  @Column({ type: 'text', nullable: true }) readonly holdReason: HoldReason | null;
-  @Column({ type: 'text', nullable: true }) readonly deliveryState: DeliveryState | null;
-  @Column({ type: 'text', nullable: true }) readonly failureReason: string | null;
-  @Column({ type: 'uuid', nullable: true }) readonly deliveryId: string | null;
-  @Column({ type: 'text', nullable: true }) readonly messageId: string | null;
-  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sentAt: Date | null;
-  @Column({ type: 'uuid', nullable: true }) readonly corrects: string | null;
-  @Column('int') readonly version: number;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
-  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
-
+export class Response extends ResponseRecord {
   static draft(draft: Draft, by: string, now: Date): Response {
     const response = new Response().change({
       ...draft,
@@ -83,8 +50,7 @@ export class Response extends Chronicled<Response> {
       respondedBy: by,
       editors: [by],
       isSelfApproved: false,
-      knownCustomerMessages: 0,
-      knownAnswers: [],
+      ...knowing({ conversation: [], customerMessages: 0, answers: [] }),
     });
     response.tellDrafted(by, now);
     return response;
@@ -104,6 +70,7 @@ export class Response extends Chronicled<Response> {
       messageId: null,
       deliveryId: null,
       failureReason: null,
+      macroId: null,
     });
     this.tellDrafted(by, now);
   }
@@ -260,8 +227,7 @@ export class Response extends Chronicled<Response> {
 
   /** What a person must see before it goes out: something that nobody knew when it was approved. */
   reasonToHold(now: Known): HoldReason | undefined {
-    if (now.customerMessages > this.knownCustomerMessages) return 'customer_replied';
-    return now.answers.every((id) => this.knownAnswers.includes(id)) ? undefined : 'competing_response_sent';
+    return whatIsNew(this, now);
   }
 
   /** @throws StaleRevision when the caller saw another revision */
@@ -275,7 +241,7 @@ export class Response extends Chronicled<Response> {
   }
 
   /** A time to send, a hold, a failure and a doubt about delivery belong to the state that they were said of. */
-  private enter(status: ResponseStatus, along: Partial<Response> = {}): void {
+  private enter(status: ResponseStatus, along: Partial<ResponseRecord> = {}): void {
     RESPONSE_STATES.assert(this.status, status);
     this.change({ status, sendAt: null, holdReason: null, failureReason: null, deliveryState: null, ...along });
   }

@@ -9,7 +9,12 @@ import { CorrectsNothing } from './response.errors.js';
 import { ResponsePermissions } from './response.policy.js';
 import { SubmissionsService } from './submissions.service.js';
 
-export type NewResponse = { readonly inquiryId: string; readonly message: string; readonly corrects?: string };
+export type NewResponse = {
+  readonly inquiryId: string;
+  readonly message: string;
+  readonly corrects?: string;
+  readonly macroId?: string;
+};
 
 /** Writing a response up to its submission, and giving it up. */
 @Injectable()
@@ -22,14 +27,20 @@ export class ResponsesService {
     private readonly submissions: SubmissionsService,
   ) {}
 
-  draft({ inquiryId, message, corrects }: NewResponse, now = this.clock.now()): Promise<Response> {
+  /**
+   * `macroId`: the canned answer it began with, which it keeps while it says just that.
+   * @throws RecordNotFound, OutOfReach, InquiryIsMerged, InquiryNotAnswerable, CorrectsNothing
+   */
+  draft(given: NewResponse, now = this.clock.now()): Promise<Response> {
+    const { inquiryId, message, corrects, macroId } = given;
     const actor = currentActor();
     return this.db.transaction(async () => {
       await this.inquiries.assertAnswerable(actor, inquiryId);
       const inquiry = await this.inquiries.card(inquiryId);
       if (!inquiry) throw new RecordNotFound('inquiry', inquiryId);
       if (corrects) await this.assertCorrectable(corrects, inquiryId);
-      const draft = { inquiryId, customerId: inquiry.customerId, message, corrects: corrects ?? null };
+      const origin = { corrects: corrects ?? null, macroId: macroId ? await this.asMacro(macroId, given) : null };
+      const draft = { inquiryId, customerId: inquiry.customerId, message, ...origin };
       const response = await this.records.create(Response.draft(draft, actor.id, now));
       await this.db.create(ResponseRevision.of(response, actor.id, now));
       return response;
@@ -58,6 +69,12 @@ export class ResponsesService {
 
   discard(id: string, seen: Seen): Promise<Response> {
     return this.records.change(id, seen, ResponsePermissions.update, (response, now, by) => response.discard(by, now));
+  }
+
+  /** Word for word, and by another hand: whoever writes a macro cannot write past a policy that lets macros go out. */
+  private async asMacro(id: string, { inquiryId, message }: NewResponse): Promise<string | null> {
+    const { text, writers } = await this.inquiries.fillMacro(id, inquiryId);
+    return text === message && !writers.includes(currentActor().id) ? id : null;
   }
 
   private async assertCorrectable(id: string, inquiryId: string): Promise<void> {
