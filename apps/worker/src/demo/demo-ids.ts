@@ -18,4 +18,5 @@ export const SERIES = {
   step: 11,
   approval: 12,
   decision: 13,
+  macro: 14,
 } as const;

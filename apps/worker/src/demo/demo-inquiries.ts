@@ -136,3 +136,27 @@ export function clockRows(tenant: DemoTenant, desk: Desk, policyId: string, now:
       };
     });
 }
+
+/** A canned answer of everybody's. */
+export const macroRows = (tenant: DemoTenant, { manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.macro, 1),
+    name: 'Parcel is late',
+    body: 'Dear {{customer.firstName}},\n\nyour parcel is late, and we look after it: {{inquiry.number}}.\n\n{{agent.name}}',
+    team_id: null,
+    created_by: manager,
+    writers: [manager],
+  },
+];
+
+/** How the team that is yet to be staffed will share its inquiries. */
+export const distributionRows = (tenant: DemoTenant): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.team, 2),
+    strategy: 'least_loaded',
+    capacity: 20,
+    needs_skill: false,
+    keeps_hours: true,
+    members: [],
+  },
+];
