@@ -1,4 +1,4 @@
 import { PlatformFoundation1763700000000 } from './1763700000000-platform-foundation.js';
-import { DueByIndex1764001260000 } from './1764001260000-due-by-index.js';
+import { DueByIndex1763700000010 } from './1763700000010-due-by-index.js';
 
-export const platformMigrations = [PlatformFoundation1763700000000, DueByIndex1764001260000];
+export const platformMigrations = [PlatformFoundation1763700000000, DueByIndex1763700000010];

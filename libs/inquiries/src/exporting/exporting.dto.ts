@@ -2,7 +2,7 @@ import { MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsISO8601, Matches } from 'class-validator';
 
-const OFFSET = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i;
+const OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$/i;
 const says = { message: 'must be an instant with its offset from UTC' };
 
 export class ExportInquiriesQuery {

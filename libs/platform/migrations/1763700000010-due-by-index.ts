@@ -13,7 +13,7 @@ const DOORS = [
  * lie ahead, one for every open promise (92 ms for 200,000). The time at which the statement began is as good, since what
  * it is compared with was committed before.
  */
-export class DueByIndex1764001260000 implements MigrationInterface {
+export class DueByIndex1763700000010 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     for (const [signature, body] of DOORS)
       await createDoor(q, signature, body.replaceAll('<= clock_timestamp()', '<= statement_timestamp()'));
