@@ -55,6 +55,7 @@ const EXAMPLES: PathExamples = {
   '/api/v1/inquiries/{id}/snooze': inquiry(12),
   '/api/v1/inquiries/{id}/wake': inquiry(12),
   '/api/v1/inquiries/{id}/watchers': { ...inquiry(7), userId: user(6).id },
+  '/api/v1/csat': { token: 'demo-survey-of-tenant-1'.padEnd(43, '-') },
   '/api/v1/macros': demo('00e', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/responses': response(1),

@@ -31,6 +31,7 @@ const DOORS = [
   'login_throttle_purge',
   'mfa_challenge_owner',
   'password_reset_owner',
+  'satisfaction_survey_owner',
   'session_of_refresh',
   'session_standing',
   'tenants_active',

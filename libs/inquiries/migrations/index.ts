@@ -8,6 +8,7 @@ import { SlaEscalation1764001210000 } from './1764001210000-sla-escalation.js';
 import { Macros1764001220000 } from './1764001220000-macros.js';
 import { Distributions1764001240000 } from './1764001240000-distributions.js';
 import { InquiryWatchers1764001250000 } from './1764001250000-inquiry-watchers.js';
+import { Satisfaction1764001260000 } from './1764001260000-satisfaction.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -20,4 +21,5 @@ export const inquiriesMigrations = [
   Macros1764001220000,
   Distributions1764001240000,
   InquiryWatchers1764001250000,
+  Satisfaction1764001260000,
 ];

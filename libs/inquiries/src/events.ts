@@ -71,6 +71,11 @@ export const InquiryWoken = defineEvent<OfInquiry & { by: 'staff' | 'time' }>(
   'An inquiry that was put off is open again.',
 );
 
+export const InquiryRated = defineEvent<OfInquiry & { score: number }>(
+  'inquiries.rated',
+  'A customer said how content they are with an inquiry, from 1 to 5.',
+);
+
 type OfLink = OfInquiry & { kind: string; targetType: 'inquiry' | 'customer'; targetId: string };
 export const InquiryLinked = defineEvent<OfLink>('inquiries.linked', 'Somebody said what an inquiry has to do with.');
 export const InquiryUnlinked = defineEvent<OfLink>('inquiries.unlinked', 'A link of an inquiry was taken back.');

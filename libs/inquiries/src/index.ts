@@ -10,6 +10,7 @@ import { InquiryLink } from './links/inquiry-link.entity.js';
 import { Macro } from './macros/macro.entity.js';
 import { MacroPermissions } from './macros/macro.policy.js';
 import { InquiriesApiModule, InquiriesWorkerModule } from './inquiries.module.js';
+import { Survey } from './satisfaction/survey.entity.js';
 import { InquirySettings } from './settings/inquiry-settings.entity.js';
 import { InquiryClock } from './sla/inquiry-clock.entity.js';
 import { SlaPolicyPermissions } from './sla/sla.policy.js';
@@ -39,6 +40,7 @@ export const inquiriesContext = defineContext({
     Macro,
     DistributionRule,
     Distribution,
+    Survey,
     InquirySettings,
   ],
   migrations: inquiriesMigrations,

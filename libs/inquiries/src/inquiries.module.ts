@@ -49,6 +49,10 @@ import { Parting } from './merging/parting.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
+import { SatisfactionController, SurveysController } from './satisfaction/satisfaction.controller.js';
+import { SatisfactionService } from './satisfaction/satisfaction.service.js';
+import { SatisfactionWorker } from './satisfaction/satisfaction.worker.js';
+import { SurveysService } from './satisfaction/surveys.service.js';
 import { NoticesWorker } from './watching/notices.worker.js';
 import { WatchersController } from './watching/watchers.controller.js';
 import { WatchersQueries } from './watching/watchers.queries.js';
@@ -86,6 +90,7 @@ const WORKERS = [
   EscalationsWorker,
   DistributionsWorker,
   NoticesWorker,
+  SatisfactionWorker,
 ];
 
 @Module({
@@ -116,6 +121,8 @@ export class InquiriesModule {}
     LinksController,
     ExportingController,
     WatchersController,
+    SurveysController,
+    SatisfactionController,
     MacrosController,
     DistributionRulesController,
     DistributionsController,
@@ -130,6 +137,7 @@ export class InquiriesModule {}
     DistributionRulesService,
     WatchersService,
     ExportingService,
+    SurveysService,
     ...QUERIES,
   ],
 })
@@ -137,6 +145,14 @@ export class InquiriesApiModule {}
 
 @Module({
   imports: [InquiriesModule, MessagingModule],
-  providers: [IntakeService, MailOpenings, EscalationsService, Superiors, WatchersService, ...WORKERS],
+  providers: [
+    IntakeService,
+    MailOpenings,
+    EscalationsService,
+    Superiors,
+    WatchersService,
+    SatisfactionService,
+    ...WORKERS,
+  ],
 })
 export class InquiriesWorkerModule {}

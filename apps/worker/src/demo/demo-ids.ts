@@ -19,4 +19,5 @@ export const SERIES = {
   approval: 12,
   decision: 13,
   macro: 14,
+  survey: 15,
 } as const;

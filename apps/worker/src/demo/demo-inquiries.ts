@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CUSTOMERS, type Desk } from './demo-customers.js';
 import { demoId, SERIES } from './demo-ids.js';
 import type { DemoTenant } from './demo-people.js';
@@ -160,3 +161,18 @@ export const distributionRows = (tenant: DemoTenant): DemoRow[] => [
     members: [],
   },
 ];
+
+/** Of an inquiry that is over, by a link whose token the documentation knows; the second tenant has another. */
+export const surveyRows = (tenant: DemoTenant, now: Date): DemoRow[] => {
+  const token = `demo-survey-of-tenant-${tenant.index}`.padEnd(43, '-');
+  return [
+    {
+      id: demoId(tenant.index, SERIES.survey, 1),
+      inquiry_id: demoId(tenant.index, SERIES.inquiry, 5),
+      token_hash: `\\x${createHash('sha256').update(token).digest('hex')}`,
+      asked_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + 30 * 86_400_000).toISOString(),
+      version: 1,
+    },
+  ];
+};

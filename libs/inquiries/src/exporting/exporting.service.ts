@@ -24,6 +24,7 @@ const COLUMNS = {
   firstResponsePromise: promise('first_response'),
   nextResponsePromise: promise('next_response'),
   resolutionPromise: promise('resolution'),
+  satisfaction: '(select s.score from satisfaction_surveys s where s.tenant_id = i.tenant_id and s.inquiry_id = i.id)',
   escalatedSteps:
     '(select count(*)::int from inquiry_escalations e where e.tenant_id = i.tenant_id and e.inquiry_id = i.id)',
 } as const;
