@@ -81,6 +81,8 @@ describe('the product under attack', () => {
       ['PUT', `macros/${ours.macros}`, { name: 'Theirs', body: 'Theirs', teamId: theirs.teams }],
       ['PATCH', `macros/${ours.macros}`, { teamId: theirs.teams }],
       ['PUT', `distribution-rules/${ours.teams}`, { strategy: 'round_robin', members: [{ userId: theirs.users }] }],
+      ['PUT', `distribution-rules/${theirs.teams}`, { strategy: 'round_robin' }],
+      ['PUT', `inquiries/${ours.inquiries}/watchers/${theirs.users}`, {}],
       ['POST', `macros/${ours.macros}/fill`, { inquiryId: theirs.inquiries }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],

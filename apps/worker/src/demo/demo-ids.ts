@@ -20,4 +20,5 @@ export const SERIES = {
   decision: 13,
   macro: 14,
   survey: 15,
+  watcher: 16,
 } as const;

@@ -176,3 +176,13 @@ export const surveyRows = (tenant: DemoTenant, now: Date): DemoRow[] => {
     },
   ];
 };
+
+/** Somebody who watches an inquiry. */
+export const watcherRows = (tenant: DemoTenant, { manager2, manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.watcher, 1),
+    inquiry_id: demoId(tenant.index, SERIES.inquiry, 7),
+    user_id: manager2,
+    added_by: manager,
+  },
+];

@@ -81,7 +81,7 @@ export class DistributionsController {
   @HttpCode(200)
   @Allow(InquiryPermissions.assign)
   @ApiOperation({
-    summary: 'Give an inquiry that is nobody’s to somebody of its team, now',
+    summary: 'Give an inquiry to somebody of its team, now',
     description:
       'As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`.',
   })

@@ -92,7 +92,7 @@ export class DistributionRuleDto {
 
 export class DistributionMemberView {
   userId: string;
-  skills: readonly string[];
+  skills: string[];
   capacity: number | null;
   isAway: boolean;
 }
@@ -158,5 +158,6 @@ export const toRule = (dto: DistributionRuleDto): RuleDocument => ({
 
 export const toRuleView = (rule: DistributionRule): DistributionRuleView => {
   const { id: teamId, strategy, capacity, needsSkill, keepsHours, members, version, createdAt, updatedAt } = rule;
-  return { teamId, strategy, capacity, needsSkill, keepsHours, members, version, createdAt, updatedAt };
+  const named = members.map((member) => ({ ...member, skills: [...member.skills] }));
+  return { teamId, strategy, capacity, needsSkill, keepsHours, members: named, version, createdAt, updatedAt };
 };

@@ -15,12 +15,12 @@ export class ExportingController {
   @StepUp()
   @ApiOperation({
     summary: 'Export one row an inquiry',
-    description: `What may be read, with first response, resolution, promises and escalation. No cell is run as a formula. The
+    description: `What may be read, with first response, resolution, promises, escalation and satisfaction. No cell is run as a formula. The
 export is recorded in the audit trail, and needs a second factor or password shown in the last ten minutes: else 403
 \`step_up_required\`.`,
   })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async export(@Query() { from, until }: ExportInquiriesQuery): Promise<StreamableFile> {
     const period = { ...(from && { from: new Date(from) }), ...(until && { until: new Date(until) }) };
     return new StreamableFile(await this.exporting.export(period), {
