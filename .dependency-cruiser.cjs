@@ -15,7 +15,7 @@ const MAP = {
   customers: ['auth', 'records'], // notes, files and custom fields hang on a customer
   segments: ['auth', 'customers'], // an audience is a set of customers
   mail: ['messaging'], // replies are threaded by the ids that messaging minted
-  inquiries: ['auth', 'customers', 'mail', 'calendars', 'records'], // who asks, by which mail, until when
+  inquiries: ['auth', 'customers', 'mail', 'messaging', 'calendars', 'records'], // who asks, by which mail, until when, and who is told when it is late
   responses: ['auth', 'approvals', 'customers', 'inquiries', 'messaging'], // an answer: approved, then sent
   deals: ['auth', 'approvals', 'customers', 'catalog'], // discounts need approval, lines come from the catalog
   leads: ['auth', 'customers', 'inquiries', 'deals', 'mail'], // a lead becomes a customer with a deal

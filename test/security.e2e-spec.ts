@@ -34,7 +34,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies'])
+    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros'])
       ids[table] = await idIn(slug, table);
     return ids;
   };
@@ -78,6 +78,14 @@ describe('the product under attack', () => {
       ['POST', `inquiries/${ours.inquiries}/merge`, { into: theirs.inquiries }],
       ['POST', `inquiries/${ours.inquiries}/links`, { ...link, targetType: 'inquiry', targetId: theirs.inquiries }],
       ['POST', `inquiries/${ours.inquiries}/links`, { ...link, targetType: 'customer', targetId: theirs.customers }],
+      ['POST', 'responses', { inquiryId: ours.inquiries, message: 'Theirs', macroId: theirs.macros }],
+      ['POST', 'macros', { name: 'Theirs', body: 'Theirs', teamId: theirs.teams }],
+      ['PUT', `macros/${ours.macros}`, { name: 'Theirs', body: 'Theirs', teamId: theirs.teams }],
+      ['PATCH', `macros/${ours.macros}`, { teamId: theirs.teams }],
+      ['PUT', `distribution-rules/${ours.teams}`, { strategy: 'round_robin', members: [{ userId: theirs.users }] }],
+      ['PUT', `distribution-rules/${theirs.teams}`, { strategy: 'round_robin' }],
+      ['PUT', `inquiries/${ours.inquiries}/watchers/${theirs.users}`, {}],
+      ['POST', `macros/${ours.macros}/fill`, { inquiryId: theirs.inquiries }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],

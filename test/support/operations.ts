@@ -84,6 +84,8 @@ const TABLES: Record<string, string> = {
   mail: 'mails',
   'business-calendars': 'business_calendars',
   'sla-policies': 'sla_policies',
+  macros: 'macros',
+  'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',
   'sso-providers': 'sso_providers',
 };

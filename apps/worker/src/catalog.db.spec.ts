@@ -37,6 +37,7 @@ const DOORS = [
   'passkey_login_taken',
   'passkey_owner',
   'password_reset_owner',
+  'satisfaction_survey_owner',
   'session_of_refresh',
   'session_standing',
   'sso_attempt_owner',

@@ -47,6 +47,11 @@ export class AuthFacade implements TeamRoll {
       : Promise.resolve([]);
   }
 
+  /** Those that exist, in no order. Usernames are lower case. */
+  usersByUsernames(names: readonly string[]): Promise<UserCard[]> {
+    return this.db.query<UserCard>(`select ${CARD} from users u where u.username = any ($1::text[])`, [names]);
+  }
+
   /** Whether there is such a user and work may be given to them. */
   async userExists(id: string): Promise<boolean> {
     const row = await this.db.one(`select 1 from users u where u.id = $1 and u.status = 'active'`, [id]);

@@ -4,6 +4,11 @@ import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
 import { InquirySplits1764000300000 } from './1764000300000-inquiry-splits.js';
 import { InquiryLinks1764000400000 } from './1764000400000-inquiry-links.js';
 import { InquirySnoozes1764000500000 } from './1764000500000-inquiry-snoozes.js';
+import { SlaEscalation1764001210000 } from './1764001210000-sla-escalation.js';
+import { Macros1764001220000 } from './1764001220000-macros.js';
+import { Distributions1764001240000 } from './1764001240000-distributions.js';
+import { InquiryWatchers1764001250000 } from './1764001250000-inquiry-watchers.js';
+import { Satisfaction1764001260000 } from './1764001260000-satisfaction.js';
 import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-the-active.js';
 
 export const inquiriesMigrations = [
@@ -13,5 +18,10 @@ export const inquiriesMigrations = [
   InquirySplits1764000300000,
   InquiryLinks1764000400000,
   InquirySnoozes1764000500000,
+  SlaEscalation1764001210000,
+  Macros1764001220000,
+  Distributions1764001240000,
+  InquiryWatchers1764001250000,
+  Satisfaction1764001260000,
   InquiriesOfTheActive1764001520000,
 ];

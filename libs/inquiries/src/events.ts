@@ -71,6 +71,11 @@ export const InquiryWoken = defineEvent<OfInquiry & { by: 'staff' | 'time' }>(
   'An inquiry that was put off is open again.',
 );
 
+export const InquiryRated = defineEvent<OfInquiry & { score: number }>(
+  'inquiries.rated',
+  'A customer said how content they are with an inquiry, from 1 to 5.',
+);
+
 type OfLink = OfInquiry & { kind: string; targetType: 'inquiry' | 'customer'; targetId: string };
 export const InquiryLinked = defineEvent<OfLink>('inquiries.linked', 'Somebody said what an inquiry has to do with.');
 export const InquiryUnlinked = defineEvent<OfLink>('inquiries.unlinked', 'A link of an inquiry was taken back.');
@@ -80,6 +85,18 @@ export const SlaWarned = defineEvent<OfClock>(
   'Most of the time for a promise is used up. Told once.',
 );
 export const SlaBreached = defineEvent<OfClock>('inquiries.sla-breached', 'A promise was not kept in time. Told once.');
+
+export const SlaEscalated = defineEvent<
+  OfClock & {
+    clockId: string;
+    step: number;
+    after: number;
+    action: 'notify' | 'reassign_to_lead' | 'reassign_to_manager';
+  }
+>(
+  'inquiries.escalated',
+  'So much of the time for a promise is used up that a step of its policy’s escalation is due. Told once.',
+);
 
 export const InquiryDueChanged = defineEvent<OfInquiry & { dueAt: string | null }>(
   'inquiries.due-changed',

@@ -3,8 +3,14 @@ import { inquiriesMigrations } from '../migrations/index.js';
 import { InquiryMessage } from './conversation/inquiry-message.entity.js';
 import { Inquiry } from './inquiries/inquiry.entity.js';
 import { InquiryPermissions } from './inquiries/inquiry.policy.js';
+import { DistributionRule } from './distribution/distribution-rule.entity.js';
+import { Distribution } from './distribution/distribution.entity.js';
+import { Escalation } from './escalation/escalation.entity.js';
 import { InquiryLink } from './links/inquiry-link.entity.js';
+import { Macro } from './macros/macro.entity.js';
+import { MacroPermissions } from './macros/macro.policy.js';
 import { InquiriesApiModule, InquiriesWorkerModule } from './inquiries.module.js';
+import { Survey } from './satisfaction/survey.entity.js';
 import { InquirySettings } from './settings/inquiry-settings.entity.js';
 import { InquiryClock } from './sla/inquiry-clock.entity.js';
 import { SlaPolicyPermissions } from './sla/sla.policy.js';
@@ -21,10 +27,22 @@ export const inquiriesContext = defineContext({
   name: 'inquiries',
   version: '1.0.0',
   description: 'What customers ask: inquiries, what is written in them, whose work they are, and what was promised.',
-  uses: ['auth', 'calendars', 'customers', 'mail'],
+  uses: ['auth', 'calendars', 'customers', 'mail', 'messaging'],
   api: InquiriesApiModule,
   worker: InquiriesWorkerModule,
-  entities: [Inquiry, InquiryMessage, InquiryLink, InquiryClock, SlaPolicy, InquirySettings],
+  entities: [
+    Inquiry,
+    InquiryMessage,
+    InquiryLink,
+    InquiryClock,
+    SlaPolicy,
+    Escalation,
+    Macro,
+    DistributionRule,
+    Distribution,
+    Survey,
+    InquirySettings,
+  ],
   migrations: inquiriesMigrations,
-  permissions: [InquiryPermissions, SlaPolicyPermissions],
+  permissions: [InquiryPermissions, SlaPolicyPermissions, MacroPermissions],
 });

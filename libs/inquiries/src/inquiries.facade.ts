@@ -14,6 +14,7 @@ import {
   referenceOf,
 } from './inquiries/inquiry.policy.js';
 import { InquiryReach, reachOf } from './inquiries/inquiry.reach.js';
+import { MacrosService } from './macros/macros.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
 
 export type InquiryCard = {
@@ -50,6 +51,7 @@ export class InquiriesFacade {
     private readonly threads: ConversationQueries,
     private readonly mail: MailFacade,
     private readonly homes: InquiryHomes,
+    private readonly macros: MacrosService,
   ) {}
 
   /** Whoever asks; also of an inquiry in the trash: older records still show what they belong to. */
@@ -92,6 +94,16 @@ export class InquiriesFacade {
    */
   customerMessagesIn(id: string): Promise<number> {
     return this.threads.customerMessagesIn(id);
+  }
+
+  /** The ids of what is read and answered as one: where the inquiry goes on comes first, then what was merged into that. */
+  conversationOf(id: string): Promise<string[]> {
+    return this.homes.conversationOf(id);
+  }
+
+  /** What a canned answer says to an inquiry, as whoever acts, and who had a hand in it. @throws RecordNotFound, MacroOutputTooLong */
+  fillMacro(macroId: string, inquiryId: string): Promise<{ text: string; writers: readonly string[] }> {
+    return this.macros.fill(macroId, inquiryId);
   }
 
   /** The signed Message-ID that one revision of a response leaves with, the same whenever it is asked for. */

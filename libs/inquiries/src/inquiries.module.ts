@@ -1,10 +1,23 @@
 import { CalendarsModule } from '@app/calendars';
 import { CustomersModule } from '@app/customers';
 import { MailModule } from '@app/mail';
+import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { ConversationQueries } from './conversation/conversation.queries.js';
 import { ConversationService } from './conversation/conversation.service.js';
+import { DistributionCalls } from './distribution/distribution-calls.js';
+import { DistributionRulesService } from './distribution/distribution-rules.service.js';
+import { DistributionRulesController, DistributionsController } from './distribution/distributions.controller.js';
+import { DistributionsQueries } from './distribution/distributions.queries.js';
+import { DistributionsService } from './distribution/distributions.service.js';
+import { DistributionsWorker } from './distribution/distributions.worker.js';
+import { TeamAtWork } from './distribution/team-at-work.js';
+import { EscalationsService } from './escalation/escalations.service.js';
+import { EscalationsWorker } from './escalation/escalations.worker.js';
+import { Superiors } from './escalation/superiors.js';
+import { ExportingController } from './exporting/exporting.controller.js';
+import { ExportingService } from './exporting/exporting.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { InquiryIntakeWorker } from './intake/intake.worker.js';
 import { MailOpenings } from './intake/mail-openings.service.js';
@@ -29,11 +42,23 @@ import { LinksController } from './links/links.controller.js';
 import { LinksQueries } from './links/links.queries.js';
 import { LinksService } from './links/links.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
+import { MacrosController } from './macros/macros.controller.js';
+import { MacrosQueries } from './macros/macros.queries.js';
+import { MacrosService } from './macros/macros.service.js';
 import { MergingController } from './merging/merging.controller.js';
 import { MergingService } from './merging/merging.service.js';
+import { Parting } from './merging/parting.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
+import { SatisfactionController, SurveysController } from './satisfaction/satisfaction.controller.js';
+import { SatisfactionService } from './satisfaction/satisfaction.service.js';
+import { SatisfactionWorker } from './satisfaction/satisfaction.worker.js';
+import { SurveysService } from './satisfaction/surveys.service.js';
+import { NoticesWorker } from './watching/notices.worker.js';
+import { WatchersController } from './watching/watchers.controller.js';
+import { WatchersQueries } from './watching/watchers.queries.js';
+import { WatchersService } from './watching/watchers.service.js';
 import { SplittingController } from './splitting/splitting.controller.js';
 import { SplittingService } from './splitting/splitting.service.js';
 import { InquirySlaController, SlaPoliciesController } from './sla/sla.controller.js';
@@ -45,6 +70,7 @@ import { InquirySlaWorker } from './sla/sla.worker.js';
 const RECORDS = [
   InquiryReach,
   MergingService,
+  Parting,
   InquiryWork,
   Openings,
   InquiriesService,
@@ -54,12 +80,34 @@ const RECORDS = [
 ];
 const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts, InquiriesOwnership];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
+const MACROS = [MacrosService];
+const DISTRIBUTION = [DistributionCalls, DistributionsService, TeamAtWork];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
+
+const QUERIES = [LinksQueries, MacrosQueries, DistributionsQueries, WatchersQueries, SlaQueries];
+const WORKERS = [
+  InquiriesWorker,
+  InquirySlaWorker,
+  InquiryIntakeWorker,
+  EscalationsWorker,
+  DistributionsWorker,
+  NoticesWorker,
+  SatisfactionWorker,
+];
 
 @Module({
   imports: [CalendarsModule, CustomersModule, MailModule],
-  providers: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, ...PORTS],
-  exports: [...RECORDS, ...CONVERSATION, ...PROMISES, InquiriesFacade, CustomersModule, MailModule],
+  providers: [...RECORDS, ...CONVERSATION, ...PROMISES, ...MACROS, ...DISTRIBUTION, InquiriesFacade, ...PORTS],
+  exports: [
+    ...RECORDS,
+    ...CONVERSATION,
+    ...PROMISES,
+    ...MACROS,
+    ...DISTRIBUTION,
+    InquiriesFacade,
+    CustomersModule,
+    MailModule,
+  ],
 })
 export class InquiriesModule {}
 
@@ -73,16 +121,40 @@ export class InquiriesModule {}
     MergingController,
     SplittingController,
     LinksController,
+    ExportingController,
+    WatchersController,
+    SurveysController,
+    SatisfactionController,
+    MacrosController,
+    DistributionRulesController,
+    DistributionsController,
     SlaPoliciesController,
     InquirySlaController,
     InquirySettingsController,
   ],
-  providers: [InquiryTrashService, SplittingService, LinksService, LinksQueries, SlaQueries],
+  providers: [
+    InquiryTrashService,
+    SplittingService,
+    LinksService,
+    DistributionRulesService,
+    WatchersService,
+    ExportingService,
+    SurveysService,
+    ...QUERIES,
+  ],
 })
 export class InquiriesApiModule {}
 
 @Module({
-  imports: [InquiriesModule],
-  providers: [IntakeService, MailOpenings, InquiriesWorker, InquirySlaWorker, InquiryIntakeWorker],
+  imports: [InquiriesModule, MessagingModule],
+  providers: [
+    IntakeService,
+    MailOpenings,
+    EscalationsService,
+    Superiors,
+    WatchersService,
+    SatisfactionService,
+    ...WORKERS,
+  ],
 })
 export class InquiriesWorkerModule {}

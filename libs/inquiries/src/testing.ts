@@ -6,6 +6,7 @@ import { mailContext } from '@app/mail';
 import type { Slice } from '@app/platform/testing';
 import { inquiriesContext } from './index.js';
 import { Inquiry, type NewInquiry } from './inquiries/inquiry.entity.js';
+import { MergingService } from './merging/merging.service.js';
 
 /** inquiries and what it uses: `bootSlice({ contexts: [...inquiriesContexts, responsesContext] })`. */
 export const inquiriesContexts = [...customersContexts, calendarsContext, mailContext, inquiriesContext];
@@ -34,3 +35,9 @@ export async function aKnownCustomer(slice: Slice, email = `mira-${newId()}@okaf
   const { customerId } = await slice.get(CustomersFacade).identify({ email, name: 'Mira Okafor', source: 'test' });
   return customerId;
 }
+
+/** To be called as somebody who may. */
+export const mergeInquiries = (slice: Slice, id: string, into: string): Promise<Inquiry> =>
+  slice.get(MergingService).merge(id, into);
+
+export const unmergeInquiry = (slice: Slice, id: string): Promise<Inquiry> => slice.get(MergingService).unmerge(id);

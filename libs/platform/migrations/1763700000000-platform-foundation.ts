@@ -152,7 +152,7 @@ const DELIVERY_COLUMNS = `
 
 // No "id > last" cursor: commit order is not id order, and a late commit would be skipped for ever. A job that this worker
 // has no handler for stays for one that has: this may be the older version beside a newer API, or one of fewer contexts.
-const OUTBOX_TAKE = `returns table (tenant_id uuid, event_id uuid, listener text, generation int) language sql volatile as $$
+export const OUTBOX_TAKE = `returns table (tenant_id uuid, event_id uuid, listener text, generation int) language sql volatile as $$
   with taken as (
     select o.tenant_id, o.id, o.type from outbox o where o.published_at is null and o.run_at <= clock_timestamp()
       and (o.kind = 'event' or routes ? o.type)
@@ -165,7 +165,7 @@ const OUTBOX_TAKE = `returns table (tenant_id uuid, event_id uuid, listener text
     returning deliveries.tenant_id, deliveries.event_id, deliveries.listener, deliveries.generation $$`;
 
 // What is due again: a retry whose time has come, a job that Redis lost, a worker that died. Its next generation is a new Bull id.
-const DELIVERIES_DUE = `returns table (tenant_id uuid, event_id uuid, listener text, generation int) language sql volatile as $$
+export const DELIVERIES_DUE = `returns table (tenant_id uuid, event_id uuid, listener text, generation int) language sql volatile as $$
   with due as (
     select d.tenant_id, d.event_id, d.listener from deliveries d where d.state in ('pending', 'running') and d.due_at <= clock_timestamp()
     order by d.due_at limit most for update skip locked)
@@ -173,7 +173,7 @@ const DELIVERIES_DUE = `returns table (tenant_id uuid, event_id uuid, listener t
     from due where d.tenant_id = due.tenant_id and d.event_id = due.event_id and d.listener = due.listener
     returning d.tenant_id, d.event_id, d.listener, d.generation $$`;
 
-const OUTBOX_STATS = `returns table (pending bigint, lag_seconds float8, open bigint, dead bigint) language sql stable as $$
+export const OUTBOX_STATS = `returns table (pending bigint, lag_seconds float8, open bigint, dead bigint) language sql stable as $$
   select (select count(*) from outbox where published_at is null and run_at <= clock_timestamp()),
     coalesce((select extract(epoch from clock_timestamp() - min(run_at)) from outbox where published_at is null and run_at <= clock_timestamp()), 0)::float8,
     (select count(*) from deliveries where state in ('pending', 'running')),

@@ -3,7 +3,7 @@ import { Response } from './responses/response.entity.js';
 import type { Draft, Known } from './responses/response.policy.js';
 
 export const NOW = new Date('2026-11-02T09:00:00Z');
-export const NOTHING_NEW: Known = { customerMessages: 1, answers: [] };
+export const NOTHING_NEW: Known = { conversation: [], customerMessages: 1, answers: [] };
 
 export const AUTHOR = '01920000-0000-7000-8000-0000000000a1';
 export const APPROVER = '01920000-0000-7000-8000-0000000000a2';
@@ -13,6 +13,7 @@ export const aDraft = (over: Partial<Draft> = {}): Draft => ({
   customerId: newId(),
   message: 'Your order left our house this morning.',
   corrects: null,
+  macroId: null,
   ...over,
 });
 

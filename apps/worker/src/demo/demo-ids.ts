@@ -18,4 +18,7 @@ export const SERIES = {
   step: 11,
   approval: 12,
   decision: 13,
+  macro: 14,
+  survey: 15,
+  watcher: 16,
 } as const;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CUSTOMERS, type Desk } from './demo-customers.js';
 import { demoId, SERIES } from './demo-ids.js';
 import type { DemoTenant } from './demo-people.js';
@@ -136,3 +137,52 @@ export function clockRows(tenant: DemoTenant, desk: Desk, policyId: string, now:
       };
     });
 }
+
+/** A canned answer of everybody's. */
+export const macroRows = (tenant: DemoTenant, { manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.macro, 1),
+    name: 'Parcel is late',
+    body: 'Dear {{customer.firstName}},\n\nyour parcel is late, and we look after it: {{inquiry.number}}.\n\n{{agent.name}}',
+    team_id: null,
+    created_by: manager,
+    writers: [manager],
+  },
+];
+
+/** How the team that is yet to be staffed will share its inquiries. */
+export const distributionRows = (tenant: DemoTenant): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.team, 2),
+    strategy: 'least_loaded',
+    capacity: 20,
+    needs_skill: false,
+    keeps_hours: true,
+    members: [],
+  },
+];
+
+/** Of an inquiry that is over, by a link whose token the documentation knows; the second tenant has another. */
+export const surveyRows = (tenant: DemoTenant, now: Date): DemoRow[] => {
+  const token = `demo-survey-of-tenant-${tenant.index}`.padEnd(43, '-');
+  return [
+    {
+      id: demoId(tenant.index, SERIES.survey, 1),
+      inquiry_id: demoId(tenant.index, SERIES.inquiry, 5),
+      token_hash: `\\x${createHash('sha256').update(token).digest('hex')}`,
+      asked_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + 30 * 86_400_000).toISOString(),
+      version: 1,
+    },
+  ];
+};
+
+/** Somebody who watches an inquiry. */
+export const watcherRows = (tenant: DemoTenant, { manager2, manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.watcher, 1),
+    inquiry_id: demoId(tenant.index, SERIES.inquiry, 7),
+    user_id: manager2,
+    added_by: manager,
+  },
+];

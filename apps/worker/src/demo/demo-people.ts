@@ -38,7 +38,7 @@ export const peopleOf = ({ index, slug }: DemoTenant): DemoPerson[] =>
     role,
   }));
 
-/** The people of a tenant with their password, and the one team of managers and officers. */
+/** The people of a tenant with their password, the team of managers and officers, and one that is yet to be staffed. */
 export async function createPeople(auth: AuthFacade, tenant: DemoTenant, password: string): Promise<void> {
   const people = peopleOf(tenant);
   for (const [n, { id, name, email, role }] of people.entries()) {
@@ -63,4 +63,6 @@ export async function createPeople(auth: AuthFacade, tenant: DemoTenant, passwor
     description: 'Answers customers',
     members,
   });
+  const telephone = { name: 'Telephone', description: 'Takes calls', members: [] };
+  await auth.createTeam({ id: demoId(tenant.index, SERIES.team, 2), ...telephone });
 }

@@ -5,7 +5,16 @@ import { Database, runAsSystem } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { customerRows, type Desk } from './demo-customers.js';
 import { demoId, SERIES } from './demo-ids.js';
-import { clockRows, INQUIRIES, inquiryRows, messageRows } from './demo-inquiries.js';
+import {
+  clockRows,
+  distributionRows,
+  INQUIRIES,
+  inquiryRows,
+  macroRows,
+  messageRows,
+  surveyRows,
+  watcherRows,
+} from './demo-inquiries.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -60,6 +69,10 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'inquiry_messages', messageRows(tenant, now));
   const policy = await standardPolicy(db);
   await insertRows(db, 'inquiry_clocks', clockRows(tenant, desk, policy, now));
+  await insertRows(db, 'macros', macroRows(tenant, desk));
+  await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
+  await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
+  await insertRows(db, 'distribution_rules', distributionRows(tenant));
   await insertRows(db, 'responses', responseRows(tenant, desk, now));
   await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));
   await insertRows(db, 'response_steps', stepRows(tenant, desk, now));

@@ -21,6 +21,7 @@ const FRONT_DESK = [
   'responses:send',
   'responses:discard',
   'approvals:read_own',
+  'macros:read',
   'mail:read_team',
 ];
 
@@ -38,6 +39,7 @@ const LEADING = [
   'responses:submit',
   'responses:send',
   'responses:discard',
+  'macros:read',
   'mailboxes:read',
   'sla-policies:read',
 ];
@@ -79,7 +81,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     grants: [
       ...LEADING,
       ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
-      ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team'],
+      ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -96,7 +98,15 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     grants: [
       ...LEADING,
       ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore'],
-      ...['inquiries:read_all', 'inquiries:update_all', 'inquiries:assign_all', 'inquiries:delete'],
+      ...[
+        'inquiries:read_all',
+        'inquiries:update_all',
+        'inquiries:assign_all',
+        'inquiries:delete',
+        'inquiries:distribute',
+        'inquiries:export',
+      ],
+      'macros:manage_all',
       ...[
         'responses:read_all',
         'responses:update_all',

@@ -105,8 +105,10 @@ export class ConversationQueries {
       subject: asked.subject,
     });
     const mailbox = await this.mail.mailboxOf(asked.teamId);
+    const to = await this.correspondent(last, asked.customerId);
     return {
-      to: await this.correspondent(last, asked.customerId),
+      to,
+      cc: await this.joined(id, to),
       subject: parent ? subject : asked.subject,
       inReplyTo,
       references: [...references],
@@ -129,6 +131,17 @@ export class ConversationQueries {
     return row?.count ?? 0;
   }
 
+  /** Whether the customer has written, in all that is read there, since the last answer left. */
+  async awaitsAnswer(id: string): Promise<boolean> {
+    const said = `inquiry_messages m where m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')}`;
+    const row = await this.db.one<{ awaits: boolean }>(
+      `select exists (select 1 from ${said} and m.direction = 'in' and not m.is_automatic
+         and m.at >= coalesce((select max(m.at) from ${said} and m.direction = 'out'), '-infinity')) as awaits`,
+      [currentTenantId(), id],
+    );
+    return row?.awaits ?? false;
+  }
+
   /** The last of the customer first, then the last of ours: a thread that we began has no other parent. */
   private lastMails(inquiryId: string): Promise<Last[]> {
     return this.db.query<Last>(
@@ -137,6 +150,22 @@ export class ConversationQueries {
        order by direction, seq desc`,
       [currentTenantId(), inquiryId],
     );
+  }
+
+  /** Addresses are one whatever their case; an inquiry to which nothing was merged has none beside its own. */
+  private async joined(id: string, to: Address | null): Promise<Address[]> {
+    const rows = await this.db.query<{ address: string; name: string | null }>(
+      `select distinct on (m.inquiry_id) m.author_address as address, m.author_name as name
+       from inquiries i join inquiry_messages m on m.tenant_id = i.tenant_id and m.inquiry_id = i.id
+       where i.tenant_id = $1 and i.merged_into = $2 and m.direction = 'in' and not m.is_automatic and m.author_address is not null
+       order by m.inquiry_id, m.seq desc`,
+      [currentTenantId(), id],
+    );
+    const others = new Map(
+      rows.map(({ address, name }) => [address.toLowerCase(), { address, ...(name && { name }) }]),
+    );
+    if (to) others.delete(to.address.toLowerCase());
+    return [...others.values()];
   }
 
   private async correspondent(last: readonly Last[], customerId: string): Promise<Address | null> {

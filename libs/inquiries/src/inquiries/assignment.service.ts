@@ -33,7 +33,7 @@ export class AssignmentService {
   async release(id: string, version?: number): Promise<Inquiry> {
     await this.reach.assertReadable(id);
     const actor = currentActor();
-    return this.db.change(Inquiry, id, version, async (inquiry) => {
+    return this.work.doInside(id, version, async (inquiry) => {
       if (inquiry.assignedTo !== actor.id && !actor.can(InquiryPermissions.assign)) throw new NotYours();
       if (inquiry.assignedTo !== actor.id) await this.reach.assert(id, InquiryPermissions.assign);
       inquiry.release();

@@ -339,10 +339,11 @@ describe('Promises over HTTP', () => {
     expect((await slice.http('GET', settings, { token })).body).toEqual({
       reopenWithinDays: 14,
       closeAfterDays: 7,
+      satisfactionUrl: null,
       version: 0,
     });
     expect((await slice.http('PATCH', settings, { token, body: { closeAfterDays: 3 } })).body).toEqual({
-      ...{ reopenWithinDays: 14, closeAfterDays: 3, version: 1 },
+      ...{ reopenWithinDays: 14, closeAfterDays: 3, satisfactionUrl: null, version: 1 },
     });
     expect((await slice.http('PATCH', settings, { token, body: { reopenWithinDays: 30 } })).body.version).toBe(2);
     expect((await slice.http('PATCH', settings, { token, body: { closeAfterDays: null } })).status).toBe(400);

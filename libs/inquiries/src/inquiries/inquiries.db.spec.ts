@@ -1,6 +1,6 @@
 import { ensureTenant } from '@app/auth/testing';
 import { newId } from '@app/kernel';
-import { Database, parseListQuery, type RawQuery } from '@app/platform';
+import { Database, parseListQuery, type RawQuery, runOutside } from '@app/platform';
 import { anActor, bootSlice, fillWithRows, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aKnownCustomer, inquiriesContexts } from '../testing.js';
@@ -78,5 +78,35 @@ describe('The list of 200,000 inquiries', () => {
         expect(scans).toEqual({ made: 2 }); // for the page and for its number
       }),
     );
+  });
+
+  it('finds the timers of promises that are due among those of all, by an index', async () => {
+    const [due, type] = [20, 'inquiries.check-clock'];
+    await slice.empty('outbox');
+    await slice.superuser.query(
+      `insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name, run_at)
+       select tenant_id, gen_random_uuid(), 'job', $1, jsonb_build_object('clockId', id, 'at', due_at), created_by, 'system',
+         case when number <= $2 then now() - interval '1 minute' else now() + interval '1 day' + make_interval(secs => number) end
+       from inquiries`,
+      [type, due],
+    );
+    await slice.superuser.query('vacuum analyze outbox');
+    const routes = JSON.stringify({ [type]: [type] });
+    const { rows: doors } = await slice.superuser.query<{ body: string }>(
+      `select prosrc as body from pg_proc where proname = 'outbox_take'`,
+    );
+    const taking = doors[0]!.body.replaceAll('routes', `'${routes}'::jsonb`).replace('most', '100');
+    await slice.superuser.query('begin');
+    const { rows } = await slice.superuser.query<Record<string, string>>(
+      `explain (analyze, timing off) ${taking.replace('lease_seconds', '60')}`,
+    );
+    await slice.superuser.query('rollback');
+    const plan = rows.map((line) => line['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/Index Cond: \(\(?run_at <= statement_timestamp\(\)/);
+    expect(plan).not.toMatch(/Seq Scan on outbox|Rows Removed by Filter: [1-9]\d{2}/);
+    const began = performance.now();
+    const found = await runOutside(() => slice.db.query('select * from outbox_take($1::jsonb, 100, 60)', [routes]));
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(found).toHaveLength(due);
   });
 });

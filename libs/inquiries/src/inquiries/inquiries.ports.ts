@@ -29,4 +29,13 @@ export class BelongingsOfInquiries implements InquiryReach {
     const home = `(select merged.merged_into from inquiries merged where merged.tenant_id = app_tenant() and merged.id = ${inquiryId})`;
     return `(${readable(`i.id = ${inquiryId}`)} or ${readable(`i.id = ${home}`)})`;
   }
+
+  /** What a message of a mail became when it was split off, and where that was merged to. */
+  ofMail(mailId: string, actor: Actor, params: unknown[]): string {
+    const reached = reachOf(actor, InquiryPermissions.read, params);
+    return `exists (select 1 from inquiry_messages said
+      join inquiries split on split.tenant_id = said.tenant_id and split.split_message_id = said.id
+      join inquiries i on i.tenant_id = split.tenant_id and i.id in (split.id, split.merged_into)
+      where said.tenant_id = app_tenant() and said.mail_id = ${mailId} and i.deleted_at is null and ${reached})`;
+  }
 }

@@ -1,6 +1,7 @@
 import { Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
+import { ASK_AFTER_MS, AskSatisfaction } from '../satisfaction/satisfaction.jobs.js';
 import { CloseResolved, WakeSnoozed } from './inquiries.jobs.js';
 import type { Inquiry } from './inquiry.entity.js';
 import { InquiryPermissions, type PlainStatus } from './inquiry.policy.js';
@@ -67,10 +68,16 @@ export class InquiryStatusService {
     await this.work.doInside(id, undefined, (inquiry) => inquiry.wakeWhenDue(due));
   }
 
-  /** In the open transaction: what is resolved closes, and what is snoozed wakes, by itself, whatever way it became so. */
-  async planTimers({ id: inquiryId, status, closesAt, snoozedUntil }: Inquiry): Promise<void> {
+  /** In the open transaction: what is resolved closes and its customer is asked, and what is snoozed wakes, by itself, whatever way it became so. */
+  async planTimers({ id: inquiryId, status, resolvedAt, closesAt, snoozedUntil }: Inquiry): Promise<void> {
     if (status === 'resolved' && closesAt)
       await this.jobs.enqueue(CloseResolved, { inquiryId, due: closesAt.toISOString() }, closesAt);
+    if (status === 'resolved' && resolvedAt && (await this.settings.current()).satisfactionUrl)
+      await this.jobs.enqueue(
+        AskSatisfaction,
+        { inquiryId, resolvedAt: resolvedAt.toISOString() },
+        new Date(resolvedAt.getTime() + ASK_AFTER_MS),
+      );
     if (status === 'on_hold' && snoozedUntil)
       await this.jobs.enqueue(WakeSnoozed, { inquiryId, due: snoozedUntil.toISOString() }, snoozedUntil);
   }

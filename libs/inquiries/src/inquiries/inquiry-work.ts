@@ -1,6 +1,7 @@
 import { Clock, type Permission } from '@app/kernel';
-import { Database } from '@app/platform';
+import { Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { DistributionCalls, handsOf } from '../distribution/distribution-calls.js';
 import { InquiryClocks } from '../sla/inquiry-clocks.service.js';
 import { Inquiry } from './inquiry.entity.js';
 import { InquiryReach } from './inquiry.reach.js';
@@ -8,7 +9,7 @@ import { InquiryReach } from './inquiry.reach.js';
 type Verb = (inquiry: Inquiry, now: Date) => unknown;
 type Right = { readonly permission: Permission; readonly version?: number; readonly isTrashed?: boolean };
 
-/** One piece of work on one inquiry: may I, hold it, do it, let its clocks follow, write it. */
+/** One piece of work on one inquiry: may I, hold it, do it, let its clocks and its team follow, write it. */
 @Injectable()
 export class InquiryWork {
   constructor(
@@ -16,12 +17,17 @@ export class InquiryWork {
     private readonly clock: Clock,
     private readonly reach: InquiryReach,
     private readonly clocks: InquiryClocks,
+    private readonly calls: DistributionCalls,
   ) {}
 
   /** As whoever acts. @throws RecordNotFound, OutOfReach, VersionConflict */
-  async do(id: string, { permission, version, isTrashed }: Right, verb: Verb): Promise<Inquiry> {
+  async do(id: string, { permission, version, isTrashed = false }: Right, verb: Verb): Promise<Inquiry> {
     await this.reach.assert(id, permission, undefined, isTrashed);
-    return this.doInside(id, version, verb);
+    return this.doInside(id, version, (inquiry, now) => {
+      // it may have gone into the trash, or come out of it, while this waited for it
+      if ((inquiry.deletedAt !== null) !== isTrashed) throw new RecordNotFound('inquiry', id);
+      return verb(inquiry, now);
+    });
   }
 
   /** Where who may was asked before, or a machine acts. */
@@ -29,9 +35,10 @@ export class InquiryWork {
     return this.db.transaction(async () => {
       const inquiry = await this.db.lock(Inquiry, id, version);
       const now = this.clock.now();
-      const before = standingOf(inquiry);
+      const [before, hands] = [standingOf(inquiry), handsOf(inquiry)];
       await verb(inquiry, now);
       if (standingOf(inquiry) !== before) await this.clocks.follow(inquiry, now);
+      await this.calls.follow(hands, handsOf(inquiry));
       return this.db.save(inquiry);
     });
   }

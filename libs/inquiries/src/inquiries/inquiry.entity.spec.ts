@@ -1,4 +1,4 @@
-import { InvalidTransition } from '@app/kernel';
+import { InvalidTransition, newId } from '@app/kernel';
 import { describe, expect, it } from 'vitest';
 import { A_MOMENT, anInquiry } from '../testing.js';
 import type { Inquiry } from './inquiry.entity.js';
@@ -128,6 +128,16 @@ describe('An inquiry', () => {
     expect(() => verb(inquiry)).toThrow(InquiryIsMerged);
     expect({ ...inquiry }).toEqual(stood);
     expect(facts(inquiry)).toEqual([]);
+  });
+
+  it('in the trash neither joins another one nor is joined', () => {
+    const [trashed, other] = [anInquiry(), anInquiry()];
+    trashed.trash(newId(), A_MOMENT);
+    for (const [source, target] of [
+      [trashed, other],
+      [other, trashed],
+    ] as const)
+      expect(() => source.mergeInto(target, A_MOMENT)).toThrow(NotMergeable);
   });
 
   it('is merged neither into itself, nor into what is over, spam or merged', () => {

@@ -5,7 +5,6 @@ import {
   InquiryAnswered,
   InquiryAssigned,
   InquiryCreated,
-  InquiryDueChanged,
   InquiryMerged,
   InquiryMovedToTeam,
   InquiryNoted,
@@ -228,18 +227,6 @@ export class Inquiry extends InquiryRecord {
     return messageSeq;
   }
 
-  /** What a new inquiry is promised first: part of its creation. */
-  promiseBy(dueAt: Date | null): void {
-    this.change({ dueAt });
-  }
-
-  /** The nearest deadline that is still open; its clocks say which. */
-  expectBy(dueAt: Date | null): void {
-    if (dueAt?.getTime() === this.dueAt?.getTime()) return;
-    this.change({ dueAt });
-    this.raise(InquiryDueChanged({ inquiryId: this.id, dueAt: dueAt?.toISOString() ?? null }));
-  }
-
   /**
    * Ends in another inquiry, which goes on with both: what was written here is read there. Everything that held of it
    * stays in the row, for the way back. @throws MergedWithItself, InquiryIsMerged, NotMergeable
@@ -248,11 +235,24 @@ export class Inquiry extends InquiryRecord {
     if (target.id === this.id) throw new MergedWithItself();
     target.assertWritable();
     this.assertWritable();
+    for (const { id, deletedAt } of [this, target]) if (deletedAt) throw new NotMergeable(id, 'trashed');
     if (!isMergeable(target.status)) throw new NotMergeable(target.id, target.status);
     const statusBeforeMerge = this.status;
     if (!isMergeable(statusBeforeMerge)) this.refuse('merged');
     this.enter('merged', { statusBeforeMerge, mergedInto: target.id, mergedAt: now });
     this.raise(InquiryMerged({ inquiryId: this.id, into: target.id }));
+  }
+
+  /** A question that was open in what is merged into this is open here from now on, as if it had been asked here. */
+  takeOver({ statusBeforeMerge, awaitsAnswerSince }: Inquiry, now: Date): void {
+    if (!awaitsAnswerSince || (statusBeforeMerge !== 'new' && statusBeforeMerge !== 'open')) return;
+    this.change({ awaitsAnswerSince: this.awaitsAnswerSince ?? now });
+    if (this.status !== 'new' && this.status !== 'open') this.reopen();
+  }
+
+  /** What it waited to be answered went away with what was merged into it. */
+  awaitNothing(): void {
+    this.change({ awaitsAnswerSince: null });
   }
 
   /** As it was before. What came since then came to the other inquiry, and stays there. @throws NotMerged, MergeIsFinal */

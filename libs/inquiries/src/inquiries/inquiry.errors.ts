@@ -49,6 +49,12 @@ export class AssigneeUnknown extends RuleBroken {
   }
 }
 
+export class WatcherUnknown extends RuleBroken {
+  constructor() {
+    super('watcher_unknown', 'There is no active user with this id');
+  }
+}
+
 export class TeamUnknown extends RuleBroken {
   constructor() {
     const message = 'There is no team with this id';

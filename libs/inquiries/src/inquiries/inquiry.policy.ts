@@ -6,6 +6,8 @@ export const InquiryPermissions = definePermissions('inquiries', {
   update: { description: 'Edit inquiries, note in them and move them on.', scoped: true },
   assign: { description: 'Give inquiries to people and teams, or take them away.', scoped: true },
   take: 'Take an inquiry that is nobody’s, and give back one’s own.',
+  distribute: 'Say how teams give their inquiries to their people.',
+  export: 'Export what one may read of inquiries.',
   delete: 'Move inquiries to the trash and back.',
 });
 
@@ -50,6 +52,9 @@ export const daysAfter = (instant: Date, days: number): Date => new Date(instant
 
 /** How an inquiry's number is written to people, and found in subjects. */
 export const referenceOf = (number: number): string => `INQ-${String(number).padStart(6, '0')}`;
+
+/** A subject came from outside: it breaks out of no line that it stands in. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 
 const LONGEST_EXCERPT = 20_000;
 /** The inquiry shows the beginning of what was asked; the whole text stands in its first message. */

@@ -2,7 +2,7 @@ import { type SignedIn, signIn } from '@app/auth/testing';
 import { CustomersFacade } from '@app/customers';
 import { type Actor, newId } from '@app/kernel';
 import { Database, InquiryReachPort, parseListQuery, Ports, RecordNotFound } from '@app/platform';
-import { anActor, bootSlice, type Slice } from '@app/platform/testing';
+import { anActor, bootSlice, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InquiriesFacade } from '../inquiries.facade.js';
 import { aKnownCustomer, inquiriesContexts } from '../testing.js';
@@ -109,6 +109,31 @@ describe('The reach of a permission on inquiries', () => {
     await merge('merged', ids.assigned, 'open');
     expect(await isShown()).toBe(true);
     await merge('open', null, null);
+    expect(await isShown()).toBe(false);
+  });
+
+  it('of a mail extends to the inquiry that was made of it later', async () => {
+    const actor = acting(['inquiries:read_own']);
+    const [port] = slice.get(Ports).all(InquiryReachPort);
+    const mailId = newId();
+    const { rows } = await slice.superuser.query<{ id: string }>(
+      `insert into inquiry_messages (tenant_id, id, inquiry_id, seq, direction, mail_id, body, at)
+       values ($1, $2, $3, 99, 'in', $4, 'And my invoice?', now()) returning id`,
+      [TENANT, newId(), ids['of-another-team'], mailId],
+    );
+    const isShown = async (): Promise<boolean> => {
+      const params: unknown[] = [mailId];
+      const sql = `select 1 from (select $1::uuid as id) m where ${port!.ofMail('m.id', actor, params)}`;
+      return (await slice.as(actor, () => slice.get(Database).query(sql, params))).length === 1;
+    };
+    const split = (from: string | null, message: string | null) =>
+      slice.superuser.query('update inquiries set split_from = $1, split_message_id = $2 where id = $3', [
+        ...[from, message, ids.assigned],
+      ]);
+    expect(await isShown()).toBe(false);
+    await split(ids['of-another-team'], rows[0]!.id);
+    expect(await isShown()).toBe(true);
+    await split(null, null);
     expect(await isShown()).toBe(false);
   });
 

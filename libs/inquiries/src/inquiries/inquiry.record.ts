@@ -1,6 +1,6 @@
 import { Aggregate, InvalidTransition } from '@app/kernel';
 import { Column, PrimaryColumn } from 'typeorm';
-import { InquiryStatusChanged } from '../events.js';
+import { InquiryDueChanged, InquiryStatusChanged } from '../events.js';
 import { InquiryIsMerged } from './inquiry.errors.js';
 import {
   type Channel,
@@ -78,6 +78,18 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   /** What is merged is read, and written in where it went. @throws InquiryIsMerged */
   assertWritable(): void {
     if (this.mergedInto) throw new InquiryIsMerged(this.id, this.mergedInto);
+  }
+
+  /** What a new inquiry is promised first: part of its creation. */
+  promiseBy(dueAt: Date | null): void {
+    this.change({ dueAt });
+  }
+
+  /** The nearest deadline that is still open; its clocks say which. */
+  expectBy(dueAt: Date | null): void {
+    if (dueAt?.getTime() === this.dueAt?.getTime()) return;
+    this.change({ dueAt });
+    this.raise(InquiryDueChanged({ inquiryId: this.id, dueAt: dueAt?.toISOString() ?? null }));
   }
 
   protected enter(to: InquiryStatus, changes: Partial<InquiryRecord> = {}): void {

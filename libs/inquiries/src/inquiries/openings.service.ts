@@ -1,6 +1,7 @@
 import { currentTenantId, Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquiryMessage, type Written } from '../conversation/inquiry-message.entity.js';
+import { DistributionCalls, handsOf } from '../distribution/distribution-calls.js';
 import { InquiryClocks } from '../sla/inquiry-clocks.service.js';
 import { Inquiry, type NewInquiry } from './inquiry.entity.js';
 import { TeamUnknown } from './inquiry.errors.js';
@@ -15,6 +16,7 @@ export class Openings {
   constructor(
     private readonly db: Database,
     private readonly clocks: InquiryClocks,
+    private readonly calls: DistributionCalls,
   ) {}
 
   /** @throws TeamUnknown */
@@ -27,6 +29,7 @@ export class Openings {
       const words = { subject, body: opening.message, at, ...first };
       const message = await this.db.create(InquiryMessage.write({ ...words, inquiryId, seq: 1, direction: 'in' }));
       await this.clocks.keep(clocks);
+      await this.calls.follow(null, handsOf(inquiry));
       return { inquiry, message };
     });
   }

@@ -226,6 +226,18 @@ describe('A mail', () => {
     expect(await counts()).toEqual([2, 3]);
   });
 
+  it('into an inquiry that was merged follows up for whoever asked there, once both are long over', async () => {
+    await send({ messageId: '<first@example.org>', from: 'Ann <ann@example.org>' });
+    await send({ messageId: '<second@example.org>', from: 'Bob <bob@example.org>' });
+    const [source, target] = (await inquiries()) as [InquiryRow, InquiryRow];
+    await as(() => merging().merge(source.id, target.id));
+    await closed(target.id);
+    clock.set(new Date(daysAfter(FUTURE, 14).getTime() + 1));
+    await send(replyTo('<first@example.org>', { messageId: '<late@example.org>', from: 'Ann <ann@example.org>' }));
+    const [, , followUp] = await inquiries();
+    expect(followUp).toMatchObject({ status: 'new', follow_up_of: target.id, customer_id: source.customer_id });
+  });
+
   it('that arrives in the second the inquiry is merged stands in one of both', async () => {
     for (let round = 0; round < 10; round++) {
       await slice.empty('inquiries', 'mails', 'mail_threads');
@@ -298,6 +310,7 @@ describe('A mail', () => {
     const thread = await as(() => slice.get(InquiriesFacade).threadOf(id));
     expect(thread).toEqual({
       to: { name: 'Ann Lee', address: 'ann@example.org' },
+      cc: [],
       subject: 'Re: Broken lamp',
       inReplyTo: '<first@example.org>',
       references: ['<older@example.org>', '<first@example.org>'],

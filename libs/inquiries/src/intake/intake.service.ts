@@ -2,7 +2,7 @@ import { MailFacade, type RoutedMail } from '@app/mail';
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ConversationService } from '../conversation/conversation.service.js';
-import type { Inquiry } from '../inquiries/inquiry.entity.js';
+import { Inquiry } from '../inquiries/inquiry.entity.js';
 import { InquirySettingsService } from '../settings/inquiry-settings.service.js';
 import { MailOpenings } from './mail-openings.service.js';
 import { wordsOf } from './words-of-mail.js';
@@ -29,14 +29,16 @@ export class IntakeService {
       const inquiry = inquiryId ? await this.conversation.hold(inquiryId) : undefined;
       if (decision === 'ignored')
         await (inquiry && this.conversation.receive(inquiry.id, { ...wordsOf(mail), isAutomatic: true }));
-      else if (inquiry) await this.join(mail, inquiry);
+      else if (inquiry && inquiryId) await this.join(mail, inquiry, inquiryId);
       else await this.openings.open(mail);
     });
   }
 
-  private async join(mail: RoutedMail, inquiry: Inquiry): Promise<void> {
+  /** `asked`: the inquiry it answers, which may have gone on in this one; a follow-up is of whoever asked there. */
+  private async join(mail: RoutedMail, inquiry: Inquiry, asked: string): Promise<void> {
     const { reopenWithinDays } = await this.settings.current();
-    if (inquiry.isOver(mail.receivedAt, reopenWithinDays)) return this.openings.followUp(mail, inquiry);
+    if (inquiry.isOver(mail.receivedAt, reopenWithinDays))
+      return this.openings.followUp(mail, inquiry, (await this.db.get(Inquiry, asked)).customerId);
     const message = await this.conversation.receive(inquiry.id, wordsOf(mail));
     const { id: inquiryId, customerId } = inquiry;
     await this.mails.attribute(mail.id, { customerId, inquiryId, messageId: message.id });

@@ -32,7 +32,7 @@ export class MailOpenings {
   }
 
   /** In the open transaction: what it answers is over, and stays so. */
-  async followUp(mail: RoutedMail, { id, customerId, category, priority, teamId }: Inquiry): Promise<void> {
+  async followUp(mail: RoutedMail, { id, category, priority, teamId }: Inquiry, customerId: string): Promise<void> {
     await this.begin(mail, customerId, { followUpOf: id, category, priority, teamId: teamId ?? mail.teamId });
   }
 

@@ -20,6 +20,16 @@ export class InquiryHomes {
     return row?.home ?? id;
   }
 
+  /** Where it goes on, and all that went on there, itself among it: what is read and answered as one. */
+  async conversationOf(id: string): Promise<string[]> {
+    const home = await this.homeOf(id);
+    const rows = await this.db.query<{ id: string }>(
+      'select id from inquiries where tenant_id = $1 and merged_into = $2 order by id',
+      [currentTenantId(), home],
+    );
+    return [home, ...rows.map((row) => row.id)];
+  }
+
   /**
    * Where it goes on, held from here on: whether it is over, and what a message does to it, are one decision. It may be
    * merged while this waits for it.

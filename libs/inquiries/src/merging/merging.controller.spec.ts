@@ -213,6 +213,77 @@ describe('Merging inquiries', () => {
     expect(await seen()).toBe(1);
   });
 
+  it('leaves a question that is open in the one open in the other, until it is taken back', async () => {
+    const facade = slice.get(InquiriesFacade);
+    const answer = (id: string) => ({
+      ...{ responseId: newId(), messageId: `<${newId()}@nexus.example>`, subject: 'Re', body: 'Monday.' },
+      ...{ authorId: mira.userId, at: clock.now(), id },
+    });
+    for (const over of [false, true]) {
+      clock.set(NOW);
+      const [source, target] = [await record('First.'), await record('Second.')];
+      clock.set(new Date(NOW.getTime() + 60_000));
+      await slice.as(mira.actor, () => slice.db.transaction(() => facade.answered(target.id, answer(target.id))));
+      if (over) await post(`/${target.id}/resolve`);
+      await merge(source, target);
+      expect((await get(`/${target.id}`)).body).toMatchObject({ status: 'open', reopenCount: Number(over) });
+      expect(await clocksOf(target)).toContainEqual(
+        expect.objectContaining({ kind: 'next_response', state: 'running', stopped_at: null }),
+      );
+      await post(`/${source.id}/unmerge`);
+      expect((await rowOf(target)).awaits_answer_since).toBeNull();
+      const open = (await clocksOf(target)).filter(({ stopped_at: stopped }) => stopped === null);
+      expect(open.map(({ kind }) => kind as string)).toEqual(['resolution']);
+    }
+  });
+
+  it('opens nothing for what was answered already, or waits for its customer', async () => {
+    const [source, target] = [await record(), await record()];
+    for (const { id } of [source, target])
+      await slice.http('PATCH', `/api/v1/inquiries/${id}/status`, {
+        token: mira.token,
+        body: { status: 'pending_customer' },
+      });
+    await merge(source, target);
+    expect((await get(`/${target.id}`)).body.status).toBe('pending_customer');
+  });
+
+  it('is taken back by whoever may change both, and though the other is in the trash', async () => {
+    const clerk = await signIn(slice, { grants: ['inquiries:read_all', 'inquiries:update_own', 'inquiries:take'] });
+    const [source, target] = [await record(), await record()];
+    await post(`/${source.id}/assign`, { assignedTo: clerk.userId });
+    await merge(source, target);
+    expect((await post(`/${source.id}/unmerge`, undefined, clerk)).body).toMatchObject({ status: 403 });
+    expect((await get(`/${source.id}`)).body.status).toBe('merged');
+    await slice.http('DELETE', `/api/v1/inquiries/${target.id}`, { token: mira.token });
+    expect((await post(`/${source.id}/unmerge`, undefined, clerk)).body).toMatchObject({ status: 'open' });
+  });
+
+  it('of a chain at once leaves one link of it', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [a, b, c] = [await record(), await record(), await record()];
+      const answers = await Promise.all([merge(a, b), merge(b, c)]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    }
+  });
+
+  it('while the customer writes loses no message and opens no second inquiry', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [source, target] = [await record('First.'), await record('Second.')];
+      const hold = () => slice.get(ConversationService).hold(source.id);
+      const mail = slice.as(mira.actor, () =>
+        slice.db.transaction(async () => {
+          const home = await hold();
+          return slice.get(ConversationService).receive(home!.id, { body: 'Third.', at: clock.now() });
+        }),
+      );
+      const [merged] = await Promise.all([merge(source, target), mail]);
+      expect(merged.status).toBe(200);
+      expect((await said(target)).sort()).toEqual(['First.', 'Second.', 'Third.']);
+      expect((await rowOf(target)).awaits_answer_since).not.toBeNull();
+    }
+  });
+
   it('is on record for both', async () => {
     const [source, target] = [await record(), await record()];
     await merge(source, target);

@@ -1,12 +1,12 @@
-import { AuthFacade } from '@app/auth';
 import { Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Inquiry } from '../inquiries/inquiry.entity.js';
 import { OthersMergedIntoIt } from '../inquiries/inquiry.errors.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
-import { InquiryStatusService } from '../inquiries/inquiry-status.service.js';
 import { InquiryWork } from '../inquiries/inquiry-work.js';
+import { InquiryHomes } from './inquiry-homes.js';
+import { Parting } from './parting.service.js';
 
 /** Of two inquiries one, and two again. No message moves: a merge says where they are read. */
 @Injectable()
@@ -15,8 +15,8 @@ export class MergingService {
     private readonly db: Database,
     private readonly reach: InquiryReach,
     private readonly work: InquiryWork,
-    private readonly statuses: InquiryStatusService,
-    private readonly auth: AuthFacade,
+    private readonly homes: InquiryHomes,
+    private readonly parting: Parting,
   ) {}
 
   /**
@@ -25,27 +25,40 @@ export class MergingService {
    */
   async merge(id: string, target: string, version?: number): Promise<Inquiry> {
     const into = target.toLowerCase();
-    await this.reach.assert(id, InquiryPermissions.update);
-    await this.reach.assert(into, InquiryPermissions.update);
+    await this.assertChangeable(id, into);
     return this.db
       .transaction(async () => {
-        const first = into < id ? await this.db.lock(Inquiry, into) : undefined;
-        return this.work.doInside(id, version, async (inquiry, now) => {
-          inquiry.mergeInto(first ?? (await this.db.lock(Inquiry, into)), now);
+        await this.holdFirst(into, id);
+        const merged = await this.work.doInside(id, version, async (inquiry, now) => {
+          inquiry.mergeInto(await this.db.lock(Inquiry, into), now);
           await this.db.audit('inquiries', into, 'joined', { after: { mergedFrom: id } });
         });
+        await this.work.doInside(into, undefined, (inquiry, now) => inquiry.takeOver(merged, now));
+        return merged;
       })
       .catch(onConstraint('inquiries_merged_into_one_that_goes_on', () => new OthersMergedIntoIt(id)));
   }
 
-  /** Within 24 hours. Whoever it was with may have left since: then it is its team's. @throws NotMerged, MergeIsFinal */
+  /**
+   * Within 24 hours, by whoever may change both, as for a merge. @throws RecordNotFound, OutOfReach, NotMerged, MergeIsFinal
+   */
   async unmerge(id: string, version?: number): Promise<Inquiry> {
-    return this.work.do(id, { permission: InquiryPermissions.update, version }, async (inquiry, now) => {
-      const { mergedInto, assignedTo } = inquiry;
-      inquiry.unmerge(now);
-      if (assignedTo && !(await this.auth.userExists(assignedTo))) inquiry.release();
-      await this.statuses.planTimers(inquiry);
-      if (mergedInto) await this.db.audit('inquiries', mergedInto, 'parted', { after: { unmerged: id } });
+    const from = await this.homes.homeOf(id);
+    const isInTrash = await this.reach.isInTrash(from);
+    await this.assertChangeable(id, ...(isInTrash ? [] : [from]));
+    return this.db.transaction(async () => {
+      await this.holdFirst(from, id);
+      const parted = await this.work.doInside(id, version, (inquiry, now) => this.parting.part(inquiry, now));
+      await this.work.doInside(from, undefined, (inquiry) => this.parting.leave(inquiry));
+      return parted;
     });
+  }
+
+  private async assertChangeable(...ids: string[]): Promise<void> {
+    for (const id of ids) await this.reach.assert(id, InquiryPermissions.update);
+  }
+
+  private async holdFirst(id: string, other: string): Promise<void> {
+    if (id < other) await this.db.lock(Inquiry, id);
   }
 }

@@ -11,22 +11,35 @@ import {
 } from '@app/calendars';
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { SlaBreached, SlaWarned } from '../events.js';
-import type { ClockKind, ClockState, Wish } from './sla.policy.js';
+import { SlaBreached, SlaEscalated, SlaWarned } from '../events.js';
+import type { ClockKind, ClockState, EscalationStep, Wish } from './sla.policy.js';
 
 /** What a clock promises, and by whose working hours. */
 export type Terms = {
   readonly policyId: string;
   readonly target: number;
   readonly warnFraction: number;
+  readonly escalation: readonly EscalationStep[];
   readonly calendarId: string | null;
   readonly teamId: string | null;
 };
 
+const FRESH = {
+  state: 'running',
+  escalatedSteps: 0,
+  pausedSince: null,
+  pausedSeconds: 0,
+  warnedAt: null,
+  breachedAt: null,
+  stoppedAt: null,
+} as const;
+const STOPPED = { runningSince: null, pausedSince: null, escalatesAt: null } as const;
+
 /**
  * One promise on one inquiry. Its reading is `@app/calendars` deadline arithmetic; what is due and when to warn are
  * computed at each change and stand in the row. What was due before a change is broken by that very instant: no verb
- * moves a deadline away that has passed. Warning and breach are columns of the statement that tells them, so told once.
+ * moves a deadline away that has passed. Warning, breach and the steps of its escalation are columns of the statement that
+ * tells them, so told once.
  */
 @Entity('inquiry_clocks')
 export class InquiryClock extends Aggregate<InquiryClock> {
@@ -40,6 +53,11 @@ export class InquiryClock extends Aggregate<InquiryClock> {
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
   @Column('float8') readonly target: number;
   @Column('float8') readonly warnFraction: number;
+  @Column('jsonb') readonly escalation: readonly EscalationStep[];
+  /** How many of these steps were told. */
+  @Column('int') readonly escalatedSteps: number;
+  /** When the next one is; null when none is left, or while it stands still. */
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly escalatesAt: Date | null;
   @Column('float8') readonly usedSeconds: number;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly runningSince: Date | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly pausedSince: Date | null;
@@ -55,34 +73,34 @@ export class InquiryClock extends Aggregate<InquiryClock> {
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
 
   static start(of: { inquiryId: string; kind: ClockKind }, terms: Terms, at: Date, hours: BusinessHours): InquiryClock {
-    const fresh = { state: 'running', pausedSince: null, pausedSeconds: 0, warnedAt: null, breachedAt: null } as const;
-    const clock = new InquiryClock().change({ id: newId(), ...of, ...terms, ...fresh, startedAt: at, stoppedAt: null });
+    const clock = new InquiryClock().change({ id: newId(), ...of, ...terms, ...FRESH, startedAt: at });
     return clock.read(startClock(terms.target, at), hours);
   }
 
   /** Brings the clock to what the inquiry's standing asks of it. A clock that was stopped goes on where it stood. */
   follow(wish: Wish, at: Date, hours: BusinessHours): void {
     this.check(at);
-    if (wish === 'met' || wish === 'cancel') this.stop(wish, at, hours);
-    else if (wish === 'run' && !this.runningSince) this.run(at, hours);
+    if (wish === 'met' || wish === 'cancel') return this.stop(wish, at, hours);
+    this.escalate(at, hours);
+    if (wish === 'run' && !this.runningSince) this.run(at, hours);
     else if (wish === 'pause' && !this.pausedSince) this.stand(at, hours);
   }
 
   /** Other terms: what was used up, under the hours it ran under, stays used up. */
   adopt(terms: Terms, at: Date, before: BusinessHours, after: BusinessHours): void {
-    this.check(at);
+    this.tell(at, before);
     const { reading } = retarget(this.reading, terms.target, at, before);
     this.change(terms).read(reading, after);
-    this.check(at);
+    this.tell(at, after);
   }
 
   /** The same terms under hours that were changed: the stretch that runs counts anew, what a pause has ended stays. */
   recount(at: Date, hours: BusinessHours): void {
     this.check(at);
-    if (!this.runningSince || this.breachedAt) return;
+    if (!this.runningSince) return;
     this.read(this.reading, hours);
-    if (this.dueAt && this.dueAt < at) this.change({ dueAt: at });
-    this.check(at);
+    if (!this.breachedAt && this.dueAt && this.dueAt < at) this.change({ dueAt: at }).aim(hours);
+    this.tell(at, hours);
   }
 
   /** Tells what is due by then: once each, whoever asks and however late. */
@@ -98,6 +116,21 @@ export class InquiryClock extends Aggregate<InquiryClock> {
     this.raise(SlaBreached(this.fact));
   }
 
+  /** Tells the steps of the escalation that are due by then: once each, and after a breach as well. */
+  escalate(at: Date, hours: BusinessHours): void {
+    while (this.isToEscalate(at)) {
+      const { id: clockId, escalatedSteps, escalation } = this;
+      const due = escalation[escalatedSteps];
+      if (!due) return;
+      this.raise(SlaEscalated({ ...this.fact, clockId, step: escalatedSteps + 1, ...due }));
+      this.change({ escalatedSteps: escalatedSteps + 1 }).aim(hours);
+    }
+  }
+
+  isToEscalate(at: Date): boolean {
+    return this.escalatesAt !== null && this.escalatesAt <= at;
+  }
+
   countAt(at: Date, hours: BusinessHours): { usedSeconds: number; pausedSeconds: number } {
     const standing = this.pausedSince ? hours.businessSecondsBetween(this.pausedSince, at) : 0;
     return { usedSeconds: usedAt(this.reading, at, hours), pausedSeconds: this.pausedSeconds + standing };
@@ -105,16 +138,24 @@ export class InquiryClock extends Aggregate<InquiryClock> {
 
   /** When to look again; null while nothing can come due. */
   get nextCheck(): Date | null {
-    if (this.stoppedAt || this.breachedAt || !this.runningSince) return null;
-    return this.warnedAt ? this.dueAt : this.warnAt;
+    if (this.stoppedAt || !this.runningSince) return null;
+    const promised = this.warnedAt ? this.dueAt : this.warnAt;
+    const ahead = [this.escalatesAt, this.breachedAt ? null : promised].flatMap((at) => at?.getTime() ?? []);
+    return ahead.length > 0 ? new Date(Math.min(...ahead)) : null;
   }
 
   isUnder(terms: Terms): boolean {
-    return (Object.keys(terms) as (keyof Terms)[]).every((term) => this[term] === terms[term]);
+    const { escalation, ...plain } = terms;
+    const isSame = (Object.keys(plain) as (keyof typeof plain)[]).every((term) => this[term] === plain[term]);
+    return isSame && JSON.stringify(this.escalation) === JSON.stringify(escalation);
   }
 
   get isOpen(): boolean {
     return this.stoppedAt === null;
+  }
+
+  get isRunning(): boolean {
+    return this.isOpen && this.runningSince !== null;
   }
 
   private run(at: Date, hours: BusinessHours): void {
@@ -132,14 +173,27 @@ export class InquiryClock extends Aggregate<InquiryClock> {
   private stop(wish: 'met' | 'cancel', at: Date, hours: BusinessHours): void {
     if (this.stoppedAt) return;
     const state = this.breachedAt ? 'breached' : wish === 'met' ? 'met' : 'cancelled';
-    this.change({ ...this.countAt(at, hours), runningSince: null, pausedSince: null, stoppedAt: at, state });
+    this.change({ ...this.countAt(at, hours), ...STOPPED, stoppedAt: at, state });
   }
 
   /** A broken promise keeps the instant it was due. */
   private read(reading: ClockReading, hours: BusinessHours): this {
     this.change(reading);
-    if (this.breachedAt) return this;
-    return this.change({ dueAt: dueAt(reading, hours), warnAt: warnAt(reading, hours, this.warnFraction) });
+    if (!this.breachedAt)
+      this.change({ dueAt: dueAt(reading, hours), warnAt: warnAt(reading, hours, this.warnFraction) });
+    return this.aim(hours);
+  }
+
+  /** At the next step of its escalation. That of the deadline itself is when the row says, also where that was moved. */
+  private aim(hours: BusinessHours): this {
+    const next = this.isRunning ? this.escalation[this.escalatedSteps] : undefined;
+    const at = next && (next.after === 1 ? this.dueAt : warnAt(this.reading, hours, next.after));
+    return this.change({ escalatesAt: at ?? null });
+  }
+
+  private tell(at: Date, hours: BusinessHours): void {
+    this.check(at);
+    this.escalate(at, hours);
   }
 
   private get reading(): ClockReading {

@@ -57,6 +57,7 @@ export class InquiryClocks {
       if (!clock) return;
       const before = clock.nextCheck;
       clock.check(at);
+      if (clock.isToEscalate(at)) clock.escalate(at, await this.terms.hoursOf(clock.calendarId, clock.teamId));
       await this.db.save(clock);
       await this.wakeFor(clock, before);
     });

@@ -1,5 +1,6 @@
 import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayUnique,
@@ -7,18 +8,48 @@ import {
   IsIn,
   IsInt,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
   Length,
   Max,
   Min,
+  ValidateNested,
 } from 'class-validator';
 import { PRIORITIES, type Priority } from '../inquiries/inquiry.policy.js';
-import { CLOCK_KINDS, CLOCK_STATES, type ClockKind, type ClockState, type Pausing, PAUSING } from './sla.policy.js';
+import { ESCALATION_OUTCOMES, type EscalationOutcome } from '../escalation/escalation.entity.js';
+import {
+  CLOCK_KINDS,
+  CLOCK_STATES,
+  type ClockKind,
+  type ClockState,
+  ESCALATION_ACTIONS,
+  type EscalationAction,
+  type Pausing,
+  PAUSING,
+  USUAL_ESCALATION,
+} from './sla.policy.js';
 import type { PolicyDocument, SlaPolicy } from './sla-policy.entity.js';
 
 const YEAR_SECONDS = 366 * 86_400;
+const MOST_STEPS = 5;
+
+export class EscalationStepDto {
+  /**
+   * The share of the target that is used up then: 1 when the promise breaks, 2 when it is late by as much again.
+   * @example 0.8
+   */
+  @IsNumber({ maxDecimalPlaces: 2 })
+  @Min(0.01)
+  @Max(10)
+  after: number;
+
+  /** Who gets it is told by mail; `notify` tells whoever has it, else the leads of its team. */
+  @ApiProperty({ enum: ESCALATION_ACTIONS, example: 'notify' })
+  @IsIn(ESCALATION_ACTIONS)
+  action: EscalationAction;
+}
 
 export class SlaPolicyView {
   id: string;
@@ -47,6 +78,8 @@ export class SlaPolicyView {
   pausesIn: Pausing[];
   /** Share of the target after which a warning is told. */
   warnFraction: number;
+  /** What is done when a promise runs out, step by step. */
+  escalation: EscalationStepDto[];
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -122,9 +155,31 @@ export class SlaPolicyDto {
   @Min(0.01)
   @Max(0.99)
   warnFraction?: number;
+
+  /** In ascending order. Unless given: told at 0.8, to the team's lead at 1, to a manager at 2. Empty escalates nothing. */
+  @ApiProperty({ type: EscalationStepDto, isArray: true, required: false, example: USUAL_ESCALATION })
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(MOST_STEPS)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => EscalationStepDto)
+  escalation?: EscalationStepDto[];
 }
 
 export class EditSlaPolicyDto extends PartialType(SlaPolicyDto, { skipNullProperties: false }) {}
+
+export class EscalationView extends EscalationStepDto {
+  /** When it is next, unless it is answered before; null for those behind and while the clock stands still. */
+  dueAt: Date | null;
+  /** When it was taken. */
+  at: Date | null;
+  /** `nobody`: there was nobody to be told; `stopped`: the clock had stopped meanwhile. */
+  @ApiProperty({ enum: ESCALATION_OUTCOMES, nullable: true })
+  outcome: EscalationOutcome | null;
+  /** Who was told, or got the inquiry. */
+  told: string[];
+}
 
 export class InquiryClockView {
   @ApiProperty({ enum: CLOCK_KINDS })
@@ -146,16 +201,17 @@ export class InquiryClockView {
   warnedAt: Date | null;
   breachedAt: Date | null;
   policyId: string | null;
+  escalation: EscalationView[];
 }
 
 export function toPolicyView(policy: SlaPolicy): SlaPolicyView {
   const { id, name, position, isDefault, priorities, categories, levels } = policy;
   const { firstResponseSeconds, nextResponseSeconds, resolutionSeconds, calendarId, pausesIn, warnFraction } = policy;
-  const { version, createdAt, updatedAt } = policy;
+  const { escalation, version, createdAt, updatedAt } = policy;
   return {
     ...{ id, name, position, isDefault, priorities, categories, levels },
     ...{ firstResponseSeconds, nextResponseSeconds, resolutionSeconds, calendarId, pausesIn, warnFraction },
-    ...{ version, createdAt, updatedAt },
+    ...{ escalation: [...escalation], version, createdAt, updatedAt },
   };
 }
 
@@ -172,4 +228,5 @@ export const toDocument = (dto: SlaPolicyDto): PolicyDocument => ({
   calendarId: dto.calendarId ?? null,
   pausesIn: dto.pausesIn ?? [...PAUSING],
   warnFraction: dto.warnFraction ?? 0.8,
+  escalation: dto.escalation ?? USUAL_ESCALATION,
 });

@@ -1,7 +1,14 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { DefaultPolicyIsForAll } from './sla.errors.js';
-import { type ClockKind, type Pausing, PAUSING, type Targets } from './sla.policy.js';
+import { DefaultPolicyIsForAll, EscalationNotAscending } from './sla.errors.js';
+import {
+  type ClockKind,
+  type EscalationStep,
+  type Pausing,
+  PAUSING,
+  type Targets,
+  USUAL_ESCALATION,
+} from './sla.policy.js';
 
 export type PolicyDocument = {
   readonly name: string;
@@ -15,6 +22,7 @@ export type PolicyDocument = {
   readonly calendarId: string | null;
   readonly pausesIn: Pausing[];
   readonly warnFraction: number;
+  readonly escalation: readonly EscalationStep[];
 };
 
 const HOUR = 3600;
@@ -32,7 +40,15 @@ const DEFAULT: PolicyDocument = {
   calendarId: null,
   pausesIn: [...PAUSING],
   warnFraction: 0.8,
+  escalation: USUAL_ESCALATION,
 };
+
+/** @throws EscalationNotAscending */
+function ascending(steps: readonly EscalationStep[]): EscalationStep[] {
+  const wrong = steps.findIndex(({ after }, at) => after <= (steps[at - 1]?.after ?? 0));
+  if (wrong >= 0) throw new EscalationNotAscending(wrong);
+  return steps.map(({ after, action }) => ({ after, action }));
+}
 
 @Entity('sla_policies')
 export class SlaPolicy extends Aggregate<SlaPolicy> implements PolicyDocument {
@@ -50,23 +66,28 @@ export class SlaPolicy extends Aggregate<SlaPolicy> implements PolicyDocument {
   @Column({ type: 'uuid', nullable: true }) readonly calendarId: string | null;
   @Column({ type: 'text', array: true }) readonly pausesIn: Pausing[];
   @Column('float8') readonly warnFraction: number;
+  /** At most five steps, each after a greater share of the target. */
+  @Column('jsonb') readonly escalation: readonly EscalationStep[];
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
 
   static promise(document: PolicyDocument): SlaPolicy {
-    return new SlaPolicy().change({ id: newId(), isDefault: false, ...document });
+    const escalation = ascending(document.escalation);
+    return new SlaPolicy().change({ id: newId(), isDefault: false, ...document, escalation });
   }
 
   static standard(): SlaPolicy {
     return new SlaPolicy().change({ id: newId(), isDefault: true, ...DEFAULT });
   }
 
-  /** @throws DefaultPolicyIsForAll */
+  /** @throws DefaultPolicyIsForAll, EscalationNotAscending */
   edit(to: Partial<PolicyDocument>): void {
     const narrows = [to.priorities, to.categories, to.levels].some((list) => list?.length);
     if (this.isDefault && narrows) throw new DefaultPolicyIsForAll();
-    this.change(Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined)));
+    const escalation = to.escalation && ascending(to.escalation);
+    const changes = { ...to, escalation };
+    this.change(Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)));
   }
 
   /** @throws DefaultPolicyIsForAll */

@@ -28,14 +28,14 @@ export class SlaTerms {
     const level = policies.some(({ levels }) => levels.length > 0) ? await this.levelOf(inquiry.customerId) : null;
     const policy = policyFor(policies, { priority: inquiry.priority, category: inquiry.category, level });
     if (!policy) throw new Error('A tenant always has a default policy');
-    const { id: policyId, calendarId, warnFraction, pausesIn, targets } = policy;
+    const { id: policyId, calendarId, warnFraction, escalation, pausesIn, targets } = policy;
     const { teamId } = inquiry;
     return {
       pausesIn,
       hours: await this.hoursOf(calendarId, teamId),
       termsOf: (kind) => {
         const target = targets[kind];
-        return target === null ? null : { policyId, target, warnFraction, calendarId, teamId };
+        return target === null ? null : { policyId, target, warnFraction, escalation, calendarId, teamId };
       },
     };
   }

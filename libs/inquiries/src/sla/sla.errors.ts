@@ -7,6 +7,16 @@ export class DefaultPolicyIsForAll extends RuleBroken {
   }
 }
 
+/** Each step comes later than the one before it. */
+export class EscalationNotAscending extends RuleBroken {
+  constructor(step: number) {
+    const message = 'Each step comes after a greater share than the one before it';
+    super('escalation_not_ascending', message, {
+      errors: [{ pointer: `/escalation/${step}/after`, code: 'escalation_not_ascending', message }],
+    });
+  }
+}
+
 export class PolicyNameTaken extends Conflict {
   constructor(name: string) {
     super('policy_name_taken', `There is a policy called ${name} already`);

@@ -16,6 +16,19 @@ export type ClockState = (typeof CLOCK_STATES)[number];
 export const PAUSING = ['pending_customer', 'on_hold'] as const;
 export type Pausing = (typeof PAUSING)[number];
 
+export const ESCALATION_ACTIONS = ['notify', 'reassign_to_lead', 'reassign_to_manager'] as const;
+export type EscalationAction = (typeof ESCALATION_ACTIONS)[number];
+
+/** What is done once this share of a promise's time is used up: 1 when it breaks, 2 when it is late by as much again. */
+export type EscalationStep = { readonly after: number; readonly action: EscalationAction };
+
+/** What a policy does unless it says otherwise. */
+export const USUAL_ESCALATION: readonly EscalationStep[] = [
+  { after: 0.8, action: 'notify' },
+  { after: 1, action: 'reassign_to_lead' },
+  { after: 2, action: 'reassign_to_manager' },
+];
+
 /** In seconds of business time; null promises nothing. */
 export type Targets = Readonly<Record<ClockKind, number | null>>;
 

@@ -10,10 +10,11 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
+import { Escalation } from '../escalation/escalation.entity.js';
 import { InquiryClock } from './inquiry-clock.entity.js';
 import { CLOCK_KINDS } from './sla.policy.js';
 import { SlaTerms } from './sla-terms.js';
-import type { InquiryClockView, SlaPolicyView } from './sla-policies.dto.js';
+import type { EscalationView, InquiryClockView, SlaPolicyView } from './sla-policies.dto.js';
 
 const POLICY = {
   id: 'p.id',
@@ -29,6 +30,7 @@ const POLICY = {
   calendarId: 'p.calendar_id',
   pausesIn: 'p.pauses_in',
   warnFraction: 'p.warn_fraction',
+  escalation: 'p.escalation',
   version: 'p.version',
   createdAt: 'p.created_at',
   updatedAt: 'p.updated_at',
@@ -74,13 +76,17 @@ export class SlaQueries {
       inquiryId,
     ]);
     const latest = [...new Map(clocks.map((clock) => [clock.kind, clock])).values()];
+    const taken = await this.db.findWhere(Escalation, 'tenant_id = $1 and inquiry_id = $2', [
+      currentTenantId(),
+      inquiryId,
+    ]);
     const data: InquiryClockView[] = [];
-    for (const clock of latest) data.push(await this.read(clock));
+    for (const clock of latest) data.push({ ...(await this.read(clock)), escalation: stepsOf(clock, taken) });
     const [limit, total] = [CLOCK_KINDS.length, data.length];
     return { data, meta: { page: 1, limit, total, totalPages: 1, hasNext: false, hasPrev: false, nextCursor: null } };
   }
 
-  private async read(clock: InquiryClock): Promise<InquiryClockView> {
+  private async read(clock: InquiryClock): Promise<Omit<InquiryClockView, 'escalation'>> {
     const hours = await this.terms.hoursOf(clock.calendarId, clock.teamId);
     const { kind, state, target, dueAt, warnAt, startedAt, stoppedAt, warnedAt, breachedAt, policyId } = clock;
     const { usedSeconds, pausedSeconds } = clock.countAt(this.clock.now(), hours);
@@ -99,4 +105,21 @@ export class SlaQueries {
       policyId,
     };
   }
+}
+
+/** What its policy does, what of it was done, and what is next. */
+function stepsOf(clock: InquiryClock, taken: readonly Escalation[]): EscalationView[] {
+  return clock.escalation.map((step, index) => {
+    const found = taken.find(({ clockId, step: number }) => clockId === clock.id && number === index + 1);
+    const dueAt = index === clock.escalatedSteps ? clock.escalatesAt : null;
+    const { after, action } = found ?? step;
+    return {
+      after,
+      action,
+      dueAt,
+      at: found?.at ?? null,
+      outcome: found?.outcome ?? null,
+      told: [...(found?.told ?? [])],
+    };
+  });
 }

@@ -254,6 +254,7 @@ describe('The promises on an inquiry', () => {
     await as(() => slice.get(SlaPoliciesService).edit(policy.id, { resolutionSeconds: 4 * HOUR }));
     await at('2026-11-05T10:00', () => recompute());
     expect(await dueTimes()).toEqual([local('2026-11-05T13:00')]);
+    expect(await escalationTimes()).toEqual([local('2026-11-05T12:12')]);
     await slice.superuser.query(
       `update business_calendars set holidays = '[{"date":"2026-11-05"}]', version = version + 1 where id = $1`,
       [calendarId],
@@ -261,6 +262,7 @@ describe('The promises on an inquiry', () => {
     await at('2026-11-05T10:00', () => recompute());
     // the hour before the policy changed was counted then, and stays
     expect(await dueTimes()).toEqual([local('2026-11-06T12:00')]);
+    expect(await escalationTimes()).toEqual([local('2026-11-06T11:12')]);
     expect(made).toHaveLength(60);
     expect(await told()).toEqual([]);
   });
@@ -280,6 +282,27 @@ describe('The promises on an inquiry', () => {
     (await slice.superuser.query<{ due_at: Date }>('select distinct due_at from inquiries')).rows.map(
       ({ due_at }) => due_at,
     );
+
+  const escalationTimes = async (): Promise<Date[]> =>
+    (
+      await slice.superuser.query<{ at: Date }>('select distinct escalates_at as at from inquiry_clocks order by 1')
+    ).rows.map(({ at }) => at);
+
+  it('refuse steps of an escalation that do not ascend, and more than five', async () => {
+    const step = (after: number) => ({ after, action: 'notify' as const });
+    await expect(promise({ escalation: [step(1), step(1)] })).rejects.toMatchObject({
+      code: 'escalation_not_ascending',
+      details: { errors: [{ pointer: '/escalation/1/after' }] },
+    });
+    const policy = await promise({ resolutionSeconds: HOUR, escalation: [step(0.5)] });
+    const edit = (escalation: ReturnType<typeof step>[]) =>
+      as(() => slice.get(SlaPoliciesService).edit(policy.id, { escalation }));
+    await expect(edit([step(2), step(1)])).rejects.toMatchObject({ code: 'escalation_not_ascending' });
+    await expect(edit([1, 2, 3, 4, 5, 6].map(step))).rejects.toMatchObject({
+      constraint: 'sla_policies_escalation_is_bounded',
+    });
+    expect((await edit([])).escalation).toEqual([]);
+  });
 
   it('are those of the customer’s level where a policy names one', async () => {
     const calendarId = await hours();

@@ -1,5 +1,7 @@
 import { type SignedIn, signIn } from '@app/auth/testing';
 import { FixedClock, newId } from '@app/kernel';
+import { MailIntake } from '@app/mail';
+import { aRawMail } from '@app/mail/testing';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConversationService, type Received } from '../conversation/conversation.service.js';
@@ -108,6 +110,35 @@ describe('Splitting an inquiry', () => {
     const message = await write(id);
     expect((await post(`/${id}/messages/${message.id}/split`, {}, reader)).status).toBe(403);
     expect((await post(`/${id}/messages/${message.id}/split`, { subject: 'two\nlines' })).status).toBe(400);
+  });
+
+  it('lets whoever reads what was split off read its mail, and no other', async () => {
+    const { id } = await record();
+    const clerk = await signIn(slice, { grants: ['inquiries:read_own', 'mail:read_team'] });
+    const taken = await slice.as(mira.actor, async () => [
+      await slice.get(MailIntake).take(aRawMail({ messageId: `<${newId()}@example.org>` })),
+      await slice.get(MailIntake).take(aRawMail({ messageId: `<${newId()}@example.org>` })),
+    ]);
+    const [mailId, other] = taken.map((mail) => mail.id);
+    await slice.superuser.query(`set app.actor_id = '${mira.userId}'`);
+    await slice.superuser.query('update mails set inquiry_id = $1 where id = any ($2)', [id, [mailId, other]]);
+    const message = await write(id, { mailId });
+    await write(id, { mailId: other });
+    const { body: made } = await post(`/${id}/messages/${message.id}/split`);
+    const seen = async (mail: string | undefined) =>
+      (await slice.http('GET', `/api/v1/mail/messages/${mail}/raw`, { token: clerk.token })).status;
+    expect([await seen(mailId), await seen(other)]).toEqual([404, 404]);
+    await slice.superuser.query('update inquiries set assigned_to = $1 where id = $2', [clerk.userId, made.id]);
+    expect([await seen(mailId), await seen(other)]).toEqual([200, 404]);
+  });
+
+  it('is of whoever wrote, where another customer’s inquiry was merged', async () => {
+    const other = await slice.as(mira.actor, () => aKnownCustomer(slice));
+    const target = await record();
+    const { body: source } = await post('', { customerId: other, subject: 'Mine', message: 'Where is mine?' });
+    const message = await write(source.id as string);
+    await post(`/${source.id}/merge`, { into: target.id });
+    expect((await post(`/${target.id}/messages/${message.id}/split`)).body).toMatchObject({ customerId: other });
   });
 
   it('takes a wrong merge apart: also what was written in the inquiry that was merged', async () => {

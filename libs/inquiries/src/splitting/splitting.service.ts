@@ -27,11 +27,12 @@ export class SplittingService {
    */
   async split(id: string, messageId: string, subject?: string): Promise<Inquiry> {
     await this.reach.assert(id, InquiryPermissions.update);
-    const message = await this.messageOf(id, messageId);
-    if (message.direction !== 'in' || message.isAutomatic) throw new NotOfTheCustomer(messageId);
     return this.db
       .transaction(async () => {
         const from = await this.db.lock(Inquiry, id);
+        if (from.deletedAt) throw new RecordNotFound('inquiry', id);
+        const message = await this.messageOf(id, messageId);
+        if (message.direction !== 'in' || message.isAutomatic) throw new NotOfTheCustomer(messageId);
         const made = await this.begin(from, message, subject);
         from.splitOff(messageId, made.id);
         await this.db.save(from);
@@ -41,7 +42,9 @@ export class SplittingService {
   }
 
   private async begin(from: Inquiry, message: InquiryMessage, subject: string | undefined): Promise<Inquiry> {
-    const { customerId, priority, category, channel, teamId, isCustomerBlocked } = from;
+    const { priority, category, channel, teamId } = from;
+    // of what was merged, the message may be another customer's
+    const { customerId, isCustomerBlocked } = await this.db.get(Inquiry, message.inquiryId);
     const { authorName, authorAddress, messageId, refs, html, attachments, body, at } = message;
     const { inquiry } = await this.openings.open(
       {

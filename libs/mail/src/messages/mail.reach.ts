@@ -28,9 +28,10 @@ export class MailReach implements GuardedRecords {
     if (!scope) return [];
     if (scope === 'all') return EVERY_RECORD;
     const teams = `b.team_id = any($${params.push(actor.teams)}::uuid[])`;
-    const inquiries = this.ports
-      .all(InquiryReachPort)
-      .map((port) => `m.inquiry_id is not null and ${port.predicate('m.inquiry_id', actor, params)}`);
+    const inquiries = this.ports.all(InquiryReachPort).flatMap((port) => [
+      { name: 'its_inquiry_within_reach', sql: port.predicate('m.inquiry_id', actor, params) },
+      { name: 'read_through_an_inquiry_within_reach', sql: port.ofMail('m.id', actor, params) },
+    ]);
     return [
       {
         name: 'in_a_mailbox_of_my_team',
@@ -41,7 +42,7 @@ export class MailReach implements GuardedRecords {
         sql: `exists (select 1 from mail_deliveries d join mailboxes b on b.tenant_id = d.tenant_id and b.id = d.mailbox_id
           where d.tenant_id = m.tenant_id and d.mail_id = m.id and ${teams})`,
       },
-      ...inquiries.map((sql) => ({ name: 'its_inquiry_within_reach', sql })),
+      ...inquiries.map(({ name, sql }) => ({ name, sql: `m.inquiry_id is not null and ${sql}` })),
     ];
   }
 }

@@ -7,6 +7,8 @@ import { definePort } from './port.js';
  */
 export interface InquiryReach {
   predicate(inquiryId: string, actor: Actor, params: unknown[]): string;
+  /** The same over `mailId`: a mail is readable also by whoever may read an inquiry that was made of it later. */
+  ofMail(mailId: string, actor: Actor, params: unknown[]): string;
 }
 
 export const InquiryReachPort = definePort<InquiryReach>('inquiry-reach');

@@ -5,7 +5,12 @@ import { QuotedFacts } from './quoted-facts.js';
 import { Response } from './response.entity.js';
 import { CorrectsNothing } from './response.errors.js';
 
-export type NewResponse = { readonly inquiryId: string; readonly message: string; readonly corrects?: string };
+export type NewResponse = {
+  readonly inquiryId: string;
+  readonly message: string;
+  readonly corrects?: string;
+  readonly macroId?: string;
+};
 
 /** What may be drafted. */
 @Injectable()
@@ -29,6 +34,17 @@ export class DraftRules {
   /** @throws FactsUnknown */
   assertQuotable(message: string): void {
     this.quotes.assertKnown(message);
+  }
+
+  /**
+   * The canned answer that this is: word for word, and by another hand, since whoever writes a macro cannot write past a
+   * policy that lets macros go out.
+   * @throws RecordNotFound
+   */
+  async macroOf({ inquiryId, message, macroId }: NewResponse): Promise<string | null> {
+    if (!macroId) return null;
+    const { text, writers } = await this.inquiries.fillMacro(macroId, inquiryId);
+    return text === message && !writers.includes(currentActor().id) ? macroId : null;
   }
 
   private async assertCorrectable(id: string, inquiryId: string): Promise<void> {

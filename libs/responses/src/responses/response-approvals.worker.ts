@@ -1,5 +1,5 @@
 import { ApprovalEscalated, ApprovalRerouted } from '@app/approvals/events';
-import { InquiryDueChanged, InquiryMovedToTeam } from '@app/inquiries/events';
+import { InquiryDueChanged, InquiryMerged, InquiryMovedToTeam, InquiryUnmerged } from '@app/inquiries/events';
 import type { PayloadOf } from '@app/kernel';
 import { On } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -22,6 +22,16 @@ export class ResponseApprovalsWorker {
 
   @On(InquiryMovedToTeam)
   followTeam({ inquiryId }: PayloadOf<typeof InquiryMovedToTeam>): Promise<void> {
+    return this.responses.followInquiry(inquiryId);
+  }
+
+  @On(InquiryMerged)
+  followMerge({ inquiryId }: PayloadOf<typeof InquiryMerged>): Promise<void> {
+    return this.responses.followInquiry(inquiryId);
+  }
+
+  @On(InquiryUnmerged)
+  followParting({ inquiryId }: PayloadOf<typeof InquiryUnmerged>): Promise<void> {
     return this.responses.followInquiry(inquiryId);
   }
 

@@ -48,7 +48,10 @@ export const RESPONSE_FACTS = defineFields({
     type: 'integer',
     description: 'Whole days since the account was made of the newest who had a hand in it; 0 for a service token.',
   },
-  fromMacro: { type: 'boolean', nullable: true, description: 'Whether the text is a macro’s, as it stands.' },
+  fromMacro: {
+    type: 'boolean',
+    description: 'Whether it is a canned answer, word for word, in which its author had no hand.',
+  },
   isCorrection: { type: 'boolean', description: 'Whether it corrects an answer that was sent.' },
   revision: { type: 'integer' },
   messageLength: { type: 'integer', description: 'In characters.' },
@@ -82,33 +85,45 @@ export class ResponseFacts {
   /** What it quotes is frozen first, so that it is the text that is asked for. */
   async petitionFor(response: Response, by: string, now: Date): Promise<Petition> {
     await this.quotes.freeze(response, by, now);
-    const { id, inquiryId, customerId, revision, corrects, message } = response;
+    const { id, inquiryId, customerId, revision, corrects, macroId, message } = response;
     const inquiry = await this.inquiries.card(inquiryId);
+    const home = await this.homeOf(inquiryId);
     const customer = await this.customers.card(customerId);
     const writers = [...new Set([...response.writers, by])];
     return {
       title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
-      teamId: inquiry?.teamId ?? null,
-      dueAt: inquiry?.dueAt ?? null,
+      teamId: home?.teamId ?? null,
+      dueAt: home?.dueAt ?? null,
       sampleKey: inquiryId,
       facts: {
         ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
         ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
         ...(await this.factsOf(writers, now)),
-        ...{ revision, isCorrection: corrects !== null, messageLength: [...message].length },
+        ...{
+          revision,
+          fromMacro: macroId !== null,
+          isCorrection: corrects !== null,
+          messageLength: [...message].length,
+        },
       },
     };
   }
 
-  /** What waits for approval of the answers to an inquiry, and what the inquiry is now. */
+  /** What waits for approval of the answers to an inquiry, or to what was merged into it, and what the inquiry is now. */
   async waitingOn(inquiryId: string): Promise<{ ids: string[]; standing: Pick<Petition, 'teamId' | 'dueAt'> }> {
-    const inquiry = await this.inquiries.card(inquiryId);
+    const inquiry = await this.homeOf(inquiryId);
     const rows = await this.db.query<{ id: string }>(
-      `select id from responses where tenant_id = $1 and inquiry_id = $2 and status = 'pending_approval' order by id`,
-      [currentTenantId(), inquiryId],
+      `select id from responses where tenant_id = $1 and inquiry_id = any ($2::uuid[]) and status = 'pending_approval' order by id`,
+      [currentTenantId(), await this.inquiries.conversationOf(inquiryId)],
     );
     const standing = { teamId: inquiry?.teamId ?? null, dueAt: inquiry?.dueAt ?? null };
     return { ids: inquiry ? rows.map(({ id }) => id) : [], standing };
+  }
+
+  /** Where an inquiry that was merged goes on: whose work the answer is, and until when, is said there. */
+  private async homeOf(inquiryId: string): Promise<InquiryCard | undefined> {
+    const [home = inquiryId] = await this.inquiries.conversationOf(inquiryId);
+    return this.inquiries.card(home);
   }
 
   /** Of all who had a hand in a text: a rule that trusts one of them does not trust the others. */

@@ -197,15 +197,28 @@ describe('Response', () => {
 
   it('is held for another answer that went out since its approval', () => {
     const response = aResponse('pending_approval');
-    response.approve(APPROVER, null, { customerMessages: 1, answers: [EDITOR] }, null, NOW);
-    expect(response.reasonToHold({ customerMessages: 1, answers: [EDITOR] })).toBeUndefined();
-    expect(response.reasonToHold({ customerMessages: 1, answers: [] })).toBeUndefined();
-    expect(response.reasonToHold({ customerMessages: 1, answers: [EDITOR, AUTHOR] })).toBe('competing_response_sent');
+    response.approve(APPROVER, null, { conversation: [], customerMessages: 1, answers: [EDITOR] }, null, NOW);
+    expect(response.reasonToHold({ conversation: [], customerMessages: 1, answers: [EDITOR] })).toBeUndefined();
+    expect(response.reasonToHold({ conversation: [], customerMessages: 1, answers: [] })).toBeUndefined();
+    expect(response.reasonToHold({ conversation: [], customerMessages: 1, answers: [EDITOR, AUTHOR] })).toBe(
+      'competing_response_sent',
+    );
+  });
+
+  it('is held when what was read as one when it was approved is no longer the same', () => {
+    const [source, target] = [AUTHOR, APPROVER];
+    const response = aResponse('pending_approval');
+    response.approve(APPROVER, null, { conversation: [target, source], customerMessages: 2, answers: [] }, null, NOW);
+    expect(response.reasonToHold({ conversation: [source, target], customerMessages: 2, answers: [] })).toBeUndefined();
+    // parted again, and the customer has written since: as many messages, and others
+    expect(response.reasonToHold({ conversation: [target], customerMessages: 2, answers: [] })).toBe(
+      'conversation_changed',
+    );
   });
 
   it('is released from what it was held for, and held again for what came later', () => {
     const response = aResponse('approved');
-    const known = { customerMessages: 2, answers: [] };
+    const known = { conversation: [], customerMessages: 2, answers: [] };
     response.hold('customer_replied', known, AUTHOR, NOW);
     expect(response.releaseEvents()).toEqual([
       ResponseHeld({ responseId: response.id, inquiryId: response.inquiryId, revision: 1, reason: 'customer_replied' }),

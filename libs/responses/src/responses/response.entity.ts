@@ -27,6 +27,7 @@ import {
   NO_APPROVAL,
   RESPONSE_STATES,
   type ResponseStatus,
+  whatIsNew,
   writersOf,
 } from './response.policy.js';
 import { ResponseRecord } from './response.record.js';
@@ -43,8 +44,7 @@ export class Response extends ResponseRecord<Response> {
       respondedBy: by,
       editors: [by],
       isSelfApproved: false,
-      knownCustomerMessages: 0,
-      knownAnswers: [],
+      ...knowing({ conversation: [], customerMessages: 0, answers: [] }),
     });
     response.tellDrafted(by, now);
     return response;
@@ -57,7 +57,7 @@ export class Response extends ResponseRecord<Response> {
     if (message === this.message) return;
     if (this.status !== 'draft') this.enter('draft', { ...NO_APPROVAL, submittedBy: null, submittedAt: null });
     this.revise(message, null);
-    this.change({ editors: [...new Set([...this.editors, by])], failureReason: null });
+    this.change({ editors: [...new Set([...this.editors, by])], failureReason: null, macroId: null });
     this.tellDrafted(by, now);
   }
 
@@ -240,8 +240,7 @@ export class Response extends ResponseRecord<Response> {
 
   /** What a person must see before it goes out: something that nobody knew when it was approved. */
   reasonToHold(now: Known): HoldReason | undefined {
-    if (now.customerMessages > this.knownCustomerMessages) return 'customer_replied';
-    return now.answers.every((id) => this.knownAnswers.includes(id)) ? undefined : 'competing_response_sent';
+    return whatIsNew(this, now);
   }
 
   /** Who may not approve it. */

@@ -43,7 +43,12 @@ export const RESPONSE_STATES = new StateMachine<ResponseStatus>('response', 'dra
 export const EDITABLE: readonly ResponseStatus[] = ['draft', 'rejected', 'approved', 'held', 'failed'];
 
 /** `facts_changed`: the approval is void. The others are acknowledged by releasing it. */
-export const HOLD_REASONS = ['customer_replied', 'competing_response_sent', 'facts_changed'] as const;
+export const HOLD_REASONS = [
+  'customer_replied',
+  'competing_response_sent',
+  'conversation_changed',
+  'facts_changed',
+] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
 export type Draft = {
@@ -51,15 +56,41 @@ export type Draft = {
   readonly customerId: string;
   readonly message: string;
   readonly corrects: string | null;
+  /** The canned answer that the message is, word for word. */
+  readonly macroId: string | null;
 };
 
-/** What its people knew of the inquiry: how often the customer had written, and which other answers had gone out. */
-export type Known = { readonly customerMessages: number; readonly answers: readonly string[] };
+/**
+ * What its people knew of the inquiry: which inquiries were read as one with it, how often the customer had written in
+ * them, and which other answers had gone out.
+ */
+export type Known = {
+  readonly conversation: readonly string[];
+  readonly customerMessages: number;
+  readonly answers: readonly string[];
+};
 
-export const knowing = ({ customerMessages, answers }: Known) => ({
+export const knowing = ({ conversation, customerMessages, answers }: Known) => ({
+  knownConversation: conversation,
   knownCustomerMessages: customerMessages,
   knownAnswers: answers,
 });
+
+type Remembered = ReturnType<typeof knowing>;
+
+/**
+ * Among inquiries that are not the same any more, messages are not counted: a merge that is taken back leaves fewer. Of
+ * what was approved before this was kept, no inquiries are known.
+ */
+export function whatIsNew(known: Remembered, now: Known): HoldReason | undefined {
+  const isSame = known.knownConversation.length === 0 || isSameSet(known.knownConversation, now.conversation);
+  if (!isSame) return 'conversation_changed';
+  if (now.customerMessages > known.knownCustomerMessages) return 'customer_replied';
+  return now.answers.every((id) => known.knownAnswers.includes(id)) ? undefined : 'competing_response_sent';
+}
+
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((id) => other.includes(id));
 
 /** What an edit leaves of an approval. */
 export const NO_APPROVAL = {

@@ -27,6 +27,7 @@ export abstract class ResponseRecord<Self> extends Chronicled<Self> {
   @Column({ type: 'text', nullable: true }) readonly waivedByRule: string | null;
   @Column('boolean') readonly isSelfApproved: boolean;
   @Column({ type: 'text', nullable: true }) readonly approvalNotes: string | null;
+  @Column({ type: 'uuid', array: true }) readonly knownConversation: readonly string[];
   @Column('int') readonly knownCustomerMessages: number;
   @Column({ type: 'uuid', array: true }) readonly knownAnswers: readonly string[];
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sendAt: Date | null;
@@ -38,6 +39,8 @@ export abstract class ResponseRecord<Self> extends Chronicled<Self> {
   @Column({ type: 'text', nullable: true }) readonly messageId: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly sentAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly corrects: string | null;
+  /** The canned answer that this is, word for word; an edit makes it a text of its own. */
+  @Column({ type: 'uuid', nullable: true }) readonly macroId: string | null;
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;

@@ -35,6 +35,11 @@ export class CreateResponseDto {
   @IsOptional()
   @IsUUID()
   corrects?: string;
+
+  /** The macro it began with. The response keeps it while it says, word for word, what the macro says to the inquiry. */
+  @IsOptional()
+  @IsUUID()
+  macroId?: string;
 }
 
 export class EditResponseDto extends PickType(CreateResponseDto, ['message']) {}
@@ -178,6 +183,11 @@ export class ResponseView {
   messageId: string | null;
   /** @example null */
   corrects: string | null;
+  /**
+   * The macro that it is, word for word.
+   * @example null
+   */
+  macroId: string | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;
@@ -252,6 +262,7 @@ export const toView = (response: Response): ResponseView => ({
   sentAt: response.sentAt,
   messageId: response.messageId,
   corrects: response.corrects,
+  macroId: response.macroId,
   version: response.version,
   createdAt: response.createdAt,
   updatedAt: response.updatedAt,

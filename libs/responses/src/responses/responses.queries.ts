@@ -41,6 +41,7 @@ const COLUMNS = {
   sentAt: 'r.sent_at',
   messageId: 'r.message_id',
   corrects: 'r.corrects',
+  macroId: 'r.macro_id',
   version: 'r.version',
   createdAt: 'r.created_at',
   updatedAt: 'r.updated_at',

@@ -290,6 +290,34 @@ describe('Responses', () => {
       expect((await approve(theirs)).status).toBe('pending_approval');
     });
 
+    it('go out without approval where they are a canned answer by another hand, word for word', async () => {
+      const when = { field: 'fromMacro', op: 'eq', value: true };
+      await needs([
+        { name: 'Canned', when, outcome: 'none' },
+        { name: 'Others', when: { all: [] }, outcome: 'approval', stages: stages(1) },
+      ]);
+      const writer = await signIn(slice, { grants: [...everything, 'macros:manage_all'] });
+      const { body: macro } = await slice.http('POST', '/api/v1/macros', {
+        token: writer.token,
+        body: { name: newId(), body: 'Dear {{customer.firstName}}, it left.' },
+      });
+      const canned = async (message: string, by = author): Promise<Response> => {
+        const inquiryId = await anInquiry(slice);
+        return slice.as(by, () => responses.draft({ inquiryId, message, macroId: macro.id as string }));
+      };
+      const response = await canned('Dear Asha, it left.');
+      expect(response.macroId).toBe(macro.id);
+      expect(await submit(response)).toMatchObject({ status: 'approved', waivedByRule: 'Canned' });
+      expect((await submit(await edit(response, 'Dear Asha, it left today.'))).status).toBe('pending_approval');
+      expect((await submit(await canned('Dear Asha, it never left.'))).status).toBe('pending_approval');
+      const own = await canned('Dear Asha, it left.', writer.actor);
+      expect((await submit(own, writer.actor)).status).toBe('pending_approval');
+      const inquiryId = await anInquiry(slice);
+      await expect(
+        slice.as(author, () => responses.draft({ inquiryId, message: 'Hm.', macroId: newId() })),
+      ).rejects.toMatchObject({ code: 'not_found' });
+    });
+
     it('are not sent without approval by any other way', async () => {
       const waived =
         "update responses set status = 'approved', approved_at = now(), approved_hash = content_hash where id = $1";

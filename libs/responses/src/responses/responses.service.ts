@@ -19,11 +19,17 @@ export class ResponsesService {
     private readonly submissions: SubmissionsService,
   ) {}
 
-  draft({ inquiryId, message, corrects }: NewResponse, now = this.clock.now()): Promise<Response> {
+  /**
+   * `macroId`: the canned answer it began with, which it keeps while it says just that.
+   * @throws RecordNotFound, OutOfReach, InquiryIsMerged, InquiryNotAnswerable, CorrectsNothing
+   */
+  draft(given: NewResponse, now = this.clock.now()): Promise<Response> {
+    const { inquiryId, message, corrects } = given;
     const actor = currentActor();
     return this.db.transaction(async () => {
-      const customerId = await this.rules.customerFor({ inquiryId, message, corrects });
-      const draft = { inquiryId, customerId, message, corrects: corrects ?? null };
+      const customerId = await this.rules.customerFor(given);
+      const origin = { corrects: corrects ?? null, macroId: await this.rules.macroOf(given) };
+      const draft = { inquiryId, customerId, message, ...origin };
       const response = await this.records.create(Response.draft(draft, actor.id, now));
       await this.db.create(ResponseRevision.of(response, actor.id, now));
       return response;

@@ -16,6 +16,7 @@ describe('The subject of an answer', () => {
 describe('The mail of an answer', () => {
   const thread = {
     to: { address: 'asha@example.com', name: 'Asha Rao' },
+    cc: [],
     subject: 'Re: Where is my order?',
     inReplyTo: '<b@customer.example>',
     references: ['<a@customer.example>', '<b@customer.example>'],

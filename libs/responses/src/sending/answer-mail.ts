@@ -16,6 +16,7 @@ export const answerMail = (
   messageId: string | undefined,
 ): OutgoingMail => ({
   to: [thread.to],
+  cc: thread.cc.length > 0 ? thread.cc : undefined,
   from: thread.mailboxAddress ?? undefined,
   replyTo: thread.replyAddress,
   subject: answerSubject(thread),

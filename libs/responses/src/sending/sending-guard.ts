@@ -15,22 +15,27 @@ export class SendingGuard {
     private readonly quotes: QuotedFacts,
   ) {}
 
-  /** Of two answers to one inquiry that go out at once, the second waits here until the first is committed, and then sees it. */
+  /**
+   * Of two answers to one inquiry that go out at once, also where one is to what was merged into it, the second waits here
+   * until the first is committed, and then sees it.
+   */
   async queueUp(inquiryId: string): Promise<void> {
+    const [home = inquiryId] = await this.inquiries.conversationOf(inquiryId);
     await this.db.query(
       "select pg_advisory_xact_lock(hashtextextended('responses of ' || $1::text || ' ' || $2::text, 0))",
-      [currentTenantId(), inquiryId],
+      [currentTenantId(), home],
     );
   }
 
   /** What is known of the inquiry at this moment. */
   async knownOf({ id, inquiryId }: Response): Promise<Known> {
     const customerMessages = await this.inquiries.customerMessagesIn(inquiryId);
+    const conversation = await this.inquiries.conversationOf(inquiryId);
     const others = await this.db.query<{ id: string }>(
-      `select id from responses where tenant_id = $1 and inquiry_id = $2 and id <> $3 and status in ('sending', 'sent') order by id`,
-      [currentTenantId(), inquiryId, id],
+      `select id from responses where tenant_id = $1 and inquiry_id = any ($2::uuid[]) and id <> $3 and status in ('sending', 'sent') order by id`,
+      [currentTenantId(), conversation, id],
     );
-    return { customerMessages, answers: others.map((other) => other.id) };
+    return { conversation, customerMessages, answers: others.map((other) => other.id) };
   }
 
   /** What the text says and is not so any more; what is so stays so until the open transaction ends. */

@@ -2,6 +2,7 @@ import { ApprovalsFacade } from '@app/approvals';
 import { signIn } from '@app/auth/testing';
 import { CalendarChanged } from '@app/calendars/events';
 import { InquiriesFacade } from '@app/inquiries';
+import { mergeInquiries, unmergeInquiry } from '@app/inquiries/testing';
 import { newId } from '@app/kernel';
 import { MailboxesService } from '@app/mail';
 import { Messaging } from '@app/messaging';
@@ -185,6 +186,69 @@ describe('Sending', () => {
     await as(() => sending.release(held.id, { revision: 1 }));
     await slice.settled();
     expect(smtp.received).toHaveLength(2);
+  });
+
+  const merge = (one: Correspondence, into: Correspondence) =>
+    as(() => mergeInquiries(slice, one.inquiryId, into.inquiryId));
+
+  it('is held when its inquiry was merged since the approval, or parted again', async () => {
+    const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const both = [await cancel(await approved(source)), await cancel(await approved(target))];
+    await merge(source, target);
+    for (const response of both)
+      await expect(send(response)).resolves.toMatchObject({ status: 'held', holdReason: 'conversation_changed' });
+    const known = await cancel(await approved(target));
+    await as(() => unmergeInquiry(slice, source.inquiryId));
+    await theCustomerWrites(slice, target); // as many messages as were approved, and one that nobody saw
+    await expect(send(known)).resolves.toMatchObject({ status: 'held', holdReason: 'conversation_changed' });
+  });
+
+  it('is held when its chosen time comes after a merge', async () => {
+    const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const response = await cancel(await approved(source));
+    await merge(source, target);
+    await as(() => sending.schedule(response.id, { revision: 1 }, new Date(Date.now() + 500)));
+    await becomes(response, 'held');
+  });
+
+  it('of two answers to inquiries that were merged, one goes out, and the other is held until it was seen', async () => {
+    const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const waiting = await as(async () => {
+      const { id } = await responses.draft({ inquiryId: source.inquiryId, message: 'One.' });
+      return responses.submit(id, {});
+    });
+    await merge(source, target);
+    const both = [
+      await slice.as(manager, () => decisions.approve(waiting.id, { revision: 1 }, null)),
+      await approved(target, 'Other.'),
+    ];
+    const results = await Promise.all(both.map(send));
+    expect(results.map(({ status, holdReason }) => `${status} ${holdReason}`).sort()).toEqual([
+      'held competing_response_sent',
+      'sending null',
+    ]);
+  });
+
+  it('goes to whoever wrote in what was merged as well', async () => {
+    const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    await merge(source, target);
+    const response = await approved(target);
+    await becomes(response, 'sent');
+    await slice.settled();
+    expect(smtp.received.flatMap(({ recipients }) => recipients).sort()).toEqual([source.from, target.from].sort());
+    expect(smtp.received[0]?.headers.cc).toContain(source.from);
+  });
+
+  it('waits for approval until the inquiry is due that its own was merged into', async () => {
+    const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const { id: subjectId } = await as(() => responses.draft({ inquiryId: source.inquiryId, message: 'Soon.' }));
+    await as(() => responses.submit(subjectId, {}));
+    await merge(source, target);
+    await slice.settled();
+    const queued = await as(() => slice.get(ApprovalsFacade).pendingOf('responses.response', subjectId));
+    const home = await as(() => slice.get(InquiriesFacade).card(target.inquiryId));
+    expect(queued?.dueAt).toEqual(home?.dueAt);
+    expect(queued?.dueAt).toBeInstanceOf(Date);
   });
 
   it('fails with the server’s word, and is tried again under the same Message-ID', async () => {
