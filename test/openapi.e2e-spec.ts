@@ -32,7 +32,8 @@ describe('Answers and their document', () => {
     await nexus.settled();
     await failForGood();
     const idOf = await idsOf(nexus, 'demo');
-    for (const operation of operations) paths.set(operation.id, idOf(exampleOf(operation)));
+    for (const operation of operations)
+      if (!paths.has(operation.id)) paths.set(operation.id, idOf(exampleOf(operation)));
     paths.set('linksList', exampleOf(operationOf('linksLink')));
     paths.set('authzExplain', '/api/v1/authz/explain?permission=customers:update');
     await nameMail();
@@ -75,6 +76,9 @@ describe('Answers and their document', () => {
     expect(forgot.status).toBe(202);
     const raw = { type: 'message/rfc822', body: mail };
     expect((await admin.post('mail/raw', undefined, { raw })).status).toBe(202);
+    const watch = exampleOf(operationOf('watchersWatch'));
+    expect((await admin.put(watch)).status).toBe(204);
+    paths.set('watchersList', watch.slice(0, watch.lastIndexOf('/')));
     const polled = operationOf('imapConfigure');
     expect((await admin.put(exampleOf(polled), polled.example)).status).toBe(200);
   }

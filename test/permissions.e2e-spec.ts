@@ -5,7 +5,7 @@ import { type Client, Nexus } from './support/nexus.js';
 import { idsOf, type Operation, operationsOf, readDocument } from './support/operations.js';
 
 // settings, which are nobody's own
-const OF_THE_TENANT = /^(approvalPolicies|responseSettings|inquirySettings)/;
+const OF_THE_TENANT = /^(approvalPolicies|responseSettings|inquirySettings|macros)/;
 const MATRIX = resolve(import.meta.dirname, '../docs/permissions.md');
 
 /** Every route the API has, against everybody who might call it. A new route is in here without being named. */

@@ -32,7 +32,8 @@ export {
 export const authContext = defineContext({
   name: 'auth',
   version: '1.0.0',
-  description: 'Tenants, users, teams, roles, permissions, sessions, second factors, single sign-on and service tokens.',
+  description:
+    'Tenants, users, teams, roles, permissions, sessions, second factors, single sign-on and service tokens.',
   uses: ['messaging'],
   api: AuthApiModule,
   worker: AuthWorkerModule,
@@ -41,6 +42,7 @@ export const authContext = defineContext({
   keptBack: [
     ...['users.password_hash', 'service_tokens.key_hash', 'service_token_uses'],
     ...['sessions', 'known_devices', 'password_resets', 'mfa_challenges', 'recovery_codes', 'totp_factors'],
+    ...['sso_attempts', 'sso_providers.client_secret'],
   ],
   permissions: [
     UserPermissions,

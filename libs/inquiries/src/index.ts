@@ -44,5 +44,6 @@ export const inquiriesContext = defineContext({
     InquirySettings,
   ],
   migrations: inquiriesMigrations,
+  keptBack: ['satisfaction_surveys.token_hash'],
   permissions: [InquiryPermissions, SlaPolicyPermissions, MacroPermissions],
 });

@@ -44,6 +44,7 @@ import { LinksService } from './links/links.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
 import { MacrosController } from './macros/macros.controller.js';
 import { MacrosQueries } from './macros/macros.queries.js';
+import { MacroReach } from './macros/macro.reach.js';
 import { MacrosService } from './macros/macros.service.js';
 import { MergingController } from './merging/merging.controller.js';
 import { MergingService } from './merging/merging.service.js';
@@ -80,7 +81,7 @@ const RECORDS = [
 ];
 const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts, InquiriesOwnership];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
-const MACROS = [MacrosService];
+const MACROS = [MacroReach, MacrosService];
 const DISTRIBUTION = [DistributionCalls, DistributionsService, TeamAtWork];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 

@@ -26,5 +26,6 @@ export const mailContext = defineContext({
   worker: MailWorkerModule,
   entities: [Mailbox, Mail, ImapSource],
   migrations: mailMigrations,
+  keptBack: ['imap_sources.password'],
   permissions: [MailPermissions, MailboxPermissions],
 });

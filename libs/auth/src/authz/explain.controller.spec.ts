@@ -152,9 +152,9 @@ describe('GET /authz/explain', () => {
     [{ permission: 'customers:fly' }, 'permission_unknown', 'query/permission'],
     [{ permission: 'customers:read', record: `orders:${newId()}` }, 'record_kind_unknown', 'query/record'],
     [{ permission: 'users:read', record: `customers:${newId()}` }, 'permission_of_other_records', 'query/record'],
-    [{ permission: 'customers' }, 'validation_failed', '/permission'],
-    [{ permission: 'customers:read', record: 'customers:1' }, 'validation_failed', '/record'],
-    [{ permission: 'customers:read', user: 'me' }, 'validation_failed', '/user'],
+    [{ permission: 'customers' }, 'validation_failed', 'query/permission'],
+    [{ permission: 'customers:read', record: 'customers:1' }, 'validation_failed', 'query/record'],
+    [{ permission: 'customers:read', user: 'me' }, 'validation_failed', 'query/user'],
   ])('refuses %o', async (query, code, pointer) => {
     const { status, body } = await ask(admin, query);
     expect([status, body.code, body.errors[0].pointer]).toEqual([400, code, pointer]);

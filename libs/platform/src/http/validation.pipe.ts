@@ -6,7 +6,7 @@ const MOST_TOLD = 100;
 
 /** A body, query or path that does not fit its shape: its faults, each with where it is. */
 export class InvalidRequest extends Invalid {
-  constructor(errors: FieldFault[]) {
+  constructor(readonly errors: readonly FieldFault[]) {
     const [first] = errors;
     super(
       'validation_failed',
@@ -75,6 +75,12 @@ export function faultsOfErrors(errors: readonly ValidationError[], prefix = ''):
   });
 }
 
+/** Says that what is wrong stands in the query, as lists do: `query/limit`. */
+function ofTheQuery(error: unknown): never {
+  if (!(error instanceof InvalidRequest)) throw error;
+  throw new InvalidRequest(error.errors.map((fault) => ({ ...fault, pointer: `query${fault.pointer}` })));
+}
+
 /**
  * class-validator with unknown keys refused, no implicit conversion, and a fault for each field. A request without a body
  * is one with an empty body: an action whose fields may all be left out needs none, and otherwise the missing are named.
@@ -104,7 +110,8 @@ export class InputPipe extends ValidationPipe {
       const faults = faultsOfText(value);
       if (faults.length) throw new InvalidRequest(faults);
     }
-    return super.transform(value, metadata);
+    const transformed = super.transform(value, metadata);
+    return metadata.type === 'query' ? transformed.catch(ofTheQuery) : transformed;
   }
 
   private isDto({ metatype }: ArgumentMetadata): boolean {

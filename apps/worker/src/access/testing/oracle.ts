@@ -26,6 +26,7 @@ const REACHES: Readonly<Record<Kind, (fact: Fact, ask: Ask) => boolean>> = {
     (fact.of !== null && !fact.of.isTrashed && (ask.scope === 'all' || reachesInquiry(fact.of, ask))),
   approvals: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
   mail: (fact, ask) => isOfMyTeam(fact, ask) || isOfReadableInquiry(fact, ask),
+  macros: (fact, ask) => isOfMyTeam(fact, ask) && (ask.scope === 'team' || fact.createdBy === 'me'),
 };
 
 /** Whether somebody reaches a record by a permission. */

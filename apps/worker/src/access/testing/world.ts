@@ -4,7 +4,7 @@ import type { Slice } from '@app/platform/testing';
 /** Whom a record names: the actor, somebody of team A, somebody of team B. */
 export type Person = 'me' | 'colleague' | 'stranger';
 export type Team = 'a' | 'b';
-export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail';
+export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail' | 'macros';
 
 /** One record as what decides about it: everything else of it is alike. */
 export type Fact = {
@@ -35,7 +35,10 @@ export class World {
     }
     for (const team of [null, 'a', 'b'] as const) {
       this.add('mail', { team });
-      for (const createdBy of ['me', 'colleague', 'stranger'] as const) this.add('approvals', { createdBy, team });
+      for (const createdBy of ['me', 'colleague', 'stranger'] as const) {
+        this.add('approvals', { createdBy, team });
+        this.add('macros', { createdBy, team });
+      }
     }
   }
 
@@ -108,6 +111,13 @@ const INSERTS: readonly (readonly [Kind, readonly string[]])[] = [
        select r."tenantId", r.id, r.id || '@box.example', r.word, r."teamId" from ${ROWS}`,
       `insert into mails (tenant_id, id, mailbox_id, raw_hash, size, received_at, inquiry_id, subject)
        select r."tenantId", r.id, r.id, encode(sha256(r.id::text::bytea), 'hex'), 1, now(), r."ofId", r.word from ${ROWS}`,
+    ],
+  ],
+  [
+    'macros',
+    [
+      `insert into macros (tenant_id, id, name, body, team_id, created_by, writers)
+       select r."tenantId", r.id, r.id::text, r.word, r."teamId", r."createdBy", array[r."createdBy"] from ${ROWS}`,
     ],
   ],
 ];
