@@ -6,8 +6,8 @@ export class DeskStats1764001600000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     await q.query(`create index inquiries_nobodys on inquiries ((coalesce(awaits_answer_since, created_at)))
       where assigned_to is null and deleted_at is null and status in ('new', 'open')`);
-    await q.query(`create index inquiry_clocks_warned on inquiry_clocks (tenant_id, breached_at, running_since)
-      where stopped_at is null and warned_at is not null`);
+    await q.query(`create index inquiry_clocks_warned on inquiry_clocks (tenant_id, breached_at)
+      where running_since is not null and warned_at is not null`);
     await createDoor(q, 'desk_stats()', DESK_STATS);
   }
 
@@ -19,10 +19,11 @@ export class DeskStats1764001600000 implements MigrationInterface {
 }
 
 // Sums over all tenants that work: in one that is held nobody can do anything about them. A breach is told with its warning,
-// so the open clocks that were warned are all there is to count.
+// so the running clocks that were warned are all there is to count. One that stands still, in the trash, among spam or waiting
+// for the customer, asks nobody for anything.
 const DESK_STATS = `returns table (unassigned_seconds float8, breached bigint, nearly bigint) language sql stable as $$
   with told as (
-    select c.breached_at, c.running_since from inquiry_clocks c where c.stopped_at is null and c.warned_at is not null
+    select c.breached_at from inquiry_clocks c where c.running_since is not null and c.warned_at is not null
       and not exists (select 1 from tenant_holds h where h.tenant_id = c.tenant_id)),
   oldest as (
     select coalesce(i.awaits_answer_since, i.created_at) as since from inquiries i
@@ -30,4 +31,4 @@ const DESK_STATS = `returns table (unassigned_seconds float8, breached bigint, n
       and not exists (select 1 from tenant_holds h where h.tenant_id = i.tenant_id)
     order by coalesce(i.awaits_answer_since, i.created_at) limit 1)
   select coalesce((select greatest(0, extract(epoch from clock_timestamp() - since)) from oldest), 0)::float8,
-    count(breached_at), count(running_since) filter (where breached_at is null) from told $$`;
+    count(breached_at), count(*) filter (where breached_at is null) from told $$`;

@@ -21,7 +21,7 @@ export class DeskWatch {
       'inquiries_unassigned_oldest_seconds',
       'How long the customer behind the oldest inquiry that is nobody’s has been waiting.',
     );
-    this.breached = metrics.gauge('inquiries_sla_breached', 'Promises on open inquiries that are broken.');
+    this.breached = metrics.gauge('inquiries_sla_breached', 'Promises that are broken and whose clock still runs.');
     this.nearly = metrics.gauge('inquiries_sla_nearly_breached', 'Promises that were warned of and run out next.');
   }
 
