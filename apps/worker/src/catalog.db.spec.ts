@@ -23,6 +23,10 @@ const DOORS = [
   'outbox_stats',
   'outbox_take',
   'schedules_due',
+  // sums over all tenants for the alerts, which name none of them
+  'approval_stats',
+  'desk_stats',
+  'mailbox_stats',
   // whose mail is to be fetched
   'imap_polls_due',
   // who calls, before the tenant is known

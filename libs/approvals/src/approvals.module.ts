@@ -21,6 +21,7 @@ import { ApprovalOpenings } from './requests/approval-openings.js';
 import { Deciders } from './requests/deciders.js';
 import { ApprovalsWorker } from './requests/approvals.worker.js';
 import { HandingOver } from './requests/handing-over.js';
+import { QueueWatch } from './requests/queue-watch.js';
 import { Quorum } from './requests/quorum.js';
 import { ReroutingService } from './requests/rerouting.service.js';
 import { ApproverRoll } from './requests/approver-roll.js';
@@ -55,5 +56,5 @@ export class ApprovalsModule {}
 })
 export class ApprovalsApiModule {}
 
-@Module({ imports: [ApprovalsModule], providers: [ApprovalsWorker] })
+@Module({ imports: [ApprovalsModule], providers: [ApprovalsWorker, QueueWatch] })
 export class ApprovalsWorkerModule {}

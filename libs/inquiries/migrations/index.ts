@@ -10,6 +10,7 @@ import { Distributions1764001240000 } from './1764001240000-distributions.js';
 import { InquiryWatchers1764001250000 } from './1764001250000-inquiry-watchers.js';
 import { Satisfaction1764001260000 } from './1764001260000-satisfaction.js';
 import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-the-active.js';
+import { DeskStats1764001600000 } from './1764001600000-desk-stats.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -24,4 +25,5 @@ export const inquiriesMigrations = [
   InquiryWatchers1764001250000,
   Satisfaction1764001260000,
   InquiriesOfTheActive1764001520000,
+  DeskStats1764001600000,
 ];

@@ -51,6 +51,7 @@ import { MergingService } from './merging/merging.service.js';
 import { Parting } from './merging/parting.service.js';
 import { InquirySettingsController } from './settings/inquiry-settings.controller.js';
 import { InquirySettingsService } from './settings/inquiry-settings.service.js';
+import { DeskWatch } from './sla/desk-watch.js';
 import { InquiryClocks } from './sla/inquiry-clocks.service.js';
 import { SatisfactionController, SurveysController } from './satisfaction/satisfaction.controller.js';
 import { SatisfactionService } from './satisfaction/satisfaction.service.js';
@@ -94,6 +95,7 @@ const WORKERS = [
   DistributionsWorker,
   NoticesWorker,
   SatisfactionWorker,
+  DeskWatch,
 ];
 
 @Module({

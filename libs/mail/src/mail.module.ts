@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CompletenessWatch } from './imap/completeness-watch.js';
 import { ImapClient } from './imap/imap-client.js';
 import { ImapController } from './imap/imap.controller.js';
 import { ImapLedger } from './imap/imap-ledger.js';
@@ -34,7 +35,7 @@ const SHARED = [
   ImapQueries,
   ImapSources,
 ];
-const POLLING = [ImapClient, ImapLedger, ImapPoll, ImapPoller, ImapPolls, ImapReader];
+const POLLING = [CompletenessWatch, ImapClient, ImapLedger, ImapPoll, ImapPoller, ImapPolls, ImapReader];
 
 @Module({
   providers: SHARED,

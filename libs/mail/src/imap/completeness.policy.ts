@@ -37,7 +37,10 @@ export type Counts = {
  * Green is proven, never assumed: what was not asked, not answered, answered long ago or in contradiction is unknown. Gaps
  * that are known are told all the same.
  */
-export function verdictOf(comparison: Comparison, { missing, waiting }: Counts): Verdict {
+export function verdictOf(
+  comparison: Comparison,
+  { missing, waiting }: Partial<Counts> & Pick<Counts, 'missing' | 'waiting'>,
+): Verdict {
   const reason = unknownBecause(comparison);
   if (reason) return { status: 'unknown', reason };
   return { status: missing ? 'gaps' : waiting ? 'reading' : 'complete', reason: null };

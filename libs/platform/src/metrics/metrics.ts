@@ -119,10 +119,10 @@ export class Metrics {
   }
 
   /** A context's own measure of what is now; created once, however often it is asked for. */
-  gauge(name: string, help: string): Gauge {
+  gauge<L extends string = never>(name: string, help: string, labelNames: readonly L[] = []): Gauge<L> {
     const before = this.registry.getSingleMetric(name);
     if (before instanceof Gauge) return before;
-    return new Gauge({ name, help, registers: [this.registry] });
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
   }
 
   /** A context's own duration or size; created once, however often it is asked for. */
