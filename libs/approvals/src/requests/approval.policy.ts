@@ -59,4 +59,3 @@ export function waysOf(actor: Actor, permission: Permission, params: unknown[]):
 /** The same as SQL. */
 export const withinReach = (actor: Actor, permission: Permission, params: unknown[]): string =>
   anyOf(waysOf(actor, permission, params));
-
