@@ -2,10 +2,12 @@ import { Mail1763700600000 } from './1763700600000-mail.js';
 import { MailboxTeams1763701000000 } from './1763701000000-mailbox-teams.js';
 import { ImapSources1764001400000 } from './1764001400000-imap-sources.js';
 import { SignedReplyAddresses1764001420000 } from './1764001420000-signed-reply-addresses.js';
+import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenants-are-not-polled.js';
 
 export const mailMigrations = [
   Mail1763700600000,
   MailboxTeams1763701000000,
   ImapSources1764001400000,
   SignedReplyAddresses1764001420000,
+  HeldTenantsAreNotPolled1764001700000,
 ];
