@@ -9,6 +9,7 @@ import { FactorBounds1764001130000 } from './1764001130000-factor-bounds.js';
 import { InactiveAssignees1764001500000 } from './1764001500000-inactive-assignees.js';
 import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants.js';
 import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js';
+import { SuspendedTenantsByEveryDoor1764001710000 } from './1764001710000-suspended-tenants-by-every-door.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -22,4 +23,5 @@ export const authMigrations = [
   InactiveAssignees1764001500000,
   SuspendedTenants1764001540000,
   ClosingTenants1764001550000,
+  SuspendedTenantsByEveryDoor1764001710000,
 ];

@@ -3,6 +3,7 @@ import { MailboxTeams1763701000000 } from './1763701000000-mailbox-teams.js';
 import { ImapSources1764001400000 } from './1764001400000-imap-sources.js';
 import { SignedReplyAddresses1764001420000 } from './1764001420000-signed-reply-addresses.js';
 import { MailboxStats1764001600020 } from './1764001600020-mailbox-stats.js';
+import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenants-are-not-polled.js';
 
 export const mailMigrations = [
   Mail1763700600000,
@@ -10,4 +11,5 @@ export const mailMigrations = [
   ImapSources1764001400000,
   SignedReplyAddresses1764001420000,
   MailboxStats1764001600020,
+  HeldTenantsAreNotPolled1764001700000,
 ];

@@ -1,6 +1,7 @@
 import { FixedClock } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuthFacade } from '../auth.facade.js';
 import { type Account, anAccount, aTenant, authContexts, enrol, logIn, signIn } from '../testing.js';
 import { anotherKey, Authenticator, type Deviation } from './testing/authenticator.js';
 
@@ -206,6 +207,20 @@ describe('A passkey', () => {
   describe('as a fresh proof', () => {
     const stepUp = async (by: Authenticator, as = token, userId = ada.id) =>
       post('step-up/passkey', { credential: by.get(await toSign(), userId) }, as);
+
+    it('lets in and proves in a suspended tenant too, and not in a locked one', async () => {
+      await add();
+      const tenants = slice.get(AuthFacade);
+      try {
+        await tenants.suspendTenant(tenantId);
+        expect(outcome(await logInBy())).toBe('200');
+        expect((await stepUp(device)).status).toBe(200);
+        await tenants.lockTenant(tenantId);
+        expect(outcome(await logInBy())).toBe('401 passkey_refused');
+      } finally {
+        await tenants.activateTenant(tenantId);
+      }
+    });
 
     it('counts for the session that shows it, for ten minutes', async () => {
       await add();

@@ -1,6 +1,7 @@
 import {
   AllowAuthenticated,
   ApiList,
+  EvenSuspended,
   Limited,
   Listed,
   type ListQuery,
@@ -132,6 +133,7 @@ export class PasskeysController {
   }
 
   @Post('step-up/passkey')
+  @EvenSuspended()
   @HttpCode(200)
   @AllowAuthenticated()
   @Limited('step-up', 20, 900)

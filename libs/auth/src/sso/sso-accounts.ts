@@ -1,5 +1,5 @@
 import { Clock, newId } from '@app/kernel';
-import { currentTenantId, Database, onConstraint } from '@app/platform';
+import { currentTenantId, Database, onConstraint, TenantSuspended } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { isEmail } from 'class-validator';
 import { SecurityNotices } from '../notices/security-notices.js';
@@ -33,7 +33,7 @@ export class SsoAccounts {
     private readonly notices: SecurityNotices,
   ) {}
 
-  /** @throws SsoNotProvisioned, SsoEmailUnverified, SsoDomainRefused, SsoAccountExists */
+  /** @throws SsoNotProvisioned, SsoEmailUnverified, SsoDomainRefused, SsoAccountExists, TenantSuspended */
   async personOf(provider: SsoProvider, vouched: Vouched): Promise<Person> {
     const known = await this.find(vouched);
     if (known) return known;
@@ -46,7 +46,7 @@ export class SsoAccounts {
     });
   }
 
-  /** @throws SsoIdentityTaken when it is somebody else's */
+  /** @throws SsoIdentityTaken when it is somebody else's, TenantSuspended */
   async link(provider: SsoProvider, vouched: Vouched, userId: string): Promise<Person> {
     const known = await this.find(vouched);
     if (!known) await this.db.transaction(() => this.add(provider, vouched, userId)).catch(identityTaken);
@@ -70,6 +70,7 @@ export class SsoAccounts {
 
   private bringIn(provider: SsoProvider, vouched: Vouched, email: string): Promise<Person> {
     return this.db.transaction(async () => {
+      await this.assertGoesOn();
       const rows = await this.db.query<{ id: string }>(
         'select role_id as id from sso_provider_roles where provider_id = $1',
         [provider.id],
@@ -86,8 +87,14 @@ export class SsoAccounts {
   }
 
   private async add(provider: SsoProvider, vouched: Vouched, userId: string): Promise<void> {
+    await this.assertGoesOn();
     await this.write(provider, vouched, userId);
     await this.notices.tell(userId, 'identity-linked');
+  }
+
+  /** The way back is a public route, which asks nobody whether the tenant stands still. */
+  private async assertGoesOn(): Promise<void> {
+    if (await this.db.one('select 1 where tenant_is_held(app_tenant())')) throw new TenantSuspended();
   }
 
   private async write({ id }: SsoProvider, { issuer, subject }: Vouched, userId: string): Promise<void> {

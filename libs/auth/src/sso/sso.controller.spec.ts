@@ -4,6 +4,7 @@ import { FixedClock, newId } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aCodeOf, anAccount, aTenant, authContexts, enrol, logIn, signIn, type SignedIn } from '../testing.js';
+import { AuthFacade } from '../auth.facade.js';
 import { CLIENT, type Claims, forgedSignature, IdentityProvider, type Tampering } from './testing/identity-provider.js';
 
 const PUBLIC_URL = 'http://crm.example';
@@ -89,6 +90,19 @@ describe('Single sign-on', () => {
   const outcome = ({ status, body }: Answer): string => `${status} ${body.code ?? ''}`.trim();
   const asAdmin = (method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: object) =>
     slice.http(method, `/api/v1/${path}`, { token: admin.token, body });
+
+  it('lets in those whom a suspended tenant has, and brings nobody new into it', async () => {
+    expect((await comeIn()).status).toBe(200);
+    try {
+      await slice.get(AuthFacade).suspendTenant(north);
+      expect((await comeIn()).status).toBe(200);
+      honest.person = aPerson();
+      expect(outcome(await comeIn())).toBe('423 tenant_suspended');
+    } finally {
+      await slice.get(AuthFacade).activateTenant(north);
+    }
+    expect((await comeIn()).status).toBe(200);
+  });
 
   describe('on the way out', () => {
     it('asks with a state, a nonce and a PKCE challenge of their own each time, and gives the browser a cookie', async () => {

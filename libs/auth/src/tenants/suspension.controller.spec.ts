@@ -2,7 +2,7 @@ import { Schedules } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { AuthFacade } from '../auth.facade.js';
-import { type Account, anAccount, aTenant, authContexts, logIn, signIn } from '../testing.js';
+import { type Account, anAccount, aTenant, authContexts, enrol, logIn, signIn } from '../testing.js';
 
 const GRANTS = ['users:read', 'users:create', 'teams:manage', 'teams:read', 'tenants:manage'];
 
@@ -56,6 +56,15 @@ describe('A suspended tenant', () => {
     expect((await slice.http('POST', '/api/v1/auth/logout', { token: session.token, body: {} })).status).toBeLessThan(
       300,
     );
+  });
+
+  it('lets in those who show a second factor', async () => {
+    const eve = await anAccount(slice, tenantId, 'eve@north.example');
+    const { recoveryCodes } = await enrol(slice, (await logIn(slice, eve)).token);
+    await suspend();
+    const due = await slice.http('POST', '/api/v1/auth/login', { body: { email: eve.email, password: eve.password } });
+    const body = { mfaToken: due.body.mfaToken, recoveryCode: recoveryCodes[0] };
+    expect((await slice.http('POST', '/api/v1/auth/login/mfa', { body })).status).toBe(200);
   });
 
   it('works again when it is resumed', async () => {

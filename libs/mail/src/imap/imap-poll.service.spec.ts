@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { authContexts } from '@app/auth/testing';
-import { rearmFailpoint } from '@app/platform';
+import { Holds, rearmFailpoint } from '@app/platform';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { mailContext, MailboxesService, MailIntake } from '../index.js';
@@ -102,6 +102,20 @@ describe('A mailbox that is polled over IMAP', () => {
     await poll();
     expect(await count('mails')).toBe(20);
     expect(server.answered.filter((said) => said === 'LOGIN').length).toBeLessThanOrEqual(2);
+  });
+
+  it('is not polled while its tenant stands still, and is afterwards', async () => {
+    fill(1, 2);
+    const isDue = async () => (await rows('select id from imap_polls_due(10)')).length > 0;
+    await asAda(() => slice.db.transaction(() => slice.get(Holds).hold()));
+    try {
+      expect([await isDue(), await asAda(() => slice.get(ImapPoll).poll(support))]).toEqual([false, false]);
+      expect([server.answered, await count('mails')]).toEqual([[], 0]);
+    } finally {
+      await asAda(() => slice.db.transaction(() => slice.get(Holds).release()));
+    }
+    await poll();
+    expect(await count('mails')).toBe(2);
   });
 
   it('is polled by the worker once it is due, without anybody asking', async () => {

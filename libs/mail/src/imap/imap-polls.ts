@@ -25,6 +25,7 @@ const TAKE = `update imap_polls p set fence = $3, lease_until = clock_timestamp(
   from imap_sources s, mailboxes b
   where p.tenant_id = $1 and p.id = $2 and s.tenant_id = p.tenant_id and s.id = p.id and b.tenant_id = p.tenant_id and b.id = p.id
     and b.deleted_at is null and (p.lease_until is null or p.lease_until <= clock_timestamp())
+    and not tenant_is_held(p.tenant_id)
   returning p.id, p.fence, p.uid_validity as "uidValidity", p.last_uid as "lastUid",
     p.wants_comparison or p.compared_at is null
       or p.compared_at < clock_timestamp() - make_interval(secs => ${COMPARE_EVERY_SECONDS}) as "wantsComparison"`;
@@ -36,7 +37,7 @@ const RELEASED = 'fence = null, lease_until = null, polled_at = clock_timestamp(
 export class ImapPolls {
   constructor(private readonly db: Database) {}
 
-  /** Undefined while another worker polls it, or when there is nothing to poll any more. */
+  /** Undefined while another worker polls it or its tenant stands still, or when there is nothing to poll any more. */
   async take(mailboxId: string): Promise<Turn | undefined> {
     return this.db.one<Turn>(TAKE, [currentTenantId(), mailboxId, randomUUID()]);
   }

@@ -29,9 +29,14 @@ describe('Warnings about the environment', () => {
   });
 
   it('tell of a proxy trusted blindly in production', () => {
-    expect(configWarnings({ NODE_ENV: 'production', TRUST_PROXY: 'true' })).toEqual([
-      expect.stringContaining('TRUST_PROXY'),
-    ]);
-    expect(configWarnings({ NODE_ENV: 'production', TRUST_PROXY: '1' })).toEqual([]);
+    const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://crm.example' };
+    expect(configWarnings({ ...production, TRUST_PROXY: 'true' })).toEqual([expect.stringContaining('TRUST_PROXY')]);
+    expect(configWarnings({ ...production, TRUST_PROXY: '1' })).toEqual([]);
+  });
+
+  it('tell of a server in production that takes itself for localhost', () => {
+    for (const unset of [{}, { PUBLIC_URL: '' }])
+      expect(configWarnings({ NODE_ENV: 'production', ...unset })).toEqual([expect.stringContaining('PUBLIC_URL')]);
+    expect(configWarnings({ NODE_ENV: 'development' })).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { isSecret } from './read-variables.js';
 import { variableNames } from './config.schema.js';
 
-/** What is worth a line in the log at start, by variable name: likely misspellings, and a proxy trusted blindly. */
+/** What is worth a line in the log at start, by variable name: likely misspellings, a proxy trusted blindly, and a server that takes itself for localhost. */
 export function configWarnings(env: NodeJS.ProcessEnv = process.env): string[] {
   const known = new Set(variableNames.flatMap((name) => (isSecret(name) ? [name, `${name}_FILE`] : [name])));
   const unknown = Object.keys(env).filter((name) => !known.has(name));
@@ -9,8 +9,15 @@ export function configWarnings(env: NodeJS.ProcessEnv = process.env): string[] {
     const meant = [...known].find((candidate) => isNearMiss(name, candidate));
     return meant ? [`${name} is not read; is ${meant} meant?`] : [];
   });
-  if (env.NODE_ENV !== 'production' || env.TRUST_PROXY !== 'true') return misspelt;
-  return [...misspelt, 'TRUST_PROXY=true believes every X-Forwarded-For; name the hops or the proxies'];
+  return env.NODE_ENV === 'production' ? [...misspelt, ...inProduction(env)] : misspelt;
+}
+
+function inProduction({ TRUST_PROXY, PUBLIC_URL }: NodeJS.ProcessEnv): string[] {
+  const warnings: string[] = [];
+  if (TRUST_PROXY === 'true')
+    warnings.push('TRUST_PROXY=true believes every X-Forwarded-For; name the hops or the proxies');
+  if (!PUBLIC_URL) warnings.push('PUBLIC_URL is not set; single sign-on and passkeys work on localhost alone');
+  return warnings;
 }
 
 /** Short names are skipped: PORT is two letters from HOST, which is somebody else's. */
