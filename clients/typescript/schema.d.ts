@@ -485,9 +485,29 @@ export interface paths {
         put?: never;
         /**
          * Remove my second factor
-         * @description Needs my password, a code that was not used yet, or a recovery code. The recovery codes go with it. Wrong tries are slowed down as logins are.
+         * @description Needs a code that was not used yet, or a recovery code; the password is not enough. The recovery codes go with it. Wrong tries are slowed down as logins are. Whoever lost both asks somebody with `users:reset-mfa`.
          */
         post: operations["mfaRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/mfa/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have new recovery codes
+         * @description Ten, shown this once. The former ones, used or not, are worth nothing from now on.
+         */
+        post: operations["mfaReissueCodes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -508,6 +528,316 @@ export interface paths {
          * @description For routes that answer `step_up_required`, as deleting for good: they are open to this session for the next ten minutes. Takes a code or a recovery code, or the password of somebody without a second factor. A login counts as well.
          */
         post: operations["stepUpStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Reset a user’s second factor
+         * @description For somebody who lost the device and the recovery codes: both are gone, every session of theirs ends, and they are told by mail. My own is not reset here: 422 `mfa_own_reset`.
+         *
+         *     Permission: `users:reset-mfa`.
+         */
+        delete: operations["factorResetReset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My passkeys
+         * @description The oldest first.
+         */
+        get: operations["passkeysList"];
+        put?: never;
+        /**
+         * Add a passkey
+         * @description It is a second factor, and a login of its own. The device must ask for a PIN, a finger or a face. Answers ten recovery codes, this once, and ends all of my other sessions.
+         */
+        post: operations["passkeysAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description Answers what the page hands to `navigator.credentials.create`. It counts in this session, for five minutes.
+         */
+        post: operations["passkeysBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove one of my passkeys
+         * @description With the last factor the recovery codes go too.
+         */
+        delete: operations["passkeysRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a login by passkey
+         * @description For a step-up too. Answers what the page hands to `navigator.credentials.get`; it counts once, for five minutes.
+         */
+        post: operations["passkeysBeginLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in by passkey
+         * @description Needs no name, no password and no code: the device and what opens it are two factors.
+         */
+        post: operations["passkeysLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/step-up/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show again that it is me, by passkey
+         * @description As POST /auth/step-up, with what was signed for the challenge of POST /auth/login/passkey/options.
+         */
+        post: operations["passkeysStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who speaks for an e-mail address
+         * @description The identity providers of the domain. It says nothing of whether there is such a person.
+         */
+        get: operations["ssoChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin a login through an identity provider
+         * @description Answers where the browser goes, and sets a cookie that the callback asks for: only the browser that began may finish, within ten minutes, once. A provider lets people through whom it knows: what asks for `step_up_required` opens to a login that was begun with `fresh=true`.
+         */
+        get: operations["ssoStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso/{provider}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to link my account with an identity
+         * @description As start; when the browser is back, the identity opens my account. An address alone never does.
+         */
+        post: operations["ssoLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sso/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish a login through an identity provider
+         * @description With the query as the provider sent it along. The word of a provider stands for the password alone.
+         */
+        get: operations["ssoCallback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity providers
+         * @description Those that vouch for people of my tenant.
+         *
+         *     Permission: `sso-providers:read`.
+         */
+        get: operations["ssoProvidersList"];
+        put?: never;
+        /**
+         * Set up an identity provider
+         * @description OpenID Connect with the authorization code flow and PKCE. Register `<PUBLIC_URL>/api/v1/auth/sso/<id>/callback` there, or `redirectUri`. People are known by issuer and subject, never by their address alone; whoever comes for the first time with a verified address of `domains` gets an account with `roles`.
+         *
+         *     Permission: `sso-providers:manage`.
+         */
+        post: operations["ssoProvidersRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sso-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One identity provider
+         * @description Its client secret is never shown.
+         *
+         *     Permission: `sso-providers:read`.
+         */
+        get: operations["ssoProvidersGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an identity provider
+         * @description With the identities that it vouched for. The accounts stay; their sessions go on until they end.
+         *
+         *     Permission: `sso-providers:manage`.
+         */
+        delete: operations["ssoProvidersRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an identity provider
+         * @description What is absent stays as it is.
+         *
+         *     Permission: `sso-providers:manage`.
+         */
+        patch: operations["ssoProvidersEdit"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who may come in without the identity provider
+         * @description For the day that a required provider is out of order. Each such login is on record as `broke_glass`.
+         *
+         *     Permission: `sso-providers:manage`.
+         */
+        put: operations["breakGlassSet"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -948,6 +1278,182 @@ export interface paths {
         patch: operations["tenantsEdit"];
         trace?: never;
     };
+    "/api/v1/tenants/current/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything my tenant has
+         * @description NDJSON: every row of every table, then the number of rows of each and the SHA-256 of all lines before. Without what opens anything: passwords, keys, sessions, codes. Needs a proof of who you are in the last ten minutes; it is recorded. A still picture is one of a suspended tenant.
+         *
+         *     Permission: `tenants:export`.
+         */
+        get: operations["tenantsExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/authz/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why I may, or may not
+         * @description The roles that grant a permission, how far it reaches, in which way it reaches a record, and all that stands in the way. A record that you may not see is answered like one that is not there. Of others it needs `authz:explain`.
+         */
+        get: operations["authzExplain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass on what is a user’s
+         * @description Customers, inquiries that are not over, drafts and pending approvals become a colleague’s, all in one commit. `dryRun` counts them. `deactivate` closes the account in the same commit, so that nothing becomes theirs in between. Nobody passes on the work of a user who may do more than they: 403 `exceeds_own_grants`.
+         *
+         *     Permission: `users:hand-over`.
+         */
+        post: operations["handoverHandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List business calendars
+         * @description Permission: `calendars:read`.
+         */
+        get: operations["businessCalendarsList"];
+        put?: never;
+        /**
+         * Write down business hours and holidays
+         * @description Permission: `calendars:manage`.
+         */
+        post: operations["businessCalendarsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a business calendar
+         * @description Permission: `calendars:read`.
+         */
+        get: operations["businessCalendarsRead"];
+        /**
+         * Replace the name, hours and holidays of a calendar
+         * @description Permission: `calendars:manage`.
+         */
+        put: operations["businessCalendarsRevise"];
+        post?: never;
+        /**
+         * Delete a calendar that nothing runs by
+         * @description Permission: `calendars:manage`.
+         */
+        delete: operations["businessCalendarsRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which teams work by a calendar
+         * @description Permission: `calendars:manage`.
+         */
+        put: operations["businessCalendarsAssignTeams"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a calendar count wherever no other is named
+         * @description Permission: `calendars:manage`.
+         */
+        post: operations["businessCalendarsMakeDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/business-calendars/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try out which deadline business time comes to
+         * @description Permission: `calendars:read`.
+         */
+        post: operations["businessCalendarsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/approvals/delegations": {
         parameters: {
             query?: never;
@@ -1190,6 +1696,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the trail with its proof
+         * @description NDJSON: a line `head`, a line for each sealed row with the text that was hashed and its link, a line `proof` with the signed head of the chain and the key to check it by. Needs a proof of who you are in the last ten minutes; it is recorded.
+         *
+         *     Permission: `audit:export`.
+         */
+        get: operations["auditExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -1206,118 +1734,6 @@ export interface paths {
         get: operations["auditVerify"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-calendars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List business calendars
-         * @description Permission: `calendars:read`.
-         */
-        get: operations["businessCalendarsList"];
-        put?: never;
-        /**
-         * Write down business hours and holidays
-         * @description Permission: `calendars:manage`.
-         */
-        post: operations["businessCalendarsCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-calendars/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a business calendar
-         * @description Permission: `calendars:read`.
-         */
-        get: operations["businessCalendarsRead"];
-        /**
-         * Replace the name, hours and holidays of a calendar
-         * @description Permission: `calendars:manage`.
-         */
-        put: operations["businessCalendarsRevise"];
-        post?: never;
-        /**
-         * Delete a calendar that nothing runs by
-         * @description Permission: `calendars:manage`.
-         */
-        delete: operations["businessCalendarsRemove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-calendars/{id}/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Say which teams work by a calendar
-         * @description Permission: `calendars:manage`.
-         */
-        put: operations["businessCalendarsAssignTeams"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-calendars/{id}/default": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Let a calendar count wherever no other is named
-         * @description Permission: `calendars:manage`.
-         */
-        post: operations["businessCalendarsMakeDefault"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/business-calendars/{id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try out which deadline business time comes to
-         * @description Permission: `calendars:read`.
-         */
-        post: operations["businessCalendarsPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1742,6 +2158,84 @@ export interface paths {
          * @description Permission: `mailboxes:manage`.
          */
         post: operations["mailboxesRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/imap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read from which server a mailbox is polled
+         * @description `imap_not_configured` for a mailbox that is not polled. The password is never shown.
+         *
+         *     Permission: `mailboxes:read`.
+         */
+        get: operations["imapRead"];
+        /**
+         * Have a mailbox polled over IMAP
+         * @description Polled at once and then at its interval. What is on the server comes in by the same way as `POST /mail/raw`, each mail once. Another server, user or folder is read from its beginning.
+         *
+         *     Permission: `mailboxes:manage`.
+         */
+        put: operations["imapConfigure"];
+        post?: never;
+        /**
+         * Poll a mailbox no more
+         * @description What was read stays.
+         *
+         *     Permission: `mailboxes:manage`.
+         */
+        delete: operations["imapRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Poll a mailbox now
+         * @description Compares all ids of the server with ours, and asks again for what is missing.
+         *
+         *     Permission: `mailboxes:manage`.
+         */
+        post: operations["imapPollNow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that no mail was lost
+         * @description Every id that the server listed, against what became of it here. `unknown` where that is not proven: the last poll failed, the last comparison is old, or the server claims another number of mails than it lists.
+         *
+         *     Permission: `mailboxes:read`.
+         */
+        get: operations["imapCompleteness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2453,6 +2947,305 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inquiries/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export one row an inquiry
+         * @description What may be read, with first response, resolution, promises, escalation and satisfaction. No cell is run as a formula. The
+         *     export is recorded in the audit trail, and needs a second factor or password shown in the last ten minutes: else 403
+         *     `step_up_required`.
+         *
+         *     Permission: `inquiries:export`.
+         */
+        get: operations["exportingExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who watches an inquiry
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["watchersList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/watchers/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch an inquiry, or let somebody else watch it
+         * @description They are told by mail when the customer writes. Whoever is mentioned in a note (`@clara`) watches from then
+         *     on. Others are added by who may change the inquiry. 422 `watcher_unknown`.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        put: operations["watchersWatch"];
+        post?: never;
+        /**
+         * Watch an inquiry no longer
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["watchersUnwatch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/csat/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See whether a survey can still be answered
+         * @description By the token of the link that was mailed to the customer. 404 `survey_unknown`: none, or too old.
+         */
+        get: operations["surveysShow"];
+        put?: never;
+        /**
+         * Say how content one is, once
+         * @description 404 `survey_unknown`, 409 `survey_answered`.
+         */
+        post: operations["surveysAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how content the customer is with an inquiry
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["satisfactionShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List canned answers
+         * @description Everybody’s and those of one’s own teams.
+         *
+         *     Permission: `macros:read`.
+         */
+        get: operations["macrosList"];
+        put?: never;
+        /**
+         * Write a canned answer
+         * @description 403 `macro_out_of_reach`: of everybody, or of a team that is not one’s own. 409 `macro_name_taken`. 422
+         *     `macro_variable_unknown` and `macro_malformed` name what cannot be filled, `team_unknown`.
+         *
+         *     Permission: `macros:manage` (`_own`, `_team` or `_all`).
+         */
+        post: operations["macrosWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a canned answer
+         * @description Permission: `macros:read`.
+         */
+        get: operations["macrosView"];
+        /**
+         * Replace a canned answer
+         * @description 403 `macro_out_of_reach`: of everybody, or of a team that is not one’s own. 409 `macro_name_taken`. 422
+         *     `macro_variable_unknown` and `macro_malformed` name what cannot be filled, `team_unknown`.
+         *
+         *     Permission: `macros:manage` (`_own`, `_team` or `_all`).
+         */
+        put: operations["macrosReplace"];
+        post?: never;
+        /**
+         * Remove a canned answer; what was written with it stays
+         * @description Permission: `macros:manage` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["macrosRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a canned answer
+         * @description 403 `macro_out_of_reach`: of everybody, or of a team that is not one’s own. 409 `macro_name_taken`. 422
+         *     `macro_variable_unknown` and `macro_malformed` name what cannot be filled, `team_unknown`.
+         *
+         *     Permission: `macros:manage` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["macrosEdit"];
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what a canned answer says to an inquiry
+         * @description Nothing is kept: the text is where a response begins. 422 `macro_output_too_long`.
+         *
+         *     Permission: `macros:read`.
+         */
+        post: operations["macrosFill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List how teams give their inquiries to their people
+         * @description Permission: `inquiries:distribute`.
+         */
+        get: operations["distributionRulesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/distribution-rules/{teamId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how a team gives its inquiries to its people
+         * @description Permission: `inquiries:distribute`.
+         */
+        get: operations["distributionRulesView"];
+        /**
+         * Say how a team gives its inquiries to its people
+         * @description From then on what is nobody's in the team is given to somebody by itself, the most urgent first. 422
+         *     `member_unknown`, `member_named_twice`.
+         *
+         *     Permission: `inquiries:distribute`.
+         */
+        put: operations["distributionRulesSet"];
+        post?: never;
+        /**
+         * Let a team take its inquiries by hand again
+         * @description Permission: `inquiries:distribute`.
+         */
+        delete: operations["distributionRulesRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whose an inquiry is, and why
+         * @description Who could have had it when it was last given to somebody by itself, in which order, and why others could not.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["distributionsShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/distribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an inquiry to somebody of its team, now
+         * @description As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`.
+         *
+         *     Permission: `inquiries:assign` (`_own`, `_team` or `_all`).
+         */
+        post: operations["distributionsDistribute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sla-policies": {
         parameters: {
             query?: never;
@@ -2651,6 +3444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responses/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the facts that the texts of a response quote
+         * @description Permission: `responses:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["responsesFacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/{id}/history": {
         parameters: {
             query?: never;
@@ -2769,6 +3582,28 @@ export interface paths {
          * @description Permission: `approvals:decide` (`_own`, `_team` or `_all`). Whoever holds only `responses:submit` is told what stands in the way.
          */
         post: operations["responseDecisionsReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{id}/delegate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass on to another person what waits for your approval
+         * @description Who gets it is told by mail. A place that is yours by name is theirs from then on; where it waits for a role, a team or anyone, they may decide as well. Refused: `approver_unknown`, `delegate_excluded` for who cannot decide on it, `not_called_upon`, `stale_revision`, `already_decided`.
+         *
+         *     Permission: `approvals:decide` (`_own`, `_team` or `_all`).
+         */
+        post: operations["responseDecisionsDelegate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3245,6 +4080,8 @@ export interface components {
             /** @example Clara Officer */
             name: string;
             mustChangePassword: boolean;
+            /** @description Whether a password still lets them in when an identity provider is required. */
+            isBreakGlass: boolean;
             /** @example Europe/Berlin */
             zone: string;
             roles: components["schemas"]["NamedRef"][];
@@ -3268,12 +4105,13 @@ export interface components {
             /** @description Keep it on the device and send it with the next login. */
             deviceToken?: string;
             /**
+             * @description `passkey` is finished by POST /auth/login/passkey, the others with this token.
              * @example [
              *       "totp",
              *       "recovery_code"
              *     ]
              */
-            methods?: ("totp" | "recovery_code")[];
+            methods?: ("totp" | "passkey" | "recovery_code")[];
             /** @description Always true: there are no tokens yet. */
             mfaRequired?: boolean;
             /** @description For POST /auth/login/mfa, and nothing else. */
@@ -3388,6 +4226,8 @@ export interface components {
             /** @example Clara Officer */
             name: string;
             mustChangePassword: boolean;
+            /** @description Whether a password still lets them in when an identity provider is required. */
+            isBreakGlass: boolean;
             /** @example Europe/Berlin */
             zone: string;
             roles: components["schemas"]["NamedRef"][];
@@ -3480,12 +4320,15 @@ export interface components {
              *       "recovery_code"
              *     ]
              */
-            methods: ("totp" | "recovery_code")[];
-            /** @description Whether a login needs it. */
+            methods: ("totp" | "passkey" | "recovery_code")[];
+            /** @description Whether a login needs one: codes of an authenticator, or a passkey. */
             isEnrolled: boolean;
             /** @description Whether a role of mine demands one: until I have it, little else is open. */
             isRequired: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when there are codes of an authenticator.
+             */
             confirmedAt: string | null;
             /** @example 9 */
             recoveryCodesLeft: number;
@@ -3511,7 +4354,7 @@ export interface components {
         };
         RecoveryCodesView: {
             /**
-             * @description Ten, each of which replaces a code once.
+             * @description Ten, each of which replaces a code once; none where those of before still count.
              * @example [
              *       "k3mz-7qpa-xw2d-rt5u"
              *     ]
@@ -3535,6 +4378,252 @@ export interface components {
              * @description Until then this session may do what needs it.
              */
             provenUntil: string;
+        };
+        PasskeyView: {
+            id: string;
+            /** @example My phone */
+            name: string;
+            /** @description Whether its maker keeps a copy for the owner's other devices. */
+            isBackedUp: boolean;
+            /** Format: date-time */
+            lastUsedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        PasskeyOptionsView: {
+            /**
+             * @description What else the page hands to the browser: see Web Authentication Level 3, `parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON`.
+             * @example {
+             *       "challenge": "wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0GqwDq8Zr4Tb6Yp1Lm8",
+             *       "timeout": 300000
+             *     }
+             */
+            publicKey: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description To be signed, once.
+             * @example wDq8Zr4Tb6Yp1Lm8Hs3Dc5Jf0GqwDq8Zr4Tb6Yp1Lm8
+             */
+            challenge: string;
+        };
+        AddPasskey: {
+            /**
+             * @description What `navigator.credentials.create` answered, as `toJSON` writes it.
+             * @example {
+             *       "id": "q1w2e3",
+             *       "rawId": "q1w2e3",
+             *       "type": "public-key",
+             *       "clientExtensionResults": {},
+             *       "response": {
+             *         "clientDataJSON": "e30",
+             *         "attestationObject": "oA"
+             *       }
+             *     }
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @example My phone */
+            name: string;
+        };
+        PasskeyAddedView: {
+            id: string;
+            /**
+             * @description Ten, each of which replaces a lost factor once; those of before are void.
+             * @example [
+             *       "k3mz-7qpa-xw2d-rt5u"
+             *     ]
+             */
+            recoveryCodes: string[];
+        };
+        LoginPasskey: {
+            /**
+             * @description What `navigator.credentials.get` answered, as `toJSON` writes it.
+             * @example {
+             *       "id": "q1w2e3",
+             *       "rawId": "q1w2e3",
+             *       "type": "public-key",
+             *       "clientExtensionResults": {},
+             *       "response": {
+             *         "clientDataJSON": "e30",
+             *         "authenticatorData": "AA",
+             *         "signature": "AA"
+             *       }
+             *     }
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+            /** @description As with login. */
+            deviceToken?: string;
+        };
+        ShowPasskey: {
+            /**
+             * @description What `navigator.credentials.get` answered, as `toJSON` writes it.
+             * @example {
+             *       "id": "q1w2e3",
+             *       "rawId": "q1w2e3",
+             *       "type": "public-key",
+             *       "clientExtensionResults": {},
+             *       "response": {
+             *         "clientDataJSON": "e30",
+             *         "authenticatorData": "AA",
+             *         "signature": "AA"
+             *       }
+             *     }
+             */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        SsoChoiceView: {
+            id: string;
+            /** @example Our directory */
+            name: string;
+        };
+        SsoChoicesView: {
+            /** @description Empty where nobody speaks for the domain: then it is the password. */
+            providers: components["schemas"]["SsoChoiceView"][];
+        };
+        SsoStartView: {
+            /**
+             * @description Where the browser goes now.
+             * @example https://login.directory.example/authorize?client_id=nexus
+             */
+            url: string;
+            /**
+             * @description Seconds until it must be back.
+             * @example 600
+             */
+            expiresIn: number;
+        };
+        SsoProviderView: {
+            id: string;
+            /** @example Our directory */
+            name: string;
+            /** @example https://login.directory.example */
+            issuer: string;
+            /** @example nexus */
+            clientId: string;
+            hasClientSecret: boolean;
+            /**
+             * @example [
+             *       "directory.example"
+             *     ]
+             */
+            domains: string[];
+            roles: components["schemas"]["NamedRef"][];
+            /** @example openid email profile */
+            scopes: string;
+            redirectUri: string | null;
+            isEnabled: boolean;
+            isRequired: boolean;
+            provisions: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SsoProviderDocument: {
+            /** @example Our directory */
+            name: string;
+            /**
+             * @description As the provider names itself, to the letter: its settings are found from there.
+             * @example https://login.directory.example
+             */
+            issuer: string;
+            /** @example nexus */
+            clientId: string;
+            /** @description Kept encrypted and never shown. Absent, it stays as it is unless the issuer is another; null for a client without one. */
+            clientSecret?: string | null;
+            /**
+             * @description The domains of the e-mail addresses that it vouches for. No other provider has them.
+             * @example [
+             *       "directory.example"
+             *     ]
+             */
+            domains: string[];
+            /**
+             * @description Ids or names of the roles of people whom it brings in; nobody gives what they do not hold.
+             * @example [
+             *       "CSO"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * @description What is asked for, beside `openid`.
+             * @example openid email profile
+             */
+            scopes?: string;
+            /**
+             * @description Where it sends people back to, when that is not the API's own callback: a page that hands the query on to it.
+             * @example https://crm.demo.example/login/back
+             */
+            redirectUri?: string | null;
+            /** @description Whether it may be used; true unless given. */
+            isEnabled?: boolean;
+            /**
+             * @description Whether passwords let nobody in any more, but those who may break the glass.
+             * @example false
+             */
+            isRequired?: boolean;
+            /** @description Whether somebody who comes for the first time gets an account; true unless given. */
+            provisions?: boolean;
+        };
+        EditSsoProvider: {
+            /** @example Our directory */
+            name?: string;
+            /**
+             * @description As the provider names itself, to the letter: its settings are found from there.
+             * @example https://login.directory.example
+             */
+            issuer?: string;
+            /** @example nexus */
+            clientId?: string;
+            /** @description Kept encrypted and never shown. Absent, it stays as it is unless the issuer is another; null for a client without one. */
+            clientSecret?: string | null;
+            /**
+             * @description The domains of the e-mail addresses that it vouches for. No other provider has them.
+             * @example [
+             *       "directory.example"
+             *     ]
+             */
+            domains?: string[];
+            /**
+             * @description Ids or names of the roles of people whom it brings in; nobody gives what they do not hold.
+             * @example [
+             *       "CSO"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * @description What is asked for, beside `openid`.
+             * @example openid email profile
+             */
+            scopes?: string;
+            /**
+             * @description Where it sends people back to, when that is not the API's own callback: a page that hands the query on to it.
+             * @example https://crm.demo.example/login/back
+             */
+            redirectUri?: string | null;
+            /** @description Whether it may be used; true unless given. */
+            isEnabled?: boolean;
+            /**
+             * @description Whether passwords let nobody in any more, but those who may break the glass.
+             * @example false
+             */
+            isRequired?: boolean;
+            /** @description Whether somebody who comes for the first time gets an account; true unless given. */
+            provisions?: boolean;
+        };
+        BreakGlass: {
+            /**
+             * @description Whether a password still lets this user in when an identity provider is required.
+             * @example true
+             */
+            isBreakGlass: boolean;
         };
         EditProfile: {
             /** @example Nina */
@@ -3886,7 +4975,7 @@ export interface components {
              * @example active
              * @enum {string}
              */
-            status: "active" | "suspended";
+            status: "active" | "suspended" | "locked" | "closing";
             id: string;
             /** @example demo */
             slug: string;
@@ -3894,6 +4983,11 @@ export interface components {
             title: string;
             /** @example Europe/Berlin */
             zone: string;
+            /**
+             * Format: date-time
+             * @description When it is deleted for good, unless it is kept before.
+             */
+            deleteAt: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -3927,6 +5021,254 @@ export interface components {
              * @enum {string}
              */
             locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+        };
+        WayView: {
+            /** @example assigned_to_me */
+            way: string;
+            holds: boolean;
+        };
+        ExplainedRecordView: {
+            /** @example customers */
+            kind: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @description The ways in which the scope reaches records, and which of them hold for this one. */
+            ways: components["schemas"]["WayView"][];
+        };
+        ExplainedSubjectView: {
+            /**
+             * @example user
+             * @enum {string}
+             */
+            kind: "user" | "service";
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example Clara Sommer */
+            name: string;
+            isActive: boolean;
+            /**
+             * @example [
+             *       "01920000-0001-7002-8000-000000000001"
+             *     ]
+             */
+            teamIds: string[];
+        };
+        ExplainedTenantView: {
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "suspended" | "locked" | "closing";
+            /** @example 01920000-0001-7000-8000-000000000000 */
+            id: string;
+        };
+        GrantingRoleView: {
+            /** @example 01920000-0001-7003-8000-000000000001 */
+            id: string;
+            /** @example CSO */
+            name: string;
+            /** @example customers:update_own */
+            grant: string;
+        };
+        RefusalView: {
+            /**
+             * @example out_of_reach
+             * @enum {string}
+             */
+            code: "user_deactivated" | "tenant_suspended" | "password_change_required" | "mfa_enrolment_required" | "session_restricted" | "permission_missing" | "not_found" | "not_readable" | "out_of_reach";
+            /** @example The permission does not reach this record */
+            message: string;
+        };
+        SessionDemandsView: {
+            /**
+             * @description What has to be done before anything else.
+             * @example null
+             */
+            restriction: string | null;
+            /**
+             * @description Roles that demand a second factor.
+             * @example []
+             */
+            secondFactorDemandedBy: string[];
+            /**
+             * Format: date-time
+             * @description Until when what asks for a fresh proof is open; null without a session or a proof.
+             */
+            provenUntil: string | null;
+        };
+        ExplainedRouteView: {
+            /** @example PATCH /customers/:id */
+            route: string;
+            /** @description Whether it asks, of all requests or of some, for a fresh proof of who it is. */
+            asksForStepUp: boolean;
+        };
+        ExplanationView: {
+            /**
+             * @example own
+             * @enum {string|null}
+             */
+            scope: "own" | "team" | "all" | "granted" | null;
+            record: components["schemas"]["ExplainedRecordView"] | null;
+            isAllowed: boolean;
+            /** @example customers:update */
+            permission: string;
+            subject: components["schemas"]["ExplainedSubjectView"];
+            tenant: components["schemas"]["ExplainedTenantView"];
+            /** @description The roles that grant it. */
+            roles: components["schemas"]["GrantingRoleView"][];
+            /** @description All that stands in the way, in the order in which a request meets it. */
+            refusals: components["schemas"]["RefusalView"][];
+            session: components["schemas"]["SessionDemandsView"];
+            /** @description What the permission opens. */
+            routes: components["schemas"]["ExplainedRouteView"][];
+        };
+        HandOver: {
+            /**
+             * Format: uuid
+             * @description Who gets it: an active user.
+             * @example 01920000-0001-7001-8000-000000000002
+             */
+            to: string;
+            /**
+             * @description Only these: `approvals`, `customers`, `drafts`, `inquiries`. Absent: everything.
+             * @example [
+             *       "customers",
+             *       "inquiries"
+             *     ]
+             */
+            kinds?: string[];
+            /**
+             * @description Count what would pass, and change nothing.
+             * @example true
+             */
+            dryRun?: boolean;
+            /**
+             * @description Deactivate the user as well, which needs `users:deactivate`.
+             * @example false
+             */
+            deactivate?: boolean;
+        };
+        PassedView: {
+            /** @example customers */
+            kind: string;
+            /** @example 12 */
+            count: number;
+        };
+        HandoverView: {
+            /** @example 01920000-0001-7001-8000-000000000001 */
+            from: string;
+            /** @example 01920000-0001-7001-8000-000000000002 */
+            to: string;
+            /** @description Whether nothing was changed. */
+            dryRun: boolean;
+            isDeactivated: boolean;
+            passed: components["schemas"]["PassedView"][];
+            /** @example 17 */
+            total: number;
+        };
+        OpenIntervalDto: {
+            /** @example 09:00 */
+            opens: string;
+            /**
+             * @description The first minute that is closed again; "24:00" is the day's end.
+             * @example 17:00
+             */
+            closes: string;
+        };
+        WeekDto: {
+            1?: components["schemas"]["OpenIntervalDto"][];
+            2?: components["schemas"]["OpenIntervalDto"][];
+            3?: components["schemas"]["OpenIntervalDto"][];
+            4?: components["schemas"]["OpenIntervalDto"][];
+            5?: components["schemas"]["OpenIntervalDto"][];
+            6?: components["schemas"]["OpenIntervalDto"][];
+            7?: components["schemas"]["OpenIntervalDto"][];
+        };
+        HolidayDto: {
+            /** @description Hours of its own instead of the weekday's; closed without. */
+            hours?: components["schemas"]["OpenIntervalDto"][];
+            /** @example 2026-12-24 */
+            date: string;
+        };
+        CalendarView: {
+            id: string;
+            name: string;
+            zone: string;
+            week: components["schemas"]["WeekDto"];
+            holidays: components["schemas"]["HolidayDto"][];
+            /** @description Counts wherever no other calendar is named. */
+            isDefault: boolean;
+            teamIds: string[];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CalendarDto: {
+            /** @example Support Berlin */
+            name: string;
+            /**
+             * @description IANA time zone.
+             * @example Europe/Berlin
+             */
+            zone: string;
+            /**
+             * @example {
+             *       "1": [
+             *         {
+             *           "opens": "09:00",
+             *           "closes": "17:00"
+             *         }
+             *       ],
+             *       "5": [
+             *         {
+             *           "opens": "09:00",
+             *           "closes": "15:00"
+             *         }
+             *       ]
+             *     }
+             */
+            week: components["schemas"]["WeekDto"];
+            holidays?: components["schemas"]["HolidayDto"][];
+        };
+        CalendarTeamsDto: {
+            /**
+             * @description All the teams that work by this calendar from now on.
+             * @example [
+             *       "01920000-0001-7002-8000-000000000001"
+             *     ]
+             */
+            teamIds: string[];
+        };
+        PreviewDto: {
+            /**
+             * Format: date-time
+             * @example 2026-11-06T15:30:00Z
+             */
+            from: string;
+            /**
+             * @description Of business time.
+             * @example 3600
+             */
+            seconds: number;
+        };
+        PreviewView: {
+            /** Format: date-time */
+            from: string;
+            seconds: number;
+            /** @description Whether business is open at `from`. */
+            isOpen: boolean;
+            /**
+             * Format: date-time
+             * @description `from` itself when open, else when business opens next.
+             */
+            opensAt: string;
+            /**
+             * Format: date-time
+             * @description When that much business time has passed.
+             */
+            deadline: string;
         };
         ApprovalDelegationView: {
             id: string;
@@ -4060,6 +5402,18 @@ export interface components {
             /** Format: date-time */
             decidedAt: string | null;
             approvalNotes: string | null;
+            /**
+             * Format: date-time
+             * @description When the stage began that it is at.
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description At this stage: when those it waits for were reminded, and since when others may decide as well.
+             */
+            remindedAt: string | null;
+            /** Format: date-time */
+            escalatedAt: string | null;
             /** @description Whether you may decide on it now. */
             mayDecide: boolean;
             version: number;
@@ -4067,6 +5421,24 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        PatienceDto: {
+            /**
+             * @description Seconds of the team's business hours after which those it waits for are reminded by mail; at each stage once.
+             * @example 14400
+             */
+            remindAfterSeconds?: number | null;
+            /**
+             * @description Seconds of the team's business hours after which others may decide as well; at each stage once.
+             * @example 28800
+             */
+            escalateAfterSeconds?: number | null;
+            /**
+             * Format: uuid
+             * @description Who that is: this role, else the leads of the subject's team. They need the permission to decide, within its reach.
+             * @example null
+             */
+            escalateToRoleId?: string | null;
         };
         PolicyApproversView: {
             /** @enum {string} */
@@ -4080,12 +5452,16 @@ export interface components {
         AppliedPolicyView: {
             /** @description The rule that matched; null where none did. */
             rule: string | null;
+            /** @description In seconds of the team's business hours; absent or null: nobody is reminded, and nothing escalates. */
+            patience?: components["schemas"]["PatienceDto"] | null;
             name: string;
             /** @description Of the policy as it stood at the submission; 0 for the default. */
             version: number;
             allowSelfApproval: boolean;
             /** @description None: it went ahead without approval. */
             stages: components["schemas"]["PolicyStageView"][];
+            /** @description A rule asked for nobody, and its share of samples had somebody look all the same. */
+            isSample?: boolean;
         };
         DecisionView: {
             /** @enum {string} */
@@ -4142,6 +5518,18 @@ export interface components {
             /** Format: date-time */
             decidedAt: string | null;
             approvalNotes: string | null;
+            /**
+             * Format: date-time
+             * @description When the stage began that it is at.
+             */
+            stageSince: string;
+            /**
+             * Format: date-time
+             * @description At this stage: when those it waits for were reminded, and since when others may decide as well.
+             */
+            remindedAt: string | null;
+            /** Format: date-time */
+            escalatedAt: string | null;
             /** @description Whether you may decide on it now. */
             mayDecide: boolean;
             version: number;
@@ -4213,10 +5601,17 @@ export interface components {
             stages?: components["schemas"]["StageDto"][];
             /** @example Nothing urgent without two managers */
             name: string;
+            /**
+             * @description For `none` alone: how many percent of it somebody else looks at all the same, chosen by a hash and not by chance.
+             * @example 5
+             */
+            samplePercent?: number;
         };
         ApprovalPolicyView: {
             /** @description The first whose condition holds decides; where none does, one other person approves. Absent: no rules. */
             rules?: components["schemas"]["ApprovalRuleDto"][];
+            /** @description When those it waits for are reminded, and when others may decide as well. Absent: never. */
+            patience?: components["schemas"]["PatienceDto"] | null;
             /** @example responses.response */
             subjectKind: string;
             /** @description How many people must approve where no rule matches. */
@@ -4241,6 +5636,8 @@ export interface components {
         ApprovalPolicyDto: {
             /** @description The first whose condition holds decides; where none does, one other person approves. Absent: no rules. */
             rules?: components["schemas"]["ApprovalRuleDto"][];
+            /** @description When those it waits for are reminded, and when others may decide as well. Absent: never. */
+            patience?: components["schemas"]["PatienceDto"] | null;
             /** @example Four eyes */
             name: string;
             /**
@@ -4323,110 +5720,6 @@ export interface components {
             unsealed: number;
             checkpoints: components["schemas"]["CheckpointsView"];
             brokenAt?: components["schemas"]["AuditFaultView"];
-        };
-        OpenIntervalDto: {
-            /** @example 09:00 */
-            opens: string;
-            /**
-             * @description The first minute that is closed again; "24:00" is the day's end.
-             * @example 17:00
-             */
-            closes: string;
-        };
-        WeekDto: {
-            1?: components["schemas"]["OpenIntervalDto"][];
-            2?: components["schemas"]["OpenIntervalDto"][];
-            3?: components["schemas"]["OpenIntervalDto"][];
-            4?: components["schemas"]["OpenIntervalDto"][];
-            5?: components["schemas"]["OpenIntervalDto"][];
-            6?: components["schemas"]["OpenIntervalDto"][];
-            7?: components["schemas"]["OpenIntervalDto"][];
-        };
-        HolidayDto: {
-            /** @description Hours of its own instead of the weekday's; closed without. */
-            hours?: components["schemas"]["OpenIntervalDto"][];
-            /** @example 2026-12-24 */
-            date: string;
-        };
-        CalendarView: {
-            id: string;
-            name: string;
-            zone: string;
-            week: components["schemas"]["WeekDto"];
-            holidays: components["schemas"]["HolidayDto"][];
-            /** @description Counts wherever no other calendar is named. */
-            isDefault: boolean;
-            teamIds: string[];
-            version: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        CalendarDto: {
-            /** @example Support Berlin */
-            name: string;
-            /**
-             * @description IANA time zone.
-             * @example Europe/Berlin
-             */
-            zone: string;
-            /**
-             * @example {
-             *       "1": [
-             *         {
-             *           "opens": "09:00",
-             *           "closes": "17:00"
-             *         }
-             *       ],
-             *       "5": [
-             *         {
-             *           "opens": "09:00",
-             *           "closes": "15:00"
-             *         }
-             *       ]
-             *     }
-             */
-            week: components["schemas"]["WeekDto"];
-            holidays?: components["schemas"]["HolidayDto"][];
-        };
-        CalendarTeamsDto: {
-            /**
-             * @description All the teams that work by this calendar from now on.
-             * @example [
-             *       "01920000-0001-7002-8000-000000000001"
-             *     ]
-             */
-            teamIds: string[];
-        };
-        PreviewDto: {
-            /**
-             * Format: date-time
-             * @example 2026-11-06T15:30:00Z
-             */
-            from: string;
-            /**
-             * @description Of business time.
-             * @example 3600
-             */
-            seconds: number;
-        };
-        PreviewView: {
-            /** Format: date-time */
-            from: string;
-            seconds: number;
-            /** @description Whether business is open at `from`. */
-            isOpen: boolean;
-            /**
-             * Format: date-time
-             * @description `from` itself when open, else when business opens next.
-             */
-            opensAt: string;
-            /**
-             * Format: date-time
-             * @description When that much business time has passed.
-             */
-            deadline: string;
         };
         ContactPointView: {
             /**
@@ -4952,6 +6245,7 @@ export interface components {
             teamId: string | null;
             isDefault: boolean;
             createsCustomers: boolean;
+            signsReplyAddress: boolean;
             authServer: string | null;
             /**
              * Format: date-time
@@ -4985,6 +6279,11 @@ export interface components {
             isDefault?: boolean;
             /** @description Whether a stranger who writes here becomes a customer. */
             createsCustomers?: boolean;
+            /**
+             * @description Answers ask for replies at an address that names the inquiry: `returns+<token>@demo.example`. For mail servers that
+             *     deliver such addresses to the mailbox, as most do.
+             */
+            signsReplyAddress?: boolean;
             /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
             authServer?: string | null;
         };
@@ -5009,8 +6308,135 @@ export interface components {
             isDefault?: boolean;
             /** @description Whether a stranger who writes here becomes a customer. */
             createsCustomers?: boolean;
+            /**
+             * @description Answers ask for replies at an address that names the inquiry: `returns+<token>@demo.example`. For mail servers that
+             *     deliver such addresses to the mailbox, as most do.
+             */
+            signsReplyAddress?: boolean;
             /** @description The server whose `Authentication-Results` are believed (its authserv-id). */
             authServer?: string | null;
+        };
+        ImapView: {
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            /** @description The mailbox's. */
+            id: string;
+            host: string;
+            port: number;
+            username: string;
+            folder: string;
+            intervalSeconds: number;
+            marksSeen: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ImapDto: {
+            /** @example imap.demo.example */
+            host: string;
+            /**
+             * @description 993 with `tls`, else 143, where it is not given.
+             * @example 993
+             */
+            port?: number;
+            /**
+             * @description `tls` encrypts from the first byte, `starttls` before the login; `none` is refused in production.
+             * @enum {string}
+             */
+            security?: "tls" | "starttls" | "none";
+            /** @example returns@demo.example */
+            username: string;
+            /**
+             * @description Encrypted at rest and never shown. Left out, the stored one stays, unless server, port, security or user change.
+             * @example an app password
+             */
+            password?: string;
+            /** @example INBOX */
+            folder?: string;
+            /** @description Seconds between two polls. */
+            intervalSeconds?: number;
+            /** @description Sets \Seen on what is stored. Nothing is ever deleted. */
+            marksSeen?: boolean;
+        };
+        PollView: {
+            /**
+             * @description `waiting`: not polled yet; `failing`: the last poll failed, `errorCode` and `error` say why.
+             * @enum {string}
+             */
+            state: "waiting" | "ok" | "failing";
+            errorCode: string | null;
+            error: string | null;
+            /** @description Polls in a row that failed; each doubles the time to the next, up to an hour. */
+            failures: number;
+            isPolling: boolean;
+            /** Format: date-time */
+            polledAt: string | null;
+            /** Format: date-time */
+            succeededAt: string | null;
+            /** Format: date-time */
+            nextPollAt: string;
+        };
+        CompletenessCounts: {
+            /** @description What the server says that its folder holds. */
+            claimed: number | null;
+            /** @description The ids that it listed, of the window. */
+            listed: number;
+            /** @description Those whose whereabouts are known: stored or refused. */
+            accounted: number;
+            /** @description Not read yet. */
+            waiting: number;
+            /** @description Listed, asked for, and not given. */
+            missing: number;
+            /** @description Stored and set aside: they can't be read. */
+            quarantined: number;
+            /** @description Not stored, for a reason. */
+            refused: number;
+            /** @description Given more than once, or under more than one id; kept once. */
+            doubled: number;
+        };
+        AccountedMailView: {
+            /** @description The server's. */
+            uid: number;
+            /** @description Its Message-ID header, as far as the server gave it. */
+            messageId: string | null;
+            /**
+             * Format: date-time
+             * @description When the server received it.
+             */
+            receivedAt: string | null;
+            mailId: string | null;
+            /** @description Why it is named here. */
+            reason: string | null;
+        };
+        CompletenessView: {
+            /**
+             * @description `unknown` is never green: no comparison, an old or a failed one, or a server that contradicts itself.
+             * @enum {string}
+             */
+            status: "complete" | "reading" | "gaps" | "unknown";
+            /**
+             * @description Why it is unknown.
+             * @enum {string|null}
+             */
+            reason: "never_compared" | "poll_failing" | "poll_overdue" | "comparison_old" | "counts_disagree" | null;
+            mailboxId: string;
+            /** @example accounted for 1,000 of 1,000, 3 quarantined */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description When the ids of the server were last compared with ours.
+             */
+            comparedAt: string | null;
+            uidValidity: number | null;
+            poll: components["schemas"]["PollView"];
+            counts: components["schemas"]["CompletenessCounts"];
+            /** @description The first hundred of each, by id. */
+            missing: components["schemas"]["AccountedMailView"][];
+            quarantined: components["schemas"]["AccountedMailView"][];
+            refused: components["schemas"]["AccountedMailView"][];
+            doubled: components["schemas"]["AccountedMailView"][];
         };
         IngestedView: {
             id: string;
@@ -5059,6 +6485,12 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        AuthenticationView: {
+            server: string;
+            spf: string | null;
+            dkim: string | null;
+            dmarc: string | null;
+        };
         MailAttachmentView: {
             /** @enum {string} */
             kind: "file" | "calendar" | "message" | "report" | "tnef";
@@ -5098,7 +6530,9 @@ export interface components {
             reasons: string[];
             /** @description What had to be repaired or was missing. */
             defects: string[];
-            /** @description DMARC, as the mailbox's own server found it; null when it said nothing. */
+            /** @description What the mailbox's own server found out about the sender; null when it said nothing. */
+            authentication: components["schemas"]["AuthenticationView"] | null;
+            /** @description What that comes to: DMARC, else SPF and DKIM. `fail`: it is believed only where it wrote before. */
             senderVerdict: string | null;
             /** @description Every mailbox it came in by. */
             mailboxIds: string[];
@@ -5617,6 +7051,203 @@ export interface components {
              */
             targetId: string;
         };
+        WatcherView: {
+            id: string;
+            userId: string;
+            /** @description Who asked for it: oneself, a colleague, or who mentioned them in a note. */
+            addedBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SurveyView: {
+            isAnswered: boolean;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        AnswerSurveyDto: {
+            /**
+             * @description From 1, not at all content, to 5.
+             * @example 5
+             */
+            score: number;
+            /** @example Quick and kind. */
+            comment?: string | null;
+        };
+        SatisfactionView: {
+            /**
+             * Format: date-time
+             * @description Null: nobody was asked.
+             */
+            askedAt: string | null;
+            /** Format: date-time */
+            answeredAt: string | null;
+            /** @description From 1 to 5. */
+            score: number | null;
+            comment: string | null;
+        };
+        MacroView: {
+            id: string;
+            name: string;
+            body: string;
+            teamId: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        MacroDto: {
+            /** @example Parcel is late */
+            name: string;
+            /**
+             * @description With variables: `{{customer.firstName}}`, `{{customer.lastName}}`, `{{customer.name}}`, `{{inquiry.number}}`,
+             *     `{{inquiry.subject}}`, `{{agent.name}}`.
+             * @example Dear {{customer.firstName}}, your parcel is late. We look after {{inquiry.number}}. {{agent.name}}
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description Whose it is; null, or absent: everybody’s.
+             */
+            teamId?: string | null;
+        };
+        EditMacroDto: {
+            /** @example Parcel is late */
+            name?: string;
+            /**
+             * @description With variables: `{{customer.firstName}}`, `{{customer.lastName}}`, `{{customer.name}}`, `{{inquiry.number}}`,
+             *     `{{inquiry.subject}}`, `{{agent.name}}`.
+             * @example Dear {{customer.firstName}}, your parcel is late. We look after {{inquiry.number}}. {{agent.name}}
+             */
+            body?: string;
+            /**
+             * Format: uuid
+             * @description Whose it is; null, or absent: everybody’s.
+             */
+            teamId?: string | null;
+        };
+        FillMacroDto: {
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7006-8000-000000000002
+             */
+            inquiryId: string;
+        };
+        FilledMacroView: {
+            /**
+             * @description Variables that stand for nothing in this inquiry, and were left out.
+             * @example []
+             */
+            missing: ("customer.firstName" | "customer.lastName" | "customer.name" | "inquiry.number" | "inquiry.subject" | "agent.name")[];
+            /** @example Dear Grace, your parcel is late. We look after INQ-000002. Mira */
+            text: string;
+        };
+        DistributionMemberView: {
+            userId: string;
+            skills: string[];
+            capacity: number | null;
+            isAway: boolean;
+        };
+        DistributionRuleView: {
+            /** @enum {string} */
+            strategy: "round_robin" | "least_loaded";
+            members: components["schemas"]["DistributionMemberView"][];
+            teamId: string;
+            capacity: number | null;
+            needsSkill: boolean;
+            keepsHours: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DistributionMemberDto: {
+            /** Format: uuid */
+            userId: string;
+            /**
+             * @description Categories of inquiries that they know about.
+             * @example [
+             *       "billing"
+             *     ]
+             */
+            skills?: string[];
+            /** @description Another than the team's; null: as the team. */
+            capacity?: number | null;
+            /** @description Gets nothing for the time being. */
+            isAway?: boolean;
+        };
+        DistributionRuleDto: {
+            /**
+             * @description `round_robin`: to whoever has waited longest for one. `least_loaded`: to whoever has the fewest new and open ones.
+             * @example least_loaded
+             * @enum {string}
+             */
+            strategy: "round_robin" | "least_loaded";
+            /**
+             * @description Of whom something holds that is not as in the rest of the team.
+             * @example []
+             */
+            members?: components["schemas"]["DistributionMemberDto"][];
+            /**
+             * @description How many new and open inquiries each of the team gets at most; null, or absent: any number.
+             * @example 20
+             */
+            capacity?: number | null;
+            /** @description An inquiry of a category goes only to who knows about it. */
+            needsSkill?: boolean;
+            /** @description Only in the team's business hours; what comes in between is given when they begin. */
+            keepsHours?: boolean;
+        };
+        CandidateView: {
+            /**
+             * Format: date-time
+             * @description When they were last given one of the team's.
+             */
+            lastGivenAt: string | null;
+            /**
+             * @description Why they could not have it; null: they could.
+             * @enum {string|null}
+             */
+            refusal: "inactive" | "away" | "gave_it_back" | "off_hours" | "lacks_skill" | "full" | null;
+            userId: string;
+            /** @description How many new and open inquiries they had. */
+            open: number;
+            capacity: number | null;
+        };
+        DistributionView: {
+            /** @enum {string} */
+            strategy: "round_robin" | "least_loaded";
+            /** @description In the order in which they were to have it: the first got it, unless it was refused. */
+            candidates: components["schemas"]["CandidateView"][];
+            /** @description Null: nobody could have it. */
+            assignedTo: string | null;
+            teamId: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Whether it is still with whom it was given to. */
+            isCurrent: boolean;
+        };
+        AssignmentView: {
+            /** @description Null: it was never given to anybody by itself. */
+            distribution: components["schemas"]["DistributionView"] | null;
+            assignedTo: string | null;
+            teamId: string | null;
+        };
+        EscalationStepDto: {
+            /**
+             * @description Who gets it is told by mail; `notify` tells whoever has it, else the leads of its team.
+             * @example notify
+             * @enum {string}
+             */
+            action: "notify" | "reassign_to_lead" | "reassign_to_manager";
+            /**
+             * @description The share of the target that is used up then: 1 when the promise breaks, 2 when it is late by as much again.
+             * @example 0.8
+             */
+            after: number;
+        };
         SlaPolicyView: {
             /** @description Empty: for all. */
             priorities: ("low" | "normal" | "high" | "urgent")[];
@@ -5642,6 +7273,8 @@ export interface components {
             calendarId: string | null;
             /** @description Share of the target after which a warning is told. */
             warnFraction: number;
+            /** @description What is done when a promise runs out, step by step. */
+            escalation: components["schemas"]["EscalationStepDto"][];
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -5651,6 +7284,24 @@ export interface components {
         SlaPolicyDto: {
             priorities?: ("low" | "normal" | "high" | "urgent")[];
             pausesIn?: ("pending_customer" | "on_hold")[];
+            /**
+             * @description In ascending order. Unless given: told at 0.8, to the team's lead at 1, to a manager at 2. Empty escalates nothing.
+             * @example [
+             *       {
+             *         "after": 0.8,
+             *         "action": "notify"
+             *       },
+             *       {
+             *         "after": 1,
+             *         "action": "reassign_to_lead"
+             *       },
+             *       {
+             *         "after": 2,
+             *         "action": "reassign_to_manager"
+             *       }
+             *     ]
+             */
+            escalation?: components["schemas"]["EscalationStepDto"][];
             /** @example Urgent */
             name: string;
             position?: number;
@@ -5667,6 +7318,24 @@ export interface components {
         EditSlaPolicyDto: {
             priorities?: ("low" | "normal" | "high" | "urgent")[];
             pausesIn?: ("pending_customer" | "on_hold")[];
+            /**
+             * @description In ascending order. Unless given: told at 0.8, to the team's lead at 1, to a manager at 2. Empty escalates nothing.
+             * @example [
+             *       {
+             *         "after": 0.8,
+             *         "action": "notify"
+             *       },
+             *       {
+             *         "after": 1,
+             *         "action": "reassign_to_lead"
+             *       },
+             *       {
+             *         "after": 2,
+             *         "action": "reassign_to_manager"
+             *       }
+             *     ]
+             */
+            escalation?: components["schemas"]["EscalationStepDto"][];
             /** @example Urgent */
             name?: string;
             position?: number;
@@ -5679,6 +7348,36 @@ export interface components {
             /** Format: uuid */
             calendarId?: string | null;
             warnFraction?: number;
+        };
+        EscalationView: {
+            /**
+             * @description Who gets it is told by mail; `notify` tells whoever has it, else the leads of its team.
+             * @example notify
+             * @enum {string}
+             */
+            action: "notify" | "reassign_to_lead" | "reassign_to_manager";
+            /**
+             * @description `nobody`: there was nobody to be told; `stopped`: the clock had stopped meanwhile.
+             * @enum {string|null}
+             */
+            outcome: "told" | "reassigned" | "nobody" | "stopped" | null;
+            /**
+             * Format: date-time
+             * @description When it is next, unless it is answered before; null for those behind and while the clock stands still.
+             */
+            dueAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            at: string | null;
+            /** @description Who was told, or got the inquiry. */
+            told: string[];
+            /**
+             * @description The share of the target that is used up then: 1 when the promise breaks, 2 when it is late by as much again.
+             * @example 0.8
+             */
+            after: number;
         };
         InquiryClockView: {
             /** @enum {string} */
@@ -5710,18 +7409,38 @@ export interface components {
             /** Format: date-time */
             breachedAt: string | null;
             policyId: string | null;
+            escalation: components["schemas"]["EscalationView"][];
         };
         InquirySettingsView: {
             /** @description Days after closing in which a customer's message re-opens the inquiry; later it begins a follow-up. */
             reopenWithinDays: number;
             /** @description Days after which a resolved inquiry closes by itself. */
             closeAfterDays: number;
+            /** @description Page of the tenant on which customers say how content they are; null asks nobody. */
+            satisfactionUrl: string | null;
             /** @description 0 until something is changed. */
             version: number;
         };
         EditInquirySettingsDto: {
             reopenWithinDays?: number;
             closeAfterDays?: number;
+            /**
+             * @description An https address with `{token}` in it: the page asks `GET /csat/:token` and sends `POST /csat/:token`. The customer gets
+             *     the link an hour after the resolution, once an inquiry. Null asks nobody.
+             * @example https://desk.example/survey?token={token}
+             */
+            satisfactionUrl?: string | null;
+        };
+        StaleFactView: {
+            /**
+             * @description Null where there is no such thing any more.
+             * @example 4 November 2026, 09:30 (Europe/Berlin)
+             */
+            is: string | null;
+            /** @example inquiry.sla.dueAt */
+            name: string;
+            /** @example 3 November 2026, 16:30 (Europe/Berlin) */
+            was: string;
         };
         ResponseView: {
             /**
@@ -5733,7 +7452,12 @@ export interface components {
              * @example null
              * @enum {string|null}
              */
-            holdReason: "customer_replied" | "competing_response_sent" | null;
+            holdReason: "customer_replied" | "competing_response_sent" | "conversation_changed" | "facts_changed" | null;
+            /**
+             * @description With `facts_changed`: what the text quotes, what it was, and what it is now.
+             * @example null
+             */
+            staleFacts: components["schemas"]["StaleFactView"][] | null;
             /**
              * @description `unknown`: the mail server may or may not have taken it, and a person decides.
              * @example null
@@ -5748,6 +7472,8 @@ export interface components {
             customerId: string;
             /** @example Thank you for writing to us. Your order left our house this morning. */
             message: string;
+            /** @description The text with its quotes, such as `{{inquiry.sla.dueAt}}`, once it was submitted: `message` says what they were then. */
+            template: string | null;
             /**
              * @description Counts the texts: approve, reject, send and schedule name the one that was seen.
              * @example 1
@@ -5782,6 +7508,8 @@ export interface components {
             /** @description The mail's Message-ID header. */
             messageId: string | null;
             corrects: string | null;
+            /** @description The macro that it is, word for word. */
+            macroId: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -5823,9 +7551,27 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        QuotedFactView: {
+            id: string;
+            revision: number;
+            /** @example inquiry.sla.dueAt */
+            name: string;
+            /**
+             * @description What is compared before it is sent.
+             * @example 2026-11-03T15:30:00.000Z
+             */
+            value: string;
+            /**
+             * @description As it stands in the text.
+             * @example 3 November 2026, 16:30 (Europe/Berlin)
+             */
+            text: string;
+            /** Format: date-time */
+            at: string;
+        };
         StepView: {
             /** @enum {string} */
-            kind: "drafted" | "edited" | "submitted" | "recalled" | "approved" | "waived" | "rejected" | "scheduled" | "cancelled" | "held" | "released" | "dispatched" | "retried" | "sent" | "failed" | "delivery_unknown" | "discarded";
+            kind: "drafted" | "edited" | "quoted" | "submitted" | "recalled" | "escalated" | "rerouted" | "delegated" | "approved" | "waived" | "rejected" | "scheduled" | "cancelled" | "held" | "released" | "dispatched" | "retried" | "sent" | "failed" | "delivery_unknown" | "discarded";
             id: string;
             revision: number;
             actorId: string;
@@ -5835,7 +7581,8 @@ export interface components {
         };
         CreateResponseDto: {
             /**
-             * @description Plain text, as the customer will read it.
+             * @description Plain text, as the customer will read it. It may quote facts, such as `{{inquiry.sla.dueAt}}`: they are filled in when it
+             *     is submitted, and read again before it is sent.
              * @example Thank you for writing to us. Your order left our house this morning.
              */
             message: string;
@@ -5849,10 +7596,16 @@ export interface components {
              * @description The sent response that this one corrects.
              */
             corrects?: string;
+            /**
+             * Format: uuid
+             * @description The macro it began with. The response keeps it while it says, word for word, what the macro says to the inquiry.
+             */
+            macroId?: string;
         };
         EditResponseDto: {
             /**
-             * @description Plain text, as the customer will read it.
+             * @description Plain text, as the customer will read it. It may quote facts, such as `{{inquiry.sla.dueAt}}`: they are filled in when it
+             *     is submitted, and read again before it is sent.
              * @example Thank you for writing to us. Your order left our house this morning.
              */
             message: string;
@@ -5883,6 +7636,19 @@ export interface components {
              * @example Please name the date of delivery.
              */
             approvalNotes: string;
+        };
+        DelegateResponseDto: {
+            /**
+             * @description The revision that was seen.
+             * @example 1
+             */
+            revision?: number;
+            /**
+             * Format: uuid
+             * @description Who decides instead; needs a permission to decide of their own.
+             * @example 01920000-0001-7001-8000-000000000004
+             */
+            toUserId: string;
         };
         ScheduleResponseDto: {
             /**
@@ -6107,6 +7873,16 @@ export interface components {
         };
         /** @description A business rule is in the way. */
         Problem422: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The tenant is suspended: it is read, and not changed. */
+        Problem423: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -6440,6 +8216,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6482,6 +8259,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6535,6 +8313,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6662,6 +8441,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6735,6 +8515,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6912,6 +8693,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -6940,6 +8722,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7047,6 +8830,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7150,6 +8934,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7303,6 +9088,7 @@ export interface operations {
                 };
             };
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7363,6 +9149,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7395,7 +9182,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `wrong_password` or `mfa_code_refused`. */
+            /** @description `mfa_code_refused`: wrong, of another time, or used before. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -7420,7 +9207,67 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            /** @description `mfa_code_needed`: the password is not enough. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mfaReissueCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `mfa_not_enrolled`: there is no second factor. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7480,6 +9327,1051 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    factorResetReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: they may do more than I. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such user, or `mfa_not_enrolled`: there is no second factor. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, isBackedUp, lastUsedAt, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PasskeyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "q1w2e3",
+                 *         "rawId": "q1w2e3",
+                 *         "type": "public-key",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "e30",
+                 *           "attestationObject": "oA"
+                 *         }
+                 *       },
+                 *       "name": "My phone"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAddedView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: a stolen session must not add or remove one. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `passkey_exists`: it is in use already. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `passkey_not_added`: it does not fit what was asked. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: a stolen session must not add or remove one. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the passkeys. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: a stolen session must not add or remove one. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysBeginLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "q1w2e3",
+                 *         "rawId": "q1w2e3",
+                 *         "type": "public-key",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "e30",
+                 *           "authenticatorData": "AA",
+                 *           "signature": "AA"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoginPasskey"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntranceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            /** @description `passkey_refused`: unknown, of another page or challenge, without PIN or finger, or a copy. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    passkeysStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "credential": {
+                 *         "id": "q1w2e3",
+                 *         "rawId": "q1w2e3",
+                 *         "type": "public-key",
+                 *         "clientExtensionResults": {},
+                 *         "response": {
+                 *           "clientDataJSON": "e30",
+                 *           "authenticatorData": "AA",
+                 *           "signature": "AA"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["ShowPasskey"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `passkey_refused`: not one of mine, or not of this challenge. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoChoices: {
+        parameters: {
+            query: {
+                /** @description The email. */
+                email: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoChoicesView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoStart: {
+        parameters: {
+            query?: {
+                /** @description Whether the person shows the provider anew who they are: then the login is a fresh proof as well. */
+                fresh?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                /** @description The provider. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStartView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            /** @description `sso_unavailable`: the provider does not answer as it must. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ssoLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The provider. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoStartView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            /** @description `sso_unavailable`: the provider does not answer as it must. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ssoCallback: {
+        parameters: {
+            query: {
+                /** @description As the provider sends it (RFC 9207). */
+                iss?: string;
+                /** @description As the provider sends it. */
+                code?: string;
+                /** @description As the provider sends it back. */
+                state: string;
+            };
+            header?: never;
+            path: {
+                /** @description The provider. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tokens and user; or, where a second factor is due, `mfaRequired`, `mfaToken` and `methods`. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            /** @description `sso_refused`: forged, used, late, or of another browser. Begin again. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sso_email_unverified`, `sso_domain_refused` or `sso_not_provisioned`. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            /** @description `sso_account_exists` or `sso_identity_taken`: log in there and link it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            /** @description `sso_unavailable`: the provider does not answer as it must. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ssoProvidersList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, issuer, clientId, hasClientSecret, domains, roles, scopes, redirectUri, isEnabled, isRequired, provisions, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Our directory */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. */
+                isEnabled?: boolean;
+                /** @description Not equal to, or empty. */
+                "isEnabled[ne]"?: boolean;
+                /** @description Equal to. */
+                isRequired?: boolean;
+                /** @description Not equal to, or empty. */
+                "isRequired[ne]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SsoProviderView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoProvidersRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Our directory",
+                 *       "issuer": "https://login.directory.example",
+                 *       "clientId": "nexus",
+                 *       "domains": [
+                 *         "directory.example"
+                 *       ],
+                 *       "roles": [
+                 *         "CSO"
+                 *       ],
+                 *       "scopes": "openid email profile",
+                 *       "redirectUri": "https://crm.demo.example/login/back",
+                 *       "isRequired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["SsoProviderDocument"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProviderView"];
+                };
+            };
+            /** @description `sso_address_invalid` names the address. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sso_domain_taken` or `sso_provider_exists`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoProvidersGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the sso providers. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProviderView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoProvidersRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the sso providers. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ssoProvidersEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the sso providers. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Our directory",
+                 *       "issuer": "https://login.directory.example",
+                 *       "clientId": "nexus",
+                 *       "domains": [
+                 *         "directory.example"
+                 *       ],
+                 *       "roles": [
+                 *         "CSO"
+                 *       ],
+                 *       "scopes": "openid email profile",
+                 *       "redirectUri": "https://crm.demo.example/login/back",
+                 *       "isRequired": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditSsoProvider"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProviderView"];
+                };
+            };
+            /** @description `sso_address_invalid` names the address. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            /** @description `sso_domain_taken` or `sso_provider_exists`. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    breakGlassSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "isBreakGlass": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["BreakGlass"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: they may do more than I. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `break_glass_needs_password`, or `break_glass_missing`: the last administrator who may stays. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7562,6 +10454,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7611,6 +10504,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7683,7 +10577,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, email, username, firstName, lastName, name, status, mustChangePassword, zone, locale, roles, teams, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, email, username, firstName, lastName, name, status, mustChangePassword, isBreakGlass, zone, locale, roles, teams, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Text search. */
                 q?: string;
@@ -7847,6 +10741,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7945,6 +10840,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -7984,6 +10880,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8042,6 +10939,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8098,6 +10996,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8143,6 +11042,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8188,6 +11088,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8323,6 +11224,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8415,6 +11317,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8451,6 +11354,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8506,6 +11410,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8629,6 +11534,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8723,6 +11629,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8762,6 +11669,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8816,6 +11724,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8866,6 +11775,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -8906,6 +11816,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9056,6 +11967,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9129,6 +12041,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9210,6 +12123,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9258,6 +12172,592 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tenantsExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    authzExplain: {
+        parameters: {
+            query: {
+                /** @description Without its scope. */
+                permission: string;
+                /** @description Of which record: `<kind>:<id>`. Without one, whether at all. */
+                record?: string;
+                /** @description Of whom; yourself without it. Of others needs `authz:explain`. */
+                user?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description There is no such user. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    handoverHandOver: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "01920000-0001-7001-8000-000000000002",
+                 *       "kinds": [
+                 *         "customers",
+                 *         "inquiries"
+                 *       ],
+                 *       "dryRun": true,
+                 *       "deactivate": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, zone, createdAt, updatedAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, zone, week, holidays, isDefault, teamIds, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Support Berlin */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: Europe/Berlin */
+                zone?: string;
+                /** @description Not equal to, or empty. */
+                "zone[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "zone[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "zone[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "zone[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "zone[starts]"?: string;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CalendarView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Support Berlin",
+                 *       "zone": "Europe/Berlin",
+                 *       "week": {
+                 *         "1": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "17:00"
+                 *           }
+                 *         ],
+                 *         "5": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "15:00"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRevise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Support Berlin",
+                 *       "zone": "Europe/Berlin",
+                 *       "week": {
+                 *         "1": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "17:00"
+                 *           }
+                 *         ],
+                 *         "5": [
+                 *           {
+                 *             "opens": "09:00",
+                 *             "closes": "15:00"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsAssignTeams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "teamIds": [
+                 *         "01920000-0001-7002-8000-000000000001"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarTeamsDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsMakeDefault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    businessCalendarsPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of one of the business calendars. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "2026-11-06T15:30:00Z",
+                 *       "seconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9405,6 +12905,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9444,6 +12945,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9495,6 +12997,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -9514,7 +13017,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -9649,7 +13152,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, updatedAt, mayDecide. */
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -9822,6 +13325,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9877,6 +13381,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -9897,7 +13402,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: subjectKind, name, required, allowSelfApproval, isActive, rules, version, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: subjectKind, name, required, allowSelfApproval, isActive, rules, patience, version, updatedAt. */
                 fields?: string;
                 /** @description Equal to. For example: responses.response */
                 subjectKind?: string;
@@ -10040,6 +13545,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -10139,6 +13645,34 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    auditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole chain. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     auditVerify: {
         parameters: {
             query?: never;
@@ -10163,453 +13697,6 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsList: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: name, zone, createdAt, updatedAt. For example: name */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, zone, week, holidays, isDefault, teamIds, version, createdAt, updatedAt. */
-                fields?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                id?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "id[ne]"?: string;
-                /** @description Equal to. For example: Support Berlin */
-                name?: string;
-                /** @description Not equal to, or empty. */
-                "name[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "name[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "name[nin]"?: string;
-                /** @description Contains, in upper or lower case. */
-                "name[contains]"?: string;
-                /** @description Starts with, in upper or lower case. */
-                "name[starts]"?: string;
-                /** @description Equal to. For example: Europe/Berlin */
-                zone?: string;
-                /** @description Not equal to, or empty. */
-                "zone[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "zone[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "zone[nin]"?: string;
-                /** @description Contains, in upper or lower case. */
-                "zone[contains]"?: string;
-                /** @description Starts with, in upper or lower case. */
-                "zone[starts]"?: string;
-                /** @description Equal to. */
-                isDefault?: boolean;
-                /** @description Not equal to, or empty. */
-                "isDefault[ne]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                createdAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "createdAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "createdAt[lte]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                updatedAt?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "updatedAt[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "updatedAt[lte]"?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["CalendarView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsCreate: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": "Support Berlin",
-                 *       "zone": "Europe/Berlin",
-                 *       "week": {
-                 *         "1": [
-                 *           {
-                 *             "opens": "09:00",
-                 *             "closes": "17:00"
-                 *           }
-                 *         ],
-                 *         "5": [
-                 *           {
-                 *             "opens": "09:00",
-                 *             "closes": "15:00"
-                 *           }
-                 *         ]
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["CalendarDto"];
-            };
-        };
-        responses: {
-            /** @description Created. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    Location: components["headers"]["Location"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsRead: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you have: 304 and no body while it is current. */
-                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            304: components["responses"]["NotModified"];
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsRevise: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "name": "Support Berlin",
-                 *       "zone": "Europe/Berlin",
-                 *       "week": {
-                 *         "1": [
-                 *           {
-                 *             "opens": "09:00",
-                 *             "closes": "17:00"
-                 *           }
-                 *         ],
-                 *         "5": [
-                 *           {
-                 *             "opens": "09:00",
-                 *             "closes": "15:00"
-                 *           }
-                 *         ]
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["CalendarDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done; there is nothing to tell. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsAssignTeams: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "teamIds": [
-                 *         "01920000-0001-7002-8000-000000000001"
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["CalendarTeamsDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsMakeDefault: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            422: components["responses"]["Problem422"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    businessCalendarsPreview: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-            };
-            path: {
-                /** @description Id of one of the business calendars. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "from": "2026-11-06T15:30:00Z",
-                 *       "seconds": 3600
-                 *     }
-                 */
-                "application/json": components["schemas"]["PreviewDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -10847,6 +13934,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -10904,6 +13992,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11200,6 +14289,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11244,6 +14334,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11305,6 +14396,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11362,6 +14454,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11416,6 +14509,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11472,6 +14566,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11517,6 +14612,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11570,6 +14666,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11659,6 +14756,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11719,6 +14817,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11779,6 +14878,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -11926,6 +15026,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12067,7 +15168,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, address, name, teamId, isDefault, createsCustomers, authServer, deletedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, address, name, teamId, isDefault, createsCustomers, signsReplyAddress, authServer, deletedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description `true` lists what is in the trash instead. */
                 trashed?: string;
@@ -12185,6 +15286,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12280,6 +15382,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12319,6 +15422,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12374,6 +15478,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12419,6 +15524,227 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    imapRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImapView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    imapConfigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "host": "imap.demo.example",
+                 *       "port": 993,
+                 *       "username": "returns@demo.example",
+                 *       "password": "an app password",
+                 *       "folder": "INBOX"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImapDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImapView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    imapRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    imapPollNow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    imapCompleteness: {
+        parameters: {
+            query?: {
+                /** @description Mails that the server received at this instant or later. */
+                from?: string;
+                /** @description Mails that the server received before this instant. */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the mailboxes.
+                 * @example 01920000-0001-7003-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletenessView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12462,6 +15788,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -12742,6 +16069,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13065,6 +16393,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13104,6 +16433,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13158,6 +16488,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13203,6 +16534,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13466,6 +16798,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13523,6 +16856,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13565,6 +16899,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13610,6 +16945,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13666,6 +17002,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13720,6 +17057,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13776,6 +17114,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13821,6 +17160,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13878,6 +17218,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13923,6 +17264,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -13968,6 +17310,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14013,6 +17356,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14058,6 +17402,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14103,6 +17448,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14249,6 +17595,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14305,6 +17652,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14350,6 +17698,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14409,6 +17758,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14553,6 +17903,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14590,6 +17941,969 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportingExport: {
+        parameters: {
+            query?: {
+                /** @description Asked at this instant or later. */
+                from?: string;
+                /** @description Asked before this instant. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchersList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, userId, addedBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                userId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "userId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WatcherView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchersWatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the watchers.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    watchersUnwatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the watchers.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    surveysShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token.
+                 * @example demo-survey-of-tenant-1--------------------
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    surveysAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token.
+                 * @example demo-survey-of-tenant-1--------------------
+                 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "score": 5,
+                 *       "comment": "Quick and kind."
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerSurveyDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    satisfactionShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SatisfactionView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, body, teamId, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Parcel is late */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description teamId[null]=true: everybody’s. Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description teamId[null]=true: everybody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description teamId[null]=true: everybody’s. Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MacroView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Parcel is late",
+                 *       "body": "Dear {{customer.firstName}}, your parcel is late. We look after {{inquiry.number}}. {{agent.name}}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MacroDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the macros.
+                 * @example 01920000-0001-700e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the macros.
+                 * @example 01920000-0001-700e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Parcel is late",
+                 *       "body": "Dear {{customer.firstName}}, your parcel is late. We look after {{inquiry.number}}. {{agent.name}}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MacroDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the macros.
+                 * @example 01920000-0001-700e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the macros.
+                 * @example 01920000-0001-700e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Parcel is late",
+                 *       "body": "Dear {{customer.firstName}}, your parcel is late. We look after {{inquiry.number}}. {{agent.name}}"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditMacroDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    macrosFill: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the macros.
+                 * @example 01920000-0001-700e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "inquiryId": "01920000-0001-7006-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FillMacroDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledMacroView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionRulesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: teamId, strategy, capacity, needsSkill, keepsHours, members, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description The team. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The team. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of round_robin, least_loaded. For example: round_robin */
+                strategy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of round_robin, least_loaded. */
+                "strategy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DistributionRuleView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionRulesView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the distribution rules.
+                 * @example 01920000-0001-7002-8000-000000000002
+                 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionRuleView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionRulesSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the distribution rules.
+                 * @example 01920000-0001-7002-8000-000000000002
+                 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "strategy": "least_loaded",
+                 *       "members": [],
+                 *       "capacity": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["DistributionRuleDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionRuleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionRulesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the distribution rules.
+                 * @example 01920000-0001-7002-8000-000000000002
+                 */
+                teamId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionsShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    distributionsDistribute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14609,7 +18923,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, position, isDefault, priorities, categories, levels, firstResponseSeconds, nextResponseSeconds, resolutionSeconds, calendarId, pausesIn, warnFraction, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, position, isDefault, priorities, categories, levels, firstResponseSeconds, nextResponseSeconds, resolutionSeconds, calendarId, pausesIn, warnFraction, escalation, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -14699,6 +19013,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "escalation": [
+                 *         {
+                 *           "after": 0.8,
+                 *           "action": "notify"
+                 *         },
+                 *         {
+                 *           "after": 1,
+                 *           "action": "reassign_to_lead"
+                 *         },
+                 *         {
+                 *           "after": 2,
+                 *           "action": "reassign_to_manager"
+                 *         }
+                 *       ],
                  *       "name": "Urgent",
                  *       "firstResponseSeconds": 3600
                  *     }
@@ -14730,6 +19058,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14788,6 +19117,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "escalation": [
+                 *         {
+                 *           "after": 0.8,
+                 *           "action": "notify"
+                 *         },
+                 *         {
+                 *           "after": 1,
+                 *           "action": "reassign_to_lead"
+                 *         },
+                 *         {
+                 *           "after": 2,
+                 *           "action": "reassign_to_manager"
+                 *         }
+                 *       ],
                  *       "name": "Urgent",
                  *       "firstResponseSeconds": 3600
                  *     }
@@ -14818,6 +19161,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14854,6 +19198,7 @@ export interface operations {
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14875,6 +19220,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "escalation": [
+                 *         {
+                 *           "after": 0.8,
+                 *           "action": "notify"
+                 *         },
+                 *         {
+                 *           "after": 1,
+                 *           "action": "reassign_to_lead"
+                 *         },
+                 *         {
+                 *           "after": 2,
+                 *           "action": "reassign_to_manager"
+                 *         }
+                 *       ],
                  *       "name": "Urgent",
                  *       "firstResponseSeconds": 3600
                  *     }
@@ -14905,6 +19264,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -14993,7 +19353,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "satisfactionUrl": "https://desk.example/survey?token={token}"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EditInquirySettingsDto"];
             };
         };
@@ -15019,6 +19383,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -15038,7 +19403,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, inquiryId, customerId, message, status, revision, respondedBy, submittedBy, submittedAt, approvedBy, approvedAt, isSelfApproved, waivedByRule, approvalNotes, sendAt, holdReason, deliveryState, failureReason, sentAt, messageId, corrects, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, customerId, message, template, status, revision, respondedBy, submittedBy, submittedAt, approvedBy, approvedAt, isSelfApproved, waivedByRule, approvalNotes, sendAt, holdReason, staleFacts, deliveryState, failureReason, sentAt, messageId, corrects, macroId, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -15205,6 +19570,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -15298,6 +19664,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -15351,6 +19718,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -15480,6 +19848,88 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    responsesFacts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: revision, name. For example: -revision */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, revision, name, value, text, at. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                revision?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "revision[ne]"?: string;
+                /** @description Greater than. */
+                "revision[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "revision[gte]"?: number;
+                /** @description Less than. */
+                "revision[lt]"?: number;
+                /** @description Less than or equal to. */
+                "revision[lte]"?: number;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["QuotedFactView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     responsesHistory: {
         parameters: {
             query?: {
@@ -15501,9 +19951,9 @@ export interface operations {
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "id[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                /** @description Equal to; up to 200 values, comma-separated of drafted, edited, quoted, submitted, recalled, escalated, rerouted, delegated, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
                 kind?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of drafted, edited, submitted, recalled, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of drafted, edited, quoted, submitted, recalled, escalated, rerouted, delegated, approved, waived, rejected, scheduled, cancelled, held, released, dispatched, retried, sent, failed, delivery_unknown, discarded. */
                 "kind[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 revision?: string;
@@ -15622,6 +20072,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15679,6 +20130,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15736,6 +20188,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15793,6 +20246,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15851,6 +20305,66 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            428: components["responses"]["Problem428"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    responseDecisionsDelegate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the responses.
+                 * @example 01920000-0001-7009-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "toUserId": "01920000-0001-7001-8000-000000000004"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DelegateResponseDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15908,6 +20422,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -15966,6 +20481,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16023,6 +20539,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16080,6 +20597,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16137,6 +20655,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16194,6 +20713,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             428: components["responses"]["Problem428"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
@@ -16274,6 +20794,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -16494,6 +21015,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -16526,6 +21048,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
