@@ -63,7 +63,7 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           isolate: false,
-          include: ['{apps,libs}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
+          include: ['{apps,libs,clients}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: [
             '**/*.service.spec.ts',
             '**/*.controller.spec.ts',

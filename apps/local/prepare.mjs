@@ -60,7 +60,12 @@ async function step(part, doing, work) {
 /** The packages, unless the lockfile and the manifest are those they were installed from. */
 export async function install(checkout) {
   const stamp = join(checkout, 'node_modules', '.nexus-installed');
-  const wanted = hashOf(checkout, ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml']);
+  const wanted = hashOf(checkout, [
+    'package.json',
+    'clients/typescript/package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+  ]);
   if (read(stamp) === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
   const [manager] = packageManager.split('+');

@@ -3,7 +3,7 @@
  * `--write` brings openapi.json and clients/typescript up to date.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 const COMMITTED = join(ROOT, 'openapi.json');
-const CLIENT = join(ROOT, 'clients/typescript/schema.d.ts');
+const CLIENT = join(ROOT, 'clients/typescript');
+const SCHEMA = join(CLIENT, 'schema.d.ts');
+const CREATING = join(CLIENT, 'creating.ts');
 const folder = mkdtempSync(join(tmpdir(), 'nexus-openapi-'));
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 
@@ -30,6 +32,17 @@ async function client(document) {
   await run(bin('openapi-typescript'), [input, '-o', output, ...options], { cwd: ROOT });
   return readFileSync(output, 'utf8');
 }
+
+/** The calls that create and may be repeated by their key: the types of a document are gone when a client runs. */
+function creating(document) {
+  const { paths } = JSON.parse(document);
+  const takesKey = ({ $ref }) => $ref === '#/components/parameters/IdempotencyKey';
+  const found = Object.entries(paths).filter(([, { post }]) => post?.responses[201] && post.parameters?.some(takesKey));
+  const lines = found.map(([path]) => `  '${path}',\n`).sort();
+  return `/** Written by openapi-diff.mjs: what creates and takes an Idempotency-Key. */\nexport const CREATING: ReadonlySet<string> = new Set([\n${lines.join('')}]);\n`;
+}
+
+const contentOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 async function lint() {
   await run(bin('redocly'), ['lint', 'openapi.json', '--format=stylish'], {
@@ -51,7 +64,7 @@ async function compile() {
     'es2022',
     '--ignoreConfig',
   ];
-  await run(bin('tsc'), [...options, join(ROOT, 'clients/typescript/index.ts')], { cwd: ROOT });
+  await run(bin('tsc'), [...options, join(CLIENT, 'index.ts')], { cwd: ROOT });
 }
 
 function uniqueOperations(document) {
@@ -66,14 +79,13 @@ try {
   const document = await build();
   const types = await client(document);
   if (process.argv.includes('--write')) {
-    mkdirSync(join(ROOT, 'clients/typescript'), { recursive: true });
     writeFileSync(COMMITTED, document);
-    writeFileSync(CLIENT, types);
+    writeFileSync(SCHEMA, types);
+    writeFileSync(CREATING, creating(document));
   }
-  const committed = existsSync(COMMITTED) ? readFileSync(COMMITTED, 'utf8') : '';
-  if (committed !== document)
+  if (contentOf(COMMITTED) !== document)
     throw new Error('openapi.json is not what the build says: node test/support/openapi-diff.mjs --write');
-  if (!existsSync(CLIENT) || readFileSync(CLIENT, 'utf8') !== types)
+  if (contentOf(SCHEMA) !== types || contentOf(CREATING) !== creating(document))
     throw new Error('clients/typescript is not what openapi.json says: node test/support/openapi-diff.mjs --write');
   uniqueOperations(document);
   await lint();

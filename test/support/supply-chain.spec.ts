@@ -11,7 +11,8 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 describe('The packages that this is made of', () => {
   it('are pinned, to the version', () => {
     const { dependencies, devDependencies, packageManager } = JSON.parse(read('package.json')) as Manifest;
-    const loose = Object.entries({ ...dependencies, ...devDependencies, packageManager })
+    const client = JSON.parse(read('clients/typescript/package.json')) as Manifest;
+    const loose = Object.entries({ ...dependencies, ...devDependencies, ...client.dependencies, packageManager })
       .filter(([, version]) => !/^(pnpm@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
       .map(([name]) => name);
     expect(loose).toEqual([]);
