@@ -29,11 +29,17 @@ describe('the documentation in a browser', () => {
   async function open(context: string, route: string): Promise<Locator> {
     const [method = '', path = ''] = route.split(' ');
     const section = page.locator(`#operations-tag-${context}`);
-    if ((await section.getAttribute('data-is-open')) === 'false') await section.locator('.expand-operation').click();
+    await expect.poll(() => unfolded(section), { timeout: 10_000, interval: 200 }).toBe('true');
     const summary = page.locator(`[data-path="${path}"]`);
     const operation = page.locator(`.opblock-${method.toLowerCase()}`, { has: summary });
     await operation.locator('.opblock-summary-control').click();
     return operation;
+  }
+
+  /** Whether the section is open, which is asked for if it is not: a click is lost where the page is drawn anew just then. */
+  async function unfolded(section: Locator): Promise<string | null> {
+    if ((await section.getAttribute('data-is-open')) === 'false') await section.locator('.expand-operation').click();
+    return section.getAttribute('data-is-open');
   }
 
   async function execute(operation: Locator): Promise<Pick<Answer, 'status' | 'body'>> {

@@ -11,7 +11,11 @@ describe('processes that die in the middle of the work', () => {
   let admin: Client;
   beforeAll(async () => {
     // as in production: a stopping process still accepts while balancers notice, and asks its clients to connect anew
-    nexus = await Nexus.start({ apis: 1, workers: 2, env: { SHUTDOWN_DELAY_SECONDS: '1', WORKER_SILENCE_SECONDS } });
+    nexus = await Nexus.start({
+      apis: 1,
+      workers: 2,
+      env: { SHUTDOWN_DELAY_SECONDS: '1', WORKER_SILENCE_SECONDS, OUTBOUND_PRIVATE_NETWORKS: '127.0.0.1' },
+    });
     admin = await nexus.login('admin');
   });
   afterAll(() => nexus.stop());

@@ -1,9 +1,10 @@
+import { isIP } from 'node:net';
 import { lazily } from '@app/kernel';
-import { SecretsAtRest, SecretUnreadable } from '@app/platform';
+import { Outbound, SecretsAtRest, SecretUnreadable } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type * as Imap from 'imapflow';
 import { MAIL_LIMITS } from '../parsing/limits.js';
-import { fault, isRefusal } from './imap-faults.js';
+import { fault, faultOf, isRefusal } from './imap-faults.js';
 import { type ImapSource, placeOfPassword } from './imap-source.entity.js';
 import { IMAP_BOUNDS, type ImapBounds, ImapSession } from './imap-session.js';
 
@@ -18,13 +19,19 @@ const LONGEST_LINE_BYTES = 16 * 1024 * 1024;
 export class ImapClient {
   readonly bounds: ImapBounds = IMAP_BOUNDS;
 
-  constructor(private readonly secrets: SecretsAtRest) {}
+  constructor(
+    private readonly secrets: SecretsAtRest,
+    private readonly outbound: Outbound,
+  ) {}
 
   /** Read only, unless what is stored is to be marked. `signal` ends it at once. @throws ImapFault */
   async open(source: ImapSource, signal: AbortSignal): Promise<ImapSession> {
     const { ImapFlow } = imapflow();
     const auth = { user: source.username, pass: this.passwordOf(source) };
-    const client = new ImapFlow({ ...this.optionsOf(source), auth });
+    const host = await this.outbound.addressOf(source.host, this.bounds.connect).catch((error: unknown) => {
+      throw faultOf(error);
+    });
+    const client = new ImapFlow({ ...this.optionsOf(source), host, auth });
     const session = new ImapSession(client, this.bounds);
     const end = (): unknown => session.abort(fault('disconnected', 'this process is stopping'));
     signal.addEventListener('abort', end, { once: true });
@@ -51,9 +58,10 @@ export class ImapClient {
     }
   }
 
-  private optionsOf({ host, port, security }: ImapSource): Imap.ImapFlowOptions {
+  private optionsOf({ host, port, security }: ImapSource): Omit<Imap.ImapFlowOptions, 'host'> {
     return {
-      host,
+      // connected to by the address that was checked, and believed by its name
+      ...(isIP(host) ? {} : { servername: host }),
       port,
       secure: security === 'tls',
       doSTARTTLS: security === 'tls' ? undefined : security === 'starttls',

@@ -1,3 +1,4 @@
+import { OutboundRefused } from '@app/platform';
 import { cleanLine } from '../parsing/text.js';
 import { ImapFault, type ImapFaultCode } from './imap.errors.js';
 
@@ -32,6 +33,10 @@ const BY_CODE: Record<string, ImapFaultCode> = {
   LineTooLarge: 'too_much',
   ResponseTooLarge: 'too_much',
 };
+const BY_REFUSAL: Partial<Record<OutboundRefused['fault'], ImapFaultCode>> = {
+  private_address: 'private_address',
+  too_slow: 'timed_out',
+};
 const TLS = /^(?:ERR_TLS|ERR_SSL|CERT_|EPROTO|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|STARTTLS_)/;
 
 const SAID: Record<ImapFaultCode, string> = {
@@ -44,6 +49,7 @@ const SAID: Record<ImapFaultCode, string> = {
   too_much: 'The server sent more than a mail may have',
   protocol_violated: 'The server answered what IMAP does not allow',
   password_unreadable: 'The stored password can not be read: enter it again',
+  private_address: 'The server stands on a private address, which OUTBOUND_PRIVATE_NETWORKS does not open',
   interrupted: 'The poll did not come to its end, by no fault of the server',
 };
 
@@ -55,6 +61,7 @@ export const fault = (code: ImapFaultCode, told?: string): ImapFault => {
 /** What a person is told of it: our words, and those of the server where it has some. */
 export function faultOf(error: unknown): ImapFault {
   if (error instanceof ImapFault) return error;
+  if (error instanceof OutboundRefused) return fault(BY_REFUSAL[error.fault] ?? 'unreachable');
   const failed = error as Failed;
   return fault(codeOf(failed), failed.responseText);
 }

@@ -22,7 +22,11 @@ describe('A mailbox that is polled over IMAP', () => {
   let support: string;
   const ada = anActor();
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [...authContexts, mailContext], app: 'worker' });
+    slice = await bootSlice({
+      contexts: [...authContexts, mailContext],
+      app: 'worker',
+      env: { OUTBOUND_PRIVATE_NETWORKS: '127.0.0.1' },
+    });
     Object.assign(slice.get(ImapClient), {
       bounds: { connect: 800, silence: 800, step: 4_000, heldBytes: 80_000_000 },
     });
@@ -309,6 +313,15 @@ describe('A mailbox that is polled over IMAP', () => {
     expect(await meter()).toMatchObject({ status: 'complete', counts: { accounted: 12 } });
     expect(await count('mails')).toBe(12);
   });
+
+  it.each(['10.0.0.1', '169.254.169.254', '::1'])(
+    'asks no server on the private address %s, which nobody opened',
+    async (host) => {
+      await configure(support, { host }, IMAP_LOGIN.password);
+      await poll();
+      expect(await state()).toMatchObject({ errorCode: 'private_address' });
+    },
+  );
 
   it('waits longer after each failure, up to an hour', async () => {
     await configure(support, { port: 1, intervalSeconds: 30 }, IMAP_LOGIN.password);

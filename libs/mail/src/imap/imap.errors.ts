@@ -11,6 +11,7 @@ export type ImapFaultCode =
   | 'too_much'
   | 'protocol_violated'
   | 'password_unreadable'
+  | 'private_address'
   | 'interrupted';
 
 /** A poll that failed by the other server's doing. No refusal: nobody waits for its answer. */

@@ -82,7 +82,7 @@ export const configSchema = z.object({
   }),
   OUTBOUND_PRIVATE_NETWORKS: withDefault(list(isNetwork, 'must be addresses and networks such as 10.0.0.0/8'), '', {
     description:
-      'Private addresses and networks that the server may call, such as an identity provider in the house. Empty: none, and others over https alone.',
+      'Private addresses and networks that the server may call, such as an identity provider or a mail server in the house. Empty: none, and other identity providers over https alone.',
   }),
   CORS_ORIGIN: withDefault(list(isOrigin, 'must be origins such as https://crm.example.com'), '', {
     description: 'Origins that browsers may call from, separated by commas. `*` only outside production.',

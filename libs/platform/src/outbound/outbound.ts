@@ -49,13 +49,28 @@ export class Outbound {
     if (protocol !== 'https:' && protocol !== 'http:') throw new OutboundRefused('scheme', protocol);
     if (username || password) throw new OutboundRefused('credentials', hostname);
     const host = hostname.replace(/^\[|\]$/g, '');
+    const { found, isPrivate } = await this.judge(host);
+    if (!isPrivate && (protocol !== 'https:' || port !== ''))
+      throw new OutboundRefused('port', `${protocol}//${host}:${port}`);
+    return found;
+  }
+
+  /**
+   * For protocols other than HTTP: an address of this host, checked, to connect to under the host's name.
+   * @throws OutboundRefused `unknown_host`, `private_address`, `too_slow`
+   */
+  async addressOf(host: string, milliseconds = LIMITS.milliseconds): Promise<string> {
+    const { found } = await before(AbortSignal.timeout(milliseconds), this.judge(host), host);
+    return found[0]?.address ?? host;
+  }
+
+  private async judge(host: string): Promise<{ found: LookupAddress[]; isPrivate: boolean }> {
     const family = isIP(host);
     const found = family ? [{ address: host, family }] : await lookup(host, { all: true }).catch(() => []);
     if (!found.length) throw new OutboundRefused('unknown_host', host);
-    if (found.every((one) => contains(this.privateNetworks, one.address))) return found;
+    if (found.every((one) => contains(this.privateNetworks, one.address))) return { found, isPrivate: true };
     if (!found.every((one) => isPublicAddress(one.address))) throw new OutboundRefused('private_address', host);
-    if (protocol !== 'https:' || port !== '') throw new OutboundRefused('port', `${protocol}//${host}:${port}`);
-    return found;
+    return { found, isPrivate: false };
   }
 }
 
