@@ -84,7 +84,8 @@ function addOverload({ ours, floor }, add) {
   const holds = ours.doubled > ratio;
   add('GET one, answered with twice as much asked, over the most', ours.doubled.toFixed(2), `> ${ratio}`, aim, holds);
   add('the same of the floor', floor.doubled.toFixed(2), '', '', true);
-  add('GET one, answered to a crowd of 512, over the most', ours.crowd.toFixed(2), '', aim, true);
+  const crowd = ours.crowd.toFixed(2);
+  add('GET one, answered to a crowd of 512, over the most', crowd, `> ${ratio}`, aim, ours.crowd > ratio);
   add('the same of the floor', floor.crowd.toFixed(2), '', '', true);
 }
 
