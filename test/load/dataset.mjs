@@ -14,7 +14,7 @@ const { contexts } = await built('apps/contexts.js');
 const migrations = [...platformMigrations, ...contexts.flatMap((context) => context.migrations)];
 const run = promisify(execFile);
 
-/** The numbers over two tenants, and a million customers for the plans alone. */
+/** The rows that the bars are quoted for, over two tenants, and a million customers for the plans alone. */
 export const SIZES = {
   bench: { customers: 100_000, inquiries: 200_000, responses: 300_000 },
   million: { customers: 1_000_000, inquiries: 200_000, responses: 300_000 },
