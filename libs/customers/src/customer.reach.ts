@@ -18,6 +18,7 @@ const { read, update, assign, delete: remove, purge } = CustomerPermissions;
 @Provides(GuardedRecordsPort)
 export class CustomerReach implements GuardedRecords {
   readonly kind = 'customers';
+  readonly namedBy = 'customerId';
   readonly read = read;
   readonly reaching = [read, update, assign, remove];
   readonly boundBy = { [purge.name]: remove };

@@ -57,6 +57,7 @@ import { SatisfactionController, SurveysController } from './satisfaction/satisf
 import { SatisfactionService } from './satisfaction/satisfaction.service.js';
 import { SatisfactionWorker } from './satisfaction/satisfaction.worker.js';
 import { SurveysService } from './satisfaction/surveys.service.js';
+import { PresenceController } from './presence/presence.controller.js';
 import { NoticesWorker } from './watching/notices.worker.js';
 import { WatchersController } from './watching/watchers.controller.js';
 import { WatchersQueries } from './watching/watchers.queries.js';
@@ -126,6 +127,7 @@ export class InquiriesModule {}
     LinksController,
     ExportingController,
     WatchersController,
+    PresenceController,
     SurveysController,
     SatisfactionController,
     MacrosController,

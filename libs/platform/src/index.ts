@@ -7,6 +7,7 @@ export * from './health/index.js';
 export * from './http/index.js';
 export * from './lifecycle/index.js';
 export * from './limits/index.js';
+export { type Presence, PresenceBook } from './live/index.js';
 export * from './lists/index.js';
 export * from './logging/index.js';
 export * from './metrics/index.js';

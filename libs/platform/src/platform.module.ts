@@ -11,6 +11,7 @@ import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
+import { LiveChannel, LiveGateway, LiveHints, LiveSockets, PresenceBook, ReadableRecords } from './live/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
@@ -54,7 +55,18 @@ class Connections implements OnModuleInit {
 
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
 
-const SHARED = [Database, Denials, Outbound, Ports, RouteCatalogue, SecretsAtRest];
+const SHARED = [
+  Database,
+  Denials,
+  LiveChannel,
+  LiveHints,
+  Outbound,
+  Ports,
+  PresenceBook,
+  RouteCatalogue,
+  SecretsAtRest,
+];
+const LIVE = [LiveGateway, LiveSockets, ReadableRecords];
 
 /** What every context stands on. One module for both apps: the worker is the API minus HTTP. */
 @Global()
@@ -70,6 +82,7 @@ export class PlatformModule {
       { provide: APP_PIPE, useClass: InputPipe },
       IdempotencyInterceptor,
       Standings,
+      ...LIVE,
     ];
     return this.with({ app: 'api', config, contexts, connect }, [EventsModule.forApi()], http, [ModulesController]);
   }

@@ -9,6 +9,7 @@ const { read, decide } = ApprovalPermissions;
 @Provides(GuardedRecordsPort)
 export class ApprovalReach implements GuardedRecords {
   readonly kind = 'approvals';
+  readonly namedBy = 'requestId';
   readonly read = read;
   readonly reaching = [read, decide];
   readonly isReadFirst = true;

@@ -6,7 +6,12 @@ import { JwtService } from '@nestjs/jwt';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 
-export type AccessClaims = { readonly userId: string; readonly tenantId: string; readonly sessionId: string };
+export type AccessClaims = {
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly sessionId: string;
+  readonly expiresAt: Date;
+};
 type Claims = {
   sub?: unknown;
   tid?: unknown;
@@ -77,7 +82,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'nexus-access') {
       iat <= now + SKEW_SECONDS &&
       (nbf === undefined || (isTime(nbf) && nbf <= now + SKEW_SECONDS));
     if (typ !== 'access' || !isTimely || !isId(sub) || !isId(tid) || !isId(sid)) throw new BadCredential();
-    return { userId: sub, tenantId: tid, sessionId: sid };
+    return { userId: sub, tenantId: tid, sessionId: sid, expiresAt: new Date(exp * 1000) };
   }
 }
 
@@ -107,7 +112,7 @@ export class AccessTokens {
     return this.config.JWT_EXPIRATION;
   }
 
-  issue({ userId, tenantId, sessionId }: AccessClaims): string {
+  issue({ userId, tenantId, sessionId }: Omit<AccessClaims, 'expiresAt'>): string {
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     return this.signer.sign({
       sub: userId,

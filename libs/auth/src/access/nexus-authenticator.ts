@@ -29,11 +29,12 @@ const MOST_KEYS = 1000;
 /** The hash of a service token's key, as it rests. The key has 256 random bits, so a fast hash is enough. */
 export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-const ticketOf = ({ userId, tenantId, sessionId }: AccessClaims): Ticket => ({
+const ticketOf = ({ userId, tenantId, sessionId, expiresAt }: AccessClaims): Ticket => ({
   kind: 'session',
   tenantId,
   id: sessionId,
   subject: userId,
+  expiresAt,
 });
 
 /** A password that others know comes first: whoever knows it must not set up the second factor. */

@@ -62,6 +62,7 @@ const { read, update, assign } = InquiryPermissions;
 @Provides(GuardedRecordsPort)
 export class InquiryReach implements GuardedRecords {
   readonly kind = 'inquiries';
+  readonly namedBy = 'inquiryId';
   readonly read = read;
   readonly reaching = [read, update, assign];
   readonly isReadFirst = true;

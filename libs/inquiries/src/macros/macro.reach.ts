@@ -32,6 +32,7 @@ export const usableBy = (actor: Actor, params: unknown[]): string => anyOf(waysT
 @Provides(GuardedRecordsPort)
 export class MacroReach implements GuardedRecords {
   readonly kind = 'macros';
+  readonly namedBy = 'macroId';
   readonly read = read;
   readonly reaching = [manage];
   readonly isReadFirst = true;

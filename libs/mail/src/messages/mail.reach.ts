@@ -10,6 +10,7 @@ const { read } = MailPermissions;
 @Provides(GuardedRecordsPort)
 export class MailReach implements GuardedRecords {
   readonly kind = 'mail';
+  readonly namedBy = 'mailId';
   readonly read = read;
   readonly reaching = [read];
   readonly isReadFirst = false;

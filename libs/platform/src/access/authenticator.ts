@@ -9,6 +9,8 @@ export type Ticket = {
   readonly id: string;
   /** Whom the rate limit counts. */
   readonly subject: string;
+  /** Until when a socket may live on it; absent where its standing alone says so. */
+  readonly expiresAt?: Date;
 };
 
 /** Where the holder of a ticket stands now: kept in PostgreSQL, cached in Redis under the ticket's id. */

@@ -3,6 +3,7 @@ import { Actor } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
 import { standingKey } from '../limits/index.js';
+import { channelOf, type Hint } from '../live/live-channel.js';
 import { RedisConnections } from '../redis/index.js';
 import type { Restriction } from './restriction.js';
 import { Authenticator, type Standing, type Ticket } from './authenticator.js';
@@ -58,6 +59,7 @@ export class Standings {
     for (const id of ids) this.known.delete(id);
     if (ids.length === 0) return;
     const marks = this.redis.commands.multi();
+    marks.publish(channelOf(this.redis.commands), JSON.stringify({ tickets: ids } satisfies Hint));
     for (const key of ids.map(standingKey)) marks.del(key).hset(key, 'v', randomUUID()).expire(key, SECONDS);
     await marks
       .exec()

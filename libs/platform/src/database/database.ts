@@ -22,6 +22,8 @@ import {
 export type TenantRecord = Aggregate & { readonly id: string; readonly tenantId: string; readonly version?: number };
 
 type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => unknown)[]; isOver: boolean };
+/** Hears which facts a tenant's commit left. */
+export type OutboxListener = (tenantId: string, facts: readonly OutboxRow[]) => void;
 const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock: the whole transaction again
 const TRIES = 5;
 
@@ -34,13 +36,13 @@ export class Database {
   private readonly transactions = new AsyncLocalStorage<Transaction>();
   private readonly mappers = new Map<EntityTarget<object>, RowMapper<object>>();
   private readonly read = new WeakMap<object, Row>();
-  private tell: () => void = () => {};
+  private readonly listeners: OutboxListener[] = [];
 
   constructor(private readonly source: DataSource) {}
 
-  /** Named at boot by the events module: called after each commit that left something in the outbox. */
-  onOutbox(tell: () => void): void {
-    this.tell = tell;
+  /** Named at boot: called after each commit that left something in the outbox. */
+  onOutbox(listener: OutboxListener): void {
+    this.listeners.push(listener);
   }
 
   get pool(): pg.Pool {
@@ -267,7 +269,8 @@ export class Database {
 
   private async write(statement: Statement, facts: OutboxRow[]): Promise<Row[]> {
     const rows = await this.query(statement.text, statement.values);
-    if (facts.length) this.afterCommit(this.tell);
+    const { tenantId } = currentActor();
+    if (facts.length) this.afterCommit(() => this.listeners.forEach((listen) => listen(tenantId, facts)));
     return rows;
   }
 

@@ -5,12 +5,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import { type Config } from '../config/index.js';
 import { operationalPaths } from '../health/index.js';
+import { LiveAdapter } from '../live/live-adapter.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
 import { runInScope, Scope } from '../scope/index.js';
 import { describeAnswers } from './describe.js';
 import { lingerOverUnreadBodies } from './linger.js';
 import { shedWhenOverloaded } from './overload.js';
+import { trusted } from './peer.js';
 import { readJsonAlone, refuseEncodedBodies } from './plain-bodies.js';
 import { RAW_MAIL, RAW_MAIL_LIMIT, RawMailDoor } from './raw-mail.js';
 import { securityHeaders } from './security-headers.js';
@@ -60,13 +62,10 @@ export async function createHttpApp(
   return app;
 }
 
-/** Fastify itself takes a number of hops for none, since whoever reaches it directly could claim as many: nobody may. */
-const trusted = (proxies: Config['TRUST_PROXY']): boolean | string[] | ((address: string, hop: number) => boolean) =>
-  typeof proxies === 'number' ? (_address, hop) => hop < proxies : proxies;
-
 /** Prefix, headers, hooks and body parsers, on an application that exists already. */
 export async function prepareHttpApp(app: NestFastifyApplication, config: Config): Promise<void> {
   app.setGlobalPrefix(API_PREFIX, { exclude: operationalPaths });
+  app.useWebSocketAdapter(new LiveAdapter(app, config));
   openCors(app, config);
   addHooks(app, config);
 }

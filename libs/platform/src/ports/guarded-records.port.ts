@@ -8,6 +8,8 @@ import { definePort } from './port.js';
 export interface GuardedRecords {
   /** As in permissions and URLs: `customers`. */
   readonly kind: string;
+  /** The key by which the payload of an event names one of them: `customerId`. */
+  readonly namedBy: string;
   /** The permission to read them, by which somebody sees that there is such a record. */
   readonly read: Permission;
   /** The permissions that ask for one of them, within their scope. */

@@ -27,6 +27,7 @@ const { read, update, submit, discard, send } = ResponsePermissions;
 @Provides(GuardedRecordsPort)
 export class ResponseRecords implements GuardedRecords {
   readonly kind = 'responses';
+  readonly namedBy = 'responseId';
   readonly read = read;
   readonly reaching = [read, update];
   readonly boundBy = { [submit.name]: update, [discard.name]: update, [send.name]: read };
