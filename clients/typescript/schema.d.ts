@@ -3018,6 +3018,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inquiries/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who has an inquiry open
+         * @description Over Socket.IO they say so themselves (`presence:set`), and hear of each other at once. `writer` began to
+         *     write first: the others are asked to let them finish, and nothing more; who may answer is decided by `take`.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["presenceView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/csat/{token}": {
         parameters: {
             query?: never;
@@ -7058,6 +7081,26 @@ export interface components {
             addedBy: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        PresentView: {
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            userId: string;
+            /** @example Clara Officer */
+            name: string;
+            /**
+             * @example typing
+             * @enum {string}
+             */
+            state: "viewing" | "typing";
+            /**
+             * @description When they began with it.
+             * @example 2026-11-02T09:00:00.000Z
+             */
+            since: string;
+        };
+        PresenceView: {
+            people: components["schemas"]["PresentView"][];
+            writer: components["schemas"]["PresentView"] | null;
         };
         SurveyView: {
             isAnswered: boolean;
@@ -18131,6 +18174,41 @@ export interface operations {
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    presenceView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
