@@ -30,6 +30,7 @@ export const ServiceTokenList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 'k.id' },
     name: { type: 'text', column: 'k.name', sortable: true },
+    createdBy: { type: 'id', column: 'k.created_by' },
     createdAt: { type: 'instant', column: 'k.created_at', sortable: true },
     expiresAt: { type: 'instant', column: 'k.expires_at', nullable: true, sortable: true },
     revokedAt: { type: 'instant', column: 'k.revoked_at', nullable: true },
