@@ -71,6 +71,7 @@ import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantDeletion } from './tenants/tenant-deletion.service.js';
+import { TenantArchive } from './tenants/tenant-archive.service.js';
 import { TenantExport } from './tenants/tenant-export.service.js';
 import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -195,6 +196,7 @@ export class AuthModule {}
     ...SSO,
     ...AUTHZ,
     HandoverService,
+    TenantArchive,
     TenantExport,
     TenantTables,
     SignUp,
