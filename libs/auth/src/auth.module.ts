@@ -63,6 +63,7 @@ import { SsoClients } from './sso/sso-clients.js';
 import { SsoLogin } from './sso/sso-login.service.js';
 import { SsoProvidersController } from './sso/sso-providers.controller.js';
 import { SsoProvidersQueries } from './sso/sso-providers.queries.js';
+import { SsoDomainsService } from './sso/sso-domains.service.js';
 import { SsoProvidersService } from './sso/sso-providers.service.js';
 import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
@@ -124,6 +125,7 @@ const MFA = [
 const PASSKEYS = [PasskeyPlace, PasskeyProofs, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
 
 const SSO = [
+  SsoDomainsService,
   SsoProvidersService,
   SsoProvidersQueries,
   BreakGlassService,

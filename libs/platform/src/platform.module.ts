@@ -14,7 +14,7 @@ import { Gate, Limits } from './limits/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
-import { Outbound } from './outbound/index.js';
+import { Outbound, TextRecords } from './outbound/index.js';
 import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
@@ -54,7 +54,7 @@ class Connections implements OnModuleInit {
 
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
 
-const SHARED = [Database, Denials, Outbound, Ports, RouteCatalogue, SecretsAtRest];
+const SHARED = [Database, Denials, Outbound, Ports, RouteCatalogue, SecretsAtRest, TextRecords];
 
 /** What every context stands on. One module for both apps: the worker is the API minus HTTP. */
 @Global()

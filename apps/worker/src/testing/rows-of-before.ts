@@ -118,7 +118,7 @@ function customersAndInquiries(ids: Ids): (readonly [string, Row])[] {
 }
 
 function answers(ids: Ids): (readonly [string, Row])[] {
-  const { ada, ben, id, of } = ids;
+  const { ben, id, of } = ids;
   return [
     ...RESPONSE_STATES.map((status): [string, Row] => ['responses', of(`${status} answer`, response(status, ids))]),
     [
