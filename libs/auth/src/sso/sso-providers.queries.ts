@@ -1,12 +1,4 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { RECORD_NAME, RECORD_VALUE } from './sso-domains.service.js';
 import type { SsoProviderView } from './sso-providers.dto.js';
@@ -37,9 +29,7 @@ const COLUMNS: Readonly<Record<keyof SsoProviderView, string>> = {
   createdAt: 'p.created_at',
   updatedAt: 'p.updated_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'sso_providers p' };
 
 export const SsoProviderList: ListSpec = {
   fields: defineFields({
@@ -58,8 +48,7 @@ export class SsoProvidersQueries {
 
   list(query: ListQuery): Promise<Page<SsoProviderView>> {
     return readPage<SsoProviderView>(this.db, {
-      select: COLUMNS,
-      from: 'sso_providers p',
+      ...ROWS,
       where: 'p.tenant_id = app_tenant()',
       query,
       spec: SsoProviderList,
@@ -67,9 +56,7 @@ export class SsoProvidersQueries {
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<SsoProviderView> {
-    const row = await this.db.one<SsoProviderView>(`select ${SELECT} from sso_providers p where p.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('identity provider', id);
-    return row;
+  view(id: string): Promise<SsoProviderView> {
+    return readOne<SsoProviderView>(this.db, 'identity provider', ROWS, id);
   }
 }
