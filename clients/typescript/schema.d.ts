@@ -777,7 +777,7 @@ export interface paths {
         put?: never;
         /**
          * Set up an identity provider
-         * @description OpenID Connect with the authorization code flow and PKCE. Register `<PUBLIC_URL>/api/v1/auth/sso/<id>/callback` there, or `redirectUri`. People are known by issuer and subject, never by their address alone; whoever comes for the first time with a verified address of `domains` gets an account with `roles`.
+         * @description OpenID Connect with the authorization code flow and PKCE. Register `<PUBLIC_URL>/api/v1/auth/sso/<id>/callback` there, or `redirectUri`. People are known by issuer and subject, never by their address alone; whoever comes for the first time with a verified address of `domains`, once these are proven, gets an account with `roles`.
          *
          *     Permission: `sso-providers:manage`.
          */
@@ -820,6 +820,28 @@ export interface paths {
          *     Permission: `sso-providers:manage`.
          */
         patch: operations["ssoProvidersEdit"];
+        trace?: never;
+    };
+    "/api/v1/sso-providers/{id}/domains/{domain}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove a domain
+         * @description Put the `recordValue` of `domainClaims` into a TXT record under `recordName`, then ask for this. From then on logins of its addresses are sent to this provider, newcomers get an account, and no other tenant can prove it. Proven already: nothing changes.
+         *
+         *     Permission: `sso-providers:manage`.
+         */
+        post: operations["ssoProvidersVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{id}/break-glass": {
@@ -993,7 +1015,7 @@ export interface paths {
         put?: never;
         /**
          * Deactivate a user
-         * @description All their sessions end at once. The last administrator stays: 422 `last_administrator`.
+         * @description All their sessions end at once. Service tokens that they made go on, as the tenant’s: `GET /service-tokens?createdBy=` finds them. The last administrator stays: 422 `last_administrator`.
          *
          *     Permission: `users:deactivate`.
          */
@@ -1199,7 +1221,7 @@ export interface paths {
         };
         /**
          * List service tokens
-         * @description Also those that are revoked or expired. Never the keys.
+         * @description Also those that are revoked or expired. Never the keys. `createdBy` finds what somebody who leaves has seen.
          *
          *     Permission: `service-tokens:manage`.
          */
@@ -1292,6 +1314,28 @@ export interface paths {
          *     Permission: `tenants:export`.
          */
         get: operations["tenantsExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/current/export.tar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything my tenant has, with its files
+         * @description A tar archive: `rows/<table>/<part>.ndjson`, `files/<SHA-256>` (sources of mails, attachments), and at the end `manifest.json` with the number of rows of each table, the SHA-256 of all parts in their order, and the files whose bytes are not what their name says. The rows are those of `/tenants/current/export`, and so is what it needs.
+         *
+         *     Permission: `tenants:export`.
+         */
+        get: operations["tenantsArchive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4521,6 +4565,25 @@ export interface components {
              */
             expiresIn: number;
         };
+        DomainClaimView: {
+            /**
+             * Format: date-time
+             * @description When it was proven; null while it is a claim, which sends nobody here and brings nobody in.
+             */
+            verifiedAt: string | null;
+            /** @example directory.example */
+            domain: string;
+            /**
+             * @description Under which name its DNS must have a TXT record.
+             * @example _nexus-challenge.directory.example
+             */
+            recordName: string;
+            /**
+             * @description What that record says.
+             * @example nexus-domain-verification=0192000000017001800000000000000a
+             */
+            recordValue: string;
+        };
         SsoProviderView: {
             id: string;
             /** @example Our directory */
@@ -4536,6 +4599,7 @@ export interface components {
              *     ]
              */
             domains: string[];
+            domainClaims: components["schemas"]["DomainClaimView"][];
             roles: components["schemas"]["NamedRef"][];
             /** @example openid email profile */
             scopes: string;
@@ -4562,7 +4626,7 @@ export interface components {
             /** @description Kept encrypted and never shown. Absent, it stays as it is unless the issuer is another; null for a client without one. */
             clientSecret?: string | null;
             /**
-             * @description The domains of the e-mail addresses that it vouches for. No other provider has them.
+             * @description The domains of the e-mail addresses that it vouches for. Each counts once it is proven, and is one provider's then.
              * @example [
              *       "directory.example"
              *     ]
@@ -4608,7 +4672,7 @@ export interface components {
             /** @description Kept encrypted and never shown. Absent, it stays as it is unless the issuer is another; null for a client without one. */
             clientSecret?: string | null;
             /**
-             * @description The domains of the e-mail addresses that it vouches for. No other provider has them.
+             * @description The domains of the e-mail addresses that it vouches for. Each counts once it is proven, and is one provider's then.
              * @example [
              *       "directory.example"
              *     ]
@@ -10019,7 +10083,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, issuer, clientId, hasClientSecret, domains, roles, scopes, redirectUri, isEnabled, isRequired, provisions, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, issuer, clientId, hasClientSecret, domains, domainClaims, roles, scopes, redirectUri, isEnabled, isRequired, provisions, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -10345,6 +10409,81 @@ export interface operations {
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    ssoProvidersVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the sso providers. */
+                id: string;
+                /** @description A domain that it claims. */
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProviderView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["Problem404"];
+            /** @description `sso_domain_taken`: another tenant has proven it. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sso_domain_unproven`: the DNS says nothing of it, or something else. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            /** @description `dns_unavailable`: no DNS server answers. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     breakGlassSet: {
@@ -11898,6 +12037,10 @@ export interface operations {
                 /** @description Starts with, in upper or lower case. */
                 "name[starts]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "createdAt[ne]"?: string;
@@ -12239,6 +12382,34 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tenantsArchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": string;
                 };
             };
             400: components["responses"]["Problem400"];

@@ -1,4 +1,4 @@
-import { createDoor, dropFunction } from '@app/platform';
+import { createDoor, dropFunction, rewriteFunctions } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** A suspended tenant is read and not changed; what was suspended until now let nobody in, which is to be locked. */
@@ -8,13 +8,13 @@ export class SuspendedTenants1764001540000 implements MigrationInterface {
     await q.query(
       `insert into tenant_holds (tenant_id) select id from tenants where status = 'locked' on conflict do nothing`,
     );
-    await this.admit(q, ONLY_ACTIVE, NOT_LOCKED);
+    await rewriteFunctions(q, ENTRANCES, ONLY_ACTIVE, NOT_LOCKED);
     await createDoor(q, 'tenant_named(of_slug text)', NAMED);
   }
 
   async down(q: QueryRunner): Promise<void> {
     await dropFunction(q, 'tenant_named(text)');
-    await this.admit(q, NOT_LOCKED, ONLY_ACTIVE);
+    await rewriteFunctions(q, ENTRANCES, NOT_LOCKED, ONLY_ACTIVE);
     await this.know(q, "'active', 'suspended'", ['locked', 'suspended']);
   }
 
@@ -25,18 +25,6 @@ export class SuspendedTenants1764001540000 implements MigrationInterface {
     );
     await q.query('update tenants set status = $1 where status = $2', [to, from]);
     await q.query(`alter table tenants add constraint tenants_status_is_known check (status in (${statuses}))`);
-  }
-
-  /** In the doors that ask who comes in, as they are by now: nothing else of them changes. */
-  private async admit(q: QueryRunner, before: string, after: string): Promise<void> {
-    for (const name of ENTRANCES) {
-      const [found] = (await q.query(
-        `select pg_get_functiondef(oid) as text from pg_proc where proname = $1 and pronamespace = 'public'::regnamespace`,
-        [name],
-      )) as { text: string }[];
-      if (!found?.text.includes(before)) throw new Error(`The door ${name} does not ask for ${before}`);
-      await q.query(found.text.replaceAll(before, after));
-    }
   }
 }
 

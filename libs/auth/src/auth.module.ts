@@ -63,6 +63,7 @@ import { SsoClients } from './sso/sso-clients.js';
 import { SsoLogin } from './sso/sso-login.service.js';
 import { SsoProvidersController } from './sso/sso-providers.controller.js';
 import { SsoProvidersQueries } from './sso/sso-providers.queries.js';
+import { SsoDomainsService } from './sso/sso-domains.service.js';
 import { SsoProvidersService } from './sso/sso-providers.service.js';
 import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
@@ -71,6 +72,7 @@ import { TeamsService } from './teams/teams.service.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantDeletion } from './tenants/tenant-deletion.service.js';
+import { TenantArchive } from './tenants/tenant-archive.service.js';
 import { TenantExport } from './tenants/tenant-export.service.js';
 import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
@@ -123,6 +125,7 @@ const MFA = [
 const PASSKEYS = [PasskeyPlace, PasskeyProofs, PasskeyEnrolment, PasskeyLogin, PasskeysQueries];
 
 const SSO = [
+  SsoDomainsService,
   SsoProvidersService,
   SsoProvidersQueries,
   BreakGlassService,
@@ -195,6 +198,7 @@ export class AuthModule {}
     ...SSO,
     ...AUTHZ,
     HandoverService,
+    TenantArchive,
     TenantExport,
     TenantTables,
     SignUp,

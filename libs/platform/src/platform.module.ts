@@ -15,7 +15,7 @@ import { LiveChannel, LiveGateway, LiveHints, LiveSockets, PresenceBook, Readabl
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
-import { Outbound } from './outbound/index.js';
+import { Outbound, TextRecords } from './outbound/index.js';
 import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
@@ -65,6 +65,7 @@ const SHARED = [
   PresenceBook,
   RouteCatalogue,
   SecretsAtRest,
+  TextRecords,
 ];
 const LIVE = [LiveGateway, LiveSockets, ReadableRecords];
 

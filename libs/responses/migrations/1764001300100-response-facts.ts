@@ -27,7 +27,16 @@ export class ResponseFacts1764001300100 implements MigrationInterface {
       add constraint responses_go_out_approved check (status not in ('approved', 'scheduled', 'held', 'sending', 'sent', 'failed')
         or (approved_at is not null and approved_hash = content_hash)) not valid,
       drop column stale_facts, drop column template`);
+    await this.beDecidedAnew(q);
     await dropTables(q, 'response_facts');
+  }
+
+  /** Nothing was held without an approval before: what is now is a draft again, that somebody submits. */
+  private async beDecidedAnew(q: QueryRunner): Promise<void> {
+    await q.query(`select set_config('app.actor_id', '00000000-0000-0000-0000-000000000000', true),
+      set_config('app.actor_name', 'migration', true)`);
+    await q.query(`update responses set status = 'draft', hold_reason = null, version = version + 1
+      where status = 'held' and hold_reason = 'facts_changed'`);
   }
 }
 

@@ -6,21 +6,23 @@ import { FileStore } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contexts } from '../../../contexts.js';
+import { fillEveryTable, tablesOfTenants } from './testing/every-table.js';
 import { build, World } from './testing/world.js';
 
 describe('A tenant that is closed', () => {
   let slice: Slice;
+  let worker: Slice | undefined;
   let tables: string[];
   const [ours, theirs] = [new World('nearby'), new World('faraway')];
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: [...contexts], app: 'worker' });
+    slice = await bootSlice({ contexts: [...contexts] });
     await build(slice, [ours, theirs]);
-    const { rows } = await slice.superuser.query<{ name: string }>(
-      "select tablename as name from pg_policies where schemaname = 'public' and policyname = 'tenant' order by 1",
-    );
-    tables = rows.map(({ name }) => name);
+    tables = await tablesOfTenants(slice);
   });
-  afterAll(() => slice?.close());
+  afterAll(async () => {
+    await worker?.close();
+    await slice?.close();
+  });
 
   const statusOf = async (world: World): Promise<string | undefined> =>
     (await slice.superuser.query<{ status: string }>('select status from tenants where id = $1', [world.id])).rows[0]
@@ -47,12 +49,16 @@ describe('A tenant that is closed', () => {
     await expect(slice.get(AuthFacade).keepTenant(theirs.id)).rejects.toMatchObject({ code: 'invalid_transition' });
   });
 
-  it('is gone when its time is over: every row, every file; what stays is a signed word of its trail', async () => {
+  it('is gone when its time is over: a row of every table, every file; what stays is a signed word of its trail', async () => {
     const us = systemActor(ours.id, 'tests.files');
     const { hash } = await slice.as(us, () => slice.get(FileStore).put(Buffer.from('a photograph')));
     await slice.as(us, () => slice.db.audit('customers', '1', 'exported'));
-    const before = await rowsOf(theirs);
     await slice.get(AuthFacade).closeTenant(ours.id, 0);
+    await fillEveryTable(slice, ours.id);
+    expect(Object.keys(await rowsOf(ours))).toEqual(tables);
+    const before = await rowsOf(theirs);
+    const beside = { database: slice.database, config: slice.config };
+    worker = await bootSlice({ contexts: [...contexts], app: 'worker', beside });
     await expect.poll(() => statusOf(ours), { timeout: 20_000 }).toBeUndefined();
     expect(await rowsOf(ours)).toEqual({});
     await expect(slice.as(us, () => slice.get(FileStore).read(hash))).rejects.toMatchObject({ code: 'file_missing' });

@@ -1,6 +1,6 @@
 import { currentTenantId, Database, type Ownership, OwnershipPort, type Passage, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { ApprovalRequest } from './approval-request.entity.js';
+import { ReroutingService } from './rerouting.service.js';
 
 const WAITING = `from approval_requests r where r.tenant_id = $1 and r.status = 'pending' and $2::uuid = any (r.named)`;
 
@@ -11,7 +11,10 @@ export class ApprovalsOwnership implements Ownership {
   readonly kind = 'approvals';
   readonly columns = ['approval_requests.named'];
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly rerouting: ReroutingService,
+  ) {}
 
   async count(from: string): Promise<number> {
     const row = await this.db.one<{ count: number }>(`select count(*)::int as count ${WAITING}`, [
@@ -21,14 +24,7 @@ export class ApprovalsOwnership implements Ownership {
     return row?.count ?? 0;
   }
 
-  async pass({ from, to }: Passage): Promise<number> {
-    const waiting = await this.db.query<{ id: string }>(`select r.id ${WAITING} order by r.id for update`, [
-      currentTenantId(),
-      from,
-    ]);
-    for (const { id } of waiting) {
-      await this.db.change(ApprovalRequest, id, undefined, (request) => request.reroute(from, to));
-    }
-    return waiting.length;
+  pass({ from, to }: Passage): Promise<number> {
+    return this.rerouting.passOn(from, to);
   }
 }

@@ -17,7 +17,8 @@ describe('When an approver leaves', () => {
   let worker: Slice;
   let adminToken: string;
   const author = anActor([read]);
-  const admin = anActor([read, manage, decide, 'users:deactivate', 'users:update', 'users:read', 'users:create']);
+  const PEOPLE = ['users:deactivate', 'users:hand-over', 'users:update', 'users:read', 'users:create'];
+  const admin = anActor([read, manage, decide, ...PEOPLE]);
   const contexts = [...approvalsContexts, documentsContext];
 
   beforeAll(async () => {
@@ -98,6 +99,52 @@ describe('When an approver leaves', () => {
     await leaves(leaver);
     await decided(first, id);
     expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('they stand in for nobody any more: who is absent names another', async () => {
+    const [absent, delegate, other] = [await approver(), await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [absent.id] }));
+    await delegated(absent, delegate);
+    const { id } = await submitted();
+    await expect(delegated(absent, other)).rejects.toMatchObject({ code: 'delegation_overlaps' });
+    await leaves(delegate);
+    await delegated(absent, other);
+    expect(await decided(other, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it.each([
+    ['may not decide', anActor([read])],
+    ['had a hand in it', author],
+  ])('what is handed over to somebody who %s waits for others as well', async (_, to) => {
+    await tokenFor(api, to);
+    const [leaver, colleague] = [await approver(), await approver()];
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    const { id } = await submitted();
+    const body = { to: to.id, deactivate: true };
+    const passed = await api.http('POST', `/api/v1/users/${leaver.id}/handover`, { token: adminToken, body });
+    expect(passed.body).toMatchObject({ isDeactivated: true, total: 1 });
+    await worker.settled();
+    expect(await decided(colleague, id)).toMatchObject({ status: 'approved' });
+  });
+
+  it('what waits for the last of those who help waits for others as well', async () => {
+    const teamId = newId();
+    const helper = anActor([read, `${decide.name}_team`], { teams: [teamId] });
+    await tokenFor(api, helper);
+    const [leaver, to] = [await approver(), anActor([read])];
+    await tokenFor(api, to);
+    await needs(aStage(1, { kind: 'users', ids: [leaver.id] }));
+    const { id, request } = await api.as(author, () => api.get(Documents).submitted(undefined, { teamId }));
+    const body = { to: to.id, deactivate: true };
+    await api.http('POST', `/api/v1/users/${leaver.id}/handover`, { token: adminToken, body });
+    await worker.settled();
+    const scope = async (): Promise<string> =>
+      (await api.superuser.query('select relief_scope from approval_requests where id = $1', [request.id])).rows[0]
+        .relief_scope;
+    expect(await scope()).toBe('team');
+    await leaves(helper);
+    expect(await scope()).toBe('anyone');
+    expect(await decided(await approver(), id)).toMatchObject({ status: 'approved' });
   });
 
   it('what is submitted later under a policy that still names them does not wait for nobody', async () => {

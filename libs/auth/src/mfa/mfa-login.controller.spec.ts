@@ -2,7 +2,17 @@ import { FixedClock } from '@app/kernel';
 import { buildDocument } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aCodeOf, type Account, anAccount, aTenant, authContexts, enrol, type Enrolled, logIn } from '../testing.js';
+import {
+  aCodeOf,
+  type Account,
+  anAccount,
+  aTenant,
+  authContexts,
+  enrol,
+  type Enrolled,
+  logIn,
+  signIn,
+} from '../testing.js';
 
 const STEP_MS = 30_000;
 const AUTH = '/api/v1/auth';
@@ -127,8 +137,11 @@ describe('A login with a second factor', () => {
     expect((await post('login/mfa', { mfaToken: used, code: code() })).status).toBe(200);
     expect((await post('login/mfa', { mfaToken: used, code: code(1) })).body.code).toBe('mfa_challenge_over');
     const gone = await due();
-    await slice.superuser.query(`set app.actor_id = '${ada.id}'`);
-    await slice.superuser.query(`update users set status = 'deactivated' where id = $1`, [ada.id]);
+    const boss = await signIn(slice, { tenantId, grants: ['users:deactivate'] });
+    const see = (way: string) => slice.http('POST', `/api/v1/users/${ada.id}/${way}`, { token: boss.token });
+    expect((await see('deactivate')).status).toBe(200);
+    expect((await post('login/mfa', { mfaToken: gone, code: code(1) })).body.code).toBe('mfa_challenge_over');
+    expect((await see('activate')).status).toBe(200);
     expect((await post('login/mfa', { mfaToken: gone, code: code(1) })).body.code).toBe('mfa_challenge_over');
     for (const mfaToken of ['x'.repeat(43), `${'ab'.repeat(16)}`])
       expect((await post('login/mfa', { mfaToken, code: code() })).body.code).toBe('mfa_challenge_over');

@@ -1,12 +1,4 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { RoleView } from './roles.dto.js';
 
@@ -22,9 +14,7 @@ const COLUMNS: Readonly<Record<keyof RoleView, string>> = {
   createdAt: 'r.created_at',
   updatedAt: 'r.updated_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'roles r' };
 
 export const RoleList: ListSpec = {
   fields: defineFields({
@@ -44,8 +34,7 @@ export class RolesQueries {
 
   list(query: ListQuery): Promise<Page<RoleView>> {
     return readPage<RoleView>(this.db, {
-      select: COLUMNS,
-      from: 'roles r',
+      ...ROWS,
       where: 'r.tenant_id = app_tenant()',
       query,
       spec: RoleList,
@@ -53,9 +42,7 @@ export class RolesQueries {
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<RoleView> {
-    const row = await this.db.one<RoleView>(`select ${SELECT} from roles r where r.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('role', id);
-    return row;
+  view(id: string): Promise<RoleView> {
+    return readOne<RoleView>(this.db, 'role', ROWS, id);
   }
 }

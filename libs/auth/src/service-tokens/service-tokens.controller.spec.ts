@@ -83,6 +83,19 @@ describe('Service tokens', () => {
     expect(await lastUsed()).toBe(clock.now().toISOString());
   });
 
+  it('go on when their maker leaves, and are found by their maker’s id', async () => {
+    const maker = await signIn(slice, { grants: ['service-tokens:manage', 'users:read'] });
+    const theirs = { token: maker.token, body: { name: 'Theirs', grants: ['users:read'] } };
+    const made = (await slice.http('POST', '/api/v1/service-tokens', theirs)).body;
+    await issue();
+    const boss = await signIn(slice, { grants: ['users:deactivate', 'service-tokens:manage', 'users:read'] });
+    const left = await slice.http('POST', `/api/v1/users/${maker.userId}/deactivate`, { token: boss.token });
+    expect(left.status).toBe(200);
+    expect(await open('users', made.key)).toBe(200);
+    const found = await slice.http('GET', `/api/v1/service-tokens?createdBy=${maker.userId}`, { token });
+    expect(found.body.data.map(({ id }: { id: string }) => id)).toEqual([made.id]);
+  });
+
   it('are dead once revoked, at once', async () => {
     const { body } = await issue();
     expect(await open('users', body.key)).toBe(200);

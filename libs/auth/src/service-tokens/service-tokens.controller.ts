@@ -20,7 +20,8 @@ export class ServiceTokensController {
   @ApiList(ServiceTokenList, ServiceTokenView)
   @ApiOperation({
     summary: 'List service tokens',
-    description: 'Also those that are revoked or expired. Never the keys.',
+    description:
+      'Also those that are revoked or expired. Never the keys. `createdBy` finds what somebody who leaves has seen.',
   })
   list(@Listed(ServiceTokenList) query: ListQuery): Promise<Page<ServiceTokenView>> {
     return this.queries.list(query);

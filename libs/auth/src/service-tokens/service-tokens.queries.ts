@@ -1,12 +1,4 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { ServiceTokenView } from './service-tokens.dto.js';
 
@@ -22,14 +14,13 @@ const COLUMNS: Readonly<Record<keyof ServiceTokenView, string>> = {
   version: 'k.version',
   createdAt: 'k.created_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'service_tokens k' };
 
 export const ServiceTokenList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 'k.id' },
     name: { type: 'text', column: 'k.name', sortable: true },
+    createdBy: { type: 'id', column: 'k.created_by' },
     createdAt: { type: 'instant', column: 'k.created_at', sortable: true },
     expiresAt: { type: 'instant', column: 'k.expires_at', nullable: true, sortable: true },
     revokedAt: { type: 'instant', column: 'k.revoked_at', nullable: true },
@@ -43,20 +34,16 @@ export class ServiceTokensQueries {
   constructor(private readonly db: Database) {}
 
   list(query: ListQuery): Promise<Page<ServiceTokenView>> {
-    const where = 'k.tenant_id = app_tenant()';
     return readPage<ServiceTokenView>(this.db, {
-      select: COLUMNS,
-      from: 'service_tokens k',
-      where,
+      ...ROWS,
+      where: 'k.tenant_id = app_tenant()',
       query,
       spec: ServiceTokenList,
     });
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<ServiceTokenView> {
-    const row = await this.db.one<ServiceTokenView>(`select ${SELECT} from service_tokens k where k.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('service token', id);
-    return row;
+  view(id: string): Promise<ServiceTokenView> {
+    return readOne<ServiceTokenView>(this.db, 'service token', ROWS, id);
   }
 }

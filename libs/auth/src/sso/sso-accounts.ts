@@ -21,6 +21,8 @@ const PERSON = `select u.id as "userId", u.tenant_id as "tenantId",
   from sso_identities i join users u on u.tenant_id = i.tenant_id and u.id = i.user_id
   where i.issuer = $1 and i.subject = $2`;
 
+const OWN_DOMAIN = 'select 1 from sso_domains where provider_id = $1 and domain = $2 and verified_at is not null';
+
 const identityTaken = onConstraint('sso_identities_subject_is_one', () => new SsoIdentityTaken());
 
 /** Whose account an identity opens: the one that it was linked with, by issuer and subject. */
@@ -63,7 +65,7 @@ export class SsoAccounts {
     if (!provisions) throw new SsoNotProvisioned();
     if (!email || !isEmailVerified || !isEmail(email) || email.length > 254) throw new SsoEmailUnverified();
     const domain = email.slice(email.lastIndexOf('@') + 1);
-    const own = await this.db.one('select 1 from sso_domains where provider_id = $1 and domain = $2', [id, domain]);
+    const own = await this.db.one(OWN_DOMAIN, [id, domain]);
     if (!own) throw new SsoDomainRefused();
     return email;
   }

@@ -61,6 +61,11 @@ export class SsoProvider extends Aggregate<SsoProvider> implements ProviderSetti
     this.raise(SsoProviderChanged({ providerId: this.id }));
   }
 
+  /** Its domains are rows beside it; this is where their proof is told, and seen in the version. */
+  proveDomain(): void {
+    this.raise(SsoProviderChanged({ providerId: this.id }));
+  }
+
   keepSecret(sealed: string | null): void {
     this.change({ clientSecret: sealed });
   }

@@ -1,21 +1,32 @@
-import { bootSlice, type Slice } from '@app/platform/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bootSlice, type Slice, TestDnsServer } from '@app/platform/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aTenant, authContexts, signIn, type SignedIn } from '../testing.js';
 
 const MANAGE = ['sso-providers:manage', 'sso-providers:read', 'users:update'];
 
 describe('Identity providers', () => {
   let slice: Slice;
+  let dns: TestDnsServer;
   let north: string;
   let admin: SignedIn;
+  let south: SignedIn;
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: authContexts });
+    dns = await TestDnsServer.start();
+    slice = await bootSlice({ contexts: authContexts, env: { DNS_SERVERS: dns.address } });
     north = await aTenant(slice, 'north');
-    admin = await signIn(slice, { tenantId: await aTenant(slice, 'south'), grants: MANAGE });
-    expect((await asAdmin('POST', 'sso-providers', body({ domains: ['taken.example'] }))).status).toBe(201);
+    south = await signIn(slice, { tenantId: await aTenant(slice, 'south'), grants: MANAGE });
     admin = await signIn(slice, { tenantId: north, grants: MANAGE });
+    await rows(`select set_config('app.actor_id', $1, false)`, [admin.userId]);
   });
-  afterAll(() => slice?.close());
+  beforeEach(async () => {
+    dns.isBroken = false;
+    dns.texts.clear();
+    await rows('delete from sso_providers');
+  });
+  afterAll(async () => {
+    await slice?.close();
+    await dns?.stop();
+  });
 
   const rows = async (sql: string, values: unknown[] = []) => (await slice.superuser.query(sql, values)).rows;
   const outcome = ({ status, body: { code = '' } }: { status: number; body: { code?: string } }): string =>
@@ -46,7 +57,6 @@ describe('Identity providers', () => {
   });
 
   it.each([
-    [{ domains: ['TAKEN.example'] }, '409 sso_domain_taken'],
     [{ domains: [] }, '400 validation_failed'],
     [{ domains: ['nonsense'] }, '400 validation_failed'],
     [{ issuer: 'ftp://login.other.example' }, '400 sso_address_invalid'],
@@ -65,7 +75,6 @@ describe('Identity providers', () => {
       `select id from roles where tenant_id = $1 and name = 'Administrator'`,
       [north],
     );
-    await slice.superuser.query(`select set_config('app.actor_id', $1, false)`, [admin.userId]);
     await rows('insert into sso_provider_roles (tenant_id, provider_id, role_id) values ($1, $2, $3)', [
       north,
       made.body.id,
@@ -77,23 +86,82 @@ describe('Identity providers', () => {
       await asAdmin('DELETE', path),
     ])
       expect(outcome(answer)).toBe('403 exceeds_own_grants');
-    await rows('delete from sso_providers where id = $1', [made.body.id]);
   });
-  it('of two tenants that claim a domain at once get it in one', async () => {
-    const south = await signIn(slice, { tenantId: await aTenant(slice, 'far-south'), grants: MANAGE });
-    const claims = Array.from({ length: 6 }, (_, n) =>
-      slice.http('POST', '/api/v1/sso-providers', {
-        token: (n % 2 ? admin : south).token,
-        body: body({ clientId: `client ${n}`, domains: ['contested.example'] }),
-      }),
+
+  type Claim = { domain: string; verifiedAt: string | null; recordName: string; recordValue: string };
+  const claims = async (domain: string, { token } = admin): Promise<{ id: string; claim: Claim }> => {
+    const made = await slice.http('POST', '/api/v1/sso-providers', { token, body: body({ domains: [domain] }) });
+    return { id: made.body.id, claim: made.body.domainClaims[0] };
+  };
+  const verify = (id: string, domain: string, { token } = admin) =>
+    slice.http('POST', `/api/v1/sso-providers/${id}/domains/${domain}/verify`, { token });
+  const speaksFor = async (domain: string): Promise<string[]> =>
+    (await slice.http('GET', `/api/v1/auth/sso?email=x@${domain}`)).body.providers.map(({ id }: { id: string }) => id);
+
+  it('speak for a domain once its DNS says so, and not by claiming it', async () => {
+    const { id, claim } = await claims('Ours.example');
+    expect(claim).toEqual({
+      domain: 'ours.example',
+      verifiedAt: null,
+      recordName: '_nexus-challenge.ours.example',
+      recordValue: expect.stringMatching(/^nexus-domain-verification=[0-9a-f]{32}$/),
+    });
+    expect(await speaksFor('ours.example')).toEqual([]);
+    const unproven = await verify(id, 'ours.example');
+    const { recordName, recordValue } = claim;
+    expect([outcome(unproven), unproven.body]).toMatchObject(['422 sso_domain_unproven', { recordName, recordValue }]);
+    dns.texts.set(recordName, ['v=something else', `${recordValue} `]);
+    expect(outcome(await verify(id, 'ours.example'))).toBe('422 sso_domain_unproven');
+    dns.texts.set(recordName, ['v=something else', recordValue]);
+    const proven = await verify(id, 'OURS.example');
+    expect([proven.status, proven.body.version]).toEqual([200, 2]);
+    expect(Date.now() - Date.parse(proven.body.domainClaims[0].verifiedAt)).toBeLessThan(60_000);
+    expect(await speaksFor('ours.example')).toEqual([id]);
+    dns.texts.clear();
+    expect((await verify(id, 'ours.example')).body).toEqual(proven.body); // proven already: nobody is asked
+    const acts = await rows(`select after from audit_log where entity = 'sso_domains' and action = 'updated'`);
+    expect(acts).toHaveLength(1);
+  });
+
+  it('prove no domain while no DNS server answers, nor one that they do not claim', async () => {
+    const { id, claim } = await claims('ours.example');
+    dns.texts.set(claim.recordName, [claim.recordValue]);
+    dns.isBroken = true;
+    const unknown = await verify(id, 'ours.example');
+    expect([outcome(unknown), unknown.headers['retry-after']]).toEqual(['503 dns_unavailable', '30']);
+    for (const [domain, who] of [
+      ['theirs.example', admin],
+      ['ours.example', south],
+    ] as const)
+      expect(outcome(await verify(id, domain, who))).toBe('404 not_found');
+    expect(await speaksFor('ours.example')).toEqual([]);
+  });
+
+  it('keep nobody from claiming a domain, and of all who prove it at once one has it', async () => {
+    const both = [await claims('contested.example'), await claims('contested.example', south)];
+    expect(both[0]!.claim.recordValue).not.toBe(both[1]!.claim.recordValue);
+    dns.texts.set(both[0]!.claim.recordName, [both[0]!.claim.recordValue]);
+    expect(outcome(await verify(both[1]!.id, 'contested.example', south))).toBe('422 sso_domain_unproven');
+    dns.texts.set(
+      both[0]!.claim.recordName,
+      both.map(({ claim }) => claim.recordValue),
     );
-    const outcomes = (await Promise.all(claims)).map(outcome);
-    expect(outcomes.sort()).toEqual(['201', ...Array<string>(5).fill('409 sso_domain_taken')]);
-    await rows(`select set_config('app.actor_id', $1, false)`, [admin.userId]);
-    await rows(
-      'delete from sso_providers p using sso_domains d where d.tenant_id = p.tenant_id and d.provider_id = p.id and d.domain = $1',
-      ['contested.example'],
-    );
+    const proofs = both.map(({ id }, index) => verify(id, 'contested.example', index ? south : admin));
+    const outcomes = (await Promise.all(proofs)).map(outcome);
+    expect([...outcomes].sort()).toEqual(['200', '409 sso_domain_taken']);
+    expect(await speaksFor('contested.example')).toEqual([both[outcomes.indexOf('200')]!.id]);
+  });
+
+  it('have to prove a domain anew that they gave up', async () => {
+    const { id, claim } = await claims('ours.example');
+    dns.texts.set(claim.recordName, [claim.recordValue]);
+    await verify(id, 'ours.example');
+    await asAdmin('PATCH', `sso-providers/${id}`, { domains: ['other.example'] });
+    const again = await asAdmin('PATCH', `sso-providers/${id}`, { domains: ['ours.example'] });
+    expect(again.body.domainClaims[0].verifiedAt).toBeNull();
+    expect(outcome(await verify(id, 'ours.example'))).toBe('422 sso_domain_unproven');
+    const kept = await asAdmin('PATCH', `sso-providers/${id}`, { name: 'Renamed', domains: ['ours.example'] });
+    expect(kept.body.domainClaims[0].recordValue).toBe(again.body.domainClaims[0].recordValue);
   });
 
   it('belong to their tenant, and are for those who may, with a fresh proof', async () => {

@@ -2,6 +2,7 @@ import {
   Allow,
   ApiList,
   IfMatch,
+  Limited,
   Listed,
   type ListQuery,
   NeverStored,
@@ -15,9 +16,12 @@ import {
   ApiConflictResponse,
   ApiForbiddenResponse,
   ApiOperation,
+  ApiParam,
+  ApiServiceUnavailableResponse,
   ApiTags,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
+import { SsoDomainsService } from './sso-domains.service.js';
 import { SsoPermissions } from './sso.policy.js';
 import { EditSsoProvider, SsoProviderDocument, SsoProviderView } from './sso-providers.dto.js';
 import { SsoProviderList, SsoProvidersQueries } from './sso-providers.queries.js';
@@ -35,6 +39,7 @@ export class SsoProvidersController {
   constructor(
     private readonly providers: SsoProvidersService,
     private readonly queries: SsoProvidersQueries,
+    private readonly domains: SsoDomainsService,
   ) {}
 
   @Get()
@@ -63,7 +68,7 @@ export class SsoProvidersController {
     summary: 'Set up an identity provider',
     description:
       'OpenID Connect with the authorization code flow and PKCE. Register `<PUBLIC_URL>/api/v1/auth/sso/<id>/callback` there, or `redirectUri`. ' +
-      'People are known by issuer and subject, never by their address alone; whoever comes for the first time with a verified address of `domains` gets an account with `roles`.',
+      'People are known by issuer and subject, never by their address alone; whoever comes for the first time with a verified address of `domains`, once these are proven, gets an account with `roles`.',
   })
   register(@Body() body: SsoProviderDocument): Promise<SsoProviderView> {
     return this.providers.register(settingsOf(body), body).then((id) => this.queries.view(id));
@@ -83,6 +88,28 @@ export class SsoProvidersController {
     @IfMatch() version?: number,
   ): Promise<SsoProviderView> {
     return this.providers.edit(id, version, body).then(() => this.queries.view(id));
+  }
+
+  @Post(':id/domains/:domain/verify')
+  @HttpCode(200)
+  @Allow(SsoPermissions.manage)
+  @StepUp()
+  @Limited('sso-domain', 30, 600)
+  @ApiParam({ name: 'domain', description: 'A domain that it claims.', type: String, example: 'directory.example' })
+  @ApiForbiddenResponse({ description: FORBIDDEN })
+  @ApiConflictResponse({ description: '`sso_domain_taken`: another tenant has proven it.' })
+  @ApiUnprocessableEntityResponse({
+    description: '`sso_domain_unproven`: the DNS says nothing of it, or something else.',
+  })
+  @ApiServiceUnavailableResponse({ description: '`dns_unavailable`: no DNS server answers.' })
+  @ApiOperation({
+    summary: 'Prove a domain',
+    description:
+      'Put the `recordValue` of `domainClaims` into a TXT record under `recordName`, then ask for this. From then on logins of its addresses are sent to ' +
+      'this provider, newcomers get an account, and no other tenant can prove it. Proven already: nothing changes.',
+  })
+  verify(@Param('id', UuidPipe) id: string, @Param('domain') domain: string): Promise<SsoProviderView> {
+    return this.domains.verify(id, domain.toLowerCase()).then(() => this.queries.view(id));
   }
 
   @Delete(':id')

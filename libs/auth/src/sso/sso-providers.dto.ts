@@ -1,5 +1,5 @@
 import { MayBeAbsent, OneLine } from '@app/platform';
-import { PartialType } from '@nestjs/swagger';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -46,7 +46,7 @@ export class SsoProviderDocument {
   clientSecret?: string | null;
 
   /**
-   * The domains of the e-mail addresses that it vouches for. No other provider has them.
+   * The domains of the e-mail addresses that it vouches for. Each counts once it is proven, and is one provider's then.
    * @example ["directory.example"]
    */
   @Transform(lowered)
@@ -106,6 +106,24 @@ export class SsoProviderDocument {
 
 export class EditSsoProvider extends PartialType(SsoProviderDocument, { skipNullProperties: false }) {}
 
+export class DomainClaimView {
+  /** @example "directory.example" */
+  domain: string;
+  /** When it was proven; null while it is a claim, which sends nobody here and brings nobody in. */
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  verifiedAt: string | null;
+  /**
+   * Under which name its DNS must have a TXT record.
+   * @example "_nexus-challenge.directory.example"
+   */
+  recordName: string;
+  /**
+   * What that record says.
+   * @example "nexus-domain-verification=0192000000017001800000000000000a"
+   */
+  recordValue: string;
+}
+
 export class SsoProviderView {
   id: string;
   /** @example "Our directory" */
@@ -117,6 +135,7 @@ export class SsoProviderView {
   hasClientSecret: boolean;
   /** @example ["directory.example"] */
   domains: string[];
+  domainClaims: DomainClaimView[];
   roles: NamedRef[];
   /** @example "openid email profile" */
   scopes: string;

@@ -1,14 +1,10 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { RECORD_NAME, RECORD_VALUE } from './sso-domains.service.js';
 import type { SsoProviderView } from './sso-providers.dto.js';
+
+/** As answers write every instant. */
+const JSON_TIME = 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"';
 
 const COLUMNS: Readonly<Record<keyof SsoProviderView, string>> = {
   id: 'p.id',
@@ -18,6 +14,9 @@ const COLUMNS: Readonly<Record<keyof SsoProviderView, string>> = {
   hasClientSecret: 'p.client_secret is not null',
   domains:
     'array(select d.domain from sso_domains d where d.tenant_id = p.tenant_id and d.provider_id = p.id order by 1)',
+  domainClaims: `(select coalesce(json_agg(json_build_object('domain', d.domain, 'verifiedAt', to_char(d.verified_at at time zone 'utc', '${JSON_TIME}'),
+      'recordName', ${RECORD_NAME}, 'recordValue', ${RECORD_VALUE}) order by d.domain), '[]')
+    from sso_domains d where d.tenant_id = p.tenant_id and d.provider_id = p.id)`,
   roles: `(select coalesce(json_agg(json_build_object('id', r.id, 'name', r.name) order by r.name), '[]')
     from sso_provider_roles l join roles r on r.tenant_id = l.tenant_id and r.id = l.role_id
     where l.tenant_id = p.tenant_id and l.provider_id = p.id)`,
@@ -30,9 +29,7 @@ const COLUMNS: Readonly<Record<keyof SsoProviderView, string>> = {
   createdAt: 'p.created_at',
   updatedAt: 'p.updated_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'sso_providers p' };
 
 export const SsoProviderList: ListSpec = {
   fields: defineFields({
@@ -51,8 +48,7 @@ export class SsoProvidersQueries {
 
   list(query: ListQuery): Promise<Page<SsoProviderView>> {
     return readPage<SsoProviderView>(this.db, {
-      select: COLUMNS,
-      from: 'sso_providers p',
+      ...ROWS,
       where: 'p.tenant_id = app_tenant()',
       query,
       spec: SsoProviderList,
@@ -60,9 +56,7 @@ export class SsoProvidersQueries {
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<SsoProviderView> {
-    const row = await this.db.one<SsoProviderView>(`select ${SELECT} from sso_providers p where p.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('identity provider', id);
-    return row;
+  view(id: string): Promise<SsoProviderView> {
+    return readOne<SsoProviderView>(this.db, 'identity provider', ROWS, id);
   }
 }

@@ -15,7 +15,7 @@ export type ProviderFields = Partial<ProviderSettings> & {
 const GIVES = `select distinct unnest(r.grants) as grant from sso_provider_roles l
   join roles r on r.tenant_id = l.tenant_id and r.id = l.role_id where l.provider_id = $1`;
 
-const domainTaken = onConstraint('sso_domains_domain_is_free', () => new DomainTaken());
+export const domainTaken = onConstraint('sso_domains_domain_is_free', () => new DomainTaken());
 const domainOwn = onConstraint('sso_domains_pkey', () => new DomainTaken());
 const providerExists = onConstraint('sso_providers_client_is_one', () => new ProviderExists());
 
@@ -88,7 +88,8 @@ export class SsoProvidersService {
     );
   }
 
-  private async assertMayTouch(id: string): Promise<void> {
+  /** @throws ExceedsOwnGrants */
+  async assertMayTouch(id: string): Promise<void> {
     const gives = await this.db.query<{ grant: string }>(GIVES, [id]);
     assertCovered(
       currentActor(),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FixedClock, newId } from '@app/kernel';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { bootSlice, type Slice, TestDnsServer } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aCodeOf, anAccount, aTenant, authContexts, enrol, logIn, signIn, type SignedIn } from '../testing.js';
 import { AuthFacade } from '../auth.facade.js';
@@ -26,6 +26,7 @@ describe('Single sign-on', () => {
   const clock = new FixedClock(new Date());
   let [northProvider, southProvider] = ['', ''];
   let slice: Slice;
+  let dns: TestDnsServer;
   let honest: IdentityProvider;
   let hostile: IdentityProvider;
   let admin: SignedIn;
@@ -35,10 +36,11 @@ describe('Single sign-on', () => {
       IdentityProvider.start([backTo('north.example')]),
       IdentityProvider.start([backTo('south.example')]),
     ]);
+    dns = await TestDnsServer.start();
     slice = await bootSlice({
       contexts: authContexts,
       clock,
-      env: { PUBLIC_URL, OUTBOUND_PRIVATE_NETWORKS: '127.0.0.1' },
+      env: { PUBLIC_URL, OUTBOUND_PRIVATE_NETWORKS: '127.0.0.1', DNS_SERVERS: dns.address },
     });
     north = await aTenant(slice, 'north');
     const south = await aTenant(slice, 'south');
@@ -50,6 +52,7 @@ describe('Single sign-on', () => {
   afterAll(async () => {
     await Promise.all([honest?.close(), hostile?.close()]);
     await slice?.close();
+    await dns?.stop();
   });
   beforeEach(async () => {
     [honest.person, honest.lie, hostile.lie] = [aPerson(), undefined, undefined];
@@ -71,7 +74,16 @@ describe('Single sign-on', () => {
     };
     const made = await slice.http('POST', '/api/v1/sso-providers', { token, body });
     expect(made.status).toBe(201);
+    await prove(made.body, domain, token);
     return made.body.id;
+  }
+
+  type Claimed = { id: string; domainClaims: { domain: string; recordName: string; recordValue: string }[] };
+  async function prove({ id, domainClaims }: Claimed, domain: string, token: string): Promise<void> {
+    const claim = domainClaims.find((one) => one.domain === domain)!;
+    dns.texts.set(claim.recordName, [claim.recordValue]);
+    const path = `/api/v1/sso-providers/${id}/domains/${domain}/verify`;
+    expect((await slice.http('POST', path, { token })).status).toBe(200);
   }
 
   async function start(provider = northProvider, query = ''): Promise<Begun> {
@@ -180,6 +192,15 @@ describe('Single sign-on', () => {
       expect(answers[0]?.body.user.id).toBe(answers[1]?.body.user.id);
       expect(answers[0]?.body.user.roles).toEqual([{ id: role.id, name: role.name }]);
       await asAdmin('PATCH', `sso-providers/${northProvider}`, { roles: [] });
+    });
+
+    it('makes no account for a domain that is claimed, until it is proven', async () => {
+      const domains = ['north.example', 'claimed.example'];
+      const claimed = await asAdmin('PATCH', `sso-providers/${northProvider}`, { domains });
+      honest.person = aPerson({ email: 'nina@claimed.example' });
+      expect(outcome(await comeIn())).toBe('403 sso_domain_refused');
+      await prove(claimed.body, 'claimed.example', admin.token);
+      expect(outcome(await comeIn())).toBe('200');
     });
 
     it.each([

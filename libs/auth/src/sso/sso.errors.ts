@@ -30,7 +30,10 @@ export class SsoEmailUnverified extends Forbidden {
 
 export class SsoDomainRefused extends Forbidden {
   constructor() {
-    super('sso_domain_refused', 'The e-mail address is of a domain that this identity provider does not speak for');
+    super(
+      'sso_domain_refused',
+      'The e-mail address is of a domain that this identity provider does not speak for, or has not proven',
+    );
   }
 }
 
@@ -55,8 +58,18 @@ export class SsoIdentityTaken extends Conflict {
 
 export class DomainTaken extends Conflict {
   constructor() {
-    super('sso_domain_taken', 'Another identity provider speaks for one of these domains', {
+    super('sso_domain_taken', 'Another identity provider speaks for this domain', {
       errors: [{ pointer: '/domains', code: 'sso_domain_taken', message: 'has a domain that is taken' }],
+    });
+  }
+}
+
+/** Nothing in its DNS says that it is this tenant's: not yet, or not any more. */
+export class DomainUnproven extends RuleBroken {
+  constructor(recordName: string, recordValue: string) {
+    super('sso_domain_unproven', `There is no TXT record ${recordName} with the value of this claim`, {
+      recordName,
+      recordValue,
     });
   }
 }

@@ -1,12 +1,4 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { TeamView } from './teams.dto.js';
 
@@ -23,9 +15,7 @@ const COLUMNS: Readonly<Record<keyof TeamView, string>> = {
   createdAt: 't.created_at',
   updatedAt: 't.updated_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'teams t' };
 
 export const TeamList: ListSpec = {
   fields: defineFields({
@@ -43,8 +33,7 @@ export class TeamsQueries {
 
   list(query: ListQuery): Promise<Page<TeamView>> {
     return readPage<TeamView>(this.db, {
-      select: COLUMNS,
-      from: 'teams t',
+      ...ROWS,
       where: 't.tenant_id = app_tenant()',
       query,
       spec: TeamList,
@@ -52,9 +41,7 @@ export class TeamsQueries {
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<TeamView> {
-    const row = await this.db.one<TeamView>(`select ${SELECT} from teams t where t.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('team', id);
-    return row;
+  view(id: string): Promise<TeamView> {
+    return readOne<TeamView>(this.db, 'team', ROWS, id);
   }
 }

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Clock } from '@app/kernel';
-import { currentActor, currentRequestId, currentTenantId, Database, runAs } from '@app/platform';
+import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { type Exported, type Place, type TenantTable, TenantTables } from './tenant-tables.queries.js';
-
-type Read = (table: TenantTable, after: Place | undefined) => Promise<Exported[]>;
+import { type TenantTable, TenantTables, type Within } from './tenant-tables.queries.js';
 
 /**
  * Everything the tenant has, as NDJSON: a line `head`, a line for each row, a line `end` with the number of rows of each
@@ -23,15 +21,13 @@ export class TenantExport {
   /** Put on record before the first line leaves. */
   async stream(): Promise<Readable> {
     const tables = await this.tables.all();
-    await this.db.audit('tenants', currentTenantId(), 'exported', { after: { tables: tables.length } });
-    const [actor, requestId] = [currentActor(), currentRequestId()];
-    // a stream is read on in whatever scope its consumer has
-    const read: Read = (table, after) => runAs(actor, requestId, () => this.tables.page(table, after));
-    const head = { kind: 'head', format: 1, tenantId: actor.tenantId, at: this.clock.now().toISOString() };
-    return Readable.from(this.lines(head, tables, read), { objectMode: false });
+    const tenantId = currentTenantId();
+    await this.db.audit('tenants', tenantId, 'exported', { after: { tables: tables.length } });
+    const head = { kind: 'head', format: 1, tenantId, at: this.clock.now().toISOString() };
+    return Readable.from(this.lines(head, tables, this.tables.asNow()), { objectMode: false });
   }
 
-  private async *lines(head: object, tables: readonly TenantTable[], read: Read): AsyncGenerator<string> {
+  private async *lines(head: object, tables: readonly TenantTable[], within: Within): AsyncGenerator<string> {
     const hash = createHash('sha256');
     const counts: Record<string, number> = {};
     const told = (text: string): string => {
@@ -41,22 +37,12 @@ export class TenantExport {
     yield told(line(head));
     for (const table of tables) {
       counts[table.name] = 0;
-      for await (const page of this.pages(table, read)) {
+      for await (const page of this.tables.pages(table, within)) {
         counts[table.name] = (counts[table.name] ?? 0) + page.length;
         yield told(page.map(({ row }) => line({ kind: 'row', table: table.name, row })).join(''));
       }
     }
     yield line({ kind: 'end', counts, sha256: hash.digest('hex') });
-  }
-
-  private async *pages(table: TenantTable, read: Read): AsyncGenerator<Exported[]> {
-    let after: Place | undefined;
-    for (;;) {
-      const page = await read(table, after);
-      if (page.length) yield page;
-      if (this.tables.isLast(table, page)) return;
-      after = page.at(-1)?.place;
-    }
   }
 }
 

@@ -1,10 +1,12 @@
-import { Database, LoadedContexts } from '@app/platform';
+import { currentActor, currentRequestId, Database, LoadedContexts, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 
 type Key = { readonly name: string; readonly type: string };
 /** A table as it is exported: without its columns that are kept back, in the order of its key. */
 export type TenantTable = { readonly name: string; readonly key: readonly Key[]; readonly keptBack: readonly string[] };
-export type Place = readonly string[];
+type Place = readonly string[];
+/** Runs as whoever asked for an export: a stream is read on in whatever scope its consumer has. */
+export type Within = <T>(work: () => Promise<T>) => Promise<T>;
 export type Exported = { readonly row: object; readonly place: Place };
 
 /** Bookkeeping of the platform's own, and what answers said. */
@@ -34,8 +36,25 @@ export class TenantTables {
       .map(({ name, key }) => ({ name, key: key ?? [], keptBack: columnsOf(name, keptBack) }));
   }
 
+  /** Whoever acts now, for later. */
+  asNow(): Within {
+    const [actor, requestId] = [currentActor(), currentRequestId()];
+    return (work) => runAs(actor, requestId, work);
+  }
+
+  /** All rows of a table in the order of its key, page by page. */
+  async *pages(table: TenantTable, within: Within): AsyncGenerator<Exported[]> {
+    let after: Place | undefined;
+    for (;;) {
+      const page = await within(() => this.page(table, after));
+      if (page.length) yield page;
+      if (page.length < PAGE || table.key.length === 0) return;
+      after = page.at(-1)?.place;
+    }
+  }
+
   /** The rows after a place, in the order of the key; none at the end. */
-  async page({ name, key, keptBack }: TenantTable, after: Place | undefined): Promise<Exported[]> {
+  private async page({ name, key, keptBack }: TenantTable, after: Place | undefined): Promise<Exported[]> {
     const columns = key.map((part) => `t."${part.name}"`);
     const values: unknown[] = [keptBack];
     const places = key.map(({ type }, index) => `$${values.push(after?.[index])}::${type}`);
@@ -47,10 +66,6 @@ export class TenantTables {
        where t.tenant_id = app_tenant() and ${isLater} ${order} limit ${PAGE}`,
       after && key.length ? values : [keptBack],
     );
-  }
-
-  isLast({ key }: TenantTable, page: readonly Exported[]): boolean {
-    return page.length < PAGE || key.length === 0;
   }
 }
 

@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import { Tenant } from './tenant.entity.js';
 import { TenantPermissions } from './tenant.policy.js';
 import { EditTenant, TenantDocument, TenantView, toTenantView } from './tenants.dto.js';
+import { TenantArchive } from './tenant-archive.service.js';
 import { TenantExport } from './tenant-export.service.js';
 import { TenantsService } from './tenants.service.js';
 
@@ -14,6 +15,7 @@ export class TenantsController {
     private readonly tenants: TenantsService,
     private readonly db: Database,
     private readonly exports: TenantExport,
+    private readonly archives: TenantArchive,
   ) {}
 
   @Get('current')
@@ -38,6 +40,23 @@ export class TenantsController {
   @ApiOkResponse({ description: 'The rows.', schema: { type: 'string', format: 'binary' } })
   export(): Promise<StreamableFile> {
     return this.exports.stream().then((lines) => new StreamableFile(lines, { type: 'application/x-ndjson' }));
+  }
+
+  @Get('current/export.tar')
+  @StepUp()
+  @Limited('tenant-export', 5, 3600)
+  @Allow(TenantPermissions.export)
+  @ApiOperation({
+    summary: 'Export everything my tenant has, with its files',
+    description:
+      'A tar archive: `rows/<table>/<part>.ndjson`, `files/<SHA-256>` (sources of mails, attachments), and at the end `manifest.json` ' +
+      'with the number of rows of each table, the SHA-256 of all parts in their order, and the files whose bytes are not what their name says. ' +
+      'The rows are those of `/tenants/current/export`, and so is what it needs.',
+  })
+  @ApiProduces('application/x-tar')
+  @ApiOkResponse({ description: 'The archive.', schema: { type: 'string', format: 'binary' } })
+  archive(): Promise<StreamableFile> {
+    return this.archives.stream().then((pieces) => new StreamableFile(pieces, { type: 'application/x-tar' }));
   }
 
   @Put('current')

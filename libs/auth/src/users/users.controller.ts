@@ -92,7 +92,9 @@ export class UsersController {
   @Allow(UserPermissions.deactivate)
   @ApiOperation({
     summary: 'Deactivate a user',
-    description: 'All their sessions end at once. The last administrator stays: 422 `last_administrator`.',
+    description:
+      'All their sessions end at once. Service tokens that they made go on, as the tenant’s: `GET /service-tokens?createdBy=` finds them. ' +
+      'The last administrator stays: 422 `last_administrator`.',
   })
   deactivate(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<UserView> {
     return this.users.deactivate(id, version).then(() => this.queries.view(id));

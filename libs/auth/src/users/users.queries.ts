@@ -1,12 +1,4 @@
-import {
-  Database,
-  defineFields,
-  type ListQuery,
-  type ListSpec,
-  type Page,
-  readPage,
-  RecordNotFound,
-} from '@app/platform';
+import { Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { USER_STATUSES } from './user.entity.js';
 import type { UserView } from './users.dto.js';
@@ -34,9 +26,7 @@ const COLUMNS: Readonly<Record<keyof UserView, string>> = {
   createdAt: 'u.created_at',
   updatedAt: 'u.updated_at',
 };
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+const ROWS = { select: COLUMNS, from: 'users u' };
 
 export const UserList: ListSpec = {
   fields: defineFields({
@@ -64,8 +54,7 @@ export class UsersQueries {
 
   list(query: ListQuery): Promise<Page<UserView>> {
     return readPage<UserView>(this.db, {
-      select: COLUMNS,
-      from: 'users u',
+      ...ROWS,
       where: 'u.tenant_id = app_tenant()',
       query,
       spec: UserList,
@@ -74,9 +63,7 @@ export class UsersQueries {
   }
 
   /** @throws RecordNotFound */
-  async view(id: string): Promise<UserView> {
-    const row = await this.db.one<UserView>(`select ${SELECT} from users u where u.id = $1`, [id]);
-    if (!row) throw new RecordNotFound('user', id);
-    return row;
+  view(id: string): Promise<UserView> {
+    return readOne<UserView>(this.db, 'user', ROWS, id);
   }
 }

@@ -2,6 +2,7 @@ import { currentActor, Database, onConstraint } from '@app/platform';
 import { Clock } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { assertCovered } from '../access/grants.js';
+import { VOID_CHALLENGES } from '../mfa/mfa-challenges.js';
 import { VOID_CODES } from '../passwords/passwords.service.js';
 import { RoleAssignments } from '../roles/role-assignments.js';
 import { currentUser } from '../sessions/sessions.queries.js';
@@ -55,12 +56,13 @@ export class UsersService {
     await this.sessions.reconsider([id]);
   }
 
-  /** Ends all of their sessions; what is theirs stays theirs until others take it. @throws LastAdministrator */
+  /** Ends all of their sessions, and the logins that they began; what is theirs stays theirs until others take it. @throws LastAdministrator */
   async deactivate(id: string, version?: number): Promise<void> {
     await this.assertMayTouch(id);
     await this.administrators.keepOne(async () => {
       await this.db.change(User, id, version, (user) => user.deactivate());
       await this.db.query(VOID_CODES, [id, this.clock.now()]);
+      await this.db.query(VOID_CHALLENGES, [id, this.clock.now()]);
       await this.sessions.endAll(id, 'deactivated');
     });
   }

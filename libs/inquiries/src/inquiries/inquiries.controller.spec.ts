@@ -3,6 +3,7 @@ import { newId } from '@app/kernel';
 import { statementsSent } from '@app/platform';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConversationService } from '../conversation/conversation.service.js';
 import { aKnownCustomer, inquiriesContexts } from '../testing.js';
 
 const EVERYTHING = [
@@ -161,6 +162,25 @@ describe('Inquiries over HTTP', () => {
     expect((await post(`/${id}/release`)).body).toMatchObject({ assignedTo: null, status: 'open' });
     await post(`/${id}/take`, undefined, noah);
     expect((await post(`/${id}/release`)).body.assignedTo).toBeNull();
+  });
+
+  it.each<[string, string[], (id: string) => Promise<unknown>]>([
+    ['staff reopens it', ['resolve', 'close'], (id) => post(`/${id}/reopen`)],
+    [
+      'its customer writes',
+      ['resolve', 'close'],
+      (id) => slice.as(mira.actor, () => slice.get(ConversationService).receive(id, { body: 'Hm?', at: new Date() })),
+    ],
+    ['it was no spam', ['spam'], (id) => post(`/${id}/restore`)],
+  ])('that somebody left when they were over are their team’s once %s', async (_, ways, comeBack) => {
+    const leaver = await signIn(slice);
+    const { id } = await record();
+    await post(`/${id}/assign`, { assignedTo: leaver.userId });
+    for (const way of ways) expect((await post(`/${id}/${way}`)).status).toBe(200);
+    const boss = await signIn(slice, { grants: ['users:deactivate'] });
+    await slice.http('POST', `/api/v1/users/${leaver.userId}/deactivate`, { token: boss.token });
+    await comeBack(id);
+    expect((await get(`/${id}`)).body).toMatchObject({ status: 'open', assignedTo: null, teamId: team });
   });
 
   it('are assigned to people who exist', async () => {

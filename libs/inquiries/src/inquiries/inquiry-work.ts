@@ -1,5 +1,5 @@
 import { Clock, type Permission } from '@app/kernel';
-import { Database, RecordNotFound } from '@app/platform';
+import { currentTenantId, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { DistributionCalls, handsOf } from '../distribution/distribution-calls.js';
 import { InquiryClocks } from '../sla/inquiry-clocks.service.js';
@@ -35,14 +35,23 @@ export class InquiryWork {
     return this.db.transaction(async () => {
       const inquiry = await this.db.lock(Inquiry, id, version);
       const now = this.clock.now();
-      const [before, hands] = [standingOf(inquiry), handsOf(inquiry)];
+      const [before, hands, wasOver] = [standingOf(inquiry), handsOf(inquiry), isOver(inquiry)];
       await verb(inquiry, now);
+      if (wasOver && !isOver(inquiry)) await this.leaveToTeam(inquiry);
       if (standingOf(inquiry) !== before) await this.clocks.follow(inquiry, now);
       await this.calls.follow(hands, handsOf(inquiry));
       return this.db.save(inquiry);
     });
   }
+
+  /** Who left kept what was over; back at work it would wait for them for good. SHARE: they do not leave meanwhile. */
+  private async leaveToTeam(inquiry: Inquiry): Promise<void> {
+    const sql = "select 1 from users where tenant_id = $1 and id = $2 and status = 'active' for share";
+    if (inquiry.assignedTo && !(await this.db.one(sql, [currentTenantId(), inquiry.assignedTo]))) inquiry.release();
+  }
 }
+
+const isOver = ({ status }: Inquiry): boolean => status === 'closed' || status === 'spam' || status === 'merged';
 
 /** All that clocks look at; to them a new inquiry is an open one. */
 function standingOf(inquiry: Inquiry): string {

@@ -1,4 +1,3 @@
-import { AuthFacade } from '@app/auth';
 import { Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ConversationQueries } from '../conversation/conversation.queries.js';
@@ -10,16 +9,14 @@ import { InquiryStatusService } from '../inquiries/inquiry-status.service.js';
 export class Parting {
   constructor(
     private readonly db: Database,
-    private readonly auth: AuthFacade,
     private readonly statuses: InquiryStatusService,
     private readonly conversations: ConversationQueries,
   ) {}
 
-  /** Whoever it was with may have left since: then it is its team's. @throws NotMerged, MergeIsFinal */
+  /** @throws NotMerged, MergeIsFinal */
   async part(inquiry: Inquiry, now: Date): Promise<void> {
-    const { id, mergedInto, assignedTo } = inquiry;
+    const { id, mergedInto } = inquiry;
     inquiry.unmerge(now);
-    if (assignedTo && !(await this.auth.userExists(assignedTo))) inquiry.release();
     await this.statuses.planTimers(inquiry);
     if (mergedInto) await this.db.audit('inquiries', mergedInto, 'parted', { after: { unmerged: id } });
   }

@@ -63,6 +63,17 @@ describe('Whoever watches an inquiry', () => {
     expect(await mails()).toHaveLength(1);
   });
 
+  it('is told nothing any more once they may not come in', async () => {
+    const leaver = await signIn(api!, { grants: ['inquiries:read_all'], email: 'lena@acme.example' });
+    await api!.superuser.query(`update users set username = 'lena' where id = $1`, [leaver.userId]);
+    for (const one of [leaver, max]) await call('PUT', `/${id}/watchers/${one!.userId}`, undefined, one);
+    await api!.superuser.query(`update users set status = 'deactivated' where id = $1`, [leaver.userId]);
+    await write();
+    await call('POST', `/${id}/notes`, { body: '@lena, do you know?' });
+    await expect.poll(mails).toEqual(['max@acme.example: The customer wrote in INQ-']);
+    expect((await call('PUT', `/${id}/watchers/${leaver.userId}`)).body).toMatchObject({ code: 'watcher_unknown' });
+  });
+
   it('may be added by who may change the inquiry, and adds themselves where they may read it', async () => {
     expect((await call('PUT', `/${id}/watchers/${clara!.userId}`)).status).toBe(204);
     expect((await call('PUT', `/${id}/watchers/${clara!.userId}`, undefined, max)).status).toBe(403);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   duration,
   flag,
+  isDnsServer,
   isNetwork,
   isOrigin,
   isPlainOrigin,
@@ -83,6 +84,9 @@ export const configSchema = z.object({
   OUTBOUND_PRIVATE_NETWORKS: withDefault(list(isNetwork, 'must be addresses and networks such as 10.0.0.0/8'), '', {
     description:
       'Private addresses and networks that the server may call, such as an identity provider or a mail server in the house. Empty: none, and other identity providers over https alone.',
+  }),
+  DNS_SERVERS: withDefault(list(isDnsServer, 'must be addresses such as 9.9.9.9 or [2620:fe::fe]:53'), '', {
+    description: 'DNS servers that are asked whether somebody owns a domain, separated by commas. Empty: the system’s.',
   }),
   CORS_ORIGIN: withDefault(list(isOrigin, 'must be origins such as https://crm.example.com'), '', {
     description: 'Origins that browsers may call from, separated by commas. `*` only outside production.',

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
@@ -109,6 +110,15 @@ export function isNetwork(value: string): boolean {
   const family = isIP(address);
   if (rest.length > 0 || family === 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+export function isDnsServer(value: string): boolean {
+  try {
+    new Resolver().setServers([value]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const isProxy = (value: string): boolean => isNetwork(value) || PROXY_NAMES.has(value);

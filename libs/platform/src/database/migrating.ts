@@ -40,6 +40,21 @@ export async function createDoor(q: QueryRunner, signature: string, body: string
   await q.query(`grant execute on function ${types} to nexus_app`);
 }
 
+/**
+ * Changes a piece of what functions say, as they are by now: nothing else of them changes, neither owner nor grants.
+ * @throws where one does not say it
+ */
+export async function rewriteFunctions(q: QueryRunner, names: string[], before: string, after: string): Promise<void> {
+  for (const name of names) {
+    const [found] = (await q.query(
+      `select pg_get_functiondef(oid) as text from pg_proc where proname = $1 and pronamespace = 'public'::regnamespace`,
+      [name],
+    )) as { text: string }[];
+    if (!found?.text.includes(before)) throw new Error(`The function ${name} does not say ${before}`);
+    await q.query(found.text.replaceAll(before, after));
+  }
+}
+
 /** A function that only reads what its caller may read. */
 export const dropFunction = (q: QueryRunner, signature: string): Promise<unknown> =>
   q.query(`drop function if exists ${signature} cascade`);

@@ -13,3 +13,4 @@ export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';
 export { escapeLike, type Moment, type Relative, type Scalar, type Value } from './values.js';
+export { readOne } from './read-one.js';

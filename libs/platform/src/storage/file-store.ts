@@ -39,6 +39,9 @@ export abstract class FileStore {
   /** The whole file; only for what is known to be small enough. @throws FileMissing */
   abstract read(hash: string): Promise<Buffer>;
 
+  /** Everything that the tenant has stored, one after the other: what comes or goes meanwhile is in it or not. */
+  abstract all(): AsyncIterable<StoredFile>;
+
   /** Once no row names it any more; again changes nothing. */
   abstract remove(hash: string): Promise<void>;
 

@@ -1,3 +1,4 @@
 export { contentDisposition, toDownload } from './download.js';
 export { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
 export { LocalFileStore } from './local-file-store.js';
+export { type Member, tar } from './tar.js';

@@ -68,6 +68,20 @@ describe('The local file store', () => {
     expect(await readFile(join(root, path), 'utf8')).toBe('hello');
   });
 
+  it('tells what it has of a tenant, and nothing of another', async () => {
+    const texts = ['hello', 'good day', ''];
+    const stored = await Promise.all(texts.map((text) => put(Buffer.from(text))));
+    await as(() => store.put(Buffer.from('theirs')), newId());
+    const listed = async (tenantId?: string) => {
+      const found = [];
+      for await (const file of await as(async () => store.all(), tenantId)) found.push(file);
+      return found;
+    };
+    const bySize = (one: { size: number }, other: { size: number }) => one.size - other.size;
+    expect((await listed()).sort(bySize)).toEqual(stored.sort(bySize));
+    expect(await listed(newId())).toEqual([]);
+  });
+
   it('forgets what is removed, and removes it once', async () => {
     await put(Buffer.from('hello'));
     await as(() => store.remove(HELLO));

@@ -64,6 +64,10 @@ export class LocalFileStore extends FileStore implements OnApplicationBootstrap 
     return readFile(this.pathOf(hash)).catch(orMissing(hash));
   }
 
+  all(): AsyncIterable<StoredFile> {
+    return filesUnder(join(this.root, currentTenantId()));
+  }
+
   async remove(hash: string): Promise<void> {
     await rm(this.pathOf(hash), { force: true });
   }
@@ -92,6 +96,16 @@ export class LocalFileStore extends FileStore implements OnApplicationBootstrap 
     const tenantId = currentTenantId();
     if (!HASH.test(hash) || !isId(tenantId)) throw new Error('A stored file is named by its SHA-256');
     return join(this.root, tenantId, hash.slice(0, 2), hash.slice(2, 4), hash);
+  }
+}
+
+async function* filesUnder(directory: string): AsyncGenerator<StoredFile> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(path);
+    const found = entry.isFile() ? await stat(path).catch(() => undefined) : undefined;
+    if (found && HASH.test(entry.name)) yield { hash: entry.name, size: found.size };
   }
 }
 

@@ -1,0 +1,85 @@
+import { OwnershipPort, Ports } from '@app/platform';
+import { bootSlice, type Slice } from '@app/platform/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contexts } from '../../../contexts.js';
+
+/**
+ * What becomes of each column that may name a person, when that person leaves:
+ * - `passes`: a hand-over makes it a colleague's (`Ownership`), and what nobody was given is released where it must go on
+ * - `idle`: it stays for the day they come back, and does nothing while the account is closed
+ * - `ends`: the deactivation ends it
+ * - `history`: who did it, which no leaving changes
+ */
+const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly string[]>> = {
+  passes: ['approval_requests.named', 'customers.assigned_to', 'inquiries.assigned_to', 'responses.responded_by'],
+  idle: [
+    ...['approval_delegations.user_id', 'team_members.user_id', 'user_roles.user_id'],
+    ...['inquiry_watchers.user_id', 'known_devices.user_id'],
+    ...['passkeys.user_id', 'recovery_codes.user_id', 'totp_factors.id', 'sso_identities.user_id'],
+    // asked for by who may decide now: `called-upon`
+    ...['approval_requests.approver_ids', 'approval_requests.relief_users'],
+    // named by rules, which pass them over: a policy's at the next submission, a team's at the next distribution
+    ...['approval_policies.rules', 'distribution_rules.members'],
+  ],
+  ends: [
+    ...['sessions.user_id', 'sso_attempts.link_user_id', 'password_resets.user_id', 'mfa_challenges.user_id'],
+    'approval_delegations.delegate_id',
+  ],
+  history: [
+    ...['approval_decisions.decided_by', 'approval_decisions.on_behalf_of', 'approval_delegations.created_by'],
+    ...['approval_requests.decided', 'approval_requests.decided_by', 'approval_requests.excluded'],
+    ...['approval_requests.policy', 'approval_requests.replaced', 'approval_requests.requested_by'],
+    ...['audit_log.actor_id', 'audit_log.before', 'audit_log.after', 'outbox.actor_id', 'outbox.payload'],
+    ...['customer_consents.recorded_by', 'customers.created_by', 'customers.deleted_by'],
+    ...['distributions.assigned_to', 'distributions.candidates'],
+    ...['inquiries.created_by', 'inquiries.deleted_by', 'inquiry_escalations.told', 'inquiry_links.created_by'],
+    ...['inquiry_messages.author_id', 'inquiry_watchers.added_by', 'macros.created_by', 'macros.writers'],
+    ...['response_revisions.author_id', 'response_steps.actor_id', 'responses.approved_by', 'responses.editors'],
+    // the key goes on, as the tenant's; `GET /service-tokens?createdBy=` finds what a leaver has seen
+    ...['responses.submitted_by', 'service_tokens.created_by'],
+  ],
+};
+
+/** Ids and documents in which nobody is named. */
+const OF_NOBODY = [
+  ...['approval_policies.patience', 'approval_requests.relief_roles', 'approval_requests.subject_id'],
+  ...['approval_requests.team_id', 'audit_seals.salt', 'business_calendars.holidays', 'business_calendars.week'],
+  ...['customers.contact_points', 'customers.metadata', 'distributions.team_id', 'idempotency.body'],
+  ...['imap_polls.fence', 'inquiry_clocks.calendar_id', 'inquiry_clocks.escalation'],
+  ...['inquiry_clocks.team_id', 'inquiry_links.target_id', 'inquiry_messages.attachments', 'inquiry_messages.mail_id'],
+  ...['inquiry_messages.response_id', 'mail_threads.inquiry_id', 'mails.customer_id', 'mails.facts'],
+  ...['mails.inquiry_id', 'mails.inquiry_message_id', 'mails.recipients'],
+  ...['messages.about_id', 'messages.fence', 'messages.receipts', 'messages.recipients', 'messages.reply_to'],
+  ...['messages.sender', 'response_steps.customer_id', 'responses.customer_id', 'responses.delivery_id'],
+  ...['responses.known_answers', 'responses.known_conversation', 'responses.macro_id', 'responses.stale_facts'],
+  ...['sla_policies.escalation', 'team_calendars.team_id'],
+];
+
+// A column that points to another table's rows names nobody, and an `id` is its row's own unless it points to a person.
+const MAY_NAME_SOMEBODY = `select c.relname || '.' || a.attname as name from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attname <> 'tenant_id'
+    and a.atttypid in ('uuid'::regtype, 'uuid[]'::regtype, 'json'::regtype, 'jsonb'::regtype)
+    and case when exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey))
+      then exists (select 1 from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and a.attnum = any (k.conkey) and k.confrelid = 'users'::regclass)
+      else a.attname <> 'id' end
+  order by 1`;
+
+describe('A column that names a person', () => {
+  let slice: Slice;
+  beforeAll(async () => {
+    slice = await bootSlice({ contexts: [...contexts] });
+  });
+  afterAll(() => slice?.close());
+
+  it('says what becomes of it when they leave: a new one fails here until somebody has decided', async () => {
+    const { rows } = await slice.superuser.query<{ name: string }>(MAY_NAME_SOMEBODY);
+    const decided = [...Object.values(DECIDED).flat(), ...OF_NOBODY];
+    expect(rows.map(({ name }) => name).sort()).toEqual(decided.sort());
+  });
+
+  it('passes by an ownership, each by one, where it passes', () => {
+    const ownerships = slice.get(Ports).all(OwnershipPort);
+    expect(ownerships.flatMap(({ columns }) => columns).sort()).toEqual([...DECIDED.passes].sort());
+  });
+});
