@@ -72,8 +72,10 @@ export class FactsMissing extends RuleBroken {
   }
 }
 
-/** The text would say what is not so any more: its approval is void, and it is submitted anew. */
+/** The text would say what is not so any more: its approval is void, and it is submitted anew. Held first, then refused. */
 export class FactsChanged extends Conflict {
+  override readonly changesStand = true;
+
   constructor(id: string, facts: readonly StaleFact[]) {
     super('facts_changed', 'What the text quotes has changed since it was submitted', { id, facts });
   }
