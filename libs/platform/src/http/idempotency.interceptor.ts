@@ -115,7 +115,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 async function outcomeOf(next: CallHandler): Promise<Outcome> {
   try {
-    return { answer: await firstValueFrom<unknown>(next.handle(), { defaultValue: undefined }) };
+    return { answer: await firstValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined }) };
   } catch (error) {
     if (error instanceof DomainError && error.changesStand) return { refusal: error };
     throw error;

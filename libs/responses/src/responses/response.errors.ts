@@ -72,6 +72,13 @@ export class FactsMissing extends RuleBroken {
   }
 }
 
+/** What is spam or in the trash is not answered. */
+export class InquiryWithdrawn extends Conflict {
+  constructor(id: string) {
+    super('inquiry_withdrawn', 'The inquiry is spam or in the trash; restore it first', { id });
+  }
+}
+
 /** The text would say what is not so any more: its approval is void, and it is submitted anew. Held first, then refused. */
 export class FactsChanged extends Conflict {
   override readonly changesStand = true;

@@ -39,7 +39,7 @@ export async function aCustomer(slice: Slice, clerk: SignedIn): Promise<string> 
   return (await slice.as(clerk.actor, () => slice.get(CustomersFacade).identify(stranger))).customerId;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type People = { slice: Slice; author: SignedIn; manager: SignedIn };
 
 /** The API as these people use it: what is not said otherwise, the author does. */
