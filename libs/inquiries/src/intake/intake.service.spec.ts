@@ -326,7 +326,17 @@ describe('A mail', () => {
     const { id } = await only();
     const { replyAddress } = await as(() => slice.get(InquiriesFacade).threadOf(id));
     expect(replyAddress).toMatchObject({ name: 'Support', address: expect.stringMatching(/^support\+\w{42}@acme/) });
-    await send({ from: 'Colleague <colleague@elsewhere.example>', to: replyAddress?.address, subject: 'For her' });
+    const toHer = { from: 'Colleague <colleague@elsewhere.example>', to: replyAddress?.address, subject: 'For her' };
+    await send(toHer);
     expect(await only()).toMatchObject({ id });
+    await send({ messageId: '<other@example.org>', subject: 'Another lamp' });
+    const [, target] = await inquiries();
+    await as(() => merging().merge(id, target!.id));
+    await send(toHer);
+    const counts = () => rowsOf('select message_count as n from inquiries order by number');
+    expect(await counts()).toEqual([{ n: 2 }, { n: 2 }]);
+    await as(() => merging().unmerge(id));
+    await send(toHer);
+    expect(await counts()).toEqual([{ n: 3 }, { n: 2 }]);
   });
 });
