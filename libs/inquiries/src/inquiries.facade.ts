@@ -100,6 +100,11 @@ export class InquiriesFacade {
     return this.threads.customerMessagesIn(id);
   }
 
+  /** Whether the customer has sent files with it, with what was merged into it, or with what it was merged into. */
+  hasFiles(id: string): Promise<boolean> {
+    return this.threads.hasFiles(id);
+  }
+
   /** Whether it, or what it goes on in, is spam or in the trash: then nothing is sent to whoever wrote in it. */
   isWithdrawn(id: string): Promise<boolean> {
     return this.homes.isWithdrawn(id);

@@ -320,6 +320,33 @@ describe('A mail', () => {
     });
   });
 
+  it('has files, where they are no pictures of its text', async () => {
+    const content = Buffer.from('content');
+    const [logo, form] = [
+      { filename: 'logo.png', mimeType: 'image/png', content },
+      { filename: 'form.pdf', mimeType: 'application/pdf', content },
+    ];
+    const raw = aRawMail({ messageId: '<logo@example.org>', attachments: [logo] }).toString();
+    const inline = raw
+      .replace('attachment; filename', 'inline; filename')
+      .replace(/^(Content-Disposition.*)$/m, '$1\r\nContent-ID: <logo>');
+    await as(() => slice.get(MailIntake).take(Buffer.from(inline)));
+    await slice.settled();
+    const { id } = await only();
+    const hasFiles = () => as(() => slice.get(InquiriesFacade).hasFiles(id));
+    expect(await rowsOf('select is_inline from mail_attachments')).toEqual([{ is_inline: true }]);
+    expect(await hasFiles()).toBe(false);
+    await send(
+      replyTo('<logo@example.org>', {
+        headers: ['In-Reply-To: <logo@example.org>', 'Auto-Submitted: auto-replied'],
+        attachments: [form],
+      }),
+    );
+    expect(await hasFiles()).toBe(false);
+    await send(replyTo('<logo@example.org>', { attachments: [form] }));
+    expect(await hasFiles()).toBe(true);
+  });
+
   it('finds its inquiry by the signed address alone, where the mailbox offers that', async () => {
     await slice.superuser.query('update mailboxes set signs_reply_address = true');
     await send({ messageId: '<first@example.org>' });

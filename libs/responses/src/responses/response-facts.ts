@@ -29,6 +29,10 @@ export const RESPONSE_FACTS = defineFields({
   category: { type: 'text', nullable: true, description: 'Of the inquiry.' },
   channel: { type: 'enum', values: CHANNELS, description: 'By which the inquiry came.' },
   teamId: { type: 'id', nullable: true, description: 'Of the inquiry.' },
+  hasAttachments: {
+    type: 'boolean',
+    description: 'Whether the customer sent files with the inquiry; pictures in the text do not count.',
+  },
   customerLevel: { type: 'enum', values: LEVELS, nullable: true },
   customerStatus: { type: 'enum', values: STATUSES },
   authorId: { type: 'id', nullable: true, description: 'Null where several had a hand in it.' },
@@ -96,6 +100,7 @@ export class ResponseFacts {
       sampleKey: inquiry?.id ?? inquiryId,
       facts: {
         ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
+        hasAttachments: await this.inquiries.hasFiles(inquiryId),
         ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
         ...(await this.factsOf(writers, now)),
         ...{

@@ -254,6 +254,29 @@ describe('Sending', () => {
     }
   });
 
+  it('is asked for by whether the customer sent files, also with what was merged', async () => {
+    const rules = JSON.stringify([
+      { name: 'Files', when: { field: 'hasAttachments', op: 'eq', value: false }, stages: [] },
+    ]);
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${author.id}', true);
+       insert into approval_policies (tenant_id, id, subject_kind, name, rules)
+       values ('${author.tenantId}', '${newId()}', 'responses.response', 'Files', '${rules}'); commit`,
+    );
+    const [source, home] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const file = { filename: 'contract.pdf', mimeType: 'application/pdf', content: Buffer.from('%PDF') };
+    await theCustomerWrites(slice, source, [], [file]);
+    const submit = async ({ inquiryId }: Correspondence) => {
+      const { id } = await as(() => responses.draft({ inquiryId, message: 'Seen.' }));
+      return (await as(() => responses.submit(id, {}))).status;
+    };
+    const apart = [await submit(source), await submit(home)];
+    await as(() => mergeInquiries(slice, source.inquiryId, home.inquiryId));
+    const together = await submit(home);
+    await slice.empty('approval_policies');
+    expect([...apart, together]).toEqual(['pending_approval', 'approved', 'pending_approval']);
+  });
+
   it('goes to whoever wrote in what was merged as well', async () => {
     const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
     await merge(source, target);
