@@ -3302,7 +3302,7 @@ export interface paths {
         put?: never;
         /**
          * Give an inquiry to somebody of its team, now
-         * @description As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`.
+         * @description As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`, `inquiry_merged`, `inquiry_not_workable`.
          *
          *     Permission: `inquiries:assign` (`_own`, `_team` or `_all`).
          */
@@ -3688,7 +3688,7 @@ export interface paths {
         put?: never;
         /**
          * Send an approved response now
-         * @description It is held instead when the customer wrote since its approval.
+         * @description It is held instead when the customer wrote since its approval, or the inquiry is spam or in the trash (`inquiry_withdrawn`).
          *
          *     Permission: `responses:send`.
          */
@@ -3770,7 +3770,7 @@ export interface paths {
         put?: never;
         /**
          * Send a held response after all
-         * @description What it is held for has been seen.
+         * @description What it is held for has been seen. It stays held while the inquiry is spam or in the trash.
          *
          *     Permission: `responses:send`.
          */
@@ -3792,7 +3792,7 @@ export interface paths {
         put?: never;
         /**
          * Send a failed response again
-         * @description The same revision under the same Message-ID.
+         * @description The same revision under the same Message-ID. 409 `inquiry_withdrawn`, `facts_changed`.
          *
          *     Permission: `responses:send`.
          */
@@ -7140,6 +7140,8 @@ export interface components {
         };
         WatcherView: {
             id: string;
+            /** @description Which they began to watch: this one, or one that was merged into it. */
+            inquiryId: string;
             userId: string;
             /** @description Who asked for it: oneself, a colleague, or who mentioned them in a note. */
             addedBy: string;
@@ -7559,7 +7561,7 @@ export interface components {
              * @example null
              * @enum {string|null}
              */
-            holdReason: "customer_replied" | "competing_response_sent" | "conversation_changed" | "facts_changed" | null;
+            holdReason: "customer_replied" | "competing_response_sent" | "conversation_changed" | "facts_changed" | "inquiry_withdrawn" | null;
             /**
              * @description With `facts_changed`: what the text quotes, what it was, and what it is now.
              * @example null
@@ -18208,12 +18210,16 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, userId, addedBy, createdAt. */
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, userId, addedBy, createdAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "id[ne]"?: string;
+                /** @description The inquiry that they began to watch. Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description The inquiry that they began to watch. Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 userId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */

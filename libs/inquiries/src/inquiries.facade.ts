@@ -82,9 +82,13 @@ export class InquiriesFacade {
     if (found?.status === 'closed' || found?.status === 'spam') throw new InquiryNotAnswerable(found.status);
   }
 
-  /** SQL that holds where the inquiry behind `inquiryId`, a column of the caller's, is within reach. Values go into `params`. */
+  /**
+   * SQL that holds where the inquiry behind `inquiryId`, a column of the caller's, or what it goes on in, is within reach.
+   * Values go into `params`.
+   */
   reach(inquiryId: string, actor: Actor, permission: Permission, params: unknown[]): string {
-    return `exists (select 1 from inquiries i where i.tenant_id = app_tenant() and i.id = ${inquiryId}
+    const home = `(select m.merged_into from inquiries m where m.tenant_id = app_tenant() and m.id = ${inquiryId})`;
+    return `exists (select 1 from inquiries i where i.tenant_id = app_tenant() and i.id in (${inquiryId}, ${home})
       and i.deleted_at is null and ${reachOf(actor, permission, params)})`;
   }
 
@@ -94,6 +98,16 @@ export class InquiriesFacade {
    */
   customerMessagesIn(id: string): Promise<number> {
     return this.threads.customerMessagesIn(id);
+  }
+
+  /** Whether the customer has sent files with it, with what was merged into it, or with what it was merged into. */
+  hasFiles(id: string): Promise<boolean> {
+    return this.threads.hasFiles(id);
+  }
+
+  /** Whether it, or what it goes on in, is spam or in the trash: then nothing is sent to whoever wrote in it. */
+  isWithdrawn(id: string): Promise<boolean> {
+    return this.homes.isWithdrawn(id);
   }
 
   /** The ids of what is read and answered as one: where the inquiry goes on comes first, then what was merged into that. */

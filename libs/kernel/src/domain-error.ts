@@ -29,6 +29,8 @@ export type ErrorDetails = Record<string, unknown> & { errors?: FieldFault[]; re
  */
 export abstract class DomainError extends Error {
   abstract readonly kind: ErrorKind;
+  /** Whether what was written before it was thrown stands: whoever runs the use case in a transaction of theirs commits it. */
+  readonly changesStand: boolean = false;
 
   constructor(
     readonly code: string,

@@ -68,6 +68,15 @@ export class MailFacade {
     });
   }
 
+  /** Whether one of these attachments is a file of its own, and not a picture in the text such as a signature's. */
+  async hasFileAmong(attachmentIds: readonly string[]): Promise<boolean> {
+    const found = await this.db.one(
+      'select 1 from mail_attachments where tenant_id = $1 and id = any ($2::uuid[]) and not is_inline limit 1',
+      [currentTenantId(), attachmentIds],
+    );
+    return found !== undefined;
+  }
+
   /** Answers to this message of ours, and to other revisions of the same response, find the inquiry. */
   rememberThread(messageId: string, inquiryId: string, reference?: string): Promise<void> {
     return this.threads.remember(inquiryId, { messageId, reference, isSent: true });

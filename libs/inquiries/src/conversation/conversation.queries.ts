@@ -131,6 +131,16 @@ export class ConversationQueries {
     return row?.count ?? 0;
   }
 
+  /** Whether the customer has sent files, in all that is read there. */
+  async hasFiles(id: string): Promise<boolean> {
+    const rows = await this.db.query<{ id: string }>(
+      `select a->>'attachmentId' as id from inquiry_messages m, jsonb_array_elements(m.attachments) a
+       where m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')} and m.direction = 'in' and not m.is_automatic`,
+      [currentTenantId(), await this.homes.homeOf(id)],
+    );
+    return this.mail.hasFileAmong(rows.map((row) => row.id));
+  }
+
   /** Whether the customer has written, in all that is read there, since the last answer left. */
   async awaitsAnswer(id: string): Promise<boolean> {
     const said = `inquiry_messages m where m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')}`;

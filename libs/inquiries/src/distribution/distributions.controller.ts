@@ -83,7 +83,7 @@ export class DistributionsController {
   @ApiOperation({
     summary: 'Give an inquiry to somebody of its team, now',
     description:
-      'As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`.',
+      'As the rule of the team says. Nobody may be free: then it stays nobody’s. 409 `inquiry_not_distributed`, `inquiry_merged`, `inquiry_not_workable`.',
   })
   async distribute(@Param('id', UuidPipe) id: string): Promise<AssignmentView> {
     await this.reach.assert(id, InquiryPermissions.assign);

@@ -40,10 +40,12 @@ export class DistributionsService {
     });
   }
 
-  /** One inquiry, now. @throws NotDistributed; RecordNotFound */
+  /** One inquiry, now. @throws NotDistributed, InquiryIsMerged, NothingToDo; RecordNotFound */
   async distributeOne(id: string): Promise<Inquiry> {
     return this.db.transaction(async () => {
-      const { teamId } = await this.db.get(Inquiry, id);
+      const inquiry = await this.db.get(Inquiry, id);
+      inquiry.assertWorkable();
+      const { teamId } = inquiry;
       const rule = teamId ? await this.turnOf(teamId) : undefined;
       if (!rule) throw new NotDistributed(id);
       await this.give(id, rule);

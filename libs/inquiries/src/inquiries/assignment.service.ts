@@ -1,5 +1,5 @@
 import { AuthFacade } from '@app/auth';
-import { currentActor, currentTenantId, Database, onConstraint } from '@app/platform';
+import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Inquiry } from './inquiry.entity.js';
 import { AlreadyTaken, AssigneeUnknown, NotYours, TeamUnknown } from './inquiry.errors.js';
@@ -24,7 +24,10 @@ export class AssignmentService {
     await this.reach.assertTakeable(id);
     const { id: taker } = currentActor();
     return this.db
-      .change(Inquiry, id, undefined, (inquiry) => inquiry.take(taker))
+      .change(Inquiry, id, undefined, (inquiry) => {
+        if (inquiry.deletedAt) throw new RecordNotFound('inquiry', id); // it went into the trash meanwhile
+        inquiry.take(taker);
+      })
       .catch(onConstraint('inquiries_assignee', () => new AssigneeUnknown()))
       .catch((error: unknown) => this.nameTaker(error));
   }

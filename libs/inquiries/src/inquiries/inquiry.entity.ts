@@ -83,12 +83,18 @@ export class Inquiry extends InquiryRecord {
   assign({ assignedTo, teamId = this.teamId }: { assignedTo: string | null; teamId?: string | null }): void {
     this.assertWritable();
     if (assignedTo === this.assignedTo && teamId === this.teamId) return;
-    if (assignedTo && (this.status === 'closed' || this.status === 'spam')) throw new NothingToDo(this.status);
+    if (assignedTo) this.assertWorkable();
     const [previous, formerTeam] = [this.assignedTo, this.teamId];
     this.change({ assignedTo, teamId });
     this.raise(InquiryAssigned({ inquiryId: this.id, assignedTo, teamId, previous }));
     if (teamId !== formerTeam) this.raise(InquiryMovedToTeam({ inquiryId: this.id, teamId, previous: formerTeam }));
     if (assignedTo && this.status === 'new') this.enter('open');
+  }
+
+  /** @throws InquiryIsMerged, NothingToDo */
+  assertWorkable(): void {
+    this.assertWritable();
+    if (this.status === 'closed' || this.status === 'spam') throw new NothingToDo(this.status);
   }
 
   release(): void {
@@ -243,9 +249,12 @@ export class Inquiry extends InquiryRecord {
     this.raise(InquiryMerged({ inquiryId: this.id, into: target.id }));
   }
 
-  /** A question that was open in what is merged into this is open here from now on, as if it had been asked here. */
+  /**
+   * A question that was open, or put off, in what is merged into this is open here from now on, as if it had been asked here:
+   * nothing reminds anybody of the other one.
+   */
   takeOver({ statusBeforeMerge, awaitsAnswerSince }: Inquiry, now: Date): void {
-    if (!awaitsAnswerSince || (statusBeforeMerge !== 'new' && statusBeforeMerge !== 'open')) return;
+    if (!awaitsAnswerSince || statusBeforeMerge === 'pending_customer' || statusBeforeMerge === 'resolved') return;
     this.change({ awaitsAnswerSince: this.awaitsAnswerSince ?? now });
     if (this.status !== 'new' && this.status !== 'open') this.reopen();
   }

@@ -7,12 +7,13 @@ import { type InquiryStatus, type Priority, referenceOf } from './inquiry.policy
 type Row = { number: number; status: InquiryStatus; priority: Priority; dueAt: Date | null; teamId: string | null };
 
 const READ = `select i.number, i.status, i.priority, i.due_at as "dueAt", i.team_id as "teamId"
-  from inquiries i where i.tenant_id = $1 and i.id = $2`;
+  from inquiries i where i.tenant_id = $1
+    and i.id = coalesce((select m.merged_into from inquiries m where m.tenant_id = $1 and m.id = $2), $2)`;
 const NOTHING: Fact = { value: null, text: '' };
 
 const said = (value: string, text = value): Fact => ({ value, text });
 
-/** What a text may quote of an inquiry. */
+/** What a text may quote of an inquiry; of one that was merged, what is so where it goes on. */
 @Injectable()
 @Provides(FactPort)
 export class InquiryFacts implements FactSource {

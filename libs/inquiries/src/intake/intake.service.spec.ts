@@ -320,13 +320,50 @@ describe('A mail', () => {
     });
   });
 
+  it('has files, where they are no pictures of its text', async () => {
+    const content = Buffer.from('content');
+    const [logo, form] = [
+      { filename: 'logo.png', mimeType: 'image/png', content },
+      { filename: 'form.pdf', mimeType: 'application/pdf', content },
+    ];
+    const raw = aRawMail({ messageId: '<logo@example.org>', attachments: [logo] }).toString();
+    const inline = raw
+      .replace('attachment; filename', 'inline; filename')
+      .replace(/^(Content-Disposition.*)$/m, '$1\r\nContent-ID: <logo>');
+    await as(() => slice.get(MailIntake).take(Buffer.from(inline)));
+    await slice.settled();
+    const { id } = await only();
+    const hasFiles = () => as(() => slice.get(InquiriesFacade).hasFiles(id));
+    expect(await rowsOf('select is_inline from mail_attachments')).toEqual([{ is_inline: true }]);
+    expect(await hasFiles()).toBe(false);
+    await send(
+      replyTo('<logo@example.org>', {
+        headers: ['In-Reply-To: <logo@example.org>', 'Auto-Submitted: auto-replied'],
+        attachments: [form],
+      }),
+    );
+    expect(await hasFiles()).toBe(false);
+    await send(replyTo('<logo@example.org>', { attachments: [form] }));
+    expect(await hasFiles()).toBe(true);
+  });
+
   it('finds its inquiry by the signed address alone, where the mailbox offers that', async () => {
     await slice.superuser.query('update mailboxes set signs_reply_address = true');
     await send({ messageId: '<first@example.org>' });
     const { id } = await only();
     const { replyAddress } = await as(() => slice.get(InquiriesFacade).threadOf(id));
     expect(replyAddress).toMatchObject({ name: 'Support', address: expect.stringMatching(/^support\+\w{42}@acme/) });
-    await send({ from: 'Colleague <colleague@elsewhere.example>', to: replyAddress?.address, subject: 'For her' });
+    const toHer = { from: 'Colleague <colleague@elsewhere.example>', to: replyAddress?.address, subject: 'For her' };
+    await send(toHer);
     expect(await only()).toMatchObject({ id });
+    await send({ messageId: '<other@example.org>', subject: 'Another lamp' });
+    const [, target] = await inquiries();
+    await as(() => merging().merge(id, target!.id));
+    await send(toHer);
+    const counts = () => rowsOf('select message_count as n from inquiries order by number');
+    expect(await counts()).toEqual([{ n: 2 }, { n: 2 }]);
+    await as(() => merging().unmerge(id));
+    await send(toHer);
+    expect(await counts()).toEqual([{ n: 3 }, { n: 2 }]);
   });
 });

@@ -20,6 +20,15 @@ export class InquiryHomes {
     return row?.home ?? id;
   }
 
+  /** Whether it, or what it goes on in, is spam or in the trash. */
+  async isWithdrawn(id: string): Promise<boolean> {
+    const found = await this.db.one(
+      "select 1 from inquiries where tenant_id = $1 and id = $2 and (status = 'spam' or deleted_at is not null)",
+      [currentTenantId(), await this.homeOf(id)],
+    );
+    return found !== undefined;
+  }
+
   /** Where it goes on, and all that went on there, itself among it: what is read and answered as one. */
   async conversationOf(id: string): Promise<string[]> {
     const home = await this.homeOf(id);

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { WatcherUnknown } from '../inquiries/inquiry.errors.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
+import { conversationOf } from '../merging/inquiry-homes.js';
 
 /** Who is told of what happens in an inquiry, beside whoever it is with. To watch is no right to read. */
 @Injectable()
@@ -22,15 +23,14 @@ export class WatchersService {
     await this.add(inquiryId, [userId]);
   }
 
-  /** @throws RecordNotFound, OutOfReach */
+  /** Also what was merged into it, of which they would go on being told. @throws RecordNotFound, OutOfReach */
   async unwatch(inquiryId: string, userId: string): Promise<void> {
     await this.assertMay(inquiryId, userId);
     await this.db.transaction(() =>
-      this.db.query('delete from inquiry_watchers where tenant_id = $1 and inquiry_id = $2 and user_id = $3', [
-        currentTenantId(),
-        inquiryId,
-        userId,
-      ]),
+      this.db.query(
+        `delete from inquiry_watchers where tenant_id = $1 and inquiry_id in ${conversationOf('$2')} and user_id = $3`,
+        [currentTenantId(), inquiryId, userId],
+      ),
     );
   }
 

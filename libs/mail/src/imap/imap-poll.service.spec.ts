@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { authContexts } from '@app/auth/testing';
 import { Holds, rearmFailpoint } from '@app/platform';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mailContext, MailboxesService, MailIntake } from '../index.js';
 import { aRawMail } from '../testing.js';
 import { ImapClient } from './imap-client.js';
@@ -120,6 +120,27 @@ describe('A mailbox that is polled over IMAP', () => {
     }
     await poll();
     expect(await count('mails')).toBe(2);
+  });
+
+  it('is read no further once its tenant stands still in the middle of it, and from there afterwards', async () => {
+    fill(1, 120);
+    const intake = slice.get(MailIntake);
+    const take = intake.takeInto.bind(intake);
+    const hold = () => asAda(() => slice.db.transaction(() => slice.get(Holds).hold()));
+    const spy = vi.spyOn(intake, 'takeInto').mockImplementationOnce((...mail) => hold().then(() => take(...mail)));
+    const isBeingRead = async () => (await rows('select 1 from imap_polls where fence is not null')).length > 0;
+    try {
+      await asAda(() => slice.get(ImapPoll).poll(support)); // unless the worker was faster
+      await expect.poll(isBeingRead).toBe(false);
+      expect(await count('mails')).toBeGreaterThan(0);
+      expect(await count('mails')).toBeLessThanOrEqual(50);
+      expect(await state()).toMatchObject({ failures: 0, errorCode: null });
+    } finally {
+      spy.mockRestore();
+      await asAda(() => slice.db.transaction(() => slice.get(Holds).release()));
+    }
+    await expect.poll(() => count('mails'), { timeout: 20_000 }).toBe(120); // at once, not at the next interval
+    expect(await meter()).toMatchObject({ counts: { listed: 120, accounted: 120, doubled: 0 } });
   });
 
   it('is polled by the worker once it is due, without anybody asking', async () => {

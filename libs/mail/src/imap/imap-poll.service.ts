@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ImapFault } from './imap.errors.js';
 import { ImapClient } from './imap-client.js';
 import { fault, faultOf, isRefusal } from './imap-faults.js';
-import { ImapPolls, type Turn, TurnLost } from './imap-polls.js';
+import { ImapPolls, TenantHeld, type Turn, TurnLost } from './imap-polls.js';
 import { ImapReader } from './imap-reader.js';
 import { ImapSources } from './imap-sources.service.js';
 
@@ -47,7 +47,8 @@ export class ImapPoll {
 
   private async end(turn: Turn, error: unknown, signal: AbortSignal): Promise<void> {
     const isTheirs = error instanceof ImapFault || isRefusal(error);
-    const outcome = error instanceof TurnLost ? 'lost' : signal.aborted ? 'stopped' : isTheirs ? 'failed' : 'broken';
+    const isStopped = signal.aborted || error instanceof TenantHeld;
+    const outcome = error instanceof TurnLost ? 'lost' : isStopped ? 'stopped' : isTheirs ? 'failed' : 'broken';
     this.ended.inc({ outcome });
     if (outcome === 'lost') return;
     const said = isTheirs ? faultOf(error) : fault('interrupted');

@@ -20,6 +20,9 @@ export type Turn = {
 /** Another worker took the mailbox over while we were slow. */
 export class TurnLost extends Error {}
 
+/** The tenant stands still since the poll began: what is not read yet waits until it works again. */
+export class TenantHeld extends Error {}
+
 const TAKE = `update imap_polls p set fence = $3, lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS}),
     next_poll_at = clock_timestamp() + make_interval(secs => s.interval_seconds)
   from imap_sources s, mailboxes b
@@ -42,9 +45,11 @@ export class ImapPolls {
     return this.db.one<Turn>(TAKE, [currentTenantId(), mailboxId, randomUUID()]);
   }
 
-  /** @throws TurnLost */
-  renew(turn: Turn): Promise<void> {
-    return this.move(turn, `lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`, []);
+  /** @throws TurnLost, TenantHeld */
+  async renew(turn: Turn): Promise<void> {
+    await this.move(turn, `lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})`, []);
+    const held = await this.db.one('select 1 where tenant_is_held($1)', [currentTenantId()]);
+    if (held) throw new TenantHeld();
   }
 
   /** Everything up to this id is in the ledger. @throws TurnLost */

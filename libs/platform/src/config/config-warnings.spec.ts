@@ -35,8 +35,18 @@ describe('Warnings about the environment', () => {
   });
 
   it('tell of a server in production that takes itself for localhost', () => {
-    for (const unset of [{}, { PUBLIC_URL: '' }])
-      expect(configWarnings({ NODE_ENV: 'production', ...unset })).toEqual([expect.stringContaining('PUBLIC_URL')]);
+    const warningsOf = (url?: string) => configWarnings({ NODE_ENV: 'production', PUBLIC_URL: url });
+    const local = [
+      'http://localhost:3000',
+      'https://LOCALHOST',
+      'http://crm.localhost',
+      'http://127.0.0.1',
+      'http://[::1]',
+    ];
+    for (const url of [undefined, '', ...local])
+      expect(warningsOf(url)).toEqual([expect.stringMatching(/^PUBLIC_URL is .+ this machine alone$/)]);
+    for (const url of ['https://crm.example', 'https://localhost.crm.example', 'http://10.0.0.1'])
+      expect(warningsOf(url)).toEqual([]);
     expect(configWarnings({ NODE_ENV: 'development' })).toEqual([]);
   });
 });

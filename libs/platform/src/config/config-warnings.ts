@@ -16,9 +16,16 @@ function inProduction({ TRUST_PROXY, PUBLIC_URL }: NodeJS.ProcessEnv): string[] 
   const warnings: string[] = [];
   if (TRUST_PROXY === 'true')
     warnings.push('TRUST_PROXY=true believes every X-Forwarded-For; name the hops or the proxies');
-  if (!PUBLIC_URL) warnings.push('PUBLIC_URL is not set; single sign-on and passkeys work on localhost alone');
+  if (!PUBLIC_URL || isLocal(PUBLIC_URL))
+    warnings.push(
+      `PUBLIC_URL is ${PUBLIC_URL || 'not set'}; single sign-on and passkeys work for browsers on this machine alone`,
+    );
   return warnings;
 }
+
+/** What browsers elsewhere take for themselves (RFC 6761, 6.3); what is no URL is refused by the schema. */
+const isLocal = (url: string): boolean =>
+  URL.canParse(url) && /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/.test(new URL(url).hostname);
 
 /** Short names are skipped: PORT is two letters from HOST, which is somebody else's. */
 function isNearMiss(name: string, known: string): boolean {

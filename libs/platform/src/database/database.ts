@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityTarget } from 'typeorm';
 import { currentActor, currentRequestId, currentScope } from '../scope/index.js';
-import { isDatabaseFault, RecordNotFound, TooContended, VersionConflict } from './errors.js';
+import { isDatabaseFault, RecordNotFound, VersionConflict } from './errors.js';
 import { type Row, RowMapper } from './row-mapper.js';
 import {
   deleteStatement,
@@ -143,8 +143,8 @@ export class Database {
 
   /**
    * Loads a row, lets its verb decide, and writes what changed where the version still holds. With `version`, the one the
-   * caller saw: a stale one is refused. Without: when somebody else was faster the verb decides again on the new state.
-   * @throws RecordNotFound, VersionConflict, TooContended
+   * caller saw: a stale one is refused. Without: when somebody else was faster the verb decides again on the new state, and
+   * once others have been faster for too often, while it holds the row. @throws RecordNotFound, VersionConflict
    */
   async change<E extends TenantRecord>(
     entity: EntityTarget<E>,
@@ -152,13 +152,17 @@ export class Database {
     version: number | undefined,
     verb: (found: E) => unknown,
   ): Promise<E> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    for (let attempt = 1; attempt < TRIES; attempt++) {
       const found = await this.get(entity, id);
       this.assertSeen(entity, found, version);
       await verb(found);
       if (await this.store(found)) return found;
     }
-    throw new TooContended(this.nameOf(entity), id);
+    return this.transaction(async () => {
+      const found = await this.lock(entity, id, version);
+      await verb(found);
+      return this.save(found);
+    });
   }
 
   /** Writes a changed entity that `get` or `lock` loaded. @throws VersionConflict when somebody was faster */

@@ -1,4 +1,4 @@
-import { NotFound, Stale, Unavailable } from '@app/kernel';
+import { NotFound, Stale } from '@app/kernel';
 
 /** No such record, or none the caller may see: the two are never told apart. */
 export class RecordNotFound extends NotFound {
@@ -15,17 +15,6 @@ export class VersionConflict extends Stale {
       id,
       seen,
       current,
-    });
-  }
-}
-
-/** Several writers kept changing one record faster than this one could. */
-export class TooContended extends Unavailable {
-  constructor(what: string, id: string) {
-    super('contended', `The ${what} is being changed by others; try again`, {
-      resource: what,
-      id,
-      retryAfterSeconds: 1,
     });
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Conflict, Invalid, RuleBroken } from '@app/kernel';
+import { Conflict, DomainError, Invalid, RuleBroken } from '@app/kernel';
 import {
   type CallHandler,
   type ExecutionContext,
@@ -34,6 +34,8 @@ class StillRunning extends Conflict {
 }
 
 type Stored = { mine: boolean; status: number | null; body: unknown; location: string | null; same: boolean | null };
+/** `refusal`: what it says is true once this is committed. */
+type Outcome = { readonly answer?: unknown; readonly refusal?: DomainError };
 
 const LOOK = `with l as materialized (select pg_try_advisory_xact_lock(hashtextextended(encode($2::bytea, 'hex'), 0)) as mine)
   select l.mine, i.status, i.body, i.location, i.fingerprint = $3::bytea as same
@@ -44,7 +46,8 @@ const KEEP = `insert into idempotency (tenant_id, key_hash, fingerprint, status,
 
 /**
  * `Idempotency-Key` on a POST: the answer is stored in the effect's own transaction, under an advisory lock that ends with
- * it, so there is no lease that a killed process could leave behind. Only what succeeded is stored.
+ * it, so there is no lease that a killed process could leave behind. Only what succeeded is stored. A refusal rolls back what
+ * was tried, unless what was changed before it stands.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -88,22 +91,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const route = `${request.method} ${request.url.split('?')[0]}`;
     const keyHash = sha256(`${actor?.id}\n${route}\n${key}`);
     const fingerprint = sha256(`${request.url}\n${request.headers['if-match'] ?? ''}\n${bodyText(request.body)}`);
-    return this.db.transaction(async () => {
+    const { answer, refusal } = await this.db.transaction<Outcome>(async () => {
       const stored = await this.db.one<Stored>(LOOK, [actor?.tenantId, keyHash, fingerprint]);
-      if (stored?.status) return this.replay(stored, reply);
+      if (stored?.status) return { answer: this.replay(stored, reply) };
       if (!stored?.mine) throw new StillRunning();
-      const answer: unknown = await firstValueFrom(next.handle(), { defaultValue: undefined });
-      const location = reply.getHeader('location');
-      await this.db.query(KEEP, [
-        actor?.tenantId,
-        keyHash,
-        fingerprint,
-        reply.statusCode,
-        JSON.stringify(answer ?? null),
-        location ?? null,
-      ]);
-      return answer;
+      const outcome = await outcomeOf(next);
+      if (outcome.refusal) return outcome;
+      const [body, location] = [JSON.stringify(outcome.answer ?? null), reply.getHeader('location') ?? null];
+      await this.db.query(KEEP, [actor?.tenantId, keyHash, fingerprint, reply.statusCode, body, location]);
+      return outcome;
     });
+    if (refusal) throw refusal;
+    return answer;
   }
 
   private replay(stored: Stored, reply: FastifyReply): unknown {
@@ -111,6 +110,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
     void reply.status(stored.status ?? 200).header('Idempotent-Replayed', 'true');
     if (stored.location) void reply.header('Location', stored.location);
     return stored.body ?? undefined;
+  }
+}
+
+async function outcomeOf(next: CallHandler): Promise<Outcome> {
+  try {
+    return { answer: await firstValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined }) };
+  } catch (error) {
+    if (error instanceof DomainError && error.changesStand) return { refusal: error };
+    throw error;
   }
 }
 

@@ -49,6 +49,7 @@ export class DraftRules {
 
   private async assertCorrectable(id: string, inquiryId: string): Promise<void> {
     const corrected = await this.db.find(Response, id);
-    if (corrected?.status !== 'sent' || corrected.inquiryId !== inquiryId.toLowerCase()) throw new CorrectsNothing(id);
+    const conversation = await this.inquiries.conversationOf(inquiryId);
+    if (corrected?.status !== 'sent' || !conversation.includes(corrected.inquiryId)) throw new CorrectsNothing(id);
   }
 }

@@ -29,6 +29,10 @@ export const RESPONSE_FACTS = defineFields({
   category: { type: 'text', nullable: true, description: 'Of the inquiry.' },
   channel: { type: 'enum', values: CHANNELS, description: 'By which the inquiry came.' },
   teamId: { type: 'id', nullable: true, description: 'Of the inquiry.' },
+  hasAttachments: {
+    type: 'boolean',
+    description: 'Whether the customer sent files with the inquiry; pictures in the text do not count.',
+  },
   customerLevel: { type: 'enum', values: LEVELS, nullable: true },
   customerStatus: { type: 'enum', values: STATUSES },
   authorId: { type: 'id', nullable: true, description: 'Null where several had a hand in it.' },
@@ -86,17 +90,17 @@ export class ResponseFacts {
   async petitionFor(response: Response, by: string, now: Date): Promise<Petition> {
     await this.quotes.freeze(response, by, now);
     const { id, inquiryId, customerId, revision, corrects, macroId, message } = response;
-    const inquiry = await this.inquiries.card(inquiryId);
-    const home = await this.homeOf(inquiryId);
+    const inquiry = await this.homeOf(inquiryId);
     const customer = await this.customers.card(customerId);
     const writers = [...new Set([...response.writers, by])];
     return {
       title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
-      teamId: home?.teamId ?? null,
-      dueAt: home?.dueAt ?? null,
-      sampleKey: inquiryId,
+      teamId: inquiry?.teamId ?? null,
+      dueAt: inquiry?.dueAt ?? null,
+      sampleKey: inquiry?.id ?? inquiryId,
       facts: {
         ...{ priority: inquiry?.priority, category: inquiry?.category, channel: inquiry?.channel },
+        hasAttachments: await this.inquiries.hasFiles(inquiryId),
         ...{ teamId: inquiry?.teamId, customerLevel: customer?.level, customerStatus: customer?.status },
         ...(await this.factsOf(writers, now)),
         ...{
@@ -120,7 +124,7 @@ export class ResponseFacts {
     return { ids: inquiry ? rows.map(({ id }) => id) : [], standing };
   }
 
-  /** Where an inquiry that was merged goes on: whose work the answer is, and until when, is said there. */
+  /** Where an inquiry that was merged goes on: whose work the answer is, until when, and what it has to go by, is said there. */
   private async homeOf(inquiryId: string): Promise<InquiryCard | undefined> {
     const [home = inquiryId] = await this.inquiries.conversationOf(inquiryId);
     return this.inquiries.card(home);

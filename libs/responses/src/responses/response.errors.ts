@@ -72,8 +72,17 @@ export class FactsMissing extends RuleBroken {
   }
 }
 
-/** The text would say what is not so any more: its approval is void, and it is submitted anew. */
+/** What is spam or in the trash is not answered. */
+export class InquiryWithdrawn extends Conflict {
+  constructor(id: string) {
+    super('inquiry_withdrawn', 'The inquiry is spam or in the trash; restore it first', { id });
+  }
+}
+
+/** The text would say what is not so any more: its approval is void, and it is submitted anew. Held first, then refused. */
 export class FactsChanged extends Conflict {
+  override readonly changesStand = true;
+
   constructor(id: string, facts: readonly StaleFact[]) {
     super('facts_changed', 'What the text quotes has changed since it was submitted', { id, facts });
   }

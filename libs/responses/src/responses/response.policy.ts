@@ -42,12 +42,16 @@ export const RESPONSE_STATES = new StateMachine<ResponseStatus>('response', 'dra
 /** Where an edit may begin. Under approval the text is frozen: it is recalled first. */
 export const EDITABLE: readonly ResponseStatus[] = ['draft', 'rejected', 'approved', 'held', 'failed'];
 
-/** `facts_changed`: the approval is void. The others are acknowledged by releasing it. */
+/**
+ * `facts_changed`: the approval is void. `inquiry_withdrawn`: the inquiry is spam or in the trash, and is restored first. The
+ * others are acknowledged by releasing it.
+ */
 export const HOLD_REASONS = [
   'customer_replied',
   'competing_response_sent',
   'conversation_changed',
   'facts_changed',
+  'inquiry_withdrawn',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 

@@ -38,6 +38,11 @@ export class SendingGuard {
     return { conversation, customerMessages, answers: others.map((other) => other.id) };
   }
 
+  /** Whether the inquiry was marked as spam, or went into the trash. */
+  isWithdrawn({ inquiryId }: Response): Promise<boolean> {
+    return this.inquiries.isWithdrawn(inquiryId);
+  }
+
   /** What the text says and is not so any more; what is so stays so until the open transaction ends. */
   staleIn(response: Response): Promise<StaleFact[]> {
     return this.quotes.staleIn(response);

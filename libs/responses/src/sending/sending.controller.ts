@@ -15,7 +15,8 @@ export class ResponseSendingController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Send an approved response now',
-    description: 'It is held instead when the customer wrote since its approval.',
+    description:
+      'It is held instead when the customer wrote since its approval, or the inquiry is spam or in the trash (`inquiry_withdrawn`).',
   })
   send(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
     return this.sending.send(id, { ...body, version }).then(toView);
@@ -54,7 +55,7 @@ export class ResponseSendingController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Send a held response after all',
-    description: 'What it is held for has been seen.',
+    description: 'What it is held for has been seen. It stays held while the inquiry is spam or in the trash.',
   })
   release(
     @Param('id', UuidPipe) id: string,
@@ -68,7 +69,7 @@ export class ResponseSendingController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Send a failed response again',
-    description: 'The same revision under the same Message-ID.',
+    description: 'The same revision under the same Message-ID. 409 `inquiry_withdrawn`, `facts_changed`.',
   })
   retry(@Param('id', UuidPipe) id: string, @Body() body: SeenDto, @IfMatch() version?: number): Promise<ResponseView> {
     return this.sending.retry(id, { ...body, version }).then(toView);

@@ -229,6 +229,54 @@ describe('Sending', () => {
     ]);
   });
 
+  it('while an approval, a merge, its way back and a mail come at once loses no word, and sends nothing that nobody saw', async () => {
+    for (let round = 0; round < 6; round++) {
+      const [source, home] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+      const { id, revision } = await as(() => responses.draft({ inquiryId: source.inquiryId, message: 'It left.' }));
+      await as(() => responses.submit(id, {}));
+      const merge = () => as(() => mergeInquiries(slice, source.inquiryId, home.inquiryId));
+      await Promise.all([
+        slice.as(manager, () => decisions.approve(id, { revision }, null)),
+        round % 2 ? merge().then(() => as(() => unmergeInquiry(slice, source.inquiryId))) : merge(),
+        theCustomerWrites(slice, source),
+        theCustomerWrites(slice, home),
+      ]);
+      await expect
+        .poll(async () => (await as(() => slice.db.get(Response, id))).status, { timeout: 15_000 })
+        .toMatch(/^(sent|held)$/);
+      await slice.settled();
+      const { status, holdReason, knownConversation } = await as(() => slice.db.get(Response, id));
+      if (status === 'sent') expect(knownConversation).toHaveLength(round % 2 ? 1 : 2);
+      else expect(['conversation_changed', 'customer_replied']).toContain(holdReason);
+      const words = [...(await wordsOf(slice, source.inquiryId)), ...(await wordsOf(slice, home.inquiryId))];
+      const heard = (direction: string) => words.filter((said) => said.direction === direction).length;
+      expect([heard('in'), heard('out')]).toEqual([4, status === 'sent' ? 1 : 0]);
+    }
+  });
+
+  it('is asked for by whether the customer sent files, also with what was merged', async () => {
+    const rules = JSON.stringify([
+      { name: 'Files', when: { field: 'hasAttachments', op: 'eq', value: false }, stages: [] },
+    ]);
+    await slice.superuser.query(
+      `begin; select set_config('app.actor_id', '${author.id}', true);
+       insert into approval_policies (tenant_id, id, subject_kind, name, rules)
+       values ('${author.tenantId}', '${newId()}', 'responses.response', 'Files', '${rules}'); commit`,
+    );
+    const [source, home] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
+    const file = { filename: 'contract.pdf', mimeType: 'application/pdf', content: Buffer.from('%PDF') };
+    await theCustomerWrites(slice, source, [], [file]);
+    const submit = async ({ inquiryId }: Correspondence) => {
+      const { id } = await as(() => responses.draft({ inquiryId, message: 'Seen.' }));
+      return (await as(() => responses.submit(id, {}))).status;
+    };
+    const apart = [await submit(source), await submit(home)];
+    await as(() => mergeInquiries(slice, source.inquiryId, home.inquiryId));
+    const together = await submit(home);
+    await slice.empty('approval_policies');
+    expect([...apart, together]).toEqual(['pending_approval', 'approved', 'pending_approval']);
+  });
+
   it('goes to whoever wrote in what was merged as well', async () => {
     const [source, target] = [await anInquiryByMail(slice), await anInquiryByMail(slice)];
     await merge(source, target);

@@ -4,7 +4,7 @@ import { defineFailpoint, failpoint, Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ResponseRecords, type Seen, type Verb } from '../responses/response-records.js';
 import type { Response } from '../responses/response.entity.js';
-import { FactsChanged } from '../responses/response.errors.js';
+import { FactsChanged, InquiryWithdrawn } from '../responses/response.errors.js';
 import { type Known, ResponsePermissions } from '../responses/response.policy.js';
 import { answerMail } from './answer-mail.js';
 import { SendingGuard } from './sending-guard.js';
@@ -63,10 +63,14 @@ export class SendingService {
     return released;
   }
 
-  /** The same revision under the same Message-ID: whoever got it the first time gets nothing new. @throws FactsChanged */
+  /**
+   * The same revision under the same Message-ID: whoever got it the first time gets nothing new.
+   * @throws FactsChanged, InquiryWithdrawn
+   */
   retry(id: string, seen: Seen): Promise<Response> {
     return this.change(id, seen, async (response, now, by) => {
       response.retry(by, now);
+      if (await this.guard.isWithdrawn(response)) throw new InquiryWithdrawn(id);
       const stale = await this.guard.staleIn(response);
       if (stale.length) throw new FactsChanged(id, stale);
       if (response.deliveryId) await this.messaging.retry(response.deliveryId);
@@ -96,7 +100,8 @@ export class SendingService {
     const stale = await this.guard.staleIn(response);
     if (stale.length) return response.holdStale(stale, by, now);
     const known = await this.knownOf(response);
-    const reason = response.reasonToHold(known);
+    const isWithdrawn = await this.guard.isWithdrawn(response);
+    const reason = isWithdrawn ? 'inquiry_withdrawn' : response.reasonToHold(known);
     if (reason) return response.hold(reason, known, by, now);
     response.beginSending(by, now);
     await this.handOver(response, now, by);

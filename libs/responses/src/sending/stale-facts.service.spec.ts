@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { signIn, type SignedIn } from '@app/auth/testing';
+import { mergeInquiries } from '@app/inquiries/testing';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -131,6 +132,35 @@ describe('What a response quotes', () => {
       kind: 'held',
       notes: expect.stringContaining('inquiry.priority: normal → urgent'),
     });
+  });
+
+  it('holds it as well where the request has an Idempotency-Key, and stores no refusal', async () => {
+    const { id, revision } = await approved();
+    await prioritise('urgent');
+    const key = { 'idempotency-key': id };
+    const send = (seen: number) => call('POST', `/responses/${id}/send`, { revision: seen }, author, key);
+    expect((await send(revision)).body).toMatchObject({ status: 409, code: 'facts_changed' });
+    expect(await read(id)).toMatchObject({ status: 'held', holdReason: 'facts_changed', approvedBy: null });
+    const { rows } = await slice.superuser.query(
+      `select 1 from outbox where type = 'responses.held' and payload->>'responseId' = $1`,
+      [id],
+    );
+    expect(rows).toHaveLength(1);
+    await post(id, 'submit', { revision });
+    await post(id, 'approve', { revision: 3 }, manager);
+    expect((await send(3)).body).toMatchObject({ status: 'sending' });
+  });
+
+  it('holds it anew as it is released, also with an Idempotency-Key', async () => {
+    const { id, revision } = await approved();
+    const other = await anInquiry(slice);
+    await slice.as(author.actor, () => mergeInquiries(slice, other, inquiryId));
+    expect((await post(id, 'send', { revision })).body).toMatchObject({ holdReason: 'conversation_changed' });
+    await prioritise('urgent');
+    const key = { 'idempotency-key': id };
+    const { body } = await call('POST', `/responses/${id}/release`, { revision }, author, key);
+    expect(body).toMatchObject({ status: 409, code: 'facts_changed' });
+    expect(await read(id)).toMatchObject({ status: 'held', holdReason: 'facts_changed', approvedBy: null });
   });
 
   it('is submitted anew with what is so now, and needs another approval', async () => {

@@ -39,7 +39,7 @@ export async function aCustomer(slice: Slice, clerk: SignedIn): Promise<string> 
   return (await slice.as(clerk.actor, () => slice.get(CustomersFacade).identify(stranger))).customerId;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type People = { slice: Slice; author: SignedIn; manager: SignedIn };
 
 /** The API as these people use it: what is not said otherwise, the author does. */
@@ -88,9 +88,13 @@ export async function theCustomerWrites(
   slice: Slice,
   { from, messageId }: Correspondence,
   more: readonly string[] = [],
+  attachments: NonNullable<Parameters<typeof aRawMail>[0]>['attachments'] = [],
 ): Promise<void> {
   const headers = [`In-Reply-To: ${messageId}`, `References: ${messageId}`, ...more];
-  await arrive(slice, aRawMail({ from: `Asha Rao <${from}>`, subject: 'Re: Where is my order?', headers }));
+  await arrive(
+    slice,
+    aRawMail({ from: `Asha Rao <${from}>`, subject: 'Re: Where is my order?', headers, attachments }),
+  );
 }
 
 export type Written = { direction: string; body: string; messageId: string | null };
