@@ -5,33 +5,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CASES } from './cases.mjs';
 import { copyOf, pristine, SIZES } from './dataset.mjs';
+import { QUEUE_CASES, queueQuestions, takeDeskSample } from './desk.mjs';
 import { compare, median, overload } from './drive.mjs';
+import { measureImap } from './imap.mjs';
 import { measureLag } from './lag.mjs';
+import { typicalQuestions } from './lists.mjs';
 import { readOptions, USAGE } from './options.mjs';
 import { say } from './places.mjs';
 import { readPlans } from './plans.mjs';
-import { memoryOf, startApp, startFloor } from './processes.mjs';
+import { memoryOf, startApp, startFloor, using } from './processes.mjs';
 import { profileCases } from './profile.mjs';
+import { measureProver } from './prover.mjs';
 import { judge, origin, writeReport } from './report.mjs';
 import { takeSample } from './sample.mjs';
 import { startServers } from './servers.mjs';
+import { measureSla } from './sla.mjs';
 import { countStatements } from './statements.mjs';
+import { measureTakers } from './takers.mjs';
 
 const STARTS = 3;
 const IDLE_SECONDS = 5;
 const LAG_SECONDS = 20;
 /** Each connection of the driver keeps them all. */
 const OVERLOAD_REQUESTS = 20;
-
-/** Starts what `work` needs and stops it again, whatever happens. */
-async function using(starting, work) {
-  const app = await starting;
-  try {
-    return await work(app);
-  } finally {
-    await app.stop();
-  }
-}
+const IMAP_MAILS = { quick: 300, full: 2_000 };
+/** The parts that a floor or an API on the rows of the bars is started for. */
+const BESIDE_THE_FLOOR = ['start', 'memory', 'overload', 'statements', ...CASES.map(({ name }) => name)];
 
 async function startTimes(servers, urls, has) {
   if (!has('start')) return undefined;
@@ -95,11 +94,15 @@ async function plansOf(servers, size, options) {
   const urls = await copyOf(servers, template, 'plans');
   return using(startApp(servers, urls, 'api'), async (api) => {
     const sample = await takeSample(servers, 'plans', api);
-    const questions = await readPlans(servers, 'plans', api, sample);
-    for (const { path, milliseconds, indexes } of questions)
-      say('plans', `${milliseconds.toFixed(1).padStart(7)} ms  ${path}  ${indexes.join(' ')}`);
-    return { customers: SIZES[size].customers, questions };
+    const questions = tell(await readPlans(servers, 'plans', api, sample, typicalQuestions(sample)));
+    return { over: `${SIZES[size].customers.toLocaleString('en')} customers`, questions };
   });
+}
+
+function tell(questions) {
+  for (const { path, milliseconds, indexes } of questions)
+    say('plans', `${milliseconds.toFixed(1).padStart(7)} ms  ${path}  ${indexes.join(' ')}`);
+  return questions;
 }
 
 /** On a copy of its own: no events and no audit rows of the other parts wait for the worker. */
@@ -113,15 +116,60 @@ async function lagOf(servers, template) {
   );
 }
 
-async function measure(servers, options) {
+/** The answer desk beside the floor: what its queues cost, and who takes what stands in them. */
+async function atTheDesk(servers, template, options) {
+  if (!['queue', 'takers'].some(options.has)) return {};
+  const urls = await copyOf(servers, template, 'desk');
+  return using(startApp(servers, urls, 'api'), async (api) => {
+    const sample = await takeDeskSample(servers, 'desk', api);
+    return using(startFloor(servers, 'desk'), async (floor) => {
+      const cases = QUEUE_CASES.filter(({ name }) => options.has(name));
+      const queues = await compareCases(api, floor, sample, cases, options);
+      const over = `${SIZES.desk.open.toLocaleString('en')} open inquiries`;
+      const asked = options.has('queue') && tell(await readPlans(servers, 'desk', api, sample, queueQuestions(sample)));
+      const takers = options.has('takers')
+        ? await measureTakers(servers, 'desk', { ours: api, floor }, sample, options)
+        : undefined;
+      return { queues, queuePlans: asked ? { over, questions: asked } : undefined, takers };
+    });
+  });
+}
+
+async function slaOf(servers, template) {
+  const urls = await copyOf(servers, template, 'sla');
+  return using(startApp(servers, urls, 'worker'), () => measureSla(servers, 'sla'));
+}
+
+async function imapOf(servers, template, { quick }) {
+  const urls = await copyOf(servers, template, 'imap');
+  return measureImap(servers, 'imap', urls, quick ? IMAP_MAILS.quick : IMAP_MAILS.full);
+}
+
+async function ofTheDesk(servers, options) {
+  const prover = options.has('prover') ? await measureProver(servers) : undefined;
+  if (!['queue', 'takers', 'sla', 'imap'].some(options.has)) return { prover };
+  const template = await pristine(servers, 'desk', options.fresh);
+  const found = await atTheDesk(servers, template, options);
+  const sla = options.has('sla') ? await slaOf(servers, template) : undefined;
+  const imap = options.has('imap') ? await imapOf(servers, template, options) : undefined;
+  return { ...found, sla, imap, prover };
+}
+
+async function ofTheBusiness(servers, options) {
+  if (![...BESIDE_THE_FLOOR, 'plans', 'lag'].some(options.has)) return { cases: [] };
   const template = await pristine(servers, 'bench', options.fresh);
-  const results = await besideTheFloor(servers, template, options);
+  const results = BESIDE_THE_FLOOR.some(options.has) ? await besideTheFloor(servers, template, options) : { cases: [] };
   const plans = options.has('plans')
     ? await plansOf(servers, options.million ? 'million' : 'bench', options)
     : undefined;
   const lag = options.has('lag') ? await lagOf(servers, template) : undefined;
   return { ...results, plans, lag };
 }
+
+const measure = async (servers, options) => ({
+  ...(await ofTheBusiness(servers, options)),
+  desk: await ofTheDesk(servers, options),
+});
 
 async function main(options) {
   const servers = await startServers();

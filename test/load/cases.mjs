@@ -57,6 +57,7 @@ export const OVERLOAD_BAR = { ratio: 0.8, aim: 0.95 };
 export const START_BAR = { seconds: 3, aim: 1 };
 export const MEMORY_BARS = { idle: 200, idleAim: 120, loaded: 350, loadedAim: 250 };
 export const LAG_BAR = { seconds: 2, eventsPerSecond: 50 };
+export const DESK_BARS = { sweepSeconds: 1, rowsEach: 20, mailsPerSecond: 50, proverSeconds: 120 };
 
 const get = (path) => ({ method: 'GET', path });
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { DESK_TABLES } from './desk-rows.mjs';
 import { built, CHECKOUT, inCheckout, say, secondsSince } from './places.mjs';
 import { environment } from './processes.mjs';
 import { HELPERS, TABLES } from './rows.mjs';
@@ -14,13 +15,18 @@ const { contexts } = await built('apps/contexts.js');
 const migrations = [...platformMigrations, ...contexts.flatMap((context) => context.migrations)];
 const run = promisify(execFile);
 
-/** The rows that the bars are quoted for, over two tenants, and a million customers for the plans alone. */
+/**
+ * The rows that the bars are quoted for, over two tenants, a million customers for the plans alone, and a desk that is far
+ * behind in one tenant.
+ */
 export const SIZES = {
   bench: { customers: 100_000, inquiries: 200_000, responses: 300_000 },
   million: { customers: 1_000_000, inquiries: 200_000, responses: 300_000 },
+  desk: { officers: 50, customers: 20_000, closed: 100_000, open: 200_000, approvals: 100_000 },
 };
 export const PASSWORD = 'Nexus-Bench-1';
-const TENANTS = ['demo', 'acme'];
+const BUSINESS = { tenants: ['demo', 'acme'], tables: TABLES };
+const CONTENTS = { bench: BUSINESS, million: BUSINESS, desk: { tenants: ['demo'], tables: DESK_TABLES } };
 
 /** A database with all the rows, made once and never written to: runs work on copies of it. Answers its name. */
 export async function pristine(servers, size, fresh) {
@@ -37,7 +43,7 @@ export async function pristine(servers, size, fresh) {
 
 /** What the rows were made from: they are made again when the schema or their own statements have changed. */
 function stampOf(size) {
-  const hash = createHash('sha256').update(JSON.stringify([SIZES[size], HELPERS, TABLES]));
+  const hash = createHash('sha256').update(JSON.stringify([SIZES[size], HELPERS, CONTENTS[size].tables]));
   const libraries = inCheckout('dist/libs');
   const files = readdirSync(libraries, { recursive: true }).filter((file) => /migrations\W\d+.*\.js$/.test(file));
   for (const file of files.sort()) hash.update(readFileSync(join(libraries, file)));
@@ -50,7 +56,7 @@ async function generate(servers, name, size) {
   const urls = await urlsOf(servers, name);
   await new Migrator(urls.owner, migrations).migrate();
   await seed(servers, urls);
-  await servers.asSuperuser(name, (client) => fill(client, SIZES[size]));
+  await servers.asSuperuser(name, (client) => fill(client, SIZES[size], CONTENTS[size]));
   say('rows', `made in ${secondsSince(began)} s, kept for the next runs`);
 }
 
@@ -64,15 +70,15 @@ async function seed(servers, urls) {
 }
 
 /** Triggers and foreign keys are left out (the rows are made to satisfy them), indexes and checks are not. */
-async function fill(client, sizes) {
+async function fill(client, sizes, { tenants, tables }) {
   await client.query('set session_replication_role = replica');
   await client.query("set maintenance_work_mem = '512MB'");
   await client.query(HELPERS);
-  for (const { table, sql, of } of TABLES) {
+  for (const { table, sql, of } of tables) {
     const began = performance.now();
-    for (const slug of TENANTS) {
+    for (const slug of tenants) {
       const { rows } = await client.query('select id from tenants where slug = $1', [slug]);
-      await client.query(sql, of ? [rows[0].id, sizes[of] / TENANTS.length] : [rows[0].id]);
+      await client.query(sql, of ? [rows[0].id, sizes[of] / tenants.length] : [rows[0].id]);
     }
     say('rows', `${table}, ${secondsSince(began)} s`);
   }

@@ -69,18 +69,21 @@ export async function warm(app, requests, headers) {
  * Answers the medians of the figures, and the medians of the ratios within each round.
  */
 export async function compare({ ours, floor }, each, sample, { rounds, seconds }) {
-  const sides = [
-    { app: floor, requests: each.floor(sample), headers: {} },
-    { app: ours, requests: each.ours(sample), headers: sample.headers },
-  ];
-  for (const { app, requests, headers } of sides) await warm(app, requests, headers);
+  const sides = {
+    floor: { app: floor, requests: each.floor(sample), headers: {} },
+    ours: { app: ours, requests: each.ours(sample), headers: sample.headers },
+  };
+  for (const { app, requests, headers } of Object.values(sides)) await warm(app, requests, headers);
+  return inTurn(rounds, (side) => drive(sides[side].app, sides[side].requests, { ...sides[side], seconds }));
+}
+
+/** `measure('floor')` and `measure('ours')` for some rounds, as `compare` has it. */
+export async function inTurn(rounds, measure) {
   const found = [];
   for (let round = 0; round < rounds; round++) {
-    const results = new Map();
-    for (const { app, requests, headers } of round % 2 ? sides.toReversed() : sides) {
-      results.set(app, await drive(app, requests, { seconds, headers }));
-    }
-    found.push({ floor: results.get(floor), ours: results.get(ours) });
+    const results = {};
+    for (const side of round % 2 ? ['ours', 'floor'] : ['floor', 'ours']) results[side] = await measure(side);
+    found.push(results);
   }
   return summary(found);
 }

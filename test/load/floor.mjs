@@ -5,16 +5,7 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
-import {
-  afterOf,
-  COUNT,
-  INSERT_AUDIT,
-  INSERT_CUSTOMER,
-  INSERT_OUTBOX,
-  listOf,
-  ONE,
-  searchOf,
-} from './floor-statements.mjs';
+import { INSERT_AUDIT, INSERT_CUSTOMER, INSERT_OUTBOX, ONE, PAGES, searchOf, TAKE } from './floor-statements.mjs';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -26,20 +17,23 @@ const pool = new pg.Pool({
 });
 
 const LIMIT = 20;
-const LIST = listOf(LIMIT + 1);
-const AFTER = afterOf(LIMIT + 1);
+const LISTS = Object.fromEntries(Object.entries(PAGES).map(([name, pagesOf]) => [name, pagesOf(LIMIT + 1)]));
 
 const named = (name, text, values, on = pool) => on.query({ name, text, values }).then(({ rows }) => rows);
 
 const one = (tenant, id) => named('one', ONE, [tenant, id]).then(([row]) => row);
 
 /** The page and its total at the same time, on two connections, as the API reads them. */
-async function page(tenant) {
-  const [rows, [{ total }]] = await Promise.all([named('list', LIST, [tenant]), named('count', COUNT, [tenant])]);
+async function page(list, tenant) {
+  const rowsOf = named(`${list} list`, LISTS[list].list, [tenant]);
+  const [rows, [{ total }]] = await Promise.all([rowsOf, named(`${list} count`, LISTS[list].count, [tenant])]);
   return pageOf(rows, total);
 }
 
-const pageAfter = (tenant, at, id) => named('after', AFTER, [tenant, at, id]).then((rows) => pageOf(rows, null));
+const pageAfter = (list, tenant, at, id) =>
+  named(`${list} after`, LISTS[list].after, [tenant, at, id]).then((rows) => pageOf(rows, null));
+
+const take = (tenant, id, taker) => named('take', TAKE, [tenant, id, taker, newId()]).then(([row]) => row);
 
 /** Not named: a plan made for any term would not use the trigram index. */
 async function search(tenant, term) {
@@ -85,25 +79,28 @@ async function bodyOf(request) {
   return JSON.parse(Buffer.concat(chunks).toString());
 }
 
-/** `/<tenant>/customers...`: in the path, since nobody logs in. */
+/** `/<tenant>/customers...`: in the path, since nobody logs in. Answers a status and a body. */
 async function answer(request) {
   const url = new URL(request.url, 'http://floor');
-  const [, tenant, , id] = url.pathname.split('/');
+  const [, tenant, list, id, verb] = url.pathname.split('/');
   const { searchParams: query } = url;
-  if (tenant === 'ready') return { ok: true };
-  if (request.method === 'POST') return create(tenant, query.get('actor'), await bodyOf(request));
-  if (id) return one(tenant, id);
-  if (query.has('q')) return search(tenant, query.get('q'));
-  if (query.has('at')) return pageAfter(tenant, query.get('at'), query.get('id'));
-  return page(tenant);
+  if (tenant === 'ready') return [200, { ok: true }];
+  if (verb === 'take') return orElse(409, await take(tenant, id, query.get('actor')));
+  if (request.method === 'POST') return [201, await create(tenant, query.get('actor'), await bodyOf(request))];
+  if (id) return orElse(404, await one(tenant, id));
+  if (query.has('q')) return [200, await search(tenant, query.get('q'))];
+  if (query.has('at')) return [200, await pageAfter(list, tenant, query.get('at'), query.get('id'))];
+  return [200, await page(list, tenant)];
 }
+
+const orElse = (status, value) => (value ? [200, value] : [status, {}]);
 
 createServer((request, response) => {
   answer(request).then(
-    (value) => {
+    ([status, value]) => {
       const body = JSON.stringify(value);
       const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
-      response.writeHead(value ? (request.method === 'POST' ? 201 : 200) : 404, headers).end(body);
+      response.writeHead(status, headers).end(body);
     },
     (error) => response.writeHead(500).end(error.message),
   );

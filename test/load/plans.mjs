@@ -1,19 +1,18 @@
 import { openSync, readSync, closeSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { typicalQuestions } from './lists.mjs';
 import { ask } from './sample.mjs';
 import { withSettings } from './servers.mjs';
 
 /** Tables that grow with the business: none of their lists may read them from end to end. */
-const BIG = new Set([
+export const BIG = new Set([
   ...['customers', 'customer_contact_points', 'inquiries', 'inquiry_messages', 'responses'],
-  ...['approval_requests', 'audit_log', 'outbox'],
+  ...['inquiry_clocks', 'approval_requests', 'audit_log', 'outbox'],
 ]);
 
 /** Enough for PostgreSQL to change from a plan for the values given to one for any values, where it ever does. */
 const TIMES = 7;
 
-const EXPLAINED = {
+export const EXPLAINED = {
   'auto_explain.log_min_duration': '0',
   'auto_explain.log_format': 'json',
   'auto_explain.log_nested_statements': 'on',
@@ -23,8 +22,7 @@ const EXPLAINED = {
  * The plans that PostgreSQL really used for the API's own statements, under its role and its policies, those inside of
  * functions included. Answers each question with the tables that were read from end to end, which should be none.
  */
-export async function readPlans(servers, database, api, sample) {
-  const questions = typicalQuestions(sample);
+export async function readPlans(servers, database, api, sample, questions) {
   return servers.asSuperuser(database, (client) =>
     withSettings(client, EXPLAINED, async () => {
       const found = [];
@@ -40,7 +38,7 @@ async function plansOf(log, api, headers, path) {
   for (let time = 0; time < TIMES; time++) await ask(api.url, path, { headers });
   const milliseconds = (performance.now() - began) / TIMES;
   await sleep(50);
-  const plans = parse(readFrom(log, from));
+  const plans = plansSince(log, from);
   if (plans.length < TIMES) throw new Error(`PostgreSQL told ${plans.length} plans for ${TIMES} times ${path}`);
   const nodes = plans.flatMap(({ Plan }) => nodesOf(Plan));
   const scanned = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']);
@@ -52,6 +50,9 @@ async function plansOf(log, api, headers, path) {
     indexes: [...new Set(indexes)],
   };
 }
+
+/** What auto_explain has written since the log was so long. */
+export const plansSince = (log, from) => parse(readFrom(log, from));
 
 function readFrom(log, from) {
   const size = statSync(log).size - from;
@@ -78,4 +79,4 @@ function parse(text) {
   return plans;
 }
 
-const nodesOf = (node) => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+export const nodesOf = (node) => [node, ...(node.Plans ?? []).flatMap(nodesOf)];

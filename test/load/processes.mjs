@@ -40,10 +40,20 @@ export function environment({ home, secrets, redis }, urls, ports) {
   };
 }
 
+/** Starts what `work` needs and stops it again, whatever happens. */
+export async function using(starting, work) {
+  const app = await starting;
+  try {
+    return await work(app);
+  } finally {
+    await app.stop();
+  }
+}
+
 /** The API or the worker as `npm run start:api` and `start:worker` run it. `flags` go to Node. */
-export async function startApp(servers, urls, name, flags = []) {
+export async function startApp(servers, urls, name, { flags = [], settings = {} } = {}) {
   const ports = { api: 0, worker: 0, [name]: await freePort() };
-  const env = environment(servers, urls, ports);
+  const env = { ...environment(servers, urls, ports), ...settings };
   const [, ...args] = scripts[`start:${name}`].split(' ');
   return start(servers, {
     name,

@@ -15,7 +15,7 @@ export async function profileCases(servers, urls, cases, seconds) {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const began = performance.now();
-    const api = await startApp(servers, urls, 'api', ['--cpu-prof', `--cpu-prof-dir=${folder}`]);
+    const api = await startApp(servers, urls, 'api', { flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`] });
     const sample = await takeSample(servers, 'bench', api);
     await warm(api, each.ours(sample), sample.headers);
     const driving = performance.now();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { LAG_BAR, MEMORY_BARS, OVERLOAD_BAR, P99_BAR, START_BAR } from './cases.mjs';
+import { DESK_BARS, LAG_BAR, MEMORY_BARS, OVERLOAD_BAR, P99_BAR, START_BAR } from './cases.mjs';
 import { inCheckout } from './places.mjs';
 
 const DOCUMENT = inCheckout('docs/performance.md');
@@ -42,7 +42,7 @@ function caseLine({ title, bars, perSecond, cpu, p99 }) {
 }
 
 /** Single figures: what, found, bar, aim, verdict. */
-function figureLines({ start, memory, overloaded, lag, statements, plans }) {
+function figureLines({ start, memory, overloaded, lag, statements, plans, desk }) {
   const lines = [];
   const add = (what, found, bar, aim, holds) => lines.push({ cells: [what, found, bar, aim, ok(holds)], holds });
   if (start)
@@ -65,17 +65,12 @@ function figureLines({ start, memory, overloaded, lag, statements, plans }) {
     const found = `${growing.length} of ${statements.lists.length}`;
     add('lists whose statements grow with the page', found, '0', '', growing.length === 0);
   }
-  if (plans) {
-    const scanning = plans.questions.filter(({ scanned }) => scanned.length);
-    const found = `${scanning.length} of ${plans.questions.length}`;
-    add(
-      `questions that read a big table whole, ${whole(plans.customers)} customers`,
-      found,
-      '0',
-      '',
-      scanning.length === 0,
-    );
+  for (const { over, questions } of [plans, desk.queuePlans].filter(Boolean)) {
+    const scanning = questions.filter(({ scanned }) => scanned.length);
+    const found = `${scanning.length} of ${questions.length}`;
+    add(`questions that read a big table whole, ${over}`, found, '0', '', scanning.length === 0);
   }
+  addDesk(desk, add);
   return lines;
 }
 
@@ -104,9 +99,62 @@ function addLag({ written, events, deliveries }, add) {
   add(`commit to done p99 (${deliveries.deliveries} deliveries)`, seconds(deliveries.p99 ?? NaN), bar, '', done);
 }
 
+function addDesk({ takers, sla, imap, prover }, add) {
+  if (takers) addTakers(takers, add);
+  if (sla) addSla(sla, add);
+  if (imap) {
+    const { mailsPerSecond } = DESK_BARS;
+    const what = `mails a second from IMAP to their routing (${whole(imap.mails)} mails)`;
+    add(what, whole(imap.perSecond), `>= ${mailsPerSecond}`, '', imap.perSecond >= mailsPerSecond);
+    const cpu = imap.cpuMicroseconds === undefined ? 'not measured' : milliseconds(imap.cpuMicroseconds / 1000);
+    add('CPU of the worker for each, with the inquiry that it opens', cpu, '', '', true);
+  }
+  if (prover) {
+    const what = `access proven in ${whole(prover.cases)} cases (${whole(prover.casesPerSecond)} a second)`;
+    add(what, seconds(prover.seconds), `< ${DESK_BARS.proverSeconds} s`, '', prover.seconds < DESK_BARS.proverSeconds);
+  }
+}
+
+function addTakers({ proof, shared }, add) {
+  const { inquiries, refused, twice } = proof;
+  const isContended = refused > inquiries;
+  add(
+    `taken twice, of ${whole(inquiries)} inquiries (${whole(refused)} refusals)`,
+    twice,
+    '0',
+    '',
+    isContended && !twice,
+  );
+  const what = `somebody's twice, of ${whole(shared.inquiries)} that some take and others have given to people`;
+  add(what, shared.twice, '0', '', shared.twice === 0 && shared.given > 0 && shared.given < shared.inquiries);
+  const pace = `${whole(shared.perSecond)} tries/s, p99 ${milliseconds(shared.p99)}`;
+  add(`the same: ${whole(shared.given)} given by the rule of their team`, pace, '', '', true);
+}
+
+function addSla({ inquiries, promises, due, seconds: taken, lag, scans }, add) {
+  const found = `${due} promises run out among ${whole(promises)} on ${whole(inquiries)} inquiries: all told`;
+  add(found, seconds(taken), `< ${DESK_BARS.sweepSeconds} s`, '', taken < DESK_BARS.sweepSeconds);
+  add('the last of them, after its time', seconds(lag), `< ${LAG_BAR.seconds} s`, '', lag < LAG_BAR.seconds);
+  const examined = scans.map((scan) => scan.examined).reduce((one, other) => one + other, 0);
+  const each = examined / due;
+  add(
+    'rows of big tables that are read for each',
+    each.toFixed(1),
+    `< ${DESK_BARS.rowsEach}`,
+    '',
+    each < DESK_BARS.rowsEach,
+  );
+  const readWhole = scans.filter(({ node }) => node === 'Seq Scan').map(({ table }) => table);
+  add('big tables that are read whole for it', readWhole.join(', ') || '0', '0', '', readWhole.length === 0);
+}
+
+const TAKERS_TITLE = '50 takers, 5 at each inquiry (p99 of takes)';
+
 /** Everything that was measured as text, and whether all bars hold. */
 export function judge(results) {
-  const cases = results.cases.map(caseLine);
+  const { desk } = results;
+  const takers = desk.takers ? [{ title: TAKERS_TITLE, bars: { aim: 1 }, ...desk.takers.speed }] : [];
+  const cases = [...results.cases, ...(desk.queues ?? []), ...takers].map(caseLine);
   const figures = figureLines(results);
   const parts = [];
   if (cases.length)
@@ -124,7 +172,9 @@ export function judge(results) {
       ),
     );
   if (results.statements) parts.push(statementsText(results.statements));
-  const scans = (results.plans?.questions ?? []).filter(({ scanned }) => scanned.length);
+  if (desk.sla) parts.push(scansText(desk.sla.scans));
+  const questions = [results.plans, desk.queuePlans].flatMap((plans) => plans?.questions ?? []);
+  const scans = questions.filter(({ scanned }) => scanned.length);
   if (scans.length)
     parts.push(scans.map(({ path, scanned }) => `reads ${scanned.join(', ')} whole: ${path}`).join('\n'));
   return { text: parts.join('\n\n'), holds: [...cases, ...figures].every(({ holds }) => holds) };
@@ -137,6 +187,17 @@ function statementsText({ lists, others }) {
   );
   const rows = lists.map(({ path, small, large }) => [pathShown(path), small, large]);
   return `${requests}\n\n${table(['list', 'statements for 20 rows', 'for 100 rows'], rows)}`;
+}
+
+function scansText(scans) {
+  const rows = scans.map(({ table: name, node, index, times: loops, examined }) => [
+    name,
+    node,
+    index ?? '',
+    loops,
+    examined,
+  ]);
+  return table(['read when promises run out', 'how', 'index', 'times', 'rows'], rows);
 }
 
 const pathShown = (path) => path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}');

@@ -28,7 +28,7 @@ create temporary table words as select
 const PEOPLE = `people as (select array_agg(u.id order by u.email) as ids from users u where u.tenant_id = $1),
   team as (select t.id from teams t where t.tenant_id = $1 order by t.created_at limit 1)`;
 
-const CUSTOMERS = `
+export const CUSTOMERS = `
 with ${PEOPLE}, named as (
   select n, pg_temp.moment(n, $2) as at, pg_temp.pick(w.first, n) as first_name,
     pg_temp.pick(w.head, n * 7 % 1009) || pg_temp.pick(w.middle, n * 13 % 997) || pg_temp.pick(w.tail, n * 17 % 991) as last_name,
@@ -52,7 +52,7 @@ from named, people, team, lateral (select
     when n % 100 < 99 then 'inactive' else 'blocked' end as status) made
 order by n desc`;
 
-const CONTACT_POINTS = `
+export const CONTACT_POINTS = `
 insert into customer_contact_points (tenant_id, customer_id, kind, address)
 select c.tenant_id, c.id, p->>'kind', p->>'normalized' from customers c, jsonb_array_elements(c.contact_points) p
 where c.tenant_id = $1 on conflict do nothing`;

@@ -4,14 +4,19 @@ const MOST = 200;
 
 /** Logs in as somebody who may see everything of the tenant, and learns what the bench asks for. */
 export async function takeSample(servers, database, api) {
-  const { accessToken } = await ask(api.url, '/api/v1/auth/login', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email: 'admin@demo.example', password: PASSWORD }),
-  });
-  const headers = { authorization: `Bearer ${accessToken}` };
+  const headers = await logIn(api.url, 'admin');
   const known = await servers.asSuperuser(database, learn);
   return { ...known, headers, places: await walk(api.url, headers) };
+}
+
+/** The headers of a person of the demo tenant. */
+export async function logIn(url, name) {
+  const { accessToken } = await ask(url, '/api/v1/auth/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: `${name}@demo.example`, password: PASSWORD }),
+  });
+  return { authorization: `Bearer ${accessToken}` };
 }
 
 async function learn(client) {

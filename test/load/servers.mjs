@@ -63,7 +63,11 @@ export async function withSettings(client, settings, work) {
   }
 }
 
-const RESTING = { 'pg_stat_statements.track': 'none', 'auto_explain.log_min_duration': '-1' };
+const RESTING = {
+  'pg_stat_statements.track': 'none',
+  'auto_explain.log_min_duration': '-1',
+  'auto_explain.log_analyze': 'off',
+};
 
 /** A signal: each connection reads the new settings before its next statement, a moment later. */
 async function reload(client) {

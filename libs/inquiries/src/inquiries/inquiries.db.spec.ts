@@ -1,8 +1,10 @@
-import { ensureTenant } from '@app/auth/testing';
+import { ensureTenant, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { Database, parseListQuery, type RawQuery, runOutside } from '@app/platform';
 import { anActor, bootSlice, fillWithRows, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DistributionRule } from '../distribution/distribution-rule.entity.js';
+import { TeamAtWork } from '../distribution/team-at-work.js';
 import { aKnownCustomer, inquiriesContexts } from '../testing.js';
 import { InquiryList } from './inquiries.list.js';
 import { InquiriesQueries } from './inquiries.queries.js';
@@ -34,14 +36,25 @@ describe('The list of 200,000 inquiries', () => {
   afterAll(() => slice.close());
 
   /** The plan of the statement that reads the rows, made as the application role and under the tenant's policy. */
-  async function planOf(raw: RawQuery, actor = boss): Promise<string> {
+  const planOf = (raw: RawQuery, actor = boss): Promise<string> =>
+    planOfOne('explain', 'order by', actor, () =>
+      slice.get(InquiriesQueries).list(parseListQuery({ count: 'none', cursor: '', ...raw }, InquiryList)),
+    );
+
+  /** Of the statement that holds `words`, among those that `work` sends. */
+  async function planOfOne(
+    explain: string,
+    words: string,
+    actor: typeof boss,
+    work: () => Promise<unknown>,
+  ): Promise<string> {
     const db = slice.get(Database);
     const query = vi.spyOn(db, 'query');
     try {
       return await slice.as(actor, async () => {
-        await slice.get(InquiriesQueries).list(parseListQuery({ count: 'none', cursor: '', ...raw }, InquiryList));
-        const [text, values] = query.mock.calls.find(([sql]) => sql.includes('order by')) ?? [];
-        const plan = await db.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+        await work();
+        const [text, values] = query.mock.calls.find(([sql]) => sql.includes(words)) ?? [];
+        const plan = await db.query<{ 'QUERY PLAN': string }>(`${explain} ${text}`, values);
         return plan.map((line) => line['QUERY PLAN']).join('\n');
       });
     } finally {
@@ -65,6 +78,30 @@ describe('The list of 200,000 inquiries', () => {
     const plan = await planOf({}, clerk);
     expect(plan).toContain('inquiries_by_');
     expect(plan).not.toContain('Seq Scan on inquiries');
+  });
+
+  it('counts what each of a team has to do by an index of what is in work', async () => {
+    const team = newId();
+    const { userId } = await signIn(slice, { teams: [team] });
+    await slice.superuser.query(
+      `update inquiries set assigned_to = $1, status = case when number <= 50 then 'open' else 'closed' end where number <= 5000`,
+      [userId],
+    );
+    await slice.superuser.query('vacuum analyze inquiries');
+    const rule = DistributionRule.of(team, {
+      strategy: 'least_loaded',
+      capacity: null,
+      needsSkill: false,
+      keepsHours: false,
+      members: [],
+    });
+    let people: unknown;
+    const plan = await planOfOne('explain (analyze, timing off)', 'from unnest', boss, async () => {
+      people = await slice.get(TeamAtWork).of(rule);
+    });
+    expect(people).toMatchObject([{ userId, open: 50 }]);
+    expect(plan).toContain('using inquiries_in_work');
+    expect(plan).not.toMatch(/Seq Scan on inquiries|Rows Removed by Filter: [1-9]\d/);
   });
 
   it('searches by an index', async () => {

@@ -12,7 +12,8 @@ import {
 
 export type NewInquiry = {
   id?: string;
-  number: number;
+  /** Left to `callBy` where it is not known yet. */
+  number?: number;
   customerId: string;
   subject: string;
   message: string;
@@ -83,6 +84,11 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   /** What a new inquiry is promised first: part of its creation. */
   promiseBy(dueAt: Date | null): void {
     this.change({ dueAt });
+  }
+
+  /** The number that people call it by: part of its creation. */
+  callBy(number: number): void {
+    this.change({ number });
   }
 
   /** The nearest deadline that is still open; its clocks say which. */

@@ -22,8 +22,9 @@ export class Openings {
   /** @throws TeamUnknown */
   open(opening: Opening, first: FirstWords, at: Date): Promise<{ inquiry: Inquiry; message: InquiryMessage }> {
     return this.db.transaction(async () => {
-      const inquiry = Inquiry.open({ ...opening, askedAt: first.at ?? at, number: await this.nextNumber() }, at);
+      const inquiry = Inquiry.open({ ...opening, askedAt: first.at ?? at }, at);
       const clocks = await this.clocks.plan(inquiry, at);
+      inquiry.callBy(await this.nextNumber()); // as late as can be: whoever opens the next one waits for our commit
       await this.db.create(inquiry).catch(onConstraint('inquiries_team', () => new TeamUnknown()));
       const { id: inquiryId, subject } = inquiry;
       const words = { subject, body: opening.message, at, ...first };

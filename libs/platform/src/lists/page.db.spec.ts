@@ -262,6 +262,30 @@ describe('A page', () => {
     expect(text).not.toContain('Sort');
     await pool.query('drop index t_by_created');
   });
+
+  it.each([
+    ['values', 'seenAt', 40, '>'],
+    ['nulls', '-seenAt', 10, 'IS NULL'],
+  ])('is one range of the index among %s of what may be null, by %s', async (_, sort, page, condition) => {
+    await pool.query('create index t_by_seen on t (seen_at, id)');
+    await pool.query(
+      `insert into t select gen_random_uuid(), now(), case when n % 2 = 0 then now() - n * interval '1 minute' end, null, 'new', n, null, null, false
+       from generate_series(1, 5000) n`,
+    );
+    await pool.query('analyze t');
+    const { meta } = await read({ sort, limit: '50', page: String(page) });
+    statements = [];
+    const query: ListQuery = parseListQuery({ sort, limit: '50', cursor: meta.nextCursor ?? '' }, spec);
+    await readPage<Row>(db, { select, from: 't', query, spec });
+    expect(statements).toHaveLength(1);
+    const position = query.after?.flatMap((text, at) => (text === null ? [] : [at === 0 ? `${text}Z` : text]));
+    const plan = await pool.query<{ 'QUERY PLAN': string }>(`explain analyze ${statements[0]}`, position);
+    const text = plan.rows.map((line) => line['QUERY PLAN']).join('\n');
+    expect(text).toMatch(/Index (Only )?Scan (Backward )?using t_by_seen/);
+    expect(text).toMatch(new RegExp(`Index Cond: .*${condition}`));
+    expect(text).not.toMatch(/Sort|Filter/);
+    await pool.query('drop index t_by_seen');
+  });
 });
 
 describe('A cursor', () => {

@@ -6,7 +6,7 @@ import { currentScope } from '../scope/index.js';
 import type { ListSpec } from './list-spec.js';
 import type { PageMeta } from './page.dto.js';
 import { SharedReads } from './shared-reads.js';
-import { after, orderBy } from './sort.js';
+import { orderBy, partsAfter } from './sort.js';
 import type { Moment } from './values.js';
 
 export type Queryable = {
@@ -41,7 +41,7 @@ type Stored = Record<string, unknown>;
 
 /**
  * Reads one page of a list: the rows (one more than asked for, which tells whether there is a next page) and, when it is
- * counted, the total, in two statements at most.
+ * counted, the total, in a statement each. Rows go on in a second one where a cursor's values end and nulls begin.
  */
 export async function readPage<Row extends object, View extends object = Row>(
   db: Queryable,
@@ -88,18 +88,23 @@ function outputNames({ select, query, map }: Source): readonly string[] {
 
 const keyName = (at: number): string => `_key${at}`;
 
-function readRows(db: Queryable, read: Source, filter: Filter, names: readonly string[]): Promise<Stored[]> {
+async function readRows(db: Queryable, read: Source, filter: Filter, names: readonly string[]): Promise<Stored[]> {
   const { query, select, from } = read;
-  const params = [...filter.params];
   const outputs = names.map((name) => `${select[name]} as "${name}"`);
   const keys = query.sort.map(({ field }, at) => `${keyText(field)} as "${keyName(at)}"`);
-  const reached = query.after ? after(query.sort, query.after, params) : '';
-  const where = whereOf([filter.sql, reached]);
-  const skipped = query.mode === 'page' ? (query.page - 1) * query.limit : 0;
-  const offset = skipped ? ` offset $${params.push(skipped)}` : '';
-  // The limit stands in the text: a plan made for any parameter would expect a tenth of the table and sort it.
-  const sql = `select ${[...outputs, ...keys].join(', ')} from ${from}${where} order by ${orderBy(query.sort)} limit ${query.limit + 1}${offset}`;
-  return db.query<Stored>(sql, params);
+  const most = query.limit + 1;
+  const found: Stored[] = [];
+  for (const reached of query.after ? partsAfter(query.sort, query.after) : [() => '']) {
+    const params = [...filter.params];
+    const where = whereOf([filter.sql, reached(params)]);
+    const skipped = query.mode === 'page' ? (query.page - 1) * query.limit : 0;
+    const offset = skipped ? ` offset $${params.push(skipped)}` : '';
+    // The limit stands in the text: a plan made for any parameter would expect a tenth of the table and sort it.
+    const sql = `select ${[...outputs, ...keys].join(', ')} from ${from}${where} order by ${orderBy(query.sort)} limit ${most}${offset}`;
+    found.push(...(await db.query<Stored>(sql, params)));
+    if (found.length >= most) break;
+  }
+  return found.slice(0, most);
 }
 
 const whereOf = (parts: readonly string[]): string => {

@@ -38,10 +38,29 @@ export const orderBy = (keys: readonly SortKey[]): string =>
   keys.map(({ field, direction }) => `${columnOf(field)} ${direction}`).join(', ');
 
 /**
+ * SQL for the rows after `position`, in parts that follow each other, each given the parameters it adds to. Values and nulls
+ * of the leading key are parts of their own: together they are no range of an index, which would be read from its beginning.
+ */
+export function partsAfter(keys: readonly SortKey[], position: Position): readonly ((params: unknown[]) => string)[] {
+  const [first, ...others] = keys;
+  const isAtNull = position[0] === null;
+  if (!first?.field.nullable || (first.direction === 'asc') === isAtNull)
+    return [(params) => after(keys, position, params)];
+  const column = columnOf(first.field);
+  if (isAtNull)
+    return [
+      (params) => `${column} is null and ${after(others, position.slice(1), params)}`,
+      () => `${column} is not null`,
+    ];
+  const ofValues = { ...first, field: { ...first.field, nullable: false } };
+  return [(params) => after([ofValues, ...others], position, params), () => `${column} is null`];
+}
+
+/**
  * SQL that holds for the rows after `position`. Where all directions agree it is one row comparison, which is one range
  * of an index; else it is spelt out key by key, with the range of the leading key in front of it.
  */
-export function after(keys: readonly SortKey[], position: Position, params: unknown[]): string {
+function after(keys: readonly SortKey[], position: Position, params: unknown[]): string {
   const places = keys.map(({ field }, at) => placeholder(field, position[at] ?? null, params));
   if (isOneRange(keys, position)) {
     const sign = keys[0]?.direction === 'desc' ? '<' : '>';
