@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Clock } from '@app/kernel';
 import { currentTenantId, Database, FileMissing, FileStore, type Member, type StoredFile, tar } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -26,7 +26,7 @@ export class TenantArchive {
     const tenantId = currentTenantId();
     await this.db.audit('tenants', tenantId, 'exported', { after: { tables: tables.length, files: true } });
     const members = this.members({ tenantId, tables, within: this.tables.asNow() });
-    return Readable.from(tar(members, this.clock.now()), { objectMode: false });
+    return tar(members, this.clock.now());
   }
 
   private async *members({ tenantId, tables, within }: Asked): AsyncGenerator<Member> {

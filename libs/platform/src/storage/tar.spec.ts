@@ -14,7 +14,7 @@ async function archive(...members: Member[]): Promise<Buffer> {
     yield* members;
   }
   const pieces: Buffer[] = [];
-  for await (const piece of tar(all(), AT)) pieces.push(piece);
+  for await (const piece of tar(all(), AT)) pieces.push(piece as Buffer);
   return Buffer.concat(pieces);
 }
 /** As the tar of the machine reads it. */
@@ -34,10 +34,26 @@ describe('An archive', () => {
   });
 
   it.each([1, 3])('is none where a member of two bytes says that it has %i', async (size) => {
-    await expect(archive(member('x', 'xx', size))).rejects.toThrow('length');
+    await expect(archive(member('x', 'xx', size))).rejects.toThrow('Size mismatch');
   });
 
-  it('takes no name that does not fit', async () => {
-    await expect(archive(member('x'.repeat(101), ''))).rejects.toThrow('no member');
+  it('takes names of any length', async () => {
+    const name = `${'x'.repeat(150)}/${'y'.repeat(150)}`;
+    expect(read(await archive(member(name, 'far down')), '-xOf', '-', name)).toBe('far down');
+  });
+
+  it('asks for nothing more once its reader has gone', async () => {
+    let [asked, isOver] = [0, false];
+    async function* endless(): AsyncGenerator<Member> {
+      try {
+        for (;;) yield member(`m${++asked}`, 'x'.repeat(100_000));
+      } finally {
+        isOver = true;
+      }
+    }
+    const stream = tar(endless(), AT);
+    for await (const piece of stream) if (piece) break;
+    await expect.poll(() => isOver).toBe(true);
+    expect(asked).toBeLessThan(10);
   });
 });
