@@ -10,6 +10,7 @@ import { type Row, RowMapper } from './row-mapper.js';
 import {
   deleteStatement,
   insertStatement,
+  type OutboxListener,
   type OutboxRow,
   outboxRowOf,
   outboxStatement,
@@ -22,8 +23,6 @@ import {
 export type TenantRecord = Aggregate & { readonly id: string; readonly tenantId: string; readonly version?: number };
 
 type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => unknown)[]; isOver: boolean };
-/** Hears which facts a tenant's commit left. */
-export type OutboxListener = (tenantId: string, facts: readonly OutboxRow[]) => void;
 const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock: the whole transaction again
 const TRIES = 5;
 
@@ -219,10 +218,7 @@ export class Database {
     await this.enqueue(events.map(outboxRowOf));
   }
 
-  /**
-   * Puts on record what changes no row (an export, a denial, the reading of a sensitive record), as whoever acts.
-   * `action` is a past participle: `exported`.
-   */
+  /** Puts on record, as whoever acts, what changes no row: an export, a denial. `action` is a past participle. */
   async audit(
     entity: string,
     id: string,
@@ -273,8 +269,7 @@ export class Database {
 
   private async write(statement: Statement, facts: OutboxRow[]): Promise<Row[]> {
     const rows = await this.query(statement.text, statement.values);
-    const { tenantId } = currentActor();
-    if (facts.length) this.afterCommit(() => this.listeners.forEach((listen) => listen(tenantId, facts)));
+    if (facts.length) this.afterCommit(() => this.listeners.forEach((hear) => hear(currentActor().tenantId, facts)));
     return rows;
   }
 

@@ -7,6 +7,9 @@ export type Writer = { id: string; name: string; requestId: string };
 /** One outbox row to be: an event the row raised, or a job that must follow from it. */
 export type OutboxRow = { id: string; kind: 'event' | 'job'; type: string; payload: object; run_at?: string };
 
+/** Hears which facts a tenant's commit left. */
+export type OutboxListener = (tenantId: string, facts: readonly OutboxRow[]) => void;
+
 export const outboxRowOf = (event: DomainEvent): OutboxRow => ({
   id: newId(),
   kind: 'event',
