@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Client } from 'pg';
+import type { Slice } from '@app/platform/testing';
 
+type Client = Pick<Slice['superuser'], 'query'>;
 type Row = Readonly<Record<string, unknown>>;
 
 const ON_RECORD = "select set_config('app.actor_id', $1, true), set_config('app.actor_name', 'before', true)";

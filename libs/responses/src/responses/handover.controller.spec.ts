@@ -160,6 +160,23 @@ describe('POST /users/:id/handover', () => {
     expect(late.body.code).toBe('assignee_unavailable');
   });
 
+  it('of two who hand over to each other at once leaves everything with one of them', async () => {
+    const customers = [await aCustomer(slice, admin), await aCustomer(slice, admin)];
+    const people = [leaver.userId, heir.userId];
+    for (let round = 0; round < 5; round++) {
+      for (const [index, id] of customers.entries())
+        await call(admin, 'POST', `customers/${id}/assign`, { userId: people[index] });
+      const [from, to] = [heir.userId, leaver.userId];
+      const both = await Promise.all([handOver({ to: from }), handOver({ to }, admin, from)]);
+      expect(both.map(({ status }) => status)).toEqual([200, 200]);
+      const owners = await rows<{ who: string }>(
+        'select distinct assigned_to as who from customers where id = any ($1)',
+        [customers],
+      );
+      expect(owners).toHaveLength(1);
+    }
+  });
+
   it('rolls everything back when one part cannot pass', async () => {
     const { customer } = await work();
     await slice.superuser.query(
