@@ -10,6 +10,7 @@ import { InactiveAssignees1764001500000 } from './1764001500000-inactive-assigne
 import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants.js';
 import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js';
 import { SuspendedTenantsByEveryDoor1764001710000 } from './1764001710000-suspended-tenants-by-every-door.js';
+import { ServiceTokensByNetwork1764001850000 } from './1764001850000-service-tokens-by-network.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -24,4 +25,5 @@ export const authMigrations = [
   SuspendedTenants1764001540000,
   ClosingTenants1764001550000,
   SuspendedTenantsByEveryDoor1764001710000,
+  ServiceTokensByNetwork1764001850000,
 ];

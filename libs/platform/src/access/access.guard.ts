@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/index.js';
 import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
 import type { Count } from '../limits/gate.js';
+import { contains } from '../outbound/addresses.js';
 import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
 import { Authenticator, type Ticket } from './authenticator.js';
@@ -19,6 +20,12 @@ import { EVEN_SUSPENDED, TenantSuspended } from './suspension.js';
 class PermissionMissing extends Forbidden {
   constructor(permission: Permission) {
     super('permission_missing', `This needs the permission ${permission.name}`, { permission: permission.name });
+  }
+}
+
+class AddressNotAllowed extends Forbidden {
+  constructor() {
+    super('address_not_allowed', 'This key may not be used from where the request comes from');
   }
 }
 
@@ -101,6 +108,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.check(reply, passed.counts);
     if (!caller) throw new BadCredential();
     currentScope()?.enter(caller.actor);
+    if (caller.allowedFrom && !contains(caller.allowedFrom, request.ip)) throw new AddressNotAllowed();
     return caller;
   }
 
