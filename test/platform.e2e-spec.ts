@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, Nexus } from './support/nexus.js';
@@ -44,6 +45,20 @@ describe('the manners of every route', () => {
     expect(await ask(admin.token)).toBe(200);
     expect(await ask(`Basic ${admin.token}`)).toBe(401);
     expect(await ask(`Bearer ${admin.token}x`)).toBe(401);
+  });
+
+  it('opens no socket to anybody', async () => {
+    const upgraded = (path: string, headers: Record<string, string>): Promise<number | undefined> =>
+      new Promise((done, fail) => {
+        const websocket = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+        const key = { 'sec-websocket-key': Buffer.alloc(16).toString('base64') };
+        const asked = request(nexus.url + path, { headers: { ...websocket, ...key, ...headers } }).end();
+        asked.once('error', fail).once('response', (answer) => done(answer.resume().statusCode));
+        asked.once('upgrade', ({ statusCode }, socket) => (socket.destroy(), done(statusCode)));
+      });
+    const token = { authorization: `Bearer ${admin.token}` };
+    for (const path of ['/', '/api/v1', '/socket.io/?EIO=4&transport=websocket', '/socket.io/?EIO=4&transport=polling'])
+      for (const headers of [{}, token]) expect([path, await upgraded(path, headers)]).toEqual([path, 404]);
   });
 
   it('pages by number and by cursor with links that work', async () => {
