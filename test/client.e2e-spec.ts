@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ifMatch, NexusClient, type ProblemError, type Tokens } from '../clients/typescript/index.js';
+import { ifMatch, NexusClient, type ProblemError, type Tokens } from '@nexus/client';
 import { Nexus } from './support/nexus.js';
 
 describe('the typed client, over the running API', () => {

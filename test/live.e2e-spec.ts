@@ -98,6 +98,16 @@ describe('live updates over two APIs', () => {
       expect(await open(here, from('https://desk.example'))).toBeInstanceOf(Listener);
     });
 
+    it('stays shut for a service token that is kept to other networks, and opens for one that is not', async () => {
+      const key = async (name: string, allowedFrom: string[]): Promise<object> => {
+        const { body } = await admin.post('service-tokens', { name, grants: ['inquiries:read_all'], allowedFrom });
+        return { extraHeaders: { 'x-api-key': body.key } };
+      };
+      const kept = await key('elsewhere', ['192.0.2.0/24']);
+      expect(await open(here, kept)).toMatchObject({ status: 403, code: 'address_not_allowed' });
+      expect(await open(here, await key('here', ['127.0.0.0/8']))).toBeInstanceOf(Listener);
+    });
+
     it('lets twenty sockets of one session in and no more', async () => {
       const { token } = await nexus.login('salesmanager');
       for (let count = 0; count < 20; count++) expect(await open(here, { auth: { token } })).toBeInstanceOf(Listener);

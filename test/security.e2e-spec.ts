@@ -108,6 +108,13 @@ describe('the product under attack', () => {
     ];
     const bulk = await admin.post('customers/bulk', { operations });
     expect(bulk.body.data.map(({ status }: { status: number }) => status)).toEqual([404, 422, 422]);
+    const onInquiries = [
+      { op: 'update', id: theirs.inquiries, data: { priority: 'low' } },
+      { op: 'assign', id: ours.inquiries, data: { assignedTo: theirs.users } },
+      { op: 'assign', id: ours.inquiries, data: { assignedTo: null, teamId: theirs.teams } },
+    ];
+    const inquiriesBulk = await admin.post('inquiries/bulk', { operations: onInquiries });
+    expect(inquiriesBulk.body.data.map(({ status }: { status: number }) => status)).toEqual([404, 422, 422]);
 
     const tried = tries.map(([method, path, body]) => ({
       method,

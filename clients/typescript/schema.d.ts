@@ -2414,6 +2414,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inquiries/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Up to 100 operations on inquiries, with a result for each
+         * @description Each is done or refused by itself, in order, and needs the permission of its own route.
+         */
+        post: operations["inquiriesBulkRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inquiries/trash": {
         parameters: {
             query?: never;
@@ -4990,6 +5010,8 @@ export interface components {
              *     ]
              */
             grants: string[];
+            /** @description Empty: from anywhere. */
+            allowedFrom: string[];
             createdBy: string;
             /** Format: date-time */
             expiresAt: string | null;
@@ -5020,6 +5042,13 @@ export interface components {
              * @example 2027-12-31T00:00:00Z
              */
             expiresAt?: string;
+            /**
+             * @description Addresses and networks from which alone it opens anything; from anywhere unless given.
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            allowedFrom?: string[];
         };
         IssuedServiceTokenView: {
             id: string;
@@ -5036,6 +5065,8 @@ export interface components {
              *     ]
              */
             grants: string[];
+            /** @description Empty: from anywhere. */
+            allowedFrom: string[];
             createdBy: string;
             /** Format: date-time */
             expiresAt: string | null;
@@ -6655,6 +6686,67 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        InquiryBulkOperation: {
+            /**
+             * @example status
+             * @enum {string}
+             */
+            op: "update" | "assign" | "status" | "snooze" | "spam" | "trash" | "restore";
+            /**
+             * @description The body that the route of this operation takes.
+             * @example {
+             *       "status": "open"
+             *     }
+             */
+            data?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7006-8000-000000000002
+             */
+            id: string;
+            /** @description The version that was seen, as If-Match would say it. */
+            version?: number;
+        };
+        InquiryBulkRequest: {
+            operations: components["schemas"]["InquiryBulkOperation"][];
+        };
+        InquiryBulkProblem: {
+            errors?: {
+                [key: string]: unknown;
+            }[];
+            /** @example invalid_transition */
+            code: string;
+            detail: string;
+        };
+        InquiryBulkResult: {
+            /**
+             * @example status
+             * @enum {string}
+             */
+            op: "update" | "assign" | "status" | "snooze" | "spam" | "trash" | "restore";
+            problem: components["schemas"]["InquiryBulkProblem"] | null;
+            /** @description Of the operation in the request, from 0. */
+            index: number;
+            id: string;
+            /**
+             * @description 200, or as the route of this operation would refuse it.
+             * @example 200
+             */
+            status: number;
+            /** @description How the inquiry stands now; null where the operation was refused, or the inquiry is in the trash. */
+            version: number | null;
+        };
+        InquiryBulkCounts: {
+            total: number;
+            succeeded: number;
+            failed: number;
+        };
+        InquiryBulkAnswer: {
+            data: components["schemas"]["InquiryBulkResult"][];
+            meta: components["schemas"]["InquiryBulkCounts"];
         };
         TrashedInquiryView: {
             /**
@@ -12020,7 +12112,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, prefix, grants, createdBy, expiresAt, revokedAt, lastUsedAt, version, createdAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, prefix, grants, allowedFrom, createdBy, expiresAt, revokedAt, lastUsedAt, version, createdAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -12127,7 +12219,10 @@ export interface operations {
                  *       "grants": [
                  *         "inquiries:create"
                  *       ],
-                 *       "expiresAt": "2027-12-31T00:00:00Z"
+                 *       "expiresAt": "2027-12-31T00:00:00Z",
+                 *       "allowedFrom": [
+                 *         "203.0.113.0/24"
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["CreateServiceToken"];
@@ -16284,6 +16379,60 @@ export interface operations {
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquiriesBulkRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "operations": [
+                 *         {
+                 *           "op": "status",
+                 *           "data": {
+                 *             "status": "open"
+                 *           },
+                 *           "id": "01920000-0001-7006-8000-000000000002"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["InquiryBulkRequest"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryBulkAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];

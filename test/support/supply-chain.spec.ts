@@ -13,7 +13,7 @@ describe('The packages that this is made of', () => {
     const { dependencies, devDependencies, packageManager } = JSON.parse(read('package.json')) as Manifest;
     const client = JSON.parse(read('clients/typescript/package.json')) as Manifest;
     const loose = Object.entries({ ...dependencies, ...devDependencies, ...client.dependencies, packageManager })
-      .filter(([, version]) => !/^(pnpm@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
+      .filter(([, version]) => !/^(workspace:\*|(pnpm@)?\d+\.\d+\.\d+(-[\w.]+)?)$/.test(version))
       .map(([name]) => name);
     expect(loose).toEqual([]);
   });

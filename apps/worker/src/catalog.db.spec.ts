@@ -53,6 +53,7 @@ const DOORS = [
   'tenant_is_held',
   'tenant_named',
   'tenants_active',
+  'token_allowed_from',
   'token_owner',
   'token_standing',
   // searches: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy

@@ -11,6 +11,7 @@ import { SuspendedTenants1764001540000 } from './1764001540000-suspended-tenants
 import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js';
 import { SuspendedTenantsByEveryDoor1764001710000 } from './1764001710000-suspended-tenants-by-every-door.js';
 import { ProvenDomains1764001810000 } from './1764001810000-proven-domains.js';
+import { ServiceTokensByNetwork1764001850000 } from './1764001850000-service-tokens-by-network.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -26,4 +27,5 @@ export const authMigrations = [
   ClosingTenants1764001550000,
   SuspendedTenantsByEveryDoor1764001710000,
   ProvenDomains1764001810000,
+  ServiceTokensByNetwork1764001850000,
 ];

@@ -3,6 +3,9 @@ import { CustomersModule } from '@app/customers';
 import { MailModule } from '@app/mail';
 import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
+import { InquiriesBulkController } from './bulk/bulk.controller.js';
+import { InquiriesBulkService } from './bulk/bulk.service.js';
+import { InquiryVerbs } from './bulk/inquiry-verbs.js';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { ConversationQueries } from './conversation/conversation.queries.js';
 import { ConversationService } from './conversation/conversation.service.js';
@@ -118,6 +121,7 @@ export class InquiriesModule {}
 @Module({
   imports: [InquiriesModule],
   controllers: [
+    InquiriesBulkController,
     InquiryTrashController,
     InquiriesController,
     InquiryActionsController,
@@ -138,6 +142,8 @@ export class InquiriesModule {}
     InquirySettingsController,
   ],
   providers: [
+    InquiriesBulkService,
+    InquiryVerbs,
     InquiryTrashService,
     SplittingService,
     LinksService,

@@ -97,7 +97,13 @@ export class NexusAuthenticator extends Authenticator {
       id,
       this.clock.now(),
     ]);
-    return row && { actorId: id, name: row.name, grants: row.grants, teams: [], restriction: null };
+    if (!row) return undefined;
+    const from = await this.db.one<{ networks: string[] }>('select token_allowed_from($1, $2) as networks', [
+      tenantId,
+      id,
+    ]);
+    const { name, grants } = row;
+    return { actorId: id, name, grants, teams: [], restriction: null, allowedFrom: from?.networks ?? [] };
   }
 
   /** Whose a key is never changes, so it is remembered; whether it still opens anything is its standing. */

@@ -6,6 +6,7 @@ export type NewServiceToken = {
   name: string;
   grants: string[];
   expiresAt: Date | null;
+  allowedFrom: string[];
   prefix: string;
   keyHash: Buffer;
   createdBy: string;
@@ -20,6 +21,8 @@ export class ServiceToken extends Aggregate<ServiceToken> {
   @Column('text') readonly prefix: string;
   @Column('bytea') readonly keyHash: Buffer;
   @Column('text', { array: true }) readonly grants: string[];
+  /** Addresses and networks; none: from anywhere. */
+  @Column('text', { array: true }) readonly allowedFrom: string[];
   @Column('uuid') readonly createdBy: string;
   @Column('timestamptz', { nullable: true }) readonly expiresAt: Date | null;
   @Column('timestamptz', { nullable: true }) readonly revokedAt: Date | null;
@@ -32,6 +35,7 @@ export class ServiceToken extends Aggregate<ServiceToken> {
       id: newId(),
       ...given,
       grants: [...new Set(given.grants)].sort(),
+      allowedFrom: [...new Set(given.allowedFrom)].sort(),
       revokedAt: null,
     });
   }

@@ -125,6 +125,48 @@ describe('Service tokens', () => {
     },
   );
 
+  describe('that are kept to some addresses', () => {
+    const from = (remoteAddress: string, key: string, path = 'users') =>
+      slice.app.inject({ method: 'GET', url: `/api/v1/${path}`, remoteAddress, headers: { 'x-api-key': key } });
+
+    it('open nothing from elsewhere, on record, and go on from there', async () => {
+      const { body } = await issue({ allowedFrom: ['203.0.113.0/24', '2001:db8::7', '203.0.113.0/24'] });
+      expect(body.allowedFrom).toEqual(['2001:db8::7', '203.0.113.0/24']);
+      const outcomes: Record<string, number> = {};
+      for (const address of [
+        '203.0.113.9',
+        '::ffff:203.0.113.9',
+        '2001:db8::7',
+        '203.0.114.9',
+        '2001:db8::8',
+        '127.0.0.1',
+      ])
+        outcomes[address] = (await from(address, body.key)).statusCode;
+      expect(outcomes).toEqual({
+        ...{ '203.0.113.9': 200, '::ffff:203.0.113.9': 200, '2001:db8::7': 200 },
+        ...{ '203.0.114.9': 403, '2001:db8::8': 403, '127.0.0.1': 403 },
+      });
+      expect((await from('203.0.114.9', body.key)).json()).toMatchObject({ code: 'address_not_allowed' });
+      const { rows } = await slice.superuser.query(
+        `select after->>'code' as code from audit_log where action = 'denied' and actor_id = $1`,
+        [body.id],
+      );
+      expect(rows).toContainEqual({ code: 'address_not_allowed' });
+    });
+
+    it('open as before from anywhere where none are named', async () => {
+      const { body } = await issue({ allowedFrom: [] });
+      expect((await from('198.51.100.1', body.key)).statusCode).toBe(200);
+    });
+
+    it.each([[['203.0.113.0/33']], [['everywhere']], [[7]], [[null]], ['203.0.113.7'], [null]])(
+      'are not made with %j',
+      async (allowedFrom) => {
+        expect((await issue({ allowedFrom })).status).toBe(400);
+      },
+    );
+  });
+
   it('of another tenant do not exist', async () => {
     const stranger = await signIn(slice, { tenantId: OTHER_TENANT, grants: ['service-tokens:manage'] });
     const fresh = (await issue()).body;

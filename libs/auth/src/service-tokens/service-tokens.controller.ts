@@ -38,9 +38,9 @@ export class ServiceTokensController {
     summary: 'Make a service token',
     description: 'The answer shows the key, for `X-API-Key`, this once.',
   })
-  create(@Body() { name, grants, expiresAt }: CreateServiceToken): Promise<IssuedServiceTokenView> {
+  create(@Body() { name, grants, expiresAt, allowedFrom }: CreateServiceToken): Promise<IssuedServiceTokenView> {
     return this.tokens
-      .issue({ name, grants, expiresAt: expiresAt ?? null })
+      .issue({ name, grants, expiresAt: expiresAt ?? null, allowedFrom: allowedFrom ?? [] })
       .then(async ({ id, key }) => ({ ...(await this.queries.view(id)), key }));
   }
 

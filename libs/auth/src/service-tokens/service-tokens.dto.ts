@@ -1,4 +1,4 @@
-import { Instant, MayBeAbsent } from '@app/platform';
+import { Instant, IsNetwork, MayBeAbsent } from '@app/platform';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length, MaxLength } from 'class-validator';
 
 export class CreateServiceToken {
@@ -25,6 +25,16 @@ export class CreateServiceToken {
   @MayBeAbsent()
   @Instant()
   expiresAt?: Date;
+
+  /**
+   * Addresses and networks from which alone it opens anything; from anywhere unless given.
+   * @example ["203.0.113.0/24"]
+   */
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(50)
+  @IsNetwork({ each: true })
+  allowedFrom?: string[];
 }
 
 export class ServiceTokenView {
@@ -38,6 +48,8 @@ export class ServiceTokenView {
   prefix: string;
   /** @example ["inquiries:create"] */
   grants: string[];
+  /** Empty: from anywhere. */
+  allowedFrom: string[];
   createdBy: string;
   expiresAt: Date | null;
   revokedAt: Date | null;

@@ -7,6 +7,7 @@ const COLUMNS: Readonly<Record<keyof ServiceTokenView, string>> = {
   name: 'k.name',
   prefix: 'k.prefix',
   grants: 'k.grants',
+  allowedFrom: 'k.allowed_from',
   createdBy: 'k.created_by',
   expiresAt: 'k.expires_at',
   revokedAt: 'k.revoked_at',

@@ -17,7 +17,7 @@ class ExpiryPast extends Invalid {
   }
 }
 
-export type Wanted = { name: string; grants: string[]; expiresAt: Date | null };
+export type Wanted = { name: string; grants: string[]; expiresAt: Date | null; allowedFrom: string[] };
 
 @Injectable()
 export class ServiceTokensService {
@@ -31,7 +31,7 @@ export class ServiceTokensService {
    * The key is in the answer and nowhere else. Only people make keys: one that makes others would outlive its own end.
    * @throws UsersOnly, GrantUnknown, ExceedsOwnGrants, ExpiryPast
    */
-  async issue({ name, grants, expiresAt }: Wanted): Promise<{ id: string; key: string }> {
+  async issue({ name, grants, expiresAt, allowedFrom }: Wanted): Promise<{ id: string; key: string }> {
     const { id: createdBy } = currentUser();
     const unknown = grants.filter((grant) => !knownGrants().has(grant));
     if (unknown.length) throw new GrantUnknown(unknown);
@@ -43,6 +43,7 @@ export class ServiceTokensService {
       name,
       grants,
       expiresAt,
+      allowedFrom,
       prefix,
       keyHash: keyHash(key),
       createdBy,

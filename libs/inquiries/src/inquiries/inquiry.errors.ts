@@ -34,6 +34,12 @@ export class OutOfReach extends Forbidden {
   }
 }
 
+export class PermissionMissing extends Forbidden {
+  constructor(permission: string) {
+    super('permission_missing', `This needs the permission ${permission}`, { permission });
+  }
+}
+
 export class HoldNeedsReason extends Invalid {
   constructor() {
     super('hold_needs_reason', 'An inquiry is put on hold for a reason', {

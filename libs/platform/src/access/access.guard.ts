@@ -8,6 +8,7 @@ import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits
 import type { Count } from '../limits/gate.js';
 import { currentScope } from '../scope/index.js';
 import { ACCESS, type Access } from './allow.js';
+import { assertAllowedFrom } from './allowed-from.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
 import { Restricted, type Restriction } from './restriction.js';
@@ -101,6 +102,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.check(reply, passed.counts);
     if (!caller) throw new BadCredential();
     currentScope()?.enter(caller.actor);
+    assertAllowedFrom(caller, request.ip);
     return caller;
   }
 

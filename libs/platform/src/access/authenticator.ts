@@ -25,6 +25,8 @@ export type Standing = {
   readonly provenAt?: string | null;
   /** Whether nothing of the tenant may be changed for the time being. */
   readonly isHeld?: boolean;
+  /** Addresses and networks from which alone it opens anything; absent or none: from anywhere. */
+  readonly allowedFrom?: readonly string[];
 };
 
 /** Provided by the context that knows the users. */

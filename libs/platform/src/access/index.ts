@@ -1,6 +1,7 @@
 export { Denials, type Denied } from './denials.js';
 export { AccessGuard } from './access.guard.js';
 export { ACCESS, type Access, Allow, AllowAuthenticated, CurrentActor, Public } from './allow.js';
+export { assertAllowedFrom } from './allowed-from.js';
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
 export { Restricted, type Restriction } from './restriction.js';

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { BlockList } from 'node:net';
 import { Actor } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
 import { standingKey } from '../limits/index.js';
 import { channelOf, type Hint } from '../live/live-channel.js';
+import { networksOf } from '../outbound/addresses.js';
 import { RedisConnections } from '../redis/index.js';
 import type { Restriction } from './restriction.js';
 import { Authenticator, type Standing, type Ticket } from './authenticator.js';
@@ -13,6 +15,7 @@ export type Caller = {
   readonly restriction: Restriction | null;
   readonly provenAt: Date | null;
   readonly isHeld: boolean;
+  readonly allowedFrom: BlockList | null;
 };
 type Known = Caller & { readonly version: string };
 
@@ -82,7 +85,7 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false } = standing;
+    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false, allowedFrom = [] } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -93,7 +96,10 @@ export class Standings {
       kind,
       ticket.kind === 'session' ? ticket.id : null,
     );
-    const known = { actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version };
+    const known = {
+      ...{ actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version },
+      allowedFrom: allowedFrom.length ? networksOf(allowedFrom) : null,
+    };
     if (this.known.size >= MOST_KNOWN) this.known.delete(this.known.keys().next().value as string);
     this.known.set(ticket.id, known);
     return known;

@@ -1,6 +1,7 @@
 export { API_PREFIX, BODY_LIMIT, createHttpApp, prepareHttpApp } from './http-app.js';
 export { IdempotencyInterceptor, NEVER_STORED, NeverStored } from './idempotency.interceptor.js';
 export { Instant } from './instant.js';
+export { IsNetwork } from './is-network.js';
 export { MayBeAbsent } from './may-be-absent.js';
 export { OneLine } from './one-line.js';
 export { IfMatch, takesVersion, UuidPipe } from './params.js';

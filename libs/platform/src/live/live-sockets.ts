@@ -2,6 +2,7 @@ import { Clock, DomainError, newId } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Socket } from 'socket.io';
 import {
+  assertAllowedFrom,
   Authenticator,
   BadCredential,
   type Caller,
@@ -26,6 +27,7 @@ const STANDING_SECONDS = 30; // a revocation is told at once; this finds those t
 export type Member = {
   readonly socket: Socket;
   readonly ticket: Ticket;
+  readonly address: string;
   expiresAt: number;
   checkedAt: number;
   readonly watched: Map<string, LiveRecord>;
@@ -58,12 +60,13 @@ export class LiveSockets {
     private readonly channel: LiveChannel,
   ) {}
 
-  /** @throws BadCredential, Restricted, LimitReached, TooManySockets */
+  /** @throws BadCredential, AddressNotAllowed, Restricted, LimitReached, TooManySockets */
   async admit(socket: Socket, credential: Credential | undefined, address: string): Promise<void> {
     const ticket = await this.ticketOf(credential, address);
     const member: Member = {
       socket,
       ticket,
+      address,
       expiresAt: expiryOf(ticket),
       checkedAt: 0,
       watched: new Map(),
@@ -82,7 +85,7 @@ export class LiveSockets {
     return member;
   }
 
-  /** Who stands behind it now; `isCounted` against the limits, as a request is. @throws BadCredential, Restricted, LimitReached */
+  /** Who stands behind it now; `isCounted` against the limits, as a request is. @throws BadCredential, AddressNotAllowed, Restricted, LimitReached */
   async callerOf(member: Member, isCounted: boolean): Promise<Caller> {
     const { tenantId, subject } = member.ticket;
     if (member.expiresAt <= this.clock.now().getTime()) throw new TokenOver();
@@ -90,6 +93,7 @@ export class LiveSockets {
     const { caller, passed } = await this.standings.find(member.ticket, buckets);
     this.limits.assert(passed.counts);
     if (!caller) throw new BadCredential();
+    assertAllowedFrom(caller, member.address);
     if (caller.restriction) throw new Restricted(caller.restriction);
     member.checkedAt = this.clock.now().getTime();
     return caller;
