@@ -36,7 +36,7 @@ describe('A desk', { timeout: PASTING }, () => {
     const story = commandsOf('README.md', 'The story');
     const given = [story.at(0), story.at(-1)] as string[];
     const blocks = commandsOf(`libs/${context}/README.md`, 'With curl').map((block) =>
-      block.replaceAll('node apps/local/bootstrap.mjs cli', 'node dist/cli.js').replace('sleep 14', 'sleep 13'),
+      block.replaceAll('node apps/local/bootstrap.mjs cli', 'node dist/cli.js').replace('sleep 5', 'sleep 10'),
     );
     const told = await runBlocks([...given, ...blocks], nexus.url, { ...nexus.env, ...env });
     return told.slice(given.length).map((text) => text.split('\n'));
