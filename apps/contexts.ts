@@ -3,6 +3,7 @@ import { auditContext } from '@app/audit';
 import { authContext } from '@app/auth';
 import { calendarsContext } from '@app/calendars';
 import { customersContext } from '@app/customers';
+import { dealsContext } from '@app/deals';
 import { inquiriesContext } from '@app/inquiries';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
@@ -16,6 +17,7 @@ export const contexts: readonly ContextDefinition[] = [
   authContext,
   calendarsContext,
   customersContext,
+  dealsContext,
   inquiriesContext,
   mailContext,
   messagingContext,

@@ -21,4 +21,8 @@ export const SERIES = {
   macro: 14,
   survey: 15,
   watcher: 16,
+  deal: 17,
+  pipeline: 18,
+  stage: 19,
+  exchangeRate: 20,
 } as const;

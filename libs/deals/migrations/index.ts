@@ -1,0 +1,3 @@
+import { Deals1764002000000 } from './1764002000000-deals.js';
+
+export const dealsMigrations = [Deals1764002000000];
