@@ -150,7 +150,7 @@ describe('Answers and their document', () => {
   });
 
   it('agree for searches, and for lists by cursor, by estimate and with what is related', async () => {
-    for (const id of ['customersSearch', 'inquiriesSearch']) {
+    for (const id of ['customersSearch', 'inquiriesSearch', 'dealsSearch']) {
       const answer = await admin.post(paths.get(id) ?? '', { where: { all: [] }, limit: 5 });
       expect({ id, faults: faultsIn(id, answer) }).toEqual({ id, faults: [] });
     }

@@ -144,8 +144,9 @@ describe('the permission matrix', () => {
   });
 
   /** How many records an answer shows: a list, the columns of a board, or a sum. */
-  const shownIn = ({ data, columns, total }: Record<string, any>): number =>
-    (data ?? columns?.flatMap(({ cards }: { cards: unknown[] }) => cards))?.length ?? total?.deals;
+  type Shown = { data?: unknown[]; columns?: { cards: unknown[] }[]; total?: { deals: number } };
+  const shownIn = ({ data, columns, total }: Shown): number | undefined =>
+    (data ?? columns?.flatMap(({ cards }) => cards))?.length ?? total?.deals;
 
   it('answers every route with the headers of an API that loads nothing, keeps nothing and says what it is', async () => {
     for (const operation of operations) {

@@ -89,7 +89,9 @@ const INDEXES = [
   `create index deals_of_team on deals (tenant_id, team_id, created_at desc, id desc) ${LIVE}`,
   `create index deals_of_stage on deals (tenant_id, stage_id, created_at desc, id desc) ${LIVE}`,
   `create index deals_of_pipeline on deals (tenant_id, pipeline_id, created_at desc, id desc) ${LIVE}`,
-  `create index deals_on_board on deals (tenant_id, stage_id, rank, id) where status = 'open' and deleted_at is null`,
+  // with what a column is worth, so that the board adds up its columns from the index
+  `create index deals_on_board on deals (tenant_id, stage_id, rank, id) include (currency, amount)
+    where status = 'open' and deleted_at is null`,
   `create index deals_by_expected_close on deals (tenant_id, expected_close_date, id) ${LIVE}`,
   `create index deals_by_amount on deals (tenant_id, amount, id) ${LIVE}`,
   `create index deals_by_closing on deals (tenant_id, closed_at, id) ${LIVE}`,
