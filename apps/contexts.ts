@@ -2,6 +2,7 @@ import { approvalsContext } from '@app/approvals';
 import { auditContext } from '@app/audit';
 import { authContext } from '@app/auth';
 import { calendarsContext } from '@app/calendars';
+import { catalogContext } from '@app/catalog';
 import { customersContext } from '@app/customers';
 import { dealsContext } from '@app/deals';
 import { inquiriesContext } from '@app/inquiries';
@@ -16,6 +17,7 @@ export const contexts: readonly ContextDefinition[] = [
   auditContext,
   authContext,
   calendarsContext,
+  catalogContext,
   customersContext,
   dealsContext,
   inquiriesContext,

@@ -13,7 +13,7 @@ import {
 
 const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
 
-const SALES = ['deals', 'pipelines', 'pipeline_stages'];
+const SALES = ['deals', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 
 /** What an attacker and an auditor try first, over two APIs. */
@@ -55,6 +55,7 @@ describe('the product under attack', () => {
     const inquiry = { subject: 'Theirs', message: 'Is it?' };
     const deal = { name: 'Theirs', amount: 1, currency: 'EUR', expectedCloseDate: '2031-07-01' };
     const link = { kind: 'related' };
+    const product = { kind: 'product', sku: 'THEIRS-1', name: 'Theirs' };
     const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
     const policy = { name: 'Theirs', allowSelfApproval: false, isActive: true };
     const provider = { name: 'Theirs', issuer: 'https://id.example', clientId: 'x', domains: ['id.example'] };
@@ -99,6 +100,10 @@ describe('the product under attack', () => {
       ['PATCH', `deals/${ours.deals}`, { teamId: theirs.teams }],
       ['POST', `deals/${ours.deals}/stage`, { stageId: theirs.pipeline_stages }],
       ['POST', `deals/${ours.deals}/stage`, { stageId: ours.pipeline_stages, below: theirs.deals }],
+      ['POST', `deals/${ours.deals}/items`, { productId: theirs.products, quantity: '1' }],
+      ['POST', 'products', { ...product, taxClassId: theirs.tax_classes }],
+      ['PUT', `products/${ours.products}`, { ...product, kind: undefined, taxClassId: theirs.tax_classes }],
+      ['PATCH', `products/${ours.products}`, { taxClassId: theirs.tax_classes }],
       ['POST', `deals/${ours.deals}/assign`, { ownerId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],

@@ -88,6 +88,8 @@ const TABLES: Record<string, string> = {
   deals: 'deals',
   pipelines: 'pipelines',
   'exchange-rates': 'exchange_rates',
+  products: 'products',
+  'tax-classes': 'tax_classes',
   'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',
   'sso-providers': 'sso_providers',

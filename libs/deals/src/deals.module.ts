@@ -1,3 +1,4 @@
+import { CatalogModule } from '@app/catalog';
 import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { BoardController } from './board/board.controller.js';
@@ -19,6 +20,9 @@ import { ExchangeRatesQueries } from './forecast/exchange-rates.queries.js';
 import { ExchangeRatesService } from './forecast/exchange-rates.service.js';
 import { ExchangeRatesController, ForecastController } from './forecast/forecast.controller.js';
 import { ForecastQueries } from './forecast/forecast.queries.js';
+import { ItemsController } from './items/items.controller.js';
+import { ItemsQueries } from './items/items.queries.js';
+import { ItemsService } from './items/items.service.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { PipelinesQueries } from './pipelines/pipelines.queries.js';
 import { PipelinesService } from './pipelines/pipelines.service.js';
@@ -32,13 +36,14 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 export class DealsModule {}
 
 @Module({
-  imports: [DealsModule],
+  imports: [DealsModule, CatalogModule],
   // the board and the forecast before what takes any word for an id
   controllers: [
     BoardController,
     ForecastController,
     DealsController,
     DealActionsController,
+    ItemsController,
     PipelinesController,
     ExchangeRatesController,
   ],
@@ -55,6 +60,8 @@ export class DealsModule {}
     ForecastQueries,
     ExchangeRatesQueries,
     ExchangeRatesService,
+    ItemsService,
+    ItemsQueries,
   ],
 })
 export class DealsApiModule {}

@@ -3,6 +3,7 @@ import { dealsMigrations } from '../migrations/index.js';
 import { Deal } from './deals/deal.entity.js';
 import { DealPermissions } from './deals/deal.policy.js';
 import { DealsApiModule, DealsWorkerModule } from './deals.module.js';
+import { DealItem } from './items/deal-item.entity.js';
 import { ExchangeRate } from './forecast/exchange-rate.entity.js';
 import { ExchangeRatePermissions } from './forecast/exchange-rate.policy.js';
 import { Pipeline } from './pipelines/pipeline.entity.js';
@@ -15,10 +16,10 @@ export const dealsContext = defineContext({
   name: 'deals',
   version: '1.0.0',
   description: 'What is being sold: deals in the stages of their pipelines, the board, and the forecast.',
-  uses: ['auth', 'customers'],
+  uses: ['auth', 'catalog', 'customers'],
   api: DealsApiModule,
   worker: DealsWorkerModule,
-  entities: [Deal, Pipeline, PipelineStage, ExchangeRate],
+  entities: [Deal, DealItem, Pipeline, PipelineStage, ExchangeRate],
   migrations: dealsMigrations,
   permissions: [DealPermissions, PipelinePermissions, ExchangeRatePermissions],
 });

@@ -1,3 +1,4 @@
+import { catalogContext } from '@app/catalog';
 import { CustomersFacade } from '@app/customers';
 import { customersContexts } from '@app/customers/testing';
 import { newId } from '@app/kernel';
@@ -6,7 +7,7 @@ import { Deal, type NewDeal, type StageTerms } from './deals/deal.entity.js';
 import { dealsContext } from './index.js';
 
 /** deals and what it uses: `bootSlice({ contexts: dealsContexts })`. */
-export const dealsContexts = [...customersContexts, dealsContext];
+export const dealsContexts = [...customersContexts, catalogContext, dealsContext];
 
 export const A_MOMENT = new Date('2026-11-02T09:00:00Z');
 

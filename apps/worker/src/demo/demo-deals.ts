@@ -45,7 +45,8 @@ export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
       stage_id: demoId(tenant.index, SERIES.stage, (n % STAGES.length) + 1),
       rank: `i${String(n).padStart(7, '0')}`,
       status: 'open',
-      amount: 100_000 + n * 25_000,
+      amount: n === 1 ? 96_000 : 100_000 + n * 25_000,
+      item_count: n === 1 ? 1 : 0,
       currency: n % 8 === 7 ? 'USD' : 'EUR',
       probability: stage.probability,
       expected_close_date: dayOf(new Date(now.getTime() + (n - 10) * 3 * DAY)),
@@ -62,6 +63,25 @@ export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
     };
   });
 }
+
+/** What the second deal is made of, and worth. */
+export const itemRows = ({ index }: DemoTenant): DemoRow[] => [
+  {
+    id: demoId(index, SERIES.dealItem, 1),
+    deal_id: demoId(index, SERIES.deal, 2),
+    position: 1,
+    product_id: demoId(index, SERIES.product, 2),
+    name: 'Guide for a day',
+    quantity: '3',
+    unit_amount: 32_000,
+    discount_percent: '0',
+    tax_rate: '19',
+    billing: 'once',
+    net_amount: 96_000,
+    tax_amount: 18_240,
+    version: 1,
+  },
+];
 
 /** Every fifth is won, every seventh lost. */
 export const END_DEALS = `update deals d set status = case when e.n % 5 = 0 then 'won' else 'lost' end,

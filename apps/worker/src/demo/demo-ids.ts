@@ -25,4 +25,8 @@ export const SERIES = {
   pipeline: 18,
   stage: 19,
   exchangeRate: 20,
+  taxClass: 21,
+  product: 22,
+  price: 23,
+  dealItem: 24,
 } as const;

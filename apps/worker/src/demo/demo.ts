@@ -4,7 +4,8 @@ import { Clock, newId } from '@app/kernel';
 import { Database, runAsSystem } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { customerRows, type Desk } from './demo-customers.js';
-import { dealRows, END_DEALS, pipelineRows, rateRows, stageRows } from './demo-deals.js';
+import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
+import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
 import { demoId, SERIES } from './demo-ids.js';
 import {
   clockRows,
@@ -90,6 +91,10 @@ async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<v
   await insertRows(db, 'pipeline_stages', stageRows(tenant));
   await insertRows(db, 'deals', dealRows(tenant, now));
   await db.query(END_DEALS, [now]);
+  await insertRows(db, 'tax_classes', taxClassRows(tenant));
+  await insertRows(db, 'products', productRows(tenant));
+  await insertRows(db, 'product_prices', priceRows(tenant));
+  await insertRows(db, 'deal_items', itemRows(tenant));
   await insertRows(db, 'exchange_rates', rateRows(tenant, now));
 }
 

@@ -35,6 +35,7 @@ const SELLING = [
   'deals:update_own',
   'deals:assign_own',
   'pipelines:read',
+  'catalog:read',
   'exchange-rates:read',
 ];
 
@@ -46,6 +47,7 @@ const LEADING = [
   'customers:export',
   'deals:create',
   'pipelines:read',
+  'catalog:read',
   'exchange-rates:read',
   'inquiries:create',
   'inquiries:take',
@@ -123,7 +125,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ],
       'macros:manage_all',
       ...['deals:read_all', 'deals:update_all', 'deals:assign_all', 'deals:reopen_all', 'deals:delete_all'],
-      ...['pipelines:manage', 'exchange-rates:manage'],
+      ...['pipelines:manage', 'exchange-rates:manage', 'catalog:manage'],
       ...[
         'responses:read_all',
         'responses:update_all',

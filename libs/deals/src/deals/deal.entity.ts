@@ -12,7 +12,7 @@ import {
   DealWon,
 } from '../events.js';
 import type { StageDocument } from '../pipelines/pipeline-stage.entity.js';
-import { DealNotOpen, StageDemands } from './deal.errors.js';
+import { DealNotOpen, FollowsFromItems, StageDemands } from './deal.errors.js';
 import { DEAL_STATES, type DealStatus, daysAfter } from './deal.policy.js';
 
 /** What people edit. `amount` is in minor units of `currency`; `expectedCloseDate` a day, `YYYY-MM-DD`. */
@@ -45,6 +45,7 @@ export class Deal extends Aggregate<Deal> {
   @Column('text') readonly status: DealStatus;
   @Column({ type: 'bigint', nullable: true }) readonly amount: number | null;
   @Column('text') readonly currency: string;
+  @Column('int') readonly itemCount: number;
   @Column('int') readonly probability: number;
   @Column({ type: 'date', nullable: true }) readonly expectedCloseDate: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly customerId: string | null;
@@ -72,16 +73,25 @@ export class Deal extends Aggregate<Deal> {
     return deal;
   }
 
-  /** The stage is the one it stands in, whose demands go on. @throws DealNotOpen, StageDemands */
+  /** The stage is the one it stands in, whose demands go on. @throws DealNotOpen, FollowsFromItems, StageDemands */
   edit(to: DealEdit, stage: StageTerms): void {
     this.assertOpen();
     const changes = Object.entries(to).filter(
       ([key, value]) => value !== undefined && value !== this[key as keyof Deal],
     );
     if (!changes.length) return;
+    if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();
     this.change(Object.fromEntries(changes));
     this.assertMeets(stage);
     this.raise(DealUpdated({ dealId: this.id, changed: changes.map(([key]) => key) }));
+  }
+
+  /** Its lines changed: it is worth their net sum, and keeps its amount once there are none. @throws DealNotOpen, StageDemands */
+  consistOf(itemCount: number, net: number, stage: StageTerms): void {
+    this.assertOpen();
+    this.change({ itemCount, amount: itemCount ? net : this.amount });
+    this.assertMeets(stage);
+    this.raise(DealUpdated({ dealId: this.id, changed: ['amount', 'items'] }));
   }
 
   /** To a place in a column of the board: the stage it is in, another one, or one of another pipeline. @throws DealNotOpen, StageDemands */
@@ -158,7 +168,7 @@ export class Deal extends Aggregate<Deal> {
   }
 
   private assertMeets({ id, requires }: StageTerms): void {
-    const missing = requires.filter((field) => this[field] === null);
+    const missing = requires.filter((field) => (field === 'items' ? this.itemCount === 0 : this[field] === null));
     if (missing.length) throw new StageDemands(id, missing);
   }
 }
@@ -166,6 +176,7 @@ export class Deal extends Aggregate<Deal> {
 const EMPTY = {
   status: 'open',
   amount: null,
+  itemCount: 0,
   expectedCloseDate: null,
   customerId: null,
   teamId: null,

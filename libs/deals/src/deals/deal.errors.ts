@@ -18,6 +18,13 @@ export class DealNotOpen extends Conflict {
   }
 }
 
+/** Lines are of the deal's currency, and their sum is its amount. */
+export class FollowsFromItems extends RuleBroken {
+  constructor() {
+    super('follows_from_items', 'Amount and currency of a deal follow from its lines; change those');
+  }
+}
+
 /** Names every field that is missing, so that one form can ask for all of them. */
 export class StageDemands extends RuleBroken {
   constructor(stageId: string, missing: readonly string[]) {

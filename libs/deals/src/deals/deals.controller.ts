@@ -26,7 +26,8 @@ import { DealList, TrashList } from './deals.list.js';
 import { DealsQueries } from './deals.queries.js';
 import { DealsService } from './deals.service.js';
 
-const REFUSALS = '409 `deal_not_open`; 422 `stage_demands` names what is missing, `team_unknown`.';
+const REFUSALS =
+  '409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.';
 
 @Controller('deals')
 @ApiTags('deals')

@@ -35,6 +35,8 @@ export class DealView {
   amount: number | null;
   /** @example "EUR" */
   currency: string;
+  /** How many lines it has; with some of them, its amount is their net sum. */
+  itemCount: number;
   /**
    * Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
    * @example 40
@@ -93,11 +95,12 @@ export class TrashedDealView extends DealView {
 }
 
 export function toView(deal: Deal): DealView {
-  const { id, name, pipelineId, stageId, status, amount, currency, probability, expectedCloseDate } = deal;
+  const { id, name, pipelineId, stageId, status, amount, currency, itemCount } = deal;
+  const { probability, expectedCloseDate } = deal;
   const { customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason } = deal;
   const { version, createdAt, updatedAt } = deal;
   return {
-    ...{ id, name, pipelineId, stageId, status, amount, currency, probability, expectedCloseDate },
+    ...{ id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate },
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
     ...{ version, createdAt, updatedAt },
   };

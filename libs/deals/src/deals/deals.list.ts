@@ -10,6 +10,7 @@ export const DEAL_COLUMNS = {
   status: 'd.status',
   amount: 'd.amount',
   currency: 'd.currency',
+  itemCount: 'd.item_count',
   probability: 'd.probability',
   expectedCloseDate: 'd.expected_close_date',
   customerId: 'd.customer_id',

@@ -4,12 +4,12 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PipelinePermissions } from './pipeline.policy.js';
 import {
   EditPipelineDto,
-  EditStageDto,
+  EditPipelineStageDto,
   PipelineDto,
   PipelineView,
   RemoveStageQuery,
-  StageDto,
-  StageView,
+  PipelineStageDto,
+  PipelineStageView,
   toStage,
   toStageView,
 } from './pipelines.dto.js';
@@ -82,7 +82,7 @@ export class PipelinesController {
   @Post(':id/stages')
   @Allow(PipelinePermissions.manage)
   @ApiOperation({ summary: 'Add a stage to a pipeline', description: '409 `stage_name_taken`; 422 `too_many_stages`.' })
-  addStage(@Param('id', UuidPipe) id: string, @Body() stage: StageDto): Promise<StageView> {
+  addStage(@Param('id', UuidPipe) id: string, @Body() stage: PipelineStageDto): Promise<PipelineStageView> {
     return this.pipelines.addStage(id, toStage(stage)).then(toStageView);
   }
 
@@ -95,9 +95,9 @@ export class PipelinesController {
   editStage(
     @Param('id', UuidPipe) id: string,
     @Param('stageId', UuidPipe) stageId: string,
-    @Body() to: EditStageDto,
+    @Body() to: EditPipelineStageDto,
     @IfMatch() version?: number,
-  ): Promise<StageView> {
+  ): Promise<PipelineStageView> {
     return this.pipelines.editStage(id, stageId, to, version).then(toStageView);
   }
 

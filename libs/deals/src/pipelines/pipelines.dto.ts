@@ -20,7 +20,7 @@ import {
 import { DEMANDABLE, type Demandable, type Forecast, FORECASTS, MOST_STAGES } from './pipeline.policy.js';
 import type { PipelineStage, StageDocument } from './pipeline-stage.entity.js';
 
-export class StageView {
+export class PipelineStageView {
   id: string;
   pipelineId: string;
   /** @example "Proposal" */
@@ -59,13 +59,13 @@ export class PipelineView {
   /** New deals go here unless they name another. */
   isDefault: boolean;
   /** In their order. */
-  stages: StageView[];
+  stages: PipelineStageView[];
   version: number;
   createdAt: Date;
   updatedAt: Date;
 }
 
-export class StageDto {
+export class PipelineStageDto {
   /** @example "Demonstration" */
   @OneLine()
   @IsString()
@@ -112,7 +112,7 @@ export class StageDto {
   wipLimit?: number | null;
 }
 
-export class EditStageDto extends PartialType(StageDto, { skipNullProperties: false }) {}
+export class EditPipelineStageDto extends PartialType(PipelineStageDto, { skipNullProperties: false }) {}
 
 export class EditPipelineDto {
   /** @example "Sales" */
@@ -147,8 +147,8 @@ export class PipelineDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_STAGES)
   @ValidateNested({ each: true })
-  @Type(() => StageDto)
-  stages: StageDto[];
+  @Type(() => PipelineStageDto)
+  stages: PipelineStageDto[];
 }
 
 export class RemoveStageQuery {
@@ -158,7 +158,7 @@ export class RemoveStageQuery {
   to?: string;
 }
 
-export const toStage = (dto: StageDto): StageDocument => ({
+export const toStage = (dto: PipelineStageDto): StageDocument => ({
   name: dto.name,
   position: dto.position,
   probability: dto.probability,
@@ -168,7 +168,7 @@ export const toStage = (dto: StageDto): StageDocument => ({
   wipLimit: dto.wipLimit ?? null,
 });
 
-export function toStageView(stage: PipelineStage): StageView {
+export function toStageView(stage: PipelineStage): PipelineStageView {
   const { id, pipelineId, name, position, probability, forecast, requires, rotDays, wipLimit } = stage;
   const { version, createdAt, updatedAt } = stage;
   return {
