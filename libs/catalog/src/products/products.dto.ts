@@ -1,25 +1,10 @@
 import { CURRENCIES } from '@app/kernel';
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { Day, MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
-import {
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import type { ProductDocument } from './product.entity.js';
 import { HIGHEST_PRICE, PRODUCT_KINDS, type ProductKind } from './product.policy.js';
 import type { ProductPrice } from './product-price.entity.js';
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const aDay = { message: 'must be a day such as 2027-03-31' };
 
 class CurrentPriceView {
   /** @example "EUR" */
@@ -93,15 +78,13 @@ export class ProductDto {
   /** The first day on which it is sold. */
   @ApiProperty({ type: String, format: 'date', nullable: true, required: false })
   @IsOptional()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   activeFrom?: string | null;
 
   /** The last day on which it is sold. */
   @ApiProperty({ type: String, format: 'date', nullable: true, required: false })
   @IsOptional()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   activeUntil?: string | null;
 }
 
@@ -142,15 +125,13 @@ export class PriceDto {
   /** Today unless given. */
   @ApiProperty({ type: String, format: 'date', required: false })
   @MayBeAbsent()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   validFrom?: string;
 
   /** The last day of it. Without one no other price of the currency can follow. */
   @ApiProperty({ type: String, format: 'date', nullable: true, required: false })
   @IsOptional()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   validUntil?: string | null;
 }
 

@@ -1,19 +1,7 @@
 import { CURRENCIES } from '@app/kernel';
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { Day, MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
-import {
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min, ValidateIf } from 'class-validator';
 import type { Deal } from './deal.entity.js';
 import { DEAL_STATUSES, type DealStatus, LARGEST_AMOUNT } from './deal.policy.js';
 
@@ -106,8 +94,6 @@ export function toView(deal: Deal): DealView {
   };
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 /** Its editable document. Stage, status and owner change by their own verbs. */
 export class ReplaceDealDto {
   /** @example "Yearly contract" */
@@ -132,8 +118,7 @@ export class ReplaceDealDto {
 
   @ApiProperty({ type: String, format: 'date', nullable: true, required: false, example: '2027-03-31' })
   @IsOptional()
-  @Matches(DAY, { message: 'must be a day such as 2027-03-31' })
-  @IsISO8601({ strict: true })
+  @Day()
   expectedCloseDate?: string | null;
 
   /** @example "01920000-0001-7004-8000-000000000001" */

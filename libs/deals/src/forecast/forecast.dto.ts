@@ -1,11 +1,9 @@
 import { CURRENCIES } from '@app/kernel';
-import { MayBeAbsent } from '@app/platform';
+import { Day, MayBeAbsent } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsUUID, Matches } from 'class-validator';
+import { IsIn, IsUUID, Matches } from 'class-validator';
 import type { ExchangeRate } from './exchange-rate.entity.js';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const aDay = { message: 'must be a day such as 2027-03-31' };
 const aCode = { message: 'must be an ISO 4217 code' };
 
 export const GROUPINGS = ['month', 'owner', 'team', 'pipeline'] as const;
@@ -15,15 +13,13 @@ export class ForecastQuery {
   /** The first day; that of this month unless given. */
   @ApiProperty({ type: String, format: 'date', required: false })
   @MayBeAbsent()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   from?: string;
 
   /** The last day; that of the month after the next unless given. */
   @ApiProperty({ type: String, format: 'date', required: false })
   @MayBeAbsent()
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   to?: string;
 
   @ApiProperty({ enum: GROUPINGS, default: 'month', required: false })
@@ -125,8 +121,7 @@ export class RateDto {
   currency: string;
 
   @ApiProperty({ type: String, format: 'date', example: '2026-11-28' })
-  @Matches(DAY, aDay)
-  @IsISO8601({ strict: true }, aDay)
+  @Day()
   day: string;
 
   /**
