@@ -62,6 +62,7 @@ describe('Pipelines over HTTP', () => {
     [{ name: '' }, '/name'],
     [{ currency: 'XYZ' }, '/currency'],
     [{ stages: [] }, '/stages'],
+    [{ stages: [[]] }, '/stages'],
     [{ stages: [stageOf('First', 1, { probability: 101 })] }, '/stages/0/probability'],
     [{ stages: [stageOf('First', 1, { requires: ['companyId'] })] }, '/stages/0/requires'],
     [{ stages: [stageOf('First', 1, { rotDays: 0 })] }, '/stages/0/rotDays'],

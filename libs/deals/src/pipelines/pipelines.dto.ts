@@ -9,6 +9,7 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   IsUUID,
@@ -146,6 +147,7 @@ export class PipelineDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_STAGES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => PipelineStageDto)
   stages: PipelineStageDto[];
