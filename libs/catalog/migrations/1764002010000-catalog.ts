@@ -10,6 +10,9 @@ export class Catalog1764002010000 implements MigrationInterface {
     await q.query('create index products_by_name on products (tenant_id, name, id)');
     await q.query('create index products_of_tax_class on products (tenant_id, tax_class_id)');
     await createTenantTable(q, 'product_prices', PRICES, { audit: true });
+    await q.query(
+      'create index product_prices_of_product on product_prices (tenant_id, product_id, valid_from desc, id desc)',
+    );
     await q.query('revoke update on product_prices from nexus_app');
   }
 
