@@ -2,7 +2,9 @@ import { approvalsContext } from '@app/approvals';
 import { auditContext } from '@app/audit';
 import { authContext } from '@app/auth';
 import { calendarsContext } from '@app/calendars';
+import { catalogContext } from '@app/catalog';
 import { customersContext } from '@app/customers';
+import { dealsContext } from '@app/deals';
 import { inquiriesContext } from '@app/inquiries';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
@@ -15,7 +17,9 @@ export const contexts: readonly ContextDefinition[] = [
   auditContext,
   authContext,
   calendarsContext,
+  catalogContext,
   customersContext,
+  dealsContext,
   inquiriesContext,
   mailContext,
   messagingContext,

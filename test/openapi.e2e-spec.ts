@@ -4,7 +4,7 @@ import { aMail } from './support/mails.js';
 import { type Answer, type Client, Nexus } from './support/nexus.js';
 import { type Document, idsOf, type Operation, operationsOf, readDocument } from './support/operations.js';
 
-type Parameter = { name?: string; example?: string };
+type Parameter = { name?: string; in?: string; example?: string };
 
 const CUSTOMER = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@analytical.example' };
 const CONSENT = { channel: 'email', purpose: 'newsletter', granted: true, source: 'web form' };
@@ -46,7 +46,9 @@ describe('Answers and their document', () => {
   /** The path with the examples of its parameters, which are the demo's own records. */
   function exampleOf({ path, method }: Operation): string {
     const described = (document.paths[path]?.[method.toLowerCase()].parameters ?? []) as Parameter[];
-    const known = new Map(described.map(({ name, example }) => [name, example]));
+    // a list may be filtered by an `id` of its own
+    const inPath = described.filter((parameter) => parameter.in === 'path');
+    const known = new Map(inPath.map(({ name, example }) => [name, example]));
     return path.replace(/\{([^}]+)\}/g, (whole, name: string) => known.get(name) ?? whole);
   }
 
@@ -150,7 +152,7 @@ describe('Answers and their document', () => {
   });
 
   it('agree for searches, and for lists by cursor, by estimate and with what is related', async () => {
-    for (const id of ['customersSearch', 'inquiriesSearch']) {
+    for (const id of ['customersSearch', 'inquiriesSearch', 'dealsSearch']) {
       const answer = await admin.post(paths.get(id) ?? '', { where: { all: [] }, limit: 5 });
       expect({ id, faults: faultsIn(id, answer) }).toEqual({ id, faults: [] });
     }

@@ -13,6 +13,7 @@ import {
 
 const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
 
+const SALES = ['deals', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 
 /** What an attacker and an auditor try first, over two APIs. */
@@ -34,7 +35,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros'])
+    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros', ...SALES])
       ids[table] = await idIn(slug, table);
     return ids;
   };
@@ -52,7 +53,9 @@ describe('the product under attack', () => {
   it('takes no id of another tenant in a body', async () => {
     const [ours, theirs] = [await idsIn('demo'), await idsIn('acme')];
     const inquiry = { subject: 'Theirs', message: 'Is it?' };
+    const deal = { name: 'Theirs', amount: 1, currency: 'EUR', expectedCloseDate: '2031-07-01' };
     const link = { kind: 'related' };
+    const product = { kind: 'product', sku: 'THEIRS-1', name: 'Theirs' };
     const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
     const policy = { name: 'Theirs', allowSelfApproval: false, isActive: true };
     const provider = { name: 'Theirs', issuer: 'https://id.example', clientId: 'x', domains: ['id.example'] };
@@ -86,6 +89,22 @@ describe('the product under attack', () => {
       ['PUT', `distribution-rules/${theirs.teams}`, { strategy: 'round_robin' }],
       ['PUT', `inquiries/${ours.inquiries}/watchers/${theirs.users}`, {}],
       ['POST', `macros/${ours.macros}/fill`, { inquiryId: theirs.inquiries }],
+      ['POST', 'deals', { ...deal, customerId: theirs.customers }],
+      ['POST', 'deals', { ...deal, teamId: theirs.teams }],
+      ['POST', 'deals', { ...deal, ownerId: theirs.users }],
+      ['POST', 'deals', { ...deal, pipelineId: theirs.pipelines }],
+      ['POST', 'deals', { ...deal, stageId: theirs.pipeline_stages }],
+      ['PUT', `deals/${ours.deals}`, { ...deal, customerId: theirs.customers }],
+      ['PUT', `deals/${ours.deals}`, { ...deal, teamId: theirs.teams }],
+      ['PATCH', `deals/${ours.deals}`, { customerId: theirs.customers }],
+      ['PATCH', `deals/${ours.deals}`, { teamId: theirs.teams }],
+      ['POST', `deals/${ours.deals}/stage`, { stageId: theirs.pipeline_stages }],
+      ['POST', `deals/${ours.deals}/stage`, { stageId: ours.pipeline_stages, below: theirs.deals }],
+      ['POST', `deals/${ours.deals}/items`, { productId: theirs.products, quantity: '1' }],
+      ['POST', 'products', { ...product, taxClassId: theirs.tax_classes }],
+      ['PUT', `products/${ours.products}`, { ...product, kind: undefined, taxClassId: theirs.tax_classes }],
+      ['PATCH', `products/${ours.products}`, { taxClassId: theirs.tax_classes }],
+      ['POST', `deals/${ours.deals}/assign`, { ownerId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],
@@ -159,7 +178,7 @@ describe('the product under attack', () => {
       }
     }
     expect(found).toBeGreaterThan(100);
-    for (const path of ['customers', 'inquiries']) {
+    for (const path of ['customers', 'inquiries', 'deals']) {
       const where = { field: 'id', op: 'in', value: Object.values(theirs) };
       expect((await admin.post(`${path}/search`, { where })).body.data).toEqual([]);
     }

@@ -1784,6 +1784,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is sold
+         * @description Services alone: `kind=service`.
+         *
+         *     Permission: `catalog:read`.
+         */
+        get: operations["productsList"];
+        put?: never;
+        /**
+         * Begin to sell something
+         * @description 409 `sku_taken`; 422 `tax_class_unknown`, `only_services_last`, `days_out_of_order`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        post: operations["productsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a product or service
+         * @description Permission: `catalog:read`.
+         */
+        get: operations["productsView"];
+        /**
+         * Replace what is said of a product or service
+         * @description 409 `sku_taken`; 422 `tax_class_unknown`, `only_services_last`, `days_out_of_order`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        put: operations["productsReplace"];
+        post?: never;
+        /**
+         * Remove what was never offered
+         * @description 409 `product_in_use`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        delete: operations["productsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what is said of a product or service
+         * @description 409 `sku_taken`; 422 `tax_class_unknown`, `only_services_last`, `days_out_of_order`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        patch: operations["productsEdit"];
+        trace?: never;
+    };
+    "/api/v1/products/{id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which prices it had, has and will have
+         * @description Permission: `catalog:read`.
+         */
+        get: operations["productsPrices"];
+        put?: never;
+        /**
+         * Give it a price for some days
+         * @description 409 `price_overlaps`; 422 `days_out_of_order`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        post: operations["productsPrice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}/prices/{priceId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a price back; what was offered by it stays
+         * @description Permission: `catalog:manage`.
+         */
+        delete: operations["productsUnprice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tax classes
+         * @description Permission: `catalog:read`.
+         */
+        get: operations["taxClassesList"];
+        put?: never;
+        /**
+         * Add a tax class
+         * @description 409 `tax_class_name_taken`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        post: operations["taxClassesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tax-classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a tax class
+         * @description Permission: `catalog:read`.
+         */
+        get: operations["taxClassesView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a tax class that nothing is sold at
+         * @description 409 `tax_class_in_use`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        delete: operations["taxClassesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tax class
+         * @description What was offered keeps the rate of that day. 409 `tax_class_name_taken`.
+         *
+         *     Permission: `catalog:manage`.
+         */
+        patch: operations["taxClassesEdit"];
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -2125,6 +2295,566 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The board: open deals in the columns of a pipeline
+         * @description What the caller may see of it. 422 `pipeline_unknown`.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["boardShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is won, and what will be
+         * @description Of what the caller may see, in one currency: won, commit, best case, pipeline (each with those before it) and weighted.
+         *     A won deal is converted by the rate of the day it was won, an open one by that of today; what no rate is known for is told by itself.
+         *     422 `period_too_long`, `pipeline_unknown`, `sum_too_large`.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["forecastForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deals
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealsList"];
+        put?: never;
+        /**
+         * Begin a deal
+         * @description On top of its column. 403 `out_of_reach` for another owner than oneself; 422 `stage_demands` names
+         *     what is missing, `pipeline_unknown`, `stage_unknown`, `owner_unknown`, `team_unknown`.
+         *
+         *     Permission: `deals:create`.
+         */
+        post: operations["dealsBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search deals by a tree of conditions
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealsSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deals in the trash
+         * @description Permission: `deals:delete` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealsTrashed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a deal
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealsView"];
+        /**
+         * Replace what a deal is about
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["dealsReplace"];
+        post?: never;
+        /**
+         * Move a deal to the trash
+         * @description Permission: `deals:delete` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["dealsTrash"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what a deal is about
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["dealsEdit"];
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a deal on the board
+         * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
+         *     409 `deal_not_open`, `no_room_between`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsMoveTo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/win": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Win a deal
+         * @description Of all who end a deal at once one does, the others get 409 `invalid_transition`.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> open
+         *       open --> won
+         *       open --> lost
+         *       won --> open
+         *       lost --> open
+         *     ```
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsWin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/lose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lose a deal, for a reason
+         * @description 409 `invalid_transition`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsLose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open again what was won or lost, for a reason
+         * @description It goes on in the stage that it ended in; what it was worth and why it ended stays in its history.
+         *
+         *     Permission: `deals:reopen` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a deal to somebody
+         * @description 422 `owner_unknown`.
+         *
+         *     Permission: `deals:assign` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a deal out of the trash
+         * @description Permission: `deals:delete` (`_own`, `_team` or `_all`).
+         */
+        post: operations["dealActionsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which way a deal went
+         * @description Every stage and every end, the newest first, with what it was worth then and how long it stood there.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealActionsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open deals that may be the same
+         * @description Of the same customer, with the same name or the same amount; the newest first, twenty at most.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealActionsDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a deal is made of
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["itemsList"];
+        put?: never;
+        /**
+         * Add a line to a deal
+         * @description Of the catalog, at its price of today in the deal's currency, or free. The deal is worth the net sum of its lines.
+         *     400 `free_line_needs`; 409 `deal_not_open`; 422 `product_unknown`, `product_not_sold`, `no_price`, `too_many_items`, `amount_too_large`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["itemsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/items/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a line out of a deal
+         * @description Without lines the deal keeps its amount. 409 `deal_not_open`; 422 `stage_demands`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["itemsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a line of a deal
+         * @description 409 `deal_not_open`; 422 `amount_too_large`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["itemsEdit"];
+        trace?: never;
+    };
+    "/api/v1/pipelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List pipelines with their stages
+         * @description Permission: `pipelines:read`.
+         */
+        get: operations["pipelinesList"];
+        put?: never;
+        /**
+         * Begin a pipeline with its stages
+         * @description 409 `pipeline_name_taken`, `stage_name_taken`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a pipeline
+         * @description Permission: `pipelines:read`.
+         */
+        get: operations["pipelinesView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a pipeline without deals
+         * @description 409 `pipeline_in_use`, also by deals in the trash; `default_pipeline_stays`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        delete: operations["pipelinesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a pipeline, or change its currency
+         * @description Permission: `pipelines:manage`.
+         */
+        patch: operations["pipelinesEdit"];
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/make-default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let new deals go into this pipeline
+         * @description Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesMakeDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a stage to a pipeline
+         * @description 409 `stage_name_taken`; 422 `too_many_stages`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesAddStage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/stages/{stageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a stage
+         * @description Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`; 422 `stage_unknown`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        delete: operations["pipelinesRemoveStage"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a stage
+         * @description Probability and rot days hold for deals that come into it from now on. 409 `stage_name_taken`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        patch: operations["pipelinesEditStage"];
+        trace?: never;
+    };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rates that reports convert by
+         * @description Permission: `exchange-rates:read`.
+         */
+        get: operations["exchangeRatesList"];
+        put?: never;
+        /**
+         * Add the rate of a day
+         * @description It holds until the next one. 409 `exchange_rate_known`; 422 `same_currency`.
+         *
+         *     Permission: `exchange-rates:manage`.
+         */
+        post: operations["exchangeRatesAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a rate that is wrong
+         * @description Permission: `exchange-rates:manage`.
+         */
+        delete: operations["exchangeRatesRemove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5839,6 +6569,196 @@ export interface components {
             checkpoints: components["schemas"]["CheckpointsView"];
             brokenAt?: components["schemas"]["AuditFaultView"];
         };
+        CurrentPriceView: {
+            /** @example EUR */
+            currency: string;
+            /**
+             * @description In minor units, before tax.
+             * @example 4900
+             */
+            amount: number;
+        };
+        ProductView: {
+            /**
+             * @example service
+             * @enum {string}
+             */
+            kind: "product" | "service";
+            /** Format: date */
+            activeFrom: string | null;
+            /** Format: date */
+            activeUntil: string | null;
+            id: string;
+            /** @example TOUR-1 */
+            sku: string;
+            /** @example City tour */
+            name: string;
+            description: string | null;
+            taxClassId: string | null;
+            /** @description How long a service takes. */
+            durationMinutes: number | null;
+            /** @description Sold today. */
+            isActive: boolean;
+            /** @description Those of today, one a currency. */
+            prices: components["schemas"]["CurrentPriceView"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ProductDto: {
+            /**
+             * @example service
+             * @enum {string}
+             */
+            kind: "product" | "service";
+            /**
+             * Format: date
+             * @description The first day on which it is sold.
+             */
+            activeFrom?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it is sold.
+             */
+            activeUntil?: string | null;
+            /**
+             * @description Capital letters, digits, dots, dashes and underscores.
+             * @example TOUR-2
+             */
+            sku: string;
+            /** @example Harbour tour */
+            name: string;
+            description?: string | null;
+            /** Format: uuid */
+            taxClassId?: string | null;
+            /** @example 90 */
+            durationMinutes?: number | null;
+        };
+        ReplaceProductDto: {
+            /**
+             * Format: date
+             * @description The first day on which it is sold.
+             */
+            activeFrom?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it is sold.
+             */
+            activeUntil?: string | null;
+            /**
+             * @description Capital letters, digits, dots, dashes and underscores.
+             * @example TOUR-2
+             */
+            sku: string;
+            /** @example Harbour tour */
+            name: string;
+            description?: string | null;
+            /** Format: uuid */
+            taxClassId?: string | null;
+            /** @example 90 */
+            durationMinutes?: number | null;
+        };
+        EditProductDto: {
+            /**
+             * Format: date
+             * @description The first day on which it is sold.
+             */
+            activeFrom?: string | null;
+            /**
+             * Format: date
+             * @description The last day on which it is sold.
+             */
+            activeUntil?: string | null;
+            /**
+             * @description Capital letters, digits, dots, dashes and underscores.
+             * @example TOUR-2
+             */
+            sku?: string;
+            /** @example Harbour tour */
+            name?: string;
+            description?: string | null;
+            /** Format: uuid */
+            taxClassId?: string | null;
+            /** @example 90 */
+            durationMinutes?: number | null;
+        };
+        PriceView: {
+            /**
+             * Format: date
+             * @example 2026-11-02
+             */
+            validFrom: string;
+            /** Format: date */
+            validUntil: string | null;
+            id: string;
+            /** @example EUR */
+            currency: string;
+            /**
+             * @description In minor units, before tax.
+             * @example 4900
+             */
+            amount: number;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        PriceDto: {
+            /**
+             * @example CHF
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: date
+             * @description Today unless given.
+             */
+            validFrom?: string;
+            /**
+             * Format: date
+             * @description The last day of it. Without one no other price of the currency can follow.
+             */
+            validUntil?: string | null;
+            /**
+             * @description In minor units, before tax.
+             * @example 5200
+             */
+            amount: number;
+        };
+        TaxClassView: {
+            id: string;
+            /** @example Standard */
+            name: string;
+            /**
+             * @description In percent, as decimal text.
+             * @example 19.0000
+             */
+            rate: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TaxClassDto: {
+            /** @example Reduced */
+            name: string;
+            /**
+             * @description In percent, as decimal text with at most four places.
+             * @example 7
+             */
+            rate: string;
+        };
+        EditTaxClassDto: {
+            /** @example Reduced */
+            name?: string;
+            /**
+             * @description In percent, as decimal text with at most four places.
+             * @example 7
+             */
+            rate?: string;
+        };
         ContactPointView: {
             /**
              * @example phone
@@ -6355,6 +7275,739 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+        };
+        AmountView: {
+            /** @example EUR */
+            currency: string;
+            /**
+             * @description In minor units.
+             * @example 1200000
+             */
+            amount: number;
+        };
+        DealView: {
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "won" | "lost";
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate: string | null;
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Yearly contract */
+            name: string;
+            /** @example 01920000-0001-7012-8000-000000000001 */
+            pipelineId: string;
+            /** @example 01920000-0001-7013-8000-000000000002 */
+            stageId: string;
+            /**
+             * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
+             * @example 1200000
+             */
+            amount: number | null;
+            /** @example EUR */
+            currency: string;
+            /** @description How many lines it has; with some of them, its amount is their net sum. */
+            itemCount: number;
+            /**
+             * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
+             * @example 40
+             */
+            probability: number;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            createdBy: string;
+            /**
+             * @description Where it stands in its column: sorts as bytes.
+             * @example i0000000
+             */
+            rank: string;
+            /** Format: date-time */
+            stageEnteredAt: string;
+            /**
+             * Format: date-time
+             * @description Once this is past it has been in its stage for too long.
+             */
+            rotsAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was won or lost.
+             */
+            closedAt: string | null;
+            lostReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ColumnView: {
+            stageId: string;
+            /** @example Proposal */
+            name: string;
+            /** @example 2 */
+            position: number;
+            wipLimit: number | null;
+            /** @description Open deals in it that the caller may see. */
+            deals: number;
+            /** @description More than its `wipLimit`. */
+            isOverLimit: boolean;
+            /** @description What they are worth, by currency. */
+            amounts: components["schemas"]["AmountView"][];
+            /** @description From the top. More of them: `GET /deals?stageId=…&status=open&sort=rank`. */
+            cards: components["schemas"]["DealView"][];
+        };
+        BoardView: {
+            pipelineId: string;
+            /** @description In the order of the stages. */
+            columns: components["schemas"]["ColumnView"][];
+        };
+        ForecastGroup: {
+            /**
+             * @description The month, or the id of the owner, team or pipeline; null: nobody's, no team's.
+             * @example 2027-03
+             */
+            key: string | null;
+            /** @description Won in the period. */
+            won: number;
+            /** @description Won, and open in a stage that counts as commit. */
+            commit: number;
+            /** @description Commit, and open in a stage that counts as best case. */
+            bestCase: number;
+            /** @description Best case, and open in a stage of the pipeline at large. */
+            pipeline: number;
+            /** @description Won, and of what is open in a stage that is not omitted as much as its probability. */
+            weighted: number;
+            /** @description How many deals are in these sums. */
+            deals: number;
+        };
+        ForecastSums: {
+            /** @description Won in the period. */
+            won: number;
+            /** @description Won, and open in a stage that counts as commit. */
+            commit: number;
+            /** @description Commit, and open in a stage that counts as best case. */
+            bestCase: number;
+            /** @description Best case, and open in a stage of the pipeline at large. */
+            pipeline: number;
+            /** @description Won, and of what is open in a stage that is not omitted as much as its probability. */
+            weighted: number;
+            /** @description How many deals are in these sums. */
+            deals: number;
+        };
+        Unconverted: {
+            /** @example USD */
+            currency: string;
+            /** @description In minor units of that currency. */
+            amount: number;
+            deals: number;
+        };
+        ForecastView: {
+            /**
+             * @description Of all sums, which are in its minor units.
+             * @example EUR
+             */
+            currency: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @enum {string} */
+            groupBy: "month" | "owner" | "team" | "pipeline";
+            groups: components["schemas"]["ForecastGroup"][];
+            /** @description The sums of the groups. */
+            total: components["schemas"]["ForecastSums"];
+            /** @description What is in no sum, since no rate of its currency was known on its day. */
+            unconverted: components["schemas"]["Unconverted"][];
+        };
+        DealCustomerRef: {
+            id: string;
+            /** @example Grace Hopper */
+            name: string;
+            /** @example grace.hopper.1@customers.example */
+            email: string | null;
+        };
+        DealOwnerRef: {
+            id: string;
+            /** @example Clara Officer */
+            name: string;
+            /** @example cso@demo.example */
+            email: string;
+        };
+        ListedDealView: {
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "won" | "lost";
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate: string | null;
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Yearly contract */
+            name: string;
+            /** @example 01920000-0001-7012-8000-000000000001 */
+            pipelineId: string;
+            /** @example 01920000-0001-7013-8000-000000000002 */
+            stageId: string;
+            /**
+             * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
+             * @example 1200000
+             */
+            amount: number | null;
+            /** @example EUR */
+            currency: string;
+            /** @description How many lines it has; with some of them, its amount is their net sum. */
+            itemCount: number;
+            /**
+             * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
+             * @example 40
+             */
+            probability: number;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            createdBy: string;
+            /**
+             * @description Where it stands in its column: sorts as bytes.
+             * @example i0000000
+             */
+            rank: string;
+            /** Format: date-time */
+            stageEnteredAt: string;
+            /**
+             * Format: date-time
+             * @description Once this is past it has been in its stage for too long.
+             */
+            rotsAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was won or lost.
+             */
+            closedAt: string | null;
+            lostReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `include=customer`. */
+            customer?: components["schemas"]["DealCustomerRef"] | null;
+            /** @description With `include=owner`. */
+            owner?: components["schemas"]["DealOwnerRef"] | null;
+        };
+        TrashedDealView: {
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "won" | "lost";
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate: string | null;
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Yearly contract */
+            name: string;
+            /** @example 01920000-0001-7012-8000-000000000001 */
+            pipelineId: string;
+            /** @example 01920000-0001-7013-8000-000000000002 */
+            stageId: string;
+            /**
+             * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
+             * @example 1200000
+             */
+            amount: number | null;
+            /** @example EUR */
+            currency: string;
+            /** @description How many lines it has; with some of them, its amount is their net sum. */
+            itemCount: number;
+            /**
+             * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
+             * @example 40
+             */
+            probability: number;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            createdBy: string;
+            /**
+             * @description Where it stands in its column: sorts as bytes.
+             * @example i0000000
+             */
+            rank: string;
+            /** Format: date-time */
+            stageEnteredAt: string;
+            /**
+             * Format: date-time
+             * @description Once this is past it has been in its stage for too long.
+             */
+            rotsAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was won or lost.
+             */
+            closedAt: string | null;
+            lostReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+        };
+        BeginDealDto: {
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate?: string | null;
+            /** @example Yearly contract */
+            name: string;
+            /**
+             * @description In minor units, never a fraction.
+             * @example 1200000
+             */
+            amount?: number | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
+            /**
+             * @description The pipeline's unless given.
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: uuid
+             * @description That of the stage, or else the default one.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description The first of the pipeline unless given.
+             */
+            stageId?: string;
+            /**
+             * Format: uuid
+             * @description Whoever begins it unless given; another takes `deals:assign`.
+             */
+            ownerId?: string | null;
+        };
+        ReplaceDealDto: {
+            /**
+             * @example EUR
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate?: string | null;
+            /** @example Yearly contract */
+            name: string;
+            /**
+             * @description In minor units, never a fraction.
+             * @example 1200000
+             */
+            amount?: number | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
+        };
+        EditDealDto: {
+            /**
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            expectedCloseDate?: string | null;
+            /** @example Yearly contract */
+            name?: string;
+            /**
+             * @description In minor units, never a fraction.
+             * @example 1200000
+             */
+            amount?: number | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
+            /**
+             * @description Until it comes into another stage.
+             * @example 55
+             */
+            probability?: number;
+        };
+        MoveDealDto: {
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7013-8000-000000000002
+             */
+            stageId: string;
+            /**
+             * Format: uuid
+             * @description The deal in that stage that it goes right below; without, it goes to the top.
+             */
+            below?: string;
+        };
+        LoseDealDto: {
+            /** @example Chose a cheaper offer */
+            reason: string;
+        };
+        ReopenDealDto: {
+            /** @example They came back after all */
+            reason: string;
+        };
+        AssignDealDto: {
+            /**
+             * Format: uuid
+             * @description Null: nobody's.
+             * @example 01920000-0001-7001-8000-000000000006
+             */
+            ownerId: string | null;
+        };
+        DealMoveView: {
+            /**
+             * @example moved
+             * @enum {string}
+             */
+            kind: "created" | "moved" | "won" | "lost" | "reopened";
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "won" | "lost";
+            id: string;
+            pipelineId: string;
+            /** @description It may be gone by now. */
+            stageId: string;
+            /**
+             * @description As it was called then.
+             * @example Proposal
+             */
+            stageName: string;
+            /** @description As it was then, in minor units. */
+            amount: number | null;
+            /** @example EUR */
+            currency: string;
+            /** @example 40 */
+            probability: number;
+            /** @description Why it was lost or reopened. */
+            reason: string | null;
+            movedBy: string;
+            /** Format: date-time */
+            movedAt: string;
+            /** @description How long it stood so; null while it does. */
+            seconds: number | null;
+            /** @description Of the deal, as it was then. */
+            version: number;
+        };
+        DealItemView: {
+            /**
+             * @example once
+             * @enum {string}
+             */
+            billing: "once" | "monthly" | "yearly";
+            id: string;
+            /** @example 1 */
+            position: number;
+            productId: string | null;
+            /** @example City tour */
+            name: string;
+            /**
+             * @description Decimal text.
+             * @example 12.000
+             */
+            quantity: string;
+            /**
+             * @description In minor units of the deal's currency, before tax and discount.
+             * @example 4900
+             */
+            unitAmount: number;
+            /** @example 10.00 */
+            discountPercent: string;
+            /** @example 19.0000 */
+            taxRate: string;
+            /**
+             * @description Quantity × unit less the discount.
+             * @example 52920
+             */
+            netAmount: number;
+            /** @example 10055 */
+            taxAmount: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DealItemDto: {
+            /**
+             * @default once
+             * @enum {string}
+             */
+            billing?: "once" | "monthly" | "yearly";
+            /**
+             * Format: uuid
+             * @description Of the catalog; without one the line says its name and price itself.
+             */
+            productId?: string | null;
+            /**
+             * @description The product's unless given.
+             * @example City tour
+             */
+            name?: string;
+            /**
+             * @description Decimal text with at most three places.
+             * @example 12
+             */
+            quantity: string;
+            /**
+             * @description In minor units; the product's price of today unless given.
+             * @example 4900
+             */
+            unitAmount?: number;
+            /** @example 10 */
+            discountPercent?: string;
+            /** @description In percent; the product's unless given. */
+            taxRate?: string;
+            /** @description The last unless given. */
+            position?: number;
+        };
+        EditDealItemDto: {
+            /**
+             * @default once
+             * @enum {string}
+             */
+            billing?: "once" | "monthly" | "yearly";
+            /**
+             * @description The product's unless given.
+             * @example City tour
+             */
+            name?: string;
+            /**
+             * @description Decimal text with at most three places.
+             * @example 12
+             */
+            quantity?: string;
+            /**
+             * @description In minor units; the product's price of today unless given.
+             * @example 4900
+             */
+            unitAmount?: number;
+            /** @example 10 */
+            discountPercent?: string;
+            /** @description In percent; the product's unless given. */
+            taxRate?: string;
+            /** @description The last unless given. */
+            position?: number;
+        };
+        PipelineStageView: {
+            /**
+             * @description Which forecast an open deal counts towards here.
+             * @example best_case
+             * @enum {string}
+             */
+            forecast: "omitted" | "pipeline" | "best_case" | "commit";
+            /**
+             * @description What a deal has before it comes here.
+             * @example [
+             *       "amount"
+             *     ]
+             */
+            requires: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            id: string;
+            pipelineId: string;
+            /** @example Proposal */
+            name: string;
+            /** @example 2 */
+            position: number;
+            /**
+             * @description Of winning, in percent: what a deal gets as it comes here.
+             * @example 40
+             */
+            probability: number;
+            /** @description After so many days here a deal rots. */
+            rotDays: number | null;
+            /** @description More open deals than this are too many; it refuses nothing. */
+            wipLimit: number | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PipelineView: {
+            id: string;
+            /** @example Sales */
+            name: string;
+            /**
+             * @description Of new deals, and of reports.
+             * @example EUR
+             */
+            currency: string;
+            /** @description New deals go here unless they name another. */
+            isDefault: boolean;
+            /** @description In their order. */
+            stages: components["schemas"]["PipelineStageView"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PipelineStageDto: {
+            /**
+             * @default pipeline
+             * @enum {string}
+             */
+            forecast?: "omitted" | "pipeline" | "best_case" | "commit";
+            /**
+             * @example [
+             *       "amount"
+             *     ]
+             */
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            /** @example Demonstration */
+            name: string;
+            /** @example 4 */
+            position: number;
+            /** @example 60 */
+            probability: number;
+            /** @example 14 */
+            rotDays?: number | null;
+            /** @example 20 */
+            wipLimit?: number | null;
+        };
+        PipelineDto: {
+            /**
+             * @example EUR
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /** @example Partners */
+            name: string;
+            stages: components["schemas"]["PipelineStageDto"][];
+        };
+        EditPipelineDto: {
+            /**
+             * @description Of new deals; those that there are keep theirs.
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /** @example Sales */
+            name?: string;
+        };
+        EditPipelineStageDto: {
+            /**
+             * @default pipeline
+             * @enum {string}
+             */
+            forecast?: "omitted" | "pipeline" | "best_case" | "commit";
+            /**
+             * @example [
+             *       "amount"
+             *     ]
+             */
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            /** @example Demonstration */
+            name?: string;
+            /** @example 4 */
+            position?: number;
+            /** @example 60 */
+            probability?: number;
+            /** @example 14 */
+            rotDays?: number | null;
+            /** @example 20 */
+            wipLimit?: number | null;
+        };
+        RateView: {
+            /** @example EUR */
+            base: string;
+            /** @example USD */
+            currency: string;
+            /**
+             * Format: date
+             * @description It holds from this day on until the next one.
+             * @example 2026-11-02
+             */
+            day: string;
+            id: string;
+            /**
+             * @description What one unit of `currency` is in `base`, as decimal text: a rate is no binary fraction.
+             * @example 0.860000000000
+             */
+            rate: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        RateDto: {
+            /**
+             * @example EUR
+             * @enum {string}
+             */
+            base: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * @example USD
+             * @enum {string}
+             */
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: date
+             * @example 2026-11-28
+             */
+            day: string;
+            /**
+             * @description Decimal text with at most twelve places.
+             * @example 0.8615
+             */
+            rate: string;
         };
         MailboxView: {
             id: string;
@@ -14012,6 +15665,803 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    productsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: sku, name, createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, kind, sku, name, description, taxClassId, durationMinutes, activeFrom, activeUntil, isActive, prices, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of product, service. For example: service */
+                kind?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of product, service. */
+                "kind[ne]"?: string;
+                /** @description Equal to. For example: TOUR-1 */
+                sku?: string;
+                /** @description Not equal to, or empty. */
+                "sku[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "sku[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "sku[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "sku[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "sku[starts]"?: string;
+                /** @description Equal to. For example: City tour */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                taxClassId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "taxClassId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "taxClassId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                activeFrom?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "activeFrom[ne]"?: string;
+                /** @description Greater than. */
+                "activeFrom[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "activeFrom[gte]"?: string;
+                /** @description Less than. */
+                "activeFrom[lt]"?: string;
+                /** @description Less than or equal to. */
+                "activeFrom[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "activeFrom[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                activeUntil?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "activeUntil[ne]"?: string;
+                /** @description Greater than. */
+                "activeUntil[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "activeUntil[gte]"?: string;
+                /** @description Less than. */
+                "activeUntil[lt]"?: string;
+                /** @description Less than or equal to. */
+                "activeUntil[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "activeUntil[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProductView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "service",
+                 *       "sku": "TOUR-2",
+                 *       "name": "Harbour tour",
+                 *       "durationMinutes": 90
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProductDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "TOUR-2",
+                 *       "name": "Harbour tour",
+                 *       "durationMinutes": 90
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceProductDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sku": "TOUR-2",
+                 *       "name": "Harbour tour",
+                 *       "durationMinutes": 90
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditProductDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsPrices: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: validFrom. For example: -validFrom */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, currency, amount, validFrom, validUntil, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: EUR */
+                currency?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                validFrom?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "validFrom[ne]"?: string;
+                /** @description Greater than. */
+                "validFrom[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "validFrom[gte]"?: string;
+                /** @description Less than. */
+                "validFrom[lt]"?: string;
+                /** @description Less than or equal to. */
+                "validFrom[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PriceView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsPrice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "CHF",
+                 *       "amount": 5200
+                 *     }
+                 */
+                "application/json": components["schemas"]["PriceDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    productsUnprice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the products.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the prices.
+                 * @example 01920000-0001-7017-8000-000000000001
+                 */
+                priceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxClassesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, rate, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Standard */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TaxClassView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxClassesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reduced",
+                 *       "rate": "7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaxClassDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxClassView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxClassesView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tax classes.
+                 * @example 01920000-0001-7015-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxClassView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxClassesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tax classes.
+                 * @example 01920000-0001-7015-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taxClassesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tax classes.
+                 * @example 01920000-0001-7015-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Reduced",
+                 *       "rate": "7"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditTaxClassDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxClassView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     customersList: {
         parameters: {
             query?: {
@@ -15460,6 +17910,2140 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    boardShow: {
+        parameters: {
+            query?: {
+                /** @description Cards a column. */
+                cards?: number;
+                /** @description The default one unless given. */
+                pipelineId?: string;
+                /** @description Only somebody's. */
+                ownerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    forecastForecast: {
+        parameters: {
+            query?: {
+                /** @description The first day; that of this month unless given. */
+                from?: string;
+                /** @description The last day; that of the month after the next unless given. */
+                to?: string;
+                /** @description The groupBy. */
+                groupBy?: "month" | "owner" | "team" | "pipeline";
+                /** @description What it is told in; that of the pipeline unless given. */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+                /** @description One pipeline only. */
+                pipelineId?: string;
+                /** @description Somebody's only. */
+                ownerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: amount, expectedCloseDate, rank, closedAt, createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Related records, comma-separated: customer, owner. */
+                include?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Yearly contract */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                pipelineId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "pipelineId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                stageId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "stageId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, won, lost. For example: open */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, won, lost. */
+                "status[ne]"?: string;
+                /** @description In minor units of its currency. Equal to; up to 200 values, comma-separated. For example: 1200000 */
+                amount?: string;
+                /** @description In minor units of its currency. Not equal to, or empty; up to 200 values, comma-separated. */
+                "amount[ne]"?: string;
+                /** @description In minor units of its currency. Greater than. */
+                "amount[gt]"?: number;
+                /** @description In minor units of its currency. Greater than or equal to. */
+                "amount[gte]"?: number;
+                /** @description In minor units of its currency. Less than. */
+                "amount[lt]"?: number;
+                /** @description In minor units of its currency. Less than or equal to. */
+                "amount[lte]"?: number;
+                /** @description In minor units of its currency. Whether the field is empty. */
+                "amount[null]"?: boolean;
+                /** @description Equal to. For example: EUR */
+                currency?: string;
+                /** @description Not equal to, or empty. */
+                "currency[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "currency[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                probability?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "probability[ne]"?: string;
+                /** @description Greater than. */
+                "probability[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "probability[gte]"?: number;
+                /** @description Less than. */
+                "probability[lt]"?: number;
+                /** @description Less than or equal to. */
+                "probability[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2027-03-31 */
+                expectedCloseDate?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "expectedCloseDate[ne]"?: string;
+                /** @description Greater than. */
+                "expectedCloseDate[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "expectedCloseDate[gte]"?: string;
+                /** @description Less than. */
+                "expectedCloseDate[lt]"?: string;
+                /** @description Less than or equal to. */
+                "expectedCloseDate[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "expectedCloseDate[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Equal to; up to 200 values, comma-separated. */
+                rotsAt?: string;
+                /** @description In the past: it has been in its stage for too long. Not equal to, or empty; up to 200 values, comma-separated. */
+                "rotsAt[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Whether the field is empty. */
+                "rotsAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                closedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "closedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "closedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedDealView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsBegin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expectedCloseDate": "2027-03-31",
+                 *       "name": "Yearly contract",
+                 *       "amount": 1200000,
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001",
+                 *       "currency": "EUR"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BeginDealDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    where?: Record<string, never>;
+                    q?: string;
+                    sort?: string | string[];
+                    /** @default 1 */
+                    page?: number;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                    /** @enum {string} */
+                    count?: "exact" | "capped" | "estimate" | "none";
+                    fields?: string | string[];
+                    include?: string | string[];
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedDealView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsTrashed: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: amount, expectedCloseDate, rank, closedAt, createdAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Yearly contract */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                pipelineId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "pipelineId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                stageId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "stageId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, won, lost. For example: open */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, won, lost. */
+                "status[ne]"?: string;
+                /** @description In minor units of its currency. Equal to; up to 200 values, comma-separated. For example: 1200000 */
+                amount?: string;
+                /** @description In minor units of its currency. Not equal to, or empty; up to 200 values, comma-separated. */
+                "amount[ne]"?: string;
+                /** @description In minor units of its currency. Greater than. */
+                "amount[gt]"?: number;
+                /** @description In minor units of its currency. Greater than or equal to. */
+                "amount[gte]"?: number;
+                /** @description In minor units of its currency. Less than. */
+                "amount[lt]"?: number;
+                /** @description In minor units of its currency. Less than or equal to. */
+                "amount[lte]"?: number;
+                /** @description In minor units of its currency. Whether the field is empty. */
+                "amount[null]"?: boolean;
+                /** @description Equal to. For example: EUR */
+                currency?: string;
+                /** @description Not equal to, or empty. */
+                "currency[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "currency[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                probability?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "probability[ne]"?: string;
+                /** @description Greater than. */
+                "probability[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "probability[gte]"?: number;
+                /** @description Less than. */
+                "probability[lt]"?: number;
+                /** @description Less than or equal to. */
+                "probability[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2027-03-31 */
+                expectedCloseDate?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "expectedCloseDate[ne]"?: string;
+                /** @description Greater than. */
+                "expectedCloseDate[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "expectedCloseDate[gte]"?: string;
+                /** @description Less than. */
+                "expectedCloseDate[lt]"?: string;
+                /** @description Less than or equal to. */
+                "expectedCloseDate[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "expectedCloseDate[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Equal to; up to 200 values, comma-separated. */
+                rotsAt?: string;
+                /** @description In the past: it has been in its stage for too long. Not equal to, or empty; up to 200 values, comma-separated. */
+                "rotsAt[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Whether the field is empty. */
+                "rotsAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                closedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "closedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "closedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedBy[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrashedDealView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "EUR",
+                 *       "expectedCloseDate": "2027-03-31",
+                 *       "name": "Yearly contract",
+                 *       "amount": 1200000,
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "EUR",
+                 *       "expectedCloseDate": "2027-03-31",
+                 *       "name": "Yearly contract",
+                 *       "amount": 1200000,
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001",
+                 *       "probability": 55
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsMoveTo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stageId": "01920000-0001-7013-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsWin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsLose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000004
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Chose a cheaper offer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LoseDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000005
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "They came back after all"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReopenDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ownerId": "01920000-0001-7001-8000-000000000006"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AssignDealDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000027
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsHistory: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: version. For example: -version */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, kind, pipelineId, stageId, stageName, status, amount, currency, probability, reason, movedBy, movedAt, seconds, version. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of created, moved, won, lost, reopened. For example: moved */
+                kind?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, moved, won, lost, reopened. */
+                "kind[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                version?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "version[ne]"?: string;
+                /** @description Greater than. */
+                "version[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "version[gte]"?: number;
+                /** @description Less than. */
+                "version[lt]"?: number;
+                /** @description Less than or equal to. */
+                "version[lte]"?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DealMoveView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealActionsDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DealView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    itemsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: position. For example: position */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, position, productId, name, quantity, unitAmount, discountPercent, taxRate, billing, netAmount, taxAmount, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                position?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "position[ne]"?: string;
+                /** @description Greater than. */
+                "position[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "position[gte]"?: number;
+                /** @description Less than. */
+                "position[lt]"?: number;
+                /** @description Less than or equal to. */
+                "position[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                productId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "productId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "productId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of once, monthly, yearly. For example: once */
+                billing?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of once, monthly, yearly. */
+                "billing[ne]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DealItemView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    itemsAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "City tour",
+                 *       "quantity": "12",
+                 *       "unitAmount": 4900,
+                 *       "discountPercent": "10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DealItemDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealItemView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    itemsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000002
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the items.
+                 * @example 01920000-0001-7018-8000-000000000001
+                 */
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    itemsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000002
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the items.
+                 * @example 01920000-0001-7018-8000-000000000001
+                 */
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "City tour",
+                 *       "quantity": "12",
+                 *       "unitAmount": 4900,
+                 *       "discountPercent": "10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditDealItemDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealItemView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, currency, isDefault, stages, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Sales */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PipelineView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "EUR",
+                 *       "name": "Partners",
+                 *       "stages": [
+                 *         {
+                 *           "requires": [
+                 *             "amount"
+                 *           ],
+                 *           "name": "Demonstration",
+                 *           "position": 4,
+                 *           "probability": 60,
+                 *           "rotDays": 14,
+                 *           "wipLimit": 20
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PipelineDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currency": "EUR",
+                 *       "name": "Sales"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditPipelineDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesMakeDefault: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesAddStage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "requires": [
+                 *         "amount"
+                 *       ],
+                 *       "name": "Demonstration",
+                 *       "position": 4,
+                 *       "probability": 60,
+                 *       "rotDays": 14,
+                 *       "wipLimit": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["PipelineStageDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineStageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesRemoveStage: {
+        parameters: {
+            query?: {
+                /** @description The stage, of any pipeline, that its deals go to; needed where it has some. */
+                to?: string;
+            };
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the stages.
+                 * @example 01920000-0001-7013-8000-000000000003
+                 */
+                stageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesEditStage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the stages.
+                 * @example 01920000-0001-7013-8000-000000000003
+                 */
+                stageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "requires": [
+                 *         "amount"
+                 *       ],
+                 *       "name": "Demonstration",
+                 *       "position": 4,
+                 *       "probability": 60,
+                 *       "rotDays": 14,
+                 *       "wipLimit": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditPipelineStageDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineStageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exchangeRatesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: day. For example: -day */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, base, currency, day, rate, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: EUR */
+                base?: string;
+                /** @description Any of (comma-separated). */
+                "base[in]"?: string;
+                /** @description Equal to. For example: USD */
+                currency?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                day?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "day[ne]"?: string;
+                /** @description Greater than. */
+                "day[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "day[gte]"?: string;
+                /** @description Less than. */
+                "day[lt]"?: string;
+                /** @description Less than or equal to. */
+                "day[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RateView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exchangeRatesAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "base": "EUR",
+                 *       "currency": "USD",
+                 *       "day": "2026-11-28",
+                 *       "rate": "0.8615"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RateDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RateView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exchangeRatesRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the exchange rates.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

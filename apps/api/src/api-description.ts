@@ -36,6 +36,7 @@ const customer = (n: number) => demo('004', n);
 const inquiry = (n: number) => demo('006', n);
 const response = (n: number) => demo('009', n);
 const approval = (n: number) => demo('00c', n);
+const deal = (n: number) => demo('011', n);
 
 const EXAMPLES: PathExamples = {
   '/api/v1/users': user(6),
@@ -58,6 +59,17 @@ const EXAMPLES: PathExamples = {
   '/api/v1/csat': { token: 'demo-survey-of-tenant-1'.padEnd(43, '-') },
   '/api/v1/macros': demo('00e', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
+  '/api/v1/deals': deal(1),
+  '/api/v1/deals/{id}/lose': deal(4),
+  '/api/v1/deals/{id}/win': deal(6),
+  '/api/v1/deals/{id}/reopen': deal(5),
+  '/api/v1/deals/{id}/restore': deal(39),
+  '/api/v1/pipelines': { ...demo('012', 1), stageId: demo('013', 1).id },
+  '/api/v1/pipelines/{id}/stages': { ...demo('012', 1), stageId: demo('013', 3).id },
+  '/api/v1/deals/{id}/items': { ...deal(2), itemId: demo('018', 1).id },
+  '/api/v1/products': { ...demo('016', 1), priceId: demo('017', 1).id },
+  '/api/v1/tax-classes': demo('015', 1),
+  '/api/v1/exchange-rates': demo('014', 1),
   '/api/v1/responses': response(1),
   '/api/v1/responses/{id}/recall': response(15),
   '/api/v1/responses/{id}/discard': response(27),
@@ -75,11 +87,24 @@ const EXAMPLES: PathExamples = {
 };
 
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
-const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'mail', 'messaging', 'calendars', 'audit'];
+const ORDER = [
+  'auth',
+  'customers',
+  'inquiries',
+  'responses',
+  'approvals',
+  'deals',
+  'catalog',
+  'mail',
+  'messaging',
+  'calendars',
+  'audit',
+];
 const MACHINES: Record<string, string> = {
   customers: 'customer',
   inquiries: 'inquiry',
   responses: 'response',
+  deals: 'deal',
   mail: 'mail',
   messaging: 'message',
   approvals: 'approval request',

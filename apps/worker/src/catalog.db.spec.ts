@@ -58,6 +58,7 @@ const DOORS = [
   'token_standing',
   // searches: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy
   'customers_search',
+  'deals_search',
   'inquiries_search',
 ];
 const WITHOUT_TENANT = ['migrations'];

@@ -1,6 +1,7 @@
 export * from './actor.js';
 export * from './aggregate.js';
 export * from './clock.js';
+export * from './currency.js';
 export * from './domain-error.js';
 export * from './domain-event.js';
 export * from './id.js';

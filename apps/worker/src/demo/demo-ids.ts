@@ -21,4 +21,12 @@ export const SERIES = {
   macro: 14,
   survey: 15,
   watcher: 16,
+  deal: 17,
+  pipeline: 18,
+  stage: 19,
+  exchangeRate: 20,
+  taxClass: 21,
+  product: 22,
+  price: 23,
+  dealItem: 24,
 } as const;

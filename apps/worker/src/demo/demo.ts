@@ -4,6 +4,8 @@ import { Clock, newId } from '@app/kernel';
 import { Database, runAsSystem } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { customerRows, type Desk } from './demo-customers.js';
+import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
+import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
 import { demoId, SERIES } from './demo-ids.js';
 import {
   clockRows,
@@ -61,6 +63,7 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
     },
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
+  await loadDeals(db, tenant, now);
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
@@ -78,6 +81,21 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'response_steps', stepRows(tenant, desk, now));
   await insertRows(db, 'approval_requests', approvalRows(tenant, desk, now));
   await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
+}
+
+/** The pipeline that a running worker gave the tenant meanwhile gives way to the one that the examples name. */
+async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended('default pipeline ' || app_tenant()::text, 0))`);
+  await db.query('delete from pipelines where tenant_id = app_tenant()');
+  await insertRows(db, 'pipelines', pipelineRows(tenant));
+  await insertRows(db, 'pipeline_stages', stageRows(tenant));
+  await insertRows(db, 'deals', dealRows(tenant, now));
+  await db.query(END_DEALS, [now]);
+  await insertRows(db, 'tax_classes', taxClassRows(tenant));
+  await insertRows(db, 'products', productRows(tenant));
+  await insertRows(db, 'product_prices', priceRows(tenant));
+  await insertRows(db, 'deal_items', itemRows(tenant));
+  await insertRows(db, 'exchange_rates', rateRows(tenant, now));
 }
 
 /** The default policy, as a tenant gets it with its first inquiry; the one it has where a running worker was faster. */

@@ -25,7 +25,19 @@ const FRONT_DESK = [
   'mail:read_team',
 ];
 
-const SELLING = [...FRONT_DESK, 'customers:read_own', 'customers:assign_own', 'customers:export'];
+const SELLING = [
+  ...FRONT_DESK,
+  'customers:read_own',
+  'customers:assign_own',
+  'customers:export',
+  'deals:create',
+  'deals:read_own',
+  'deals:update_own',
+  'deals:assign_own',
+  'pipelines:read',
+  'catalog:read',
+  'exchange-rates:read',
+];
 
 const LEADING = [
   ...COLLEAGUES,
@@ -33,6 +45,10 @@ const LEADING = [
   'customers:create',
   'customers:assign_all',
   'customers:export',
+  'deals:create',
+  'pipelines:read',
+  'catalog:read',
+  'exchange-rates:read',
   'inquiries:create',
   'inquiries:take',
   'responses:create',
@@ -82,6 +98,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...LEADING,
       ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
       ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
+      ...['deals:read_team', 'deals:update_team', 'deals:assign_team', 'deals:reopen_team', 'deals:delete_team'],
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -107,6 +124,8 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'inquiries:export',
       ],
       'macros:manage_all',
+      ...['deals:read_all', 'deals:update_all', 'deals:assign_all', 'deals:reopen_all', 'deals:delete_all'],
+      ...['pipelines:manage', 'exchange-rates:manage', 'catalog:manage'],
       ...[
         'responses:read_all',
         'responses:update_all',
@@ -141,7 +160,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'tenants:manage',
         'authz:explain',
       ],
-      ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all'],
+      ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all', 'deals:read_all'],
     ],
   },
   {

@@ -1,5 +1,6 @@
 export { API_PREFIX, BODY_LIMIT, createHttpApp, prepareHttpApp } from './http-app.js';
 export { IdempotencyInterceptor, NEVER_STORED, NeverStored } from './idempotency.interceptor.js';
+export { Day } from './day.js';
 export { Instant } from './instant.js';
 export { IsNetwork } from './is-network.js';
 export { MayBeAbsent } from './may-be-absent.js';

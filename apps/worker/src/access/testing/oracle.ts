@@ -20,12 +20,13 @@ const REACHES: Readonly<Record<Kind, (fact: Fact, ask: Ask) => boolean>> = {
     (ask.scope === 'team' &&
       (isOfMyTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))) ||
     (ask.permission.name === 'customers:read' && isBehindMyInquiry(fact, ask)),
-  inquiries: reachesInquiry,
+  inquiries: isOwnOrOfTeam,
   responses: (fact, ask) =>
     fact.createdBy === 'me' ||
-    (fact.of !== null && !fact.of.isTrashed && (ask.scope === 'all' || reachesInquiry(fact.of, ask))),
+    (fact.of !== null && !fact.of.isTrashed && (ask.scope === 'all' || isOwnOrOfTeam(fact.of, ask))),
   approvals: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
   mail: (fact, ask) => isOfMyTeam(fact, ask) || isOfReadableInquiry(fact, ask),
+  deals: isOwnOrOfTeam,
   macros: (fact, ask) => isOfMyTeam(fact, ask) && (ask.scope === 'team' || fact.createdBy === 'me'),
 };
 
@@ -37,7 +38,7 @@ export function mayReach(somebody: Somebody, permission: Permission, fact: Fact)
   return scope === 'all' || REACHES[fact.kind](fact, { somebody, permission, scope });
 }
 
-function reachesInquiry(fact: Fact, ask: Ask): boolean {
+function isOwnOrOfTeam(fact: Fact, ask: Ask): boolean {
   return isOwn(fact, ask) || (ask.scope === 'team' && (isOfMyTeam(fact, ask) || isOfMember(fact.assignedTo, ask)));
 }
 
@@ -59,5 +60,5 @@ const isBehindMyInquiry = (customer: Fact, ask: Ask): boolean =>
 function isOfReadableInquiry({ of }: Fact, ask: Ask): boolean {
   const scope = widest(ask.somebody.actor, READING_INQUIRIES);
   if (!of || of.isTrashed || !scope) return false;
-  return scope === 'all' || reachesInquiry(of, { ...ask, scope });
+  return scope === 'all' || isOwnOrOfTeam(of, { ...ask, scope });
 }

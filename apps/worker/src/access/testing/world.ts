@@ -4,7 +4,7 @@ import type { Slice } from '@app/platform/testing';
 /** Whom a record names: the actor, somebody of team A, somebody of team B. */
 export type Person = 'me' | 'colleague' | 'stranger';
 export type Team = 'a' | 'b';
-export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail' | 'macros';
+export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail' | 'macros' | 'deals';
 
 /** One record as what decides about it: everything else of it is alike. */
 export type Fact = {
@@ -28,6 +28,7 @@ export class World {
 
   constructor(readonly word: string) {
     const customers = this.everyOwnership('customers', () => null);
+    this.everyOwnership('deals', () => null);
     const inquiries = this.everyOwnership('inquiries', (index) => customers[(index * 7) % customers.length] ?? null);
     for (const [index, inquiry] of inquiries.entries()) {
       for (const createdBy of ['me', 'stranger'] as const) this.add('responses', { createdBy, of: inquiry });
@@ -111,6 +112,18 @@ const INSERTS: readonly (readonly [Kind, readonly string[]])[] = [
        select r."tenantId", r.id, r.id || '@box.example', r.word, r."teamId" from ${ROWS}`,
       `insert into mails (tenant_id, id, mailbox_id, raw_hash, size, received_at, inquiry_id, subject)
        select r."tenantId", r.id, r.id, encode(sha256(r.id::text::bytea), 'hex'), 1, now(), r."ofId", r.word from ${ROWS}`,
+    ],
+  ],
+  [
+    'deals',
+    [
+      `insert into pipelines (tenant_id, id, name, currency) select distinct r."tenantId", r."tenantId", r.word, 'EUR' from ${ROWS}`,
+      `insert into pipeline_stages (tenant_id, id, pipeline_id, name, position, probability, forecast)
+       select distinct r."tenantId", r."tenantId", r."tenantId", r.word, 1, 10, 'pipeline' from ${ROWS}`,
+      `insert into deals (tenant_id, id, name, pipeline_id, stage_id, rank, status, currency, probability, stage_entered_at,
+         owner_id, team_id, created_by, deleted_at, deleted_by)
+       select r."tenantId", r.id, 'Proof ' || r.word, r."tenantId", r."tenantId", 'i', 'open', 'EUR', 10, now(), r."assignedTo",
+         r."teamId", r."createdBy", ${TRASHED} from ${ROWS}`,
     ],
   ],
   [

@@ -1,0 +1,188 @@
+import { Aggregate, newId } from '@app/kernel';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import {
+  DealAssigned,
+  DealCreated,
+  DealLost,
+  DealReopened,
+  DealRestored,
+  DealStageChanged,
+  DealTrashed,
+  DealUpdated,
+  DealWon,
+} from '../events.js';
+import type { StageDocument } from '../pipelines/pipeline-stage.entity.js';
+import { DealNotOpen, FollowsFromItems, StageDemands } from './deal.errors.js';
+import { DEAL_STATES, type DealStatus, daysAfter } from './deal.policy.js';
+
+/** What people edit. `amount` is in minor units of `currency`; `expectedCloseDate` a day, `YYYY-MM-DD`. */
+export type DealDocument = {
+  name: string;
+  amount: number | null;
+  currency: string;
+  expectedCloseDate: string | null;
+  customerId: string | null;
+  teamId: string | null;
+};
+export type DealEdit = Partial<DealDocument> & { probability?: number };
+export type NewDeal = Pick<DealDocument, 'name' | 'currency'> &
+  Partial<DealDocument> & { id?: string; createdBy: string; ownerId: string | null; rank: string };
+
+/** Of a stage, what decides about a deal that comes into it. */
+export type StageTerms = { id: string; pipelineId: string } & Pick<
+  StageDocument,
+  'probability' | 'requires' | 'rotDays'
+>;
+
+@Entity('deals')
+export class Deal extends Aggregate<Deal> {
+  @PrimaryColumn('uuid') readonly tenantId: string;
+  @PrimaryColumn('uuid') readonly id: string;
+  @Column('text') readonly name: string;
+  @Column('uuid') readonly pipelineId: string;
+  @Column('uuid') readonly stageId: string;
+  @Column('text') readonly rank: string;
+  @Column('text') readonly status: DealStatus;
+  @Column({ type: 'bigint', nullable: true }) readonly amount: number | null;
+  @Column('text') readonly currency: string;
+  @Column('int') readonly itemCount: number;
+  @Column('int') readonly probability: number;
+  @Column({ type: 'date', nullable: true }) readonly expectedCloseDate: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly customerId: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly ownerId: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column('uuid') readonly createdBy: string;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly stageEnteredAt: Date;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly rotsAt: Date | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly closedAt: Date | null;
+  @Column({ type: 'text', nullable: true }) readonly lostReason: string | null;
+  @Column({ type: 'text', nullable: true }) readonly reopenedBecause: string | null;
+  @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
+  @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
+  @Column('int') readonly version: number;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
+  @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
+
+  /** @throws StageDemands */
+  static begin(given: NewDeal, stage: StageTerms, now: Date): Deal {
+    const deal = new Deal().change({ ...EMPTY, ...given, id: given.id ?? newId() });
+    deal.stand(stage, now);
+    deal.assertMeets(stage);
+    const { id: dealId, pipelineId, stageId, customerId, ownerId } = deal;
+    deal.raise(DealCreated({ dealId, pipelineId, stageId, customerId, ownerId }));
+    return deal;
+  }
+
+  /** The stage is the one it stands in, whose demands go on. @throws DealNotOpen, FollowsFromItems, StageDemands */
+  edit(to: DealEdit, stage: StageTerms): void {
+    this.assertOpen();
+    const changes = Object.entries(to).filter(
+      ([key, value]) => value !== undefined && value !== this[key as keyof Deal],
+    );
+    if (!changes.length) return;
+    if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();
+    this.change(Object.fromEntries(changes));
+    this.assertMeets(stage);
+    this.raise(DealUpdated({ dealId: this.id, changed: changes.map(([key]) => key) }));
+  }
+
+  /** Its lines changed: it is worth their net sum, and keeps its amount once there are none. @throws DealNotOpen, StageDemands */
+  consistOf(itemCount: number, net: number, stage: StageTerms): void {
+    this.assertOpen();
+    this.change({ itemCount, amount: itemCount ? net : this.amount });
+    this.assertMeets(stage);
+    this.raise(DealUpdated({ dealId: this.id, changed: ['amount', 'items'] }));
+  }
+
+  /** To a place in a column of the board: the stage it is in, another one, or one of another pipeline. @throws DealNotOpen, StageDemands */
+  moveTo(stage: StageTerms, rank: string, now: Date): void {
+    this.assertOpen();
+    this.change({ rank });
+    if (stage.id === this.stageId) return;
+    this.assertMeets(stage);
+    this.enter(stage, now);
+  }
+
+  /** Its stage is taken away: whatever the next one demands, and whether or not it is over. */
+  leave(stage: StageTerms, now: Date): void {
+    if (this.status === 'open') return this.enter(stage, now);
+    this.change({ pipelineId: stage.pipelineId, stageId: stage.id });
+  }
+
+  win(now: Date): void {
+    this.end('won', now, { probability: 100 });
+    const { id: dealId, customerId, amount, currency } = this;
+    this.raise(DealWon({ dealId, customerId, amount, currency, at: now.toISOString() }));
+  }
+
+  lose(reason: string, now: Date): void {
+    this.end('lost', now, { probability: 0, lostReason: reason });
+    const { id: dealId, customerId, amount, currency } = this;
+    this.raise(DealLost({ dealId, customerId, amount, currency, reason, at: now.toISOString() }));
+  }
+
+  /** Back into the stage that it ended in, where its time begins anew; what was is in its history. */
+  reopen(reason: string, stage: StageTerms, now: Date): void {
+    const from = this.status;
+    DEAL_STATES.assert(from, 'open');
+    this.change({ status: 'open', closedAt: null, lostReason: null, reopenedBecause: reason });
+    this.stand(stage, now);
+    this.raise(DealReopened({ dealId: this.id, from, reason }));
+  }
+
+  assignTo(ownerId: string | null): void {
+    if (ownerId === this.ownerId) return;
+    const previous = this.ownerId;
+    this.change({ ownerId });
+    this.raise(DealAssigned({ dealId: this.id, ownerId, previous }));
+  }
+
+  trash(by: string, now: Date): void {
+    this.change({ deletedAt: now, deletedBy: by });
+    this.raise(DealTrashed({ dealId: this.id }));
+  }
+
+  restore(): void {
+    this.change({ deletedAt: null, deletedBy: null });
+    this.raise(DealRestored({ dealId: this.id }));
+  }
+
+  private enter(stage: StageTerms, now: Date): void {
+    const from = this.stageId;
+    this.stand(stage, now);
+    this.raise(DealStageChanged({ dealId: this.id, pipelineId: stage.pipelineId, from, to: stage.id }));
+  }
+
+  private stand({ id, pipelineId, probability, rotDays }: StageTerms, now: Date): void {
+    const rotsAt = rotDays === null ? null : daysAfter(now, rotDays);
+    this.change({ stageId: id, pipelineId, probability, stageEnteredAt: now, rotsAt });
+  }
+
+  private end(to: 'won' | 'lost', now: Date, changes: Partial<Deal>): void {
+    DEAL_STATES.assert(this.status, to);
+    this.change({ ...changes, status: to, closedAt: now, rotsAt: null });
+  }
+
+  private assertOpen(): void {
+    if (this.status !== 'open') throw new DealNotOpen(this.id, this.status);
+  }
+
+  private assertMeets({ id, requires }: StageTerms): void {
+    const missing = requires.filter((field) => (field === 'items' ? this.itemCount === 0 : this[field] === null));
+    if (missing.length) throw new StageDemands(id, missing);
+  }
+}
+
+const EMPTY = {
+  status: 'open',
+  amount: null,
+  itemCount: 0,
+  expectedCloseDate: null,
+  customerId: null,
+  teamId: null,
+  closedAt: null,
+  lostReason: null,
+  reopenedBecause: null,
+  deletedAt: null,
+  deletedBy: null,
+} as const;

@@ -1,0 +1,74 @@
+import { CustomersFacade } from '@app/customers';
+import { currentActor } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { Places } from '../board/places.js';
+import { StageUnknown } from '../pipelines/pipeline.errors.js';
+import { PipelinesQueries } from '../pipelines/pipelines.queries.js';
+import { Deal, type DealDocument, type DealEdit } from './deal.entity.js';
+import { OutOfReach } from './deal.errors.js';
+import { DealPermissions } from './deal.policy.js';
+import { DealWork } from './deal-work.js';
+
+export type Beginning = Pick<DealDocument, 'name'> &
+  Partial<DealDocument> & { pipelineId?: string; stageId?: string; ownerId?: string | null };
+
+const { update, assign, delete: remove } = DealPermissions;
+
+/** The record itself. */
+@Injectable()
+export class DealsService {
+  constructor(
+    private readonly work: DealWork,
+    private readonly pipelines: PipelinesQueries,
+    private readonly places: Places,
+    private readonly customers: CustomersFacade,
+  ) {}
+
+  /**
+   * On top of its column. Whose it is: whoever begins it, unless somebody else is named, which takes the right to give
+   * deals away. @throws RecordNotFound, OutOfReach, StageDemands, PipelineUnknown, StageUnknown, OwnerUnknown, TeamUnknown
+   */
+  async begin({ pipelineId, stageId, ...given }: Beginning): Promise<Deal> {
+    const actor = currentActor();
+    const me = actor.kind === 'user' ? actor.id : null;
+    const { ownerId = me, customerId } = given;
+    if (ownerId !== me && !actor.can(assign)) throw new OutOfReach(assign);
+    if (customerId) await this.customers.assertReadable(actor, customerId);
+    const stage = stageId
+      ? await this.pipelines.stage(stageId)
+      : await this.pipelines.firstStage((await this.pipelines.named(pipelineId)).id);
+    if (pipelineId && stage.pipelineId !== pipelineId) throw new StageUnknown('/stageId');
+    const onlyTeam = actor.teams.length === 1 ? (actor.teams[0] ?? null) : null;
+    const deal = {
+      ...given,
+      ownerId,
+      currency: given.currency ?? (await this.pipelines.named(stage.pipelineId)).currency,
+      teamId: given.teamId === undefined ? onlyTeam : given.teamId,
+      createdBy: actor.id,
+      rank: await this.places.onTop(stage.id),
+    };
+    return this.work.begin((now) => Deal.begin(deal, stage, now));
+  }
+
+  /** @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, TeamUnknown */
+  async edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
+    if (to.customerId) await this.customers.assertReadable(currentActor(), to.customerId);
+    return this.work.do(id, { permission: update, version }, async (deal) =>
+      deal.edit(to, await this.pipelines.stage(deal.stageId)),
+    );
+  }
+
+  /** @throws OwnerUnknown */
+  assign(id: string, ownerId: string | null, version?: number): Promise<Deal> {
+    return this.work.do(id, { permission: assign, version }, (deal) => deal.assignTo(ownerId));
+  }
+
+  async trash(id: string, version?: number): Promise<void> {
+    const { id: by } = currentActor();
+    await this.work.do(id, { permission: remove, version }, (deal, now) => deal.trash(by, now));
+  }
+
+  restore(id: string, version?: number): Promise<Deal> {
+    return this.work.do(id, { permission: remove, version, isTrashed: true }, (deal) => deal.restore());
+  }
+}

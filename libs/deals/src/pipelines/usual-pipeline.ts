@@ -1,0 +1,20 @@
+import type { PipelineDocument } from './pipeline.entity.js';
+import type { StageDocument } from './pipeline-stage.entity.js';
+
+/** What a tenant sells by until it says otherwise. */
+export const USUAL_PIPELINE: PipelineDocument = { name: 'Sales', currency: 'EUR' };
+
+export const USUAL_STAGES: readonly StageDocument[] = [
+  {
+    ...{ name: 'Qualification', position: 1, probability: 10, forecast: 'pipeline' },
+    ...{ requires: [], rotDays: 30, wipLimit: null },
+  },
+  {
+    ...{ name: 'Proposal', position: 2, probability: 40, forecast: 'best_case' },
+    ...{ requires: ['amount'], rotDays: 21, wipLimit: null },
+  },
+  {
+    ...{ name: 'Negotiation', position: 3, probability: 75, forecast: 'commit' },
+    ...{ requires: ['amount', 'expectedCloseDate'], rotDays: 14, wipLimit: null },
+  },
+];
