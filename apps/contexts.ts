@@ -8,6 +8,7 @@ import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
 import { responsesContext } from '@app/responses';
+import { workContext } from '@app/work';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
 export const contexts: readonly ContextDefinition[] = [
@@ -20,6 +21,7 @@ export const contexts: readonly ContextDefinition[] = [
   mailContext,
   messagingContext,
   responsesContext,
+  workContext,
 ];
 
 /**
