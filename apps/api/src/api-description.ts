@@ -36,6 +36,8 @@ const customer = (n: number) => demo('004', n);
 const inquiry = (n: number) => demo('006', n);
 const response = (n: number) => demo('009', n);
 const approval = (n: number) => demo('00c', n);
+const task = (n: number) => demo('011', n);
+const worklog = (n: number) => demo('013', n);
 
 const EXAMPLES: PathExamples = {
   '/api/v1/users': user(6),
@@ -72,10 +74,26 @@ const EXAMPLES: PathExamples = {
   '/api/v1/approvals': approval(23),
   '/api/v1/approvals/{id}/reject': approval(28),
   '/api/v1/approval-policies': { subjectKind: 'responses.response' },
+  '/api/v1/tasks': { ...task(1), itemId: demo('016', 1).id, dependsOnId: task(7).id },
+  '/api/v1/tasks/{id}/recurrence': task(3),
+  '/api/v1/projects': { ...demo('014', 1), userId: user(8).id, milestoneId: demo('012', 2).id },
+  '/api/v1/worklogs': worklog(1),
+  '/api/v1/worklogs/{id}/reopen': worklog(2),
 };
 
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
-const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'mail', 'messaging', 'calendars', 'audit'];
+const ORDER = [
+  'auth',
+  'customers',
+  'inquiries',
+  'responses',
+  'approvals',
+  'work',
+  'mail',
+  'messaging',
+  'calendars',
+  'audit',
+];
 const MACHINES: Record<string, string> = {
   customers: 'customer',
   inquiries: 'inquiry',
@@ -83,6 +101,7 @@ const MACHINES: Record<string, string> = {
   mail: 'mail',
   messaging: 'message',
   approvals: 'approval request',
+  work: 'task',
 };
 
 export function describeApi(contexts: LoadedContexts, version: string): DocumentOptions {

@@ -21,4 +21,10 @@ export const SERIES = {
   macro: 14,
   survey: 15,
   watcher: 16,
+  task: 17,
+  milestone: 18,
+  worklog: 19,
+  project: 20,
+  recurrence: 21,
+  checklistItem: 22,
 } as const;

@@ -70,7 +70,7 @@ export class MilestoneView {
 }
 
 export class ProjectView {
-  /** @example "01920000-0001-7010-8000-000000000001" */
+  /** @example "01920000-0001-7014-8000-000000000001" */
   id: string;
   /** @example "New warehouse" */
   name: string;
