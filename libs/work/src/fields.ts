@@ -1,6 +1,5 @@
 import { OneLine } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches, registerDecorator } from 'class-validator';
 import { isZone } from './wall-time.js';
 
@@ -38,6 +37,3 @@ export const Zone = (): PropertyDecorator =>
 
 /** Money: minor units and an ISO 4217 code. */
 export const Currency = (): PropertyDecorator => applyDecorators(IsString(), Matches(/^[A-Z]{3}$/));
-
-export const ApiDay = (example: string, nullable = false): PropertyDecorator =>
-  ApiProperty({ type: String, format: 'date', nullable, example, required: false });

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { changedFields } from '../changed-fields.js';
 import { ProjectCreated, ProjectPassedOn, ProjectStatusChanged, ProjectUpdated } from '../events.js';
 import {
   CurrencyMixed,
@@ -166,10 +166,9 @@ export class Project extends Aggregate<Project> {
   }
 
   private update(wanted: Partial<Project>): void {
-    const changed = (Object.keys(wanted) as (keyof Project)[]).filter(
-      (name) => !isDeepStrictEqual(wanted[name], this[name]),
-    );
-    this.change(Object.fromEntries(changed.map((name) => [name, wanted[name]])));
+    const changes = changedFields<Project>(this, wanted);
+    const changed = Object.keys(changes);
+    this.change(changes);
     if (changed.length) this.raise(ProjectUpdated({ projectId: this.id, changed }));
   }
 

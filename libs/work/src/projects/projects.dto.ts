@@ -92,7 +92,7 @@ export class ProjectView {
   rate: Money | null;
   @ApiProperty({ type: [MilestoneView] })
   milestones: readonly MilestoneView[];
-  members: readonly string[];
+  members: string[];
   teamId: string | null;
   /** Who answers for it. */
   ownerId: string;
@@ -182,7 +182,6 @@ export class CreateProject extends ProjectInput {
    * Active users, who see the project and its tasks.
    * @example ["01920000-0001-7001-8000-000000000006"]
    */
-  @ApiPropertyOptional({ type: [String], format: 'uuid' })
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(MOST_MEMBERS)

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { changedFields } from '../changed-fields.js';
 import { TaskAssigned, TaskCreated, TaskRestored, TaskStatusChanged, TaskTrashed, TaskUpdated } from '../events.js';
 import { instantAt, isZone } from '../wall-time.js';
 import {
@@ -111,10 +112,9 @@ export class Task extends Aggregate<Task> {
       ...(to.checklist && { checklist: itemsOf(to.checklist) }),
       ...(to.links && { links: uniqueLinks(to.links) }),
     };
-    const changed = (Object.keys(wanted) as (keyof Task)[]).filter(
-      (name) => !isDeepStrictEqual(wanted[name], this[name]),
-    );
-    this.change(Object.fromEntries(changed.map((name) => [name, wanted[name]])));
+    const changes = changedFields<Task>(this, wanted);
+    const changed = Object.keys(changes);
+    this.change(changes);
     if (changed.length) this.raise(TaskUpdated({ taskId: this.id, changed }));
     if (to.assignees) this.assign(to.assignees);
   }

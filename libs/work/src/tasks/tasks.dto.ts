@@ -1,5 +1,5 @@
 import { Instant, MayBeAbsent } from '@app/platform';
-import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -14,7 +14,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { ApiDay, Day, Line, Zone } from '../fields.js';
+import { Day, Line, Zone } from '../fields.js';
 import { CATCH_UPS, RECURRENCE_BASES, type RecurrenceWish } from '../recurrences/recurrence.entity.js';
 import type { NewTask, TaskDocument } from './task.entity.js';
 import {
@@ -98,9 +98,9 @@ export class TaskView {
   projectId: string | null;
   milestoneId: string | null;
   teamId: string | null;
-  assignees: readonly string[];
+  assignees: string[];
   /** The tasks that must be done before this one. */
-  dependsOn: readonly string[];
+  dependsOn: string[];
   @ApiProperty({ type: [ChecklistItemView] })
   checklist: readonly ChecklistItemView[];
   @ApiProperty({ type: [TaskLinkDto] })
@@ -166,7 +166,6 @@ export class TaskInput {
   @Instant()
   dueAt?: Date | null;
 
-  @ApiDay('2026-11-06', true)
   @ApiPropertyOptional({ type: String, format: 'date', nullable: true })
   @IsOptional()
   @Day()
@@ -197,7 +196,6 @@ export class TaskInput {
    * Active users.
    * @example ["01920000-0001-7001-8000-000000000006"]
    */
-  @ApiPropertyOptional({ type: [String], format: 'uuid' })
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(MOST_ASSIGNEES)
@@ -226,7 +224,6 @@ export class TaskInput {
 
 export class CreateTask extends TaskInput {
   /** The tasks that must be done before this one. */
-  @ApiPropertyOptional({ type: [String], format: 'uuid' })
   @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(MOST_DEPENDENCIES)
@@ -241,7 +238,7 @@ export class CreateTask extends TaskInput {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
-export class PatchTask extends PartialType(OmitType(TaskInput, []), { skipNullProperties: false }) {}
+export class PatchTask extends PartialType(TaskInput, { skipNullProperties: false }) {}
 
 export class MoveTask {
   @ApiProperty({ enum: TASK_STATUSES, example: 'in_progress' })
@@ -258,6 +255,7 @@ export class MoveTask {
 }
 
 export class TickItem {
+  /** @example true */
   @IsBoolean()
   isDone: boolean;
 }

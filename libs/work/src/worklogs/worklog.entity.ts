@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { changedFields } from '../changed-fields.js';
 import {
   WorklogApproved,
   WorklogRecorded,
@@ -90,10 +90,9 @@ export class Worklog extends Aggregate<Worklog> {
     const times = { startedAt: to.startedAt ?? this.startedAt, minutes: to.minutes ?? this.minutes ?? 1 };
     const isMoved = to.startedAt !== undefined || to.minutes !== undefined;
     const wanted: Partial<Worklog> = { ...to, ...(isMoved && { ...times, endedAt: endOf(times, now) }) };
-    const changed = (Object.keys(wanted) as (keyof Worklog)[]).filter(
-      (name) => wanted[name] !== undefined && !isDeepStrictEqual(wanted[name], this[name]),
-    );
-    this.change(Object.fromEntries(changed.map((name) => [name, wanted[name]])));
+    const changes = changedFields<Worklog>(this, wanted);
+    const changed = Object.keys(changes);
+    this.change(changes);
     if (changed.length) this.raise(WorklogUpdated({ ...this.about, changed }));
   }
 

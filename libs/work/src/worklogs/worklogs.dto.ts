@@ -123,7 +123,6 @@ export class CorrectWork {
 
 export class ApproveWork {
   /** @example ["01920000-0001-7013-8000-000000000001"] */
-  @ApiProperty({ type: [String], format: 'uuid' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_APPROVED)
