@@ -11,9 +11,13 @@ export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/inquiries/{id}/notes',
   '/api/v1/macros',
   '/api/v1/mailboxes',
+  '/api/v1/projects',
   '/api/v1/responses',
   '/api/v1/roles',
   '/api/v1/sla-policies',
   '/api/v1/suppressions',
+  '/api/v1/tasks',
   '/api/v1/teams',
+  '/api/v1/worklogs',
+  '/api/v1/worklogs/start',
 ]);
