@@ -46,6 +46,13 @@ export class WorkInFuture extends Invalid {
   }
 }
 
+export class WorklogNotFound extends RuleBroken {
+  constructor(worklogId: string) {
+    const message = 'There is no such record of time';
+    super('worklog_not_found', message, { worklogId, errors: at('/ids', 'worklog_not_found', message) });
+  }
+}
+
 export class WorkedOnNothing extends RuleBroken {
   constructor(pointer: '/taskId' | '/projectId' | '/customerId') {
     const message = 'There is no such record';

@@ -159,7 +159,8 @@ describe('Worklogs over HTTP', () => {
   it('are approved by nobody for themselves, all of them or none', async () => {
     const [theirs, own] = [await record(), await record({}, lead)];
     expect((await approve([theirs.id, own.id])).body).toMatchObject({ status: 403, code: 'own_worklog' });
-    expect((await approve([theirs.id, newId()])).status).toBe(404);
+    const nowhere = await approve([theirs.id, newId()]);
+    expect(nowhere.body).toMatchObject({ status: 422, code: 'worklog_not_found' });
     expect((await approve([])).status).toBe(400);
     const { body: running } = await call('POST', '/worklogs/start', {});
     expect((await approve([theirs.id, running.id])).body).toMatchObject({ status: 409, code: 'worklog_running' });
@@ -181,7 +182,8 @@ describe('Worklogs over HTTP', () => {
     expect([await seen(mira), await seen(lead), await seen(outsider), await seen(stranger)]).toEqual([
       200, 200, 404, 404,
     ]);
-    for (const as of [outsider, stranger]) expect((await approve([id], as)).status).toBe(404);
+    for (const as of [outsider, stranger])
+      expect((await approve([id], as)).body).toMatchObject({ status: 422, code: 'worklog_not_found' });
     expect((await approve([id], mira)).status).toBe(403);
     const mine = (await call('GET', `/worklogs?userId=${mira.userId}`, undefined, outsider)).body;
     expect(mine.data).toEqual([]);

@@ -1,9 +1,9 @@
 import { Clock, type Permission } from '@app/kernel';
-import { currentActor, currentTenantId, Database, onConstraint } from '@app/platform';
+import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type WorkedOn, WorkSubjects } from './work-subjects.js';
 import { Worklog, type WorklogDocument } from './worklog.entity.js';
-import { NoTimerRunning, TimerRunning } from './worklog.errors.js';
+import { NoTimerRunning, TimerRunning, WorklogNotFound } from './worklog.errors.js';
 import { WorklogPermissions } from './worklog.policy.js';
 import { WorklogReach } from './worklog.reach.js';
 
@@ -68,13 +68,15 @@ export class WorklogsService {
     });
   }
 
-  /** All of them or none. @throws RecordNotFound, OwnWorklog, WorklogStillRuns */
+  /** All of them or none. @throws WorklogNotFound, OwnWorklog, WorklogStillRuns */
   async approve(ids: readonly string[]): Promise<string[]> {
     const [actor, now] = [currentActor(), this.clock.now()];
     const wanted = [...new Set(ids.map((id) => id.toLowerCase()))].sort();
     await this.db.transaction(async () => {
       for (const id of wanted) {
-        await this.reach.assertWithin(actor, WorklogPermissions.approve, id);
+        await this.reach.assertWithin(actor, WorklogPermissions.approve, id).catch((error: unknown) => {
+          throw error instanceof RecordNotFound ? new WorklogNotFound(id) : error;
+        });
         const worklog = await this.db.lock(Worklog, id);
         if (worklog.status === 'approved') continue;
         worklog.approve(actor.id, now);
