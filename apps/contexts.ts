@@ -10,6 +10,7 @@ import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
 import { responsesContext } from '@app/responses';
+import { workContext } from '@app/work';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
 export const contexts: readonly ContextDefinition[] = [
@@ -24,6 +25,7 @@ export const contexts: readonly ContextDefinition[] = [
   mailContext,
   messagingContext,
   responsesContext,
+  workContext,
 ];
 
 /**

@@ -63,6 +63,10 @@ describe('Answers and their document', () => {
     expect((await admin.post(`responses/${response.id}/submit`, { revision: 1 })).status).toBe(200);
     paths.set('responsesFacts', `/api/v1/responses/${response.id}/facts`);
     expect((await admin.delete(`inquiries/${inquiry.id}`)).status).toBe(204);
+    const task = await created('tasksCreate', 'tasks', { title: 'Nobody needs this' });
+    expect((await admin.delete(`tasks/${task.id}`)).status).toBe(204);
+    const { id: me } = (await admin.get('auth/me')).body;
+    await created('tasksCreate', 'tasks', { title: 'Of the administrator', assignees: [me] });
     const link = { kind: 'related', targetType: 'customer', targetId: aCustomer() };
     await created('linksLink', exampleOf(operationOf('linksLink')), link);
     await created('suppressionsAdd', 'suppressions', { address: 'gone@navy.example', reason: 'manual' });

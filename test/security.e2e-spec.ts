@@ -15,6 +15,7 @@ const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
 
 const SALES = ['deals', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
+const FURTHER = ['mailboxes', 'business_calendars', 'sla_policies', 'macros', 'tasks', 'projects', 'worklogs'];
 
 /** What an attacker and an auditor try first, over two APIs. */
 describe('the product under attack', () => {
@@ -35,8 +36,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros', ...SALES])
-      ids[table] = await idIn(slug, table);
+    for (const table of [...TABLES, ...FURTHER, ...SALES]) ids[table] = await idIn(slug, table);
     return ids;
   };
   const logIn = async (email: string, password: string) =>
@@ -59,6 +59,7 @@ describe('the product under attack', () => {
     const absence = { from: '2031-07-01T00:00:00Z', until: '2031-07-15T00:00:00Z' };
     const policy = { name: 'Theirs', allowSelfApproval: false, isActive: true };
     const provider = { name: 'Theirs', issuer: 'https://id.example', clientId: 'x', domains: ['id.example'] };
+    const worked = { startedAt: '2026-11-02T08:00:00Z', minutes: 30 };
     const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
@@ -105,6 +106,39 @@ describe('the product under attack', () => {
       ['PUT', `products/${ours.products}`, { ...product, kind: undefined, taxClassId: theirs.tax_classes }],
       ['PATCH', `products/${ours.products}`, { taxClassId: theirs.tax_classes }],
       ['POST', `deals/${ours.deals}/assign`, { ownerId: theirs.users }],
+      ['POST', 'tasks', { title: 'Theirs', projectId: theirs.projects }],
+      ['POST', 'tasks', { title: 'Theirs', projectId: ours.projects, milestoneId: theirs.projects }],
+      ['POST', 'tasks', { title: 'Theirs', teamId: theirs.teams }],
+      ['POST', 'tasks', { title: 'Theirs', assignees: [theirs.users] }],
+      ['POST', 'tasks', { title: 'Theirs', dependsOn: [theirs.tasks] }],
+      ['POST', 'tasks', { title: 'Theirs', links: [{ kind: 'customers', id: theirs.customers }] }],
+      ['PUT', `tasks/${ours.tasks}`, { title: 'Theirs', projectId: theirs.projects }],
+      ['PUT', `tasks/${ours.tasks}`, { title: 'Theirs', projectId: ours.projects, milestoneId: theirs.projects }],
+      ['PUT', `tasks/${ours.tasks}`, { title: 'Theirs', teamId: theirs.teams }],
+      ['PUT', `tasks/${ours.tasks}`, { title: 'Theirs', assignees: [theirs.users] }],
+      ['PATCH', `tasks/${ours.tasks}`, { projectId: theirs.projects }],
+      ['PATCH', `tasks/${ours.tasks}`, { projectId: ours.projects, milestoneId: theirs.projects }],
+      ['PATCH', `tasks/${ours.tasks}`, { teamId: theirs.teams }],
+      ['PATCH', `tasks/${ours.tasks}`, { assignees: [theirs.users] }],
+      ['PUT', `tasks/${ours.tasks}/dependencies/${theirs.tasks}`, {}],
+      ['POST', 'projects', { name: 'Theirs', customerId: theirs.customers }],
+      ['POST', 'projects', { name: 'Theirs', teamId: theirs.teams }],
+      ['POST', 'projects', { name: 'Theirs', ownerId: theirs.users }],
+      ['POST', 'projects', { name: 'Theirs', members: [theirs.users] }],
+      ['PUT', `projects/${ours.projects}`, { name: 'Theirs', customerId: theirs.customers }],
+      ['PUT', `projects/${ours.projects}`, { name: 'Theirs', teamId: theirs.teams }],
+      ['PUT', `projects/${ours.projects}`, { name: 'Theirs', ownerId: theirs.users }],
+      ['PATCH', `projects/${ours.projects}`, { customerId: theirs.customers }],
+      ['PATCH', `projects/${ours.projects}`, { teamId: theirs.teams }],
+      ['PATCH', `projects/${ours.projects}`, { ownerId: theirs.users }],
+      ['PUT', `projects/${ours.projects}/members/${theirs.users}`, {}],
+      ['POST', 'worklogs/start', { taskId: theirs.tasks }],
+      ['POST', 'worklogs/start', { projectId: theirs.projects }],
+      ['POST', 'worklogs/start', { customerId: theirs.customers }],
+      ['POST', 'worklogs', { ...worked, taskId: theirs.tasks }],
+      ['POST', 'worklogs', { ...worked, projectId: theirs.projects }],
+      ['POST', 'worklogs', { ...worked, customerId: theirs.customers }],
+      ['POST', 'worklogs/approve', { ids: [theirs.worklogs] }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],

@@ -39,7 +39,7 @@ function registerContext(plural) {
   const file = join(CHECKOUT, 'apps/contexts.ts');
   const name = `${camel(plural)}Context`;
   const text = `import { ${name} } from '@app/${plural}';\n${readFileSync(file, 'utf8')}`;
-  writeFileSync(file, text.replace(/\n\];\n/, `\n  ${name},\n];\n`));
+  writeFileSync(file, text.replace(/\n\];/, `\n  ${name},\n];`));
 }
 
 /** How a line breaks depends on the length of the names in it. */

@@ -4577,6 +4577,632 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tasks
+         * @description Permission: `tasks:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["tasksList"];
+        put?: never;
+        /**
+         * Create a task
+         * @description With `recurrence` it comes again: it is the first of its kind and must be due. The others are made at 06:00
+         *     in the tenant's zone, each once, before they are due. 422: `assignee_unavailable`, `linked_record_not_found`,
+         *     `recurrence_needs_due`.
+         *
+         *     Permission: `tasks:create`.
+         */
+        post: operations["tasksCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/my-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what I have to do
+         * @description The most urgent first; `all=true` also what is over.
+         *
+         *     Permission: `tasks:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["tasksMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tasks in the trash
+         * @description Permission: `tasks:delete` (`_own`, `_team` or `_all`).
+         */
+        get: operations["tasksTrashed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One task
+         * @description Permission: `tasks:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["tasksGet"];
+        /**
+         * Replace the editable document of a task
+         * @description What is absent is emptied. For a part, use PATCH.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["tasksReplace"];
+        post?: never;
+        /**
+         * Put a task into the trash
+         * @description Permission: `tasks:delete` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["tasksTrash"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a part of a task
+         * @description JSON Merge Patch (RFC 7396): what is absent stays, what is null goes. Lists are replaced.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["tasksPatch"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move a task to another status
+         * @description What is not listed is 409 `invalid_transition`. 409 `dependencies_open` when it would be done before what
+         *     it waits for; 422 `block_needs_reason`.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> todo
+         *       todo --> in_progress
+         *       todo --> done
+         *       todo --> cancelled
+         *       in_progress --> todo
+         *       in_progress --> blocked
+         *       in_progress --> review
+         *       in_progress --> done
+         *       in_progress --> cancelled
+         *       blocked --> in_progress
+         *       blocked --> done
+         *       blocked --> cancelled
+         *       review --> in_progress
+         *       review --> done
+         *       review --> cancelled
+         *       done --> todo
+         *       cancelled --> todo
+         *     ```
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["tasksMove"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Move a task to another status
+         * @description The same as PUT.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["tasksPatchStatus"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a task out of the trash
+         * @description Permission: `tasks:delete` (`_own`, `_team` or `_all`).
+         */
+        post: operations["tasksRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/checklist/{itemId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Tick an item of the checklist, or clear it
+         * @description Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["taskPartsTick"];
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/dependencies/{dependsOnId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let a task wait for another one
+         * @description 422 `dependency_cycle` when that one waits for it already, directly or over others.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["taskPartsWaitFor"];
+        post?: never;
+        /**
+         * Let a task wait no more for another one
+         * @description Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["taskPartsWaitNoMoreFor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/recurrence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let a task come again, or from now on by another rule
+         * @description What comes from now on looks as this task does now; what was made before stays. `COUNT` counts from here.
+         *     422 `recurrence_needs_due`.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["taskPartsRecur"];
+        post?: never;
+        /**
+         * Let a task come again no more
+         * @description What was made before stays.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["taskPartsEnd"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/recurrence/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave out the next occurrence
+         * @description 409 `nothing_to_skip` where the next one depends on when this one is done.
+         *
+         *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["taskPartsSkip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List projects
+         * @description With what has come of them: tasks done and overdue, minutes worked, progress and health.
+         *
+         *     Permission: `projects:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["projectsList"];
+        put?: never;
+        /**
+         * Create a project
+         * @description Planned, and yours to answer for unless you name another.
+         *
+         *     Permission: `projects:create`.
+         */
+        post: operations["projectsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One project
+         * @description Permission: `projects:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["projectsGet"];
+        /**
+         * Replace the editable document of a project
+         * @description What is absent is emptied; who answers for it stays. For a part, use PATCH.
+         *
+         *     Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["projectsReplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a part of a project
+         * @description JSON Merge Patch (RFC 7396): what is absent stays, what is null goes.
+         *
+         *     Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["projectsPatch"];
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tasks of a project
+         * @description Those that you may see.
+         *
+         *     Permission: `tasks:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["projectsListTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move a project to another status
+         * @description What is not listed is 409 `invalid_transition`; 409 `tasks_open` when it would be over before its tasks.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> planned
+         *       planned --> active
+         *       planned --> cancelled
+         *       active --> on_hold
+         *       active --> completed
+         *       active --> cancelled
+         *       on_hold --> active
+         *       on_hold --> completed
+         *       on_hold --> cancelled
+         *     ```
+         *
+         *     Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["projectsMove"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add a member to a project
+         * @description Members see the project and its tasks.
+         *
+         *     Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["projectsEnrol"];
+        post?: never;
+        /**
+         * Take a member out of a project
+         * @description Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["projectsDismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a milestone to a project
+         * @description Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["projectsAddMilestone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{id}/milestones/{milestoneId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a milestone of a project
+         * @description Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["projectsChangeMilestone"];
+        post?: never;
+        /**
+         * Take a milestone out of a project
+         * @description Permission: `projects:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["projectsRemoveMilestone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List records of time
+         * @description Permission: `worklogs:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["worklogsList"];
+        put?: never;
+        /**
+         * Record time of one’s own by hand
+         * @description Permission: `worklogs:create`.
+         */
+        post: operations["worklogsRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklogs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One record of time
+         * @description With what it overlaps.
+         *
+         *     Permission: `worklogs:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["worklogsGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a record of time away
+         * @description For good; the audit trail keeps it. 423 `worklog_locked`.
+         *
+         *     Permission: `worklogs:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["worklogsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a record of time
+         * @description One’s own within a month. 423 `worklog_locked` once it is approved, `worklog_too_old`.
+         *
+         *     Permission: `worklogs:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["worklogsCorrect"];
+        trace?: never;
+    };
+    "/api/v1/worklogs/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a timer
+         * @description One runs at a time for each person: 409 `timer_running`.
+         *
+         *     Permission: `worklogs:create`.
+         */
+        post: operations["worklogsStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklogs/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the timer
+         * @description A minute that was begun counts. 409 `no_timer_running`.
+         *
+         *     Permission: `worklogs:create`.
+         */
+        post: operations["worklogsStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklogs/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve records of time
+         * @description All of them or none; they are locked from then on. 403 `own_worklog`, 409 `worklog_running`.
+         *
+         *     Permission: `worklogs:approve` (`_own`, `_team` or `_all`).
+         */
+        post: operations["worklogsApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/worklogs/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an approval back
+         * @description The record is unlocked.
+         *
+         *     Permission: `worklogs:approve` (`_own`, `_team` or `_all`).
+         */
+        post: operations["worklogsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/worklogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the time that was worked for a customer
+         * @description Permission: `worklogs:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["customerWorklogsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -9529,6 +10155,671 @@ export interface components {
              * @example true
              */
             sendsAutomatically: boolean;
+        };
+        ChecklistItemView: {
+            id: string;
+            /** @example Find the offer */
+            text: string;
+            isDone: boolean;
+        };
+        TaskLinkDto: {
+            /**
+             * @description As in URLs and permissions: `customers`, `inquiries`, `responses`, `projects`.
+             * @example customers
+             */
+            kind: string;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            id: string;
+        };
+        RecurrenceView: {
+            /**
+             * @example due
+             * @enum {string}
+             */
+            basis: "due" | "completion";
+            /**
+             * @example all
+             * @enum {string}
+             */
+            catchUp: "all" | "latest";
+            /**
+             * Format: date
+             * @description The day of the next occurrence, once it is known.
+             * @example 2026-11-09
+             */
+            nextOn: string | null;
+            id: string;
+            /** @example FREQ=WEEKLY;BYDAY=MO */
+            rule: string;
+            isActive: boolean;
+        };
+        TaskView: {
+            /**
+             * @example todo
+             * @enum {string}
+             */
+            status: "todo" | "in_progress" | "blocked" | "review" | "done" | "cancelled";
+            /**
+             * @example normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Format: date
+             * @example 2026-11-06
+             */
+            dueOn: string | null;
+            checklist: components["schemas"]["ChecklistItemView"][];
+            links: components["schemas"]["TaskLinkDto"][];
+            /**
+             * Format: date
+             * @description The day for which it came, where it comes again; its own may have been moved since.
+             * @example 2026-11-02
+             */
+            occurrence: string | null;
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Call Mira back */
+            title: string;
+            description: string;
+            blockedBecause: string | null;
+            /**
+             * Format: date-time
+             * @description Of what is due on a day, the end of that day in `zone`.
+             */
+            dueAt: string | null;
+            /** @example Europe/Berlin */
+            zone: string;
+            projectId: string | null;
+            milestoneId: string | null;
+            teamId: string | null;
+            assignees: string[];
+            /** @description The tasks that must be done before this one. */
+            dependsOn: string[];
+            recurrence: components["schemas"]["RecurrenceView"] | null;
+            createdBy: string;
+            /** Format: date-time */
+            completedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrashedTaskView: {
+            /**
+             * @example todo
+             * @enum {string}
+             */
+            status: "todo" | "in_progress" | "blocked" | "review" | "done" | "cancelled";
+            /**
+             * @example normal
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Format: date
+             * @example 2026-11-06
+             */
+            dueOn: string | null;
+            checklist: components["schemas"]["ChecklistItemView"][];
+            links: components["schemas"]["TaskLinkDto"][];
+            /**
+             * Format: date
+             * @description The day for which it came, where it comes again; its own may have been moved since.
+             * @example 2026-11-02
+             */
+            occurrence: string | null;
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Call Mira back */
+            title: string;
+            description: string;
+            blockedBecause: string | null;
+            /**
+             * Format: date-time
+             * @description Of what is due on a day, the end of that day in `zone`.
+             */
+            dueAt: string | null;
+            /** @example Europe/Berlin */
+            zone: string;
+            projectId: string | null;
+            milestoneId: string | null;
+            teamId: string | null;
+            assignees: string[];
+            /** @description The tasks that must be done before this one. */
+            dependsOn: string[];
+            recurrence: components["schemas"]["RecurrenceView"] | null;
+            createdBy: string;
+            /** Format: date-time */
+            completedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+        };
+        ChecklistItemDto: {
+            /**
+             * Format: uuid
+             * @description Kept, where the item had one.
+             */
+            id?: string;
+            /** @example Find the offer */
+            text: string;
+            isDone?: boolean;
+        };
+        RecurrenceDto: {
+            /**
+             * @description `due`: reckoned from the days on which the tasks are due; `completion`: from when the last one was done.
+             * @default due
+             * @enum {string}
+             */
+            basis?: "due" | "completion";
+            /**
+             * @description Of what was missed while nothing ran: every occurrence, or the latest alone.
+             * @default all
+             * @enum {string}
+             */
+            catchUp?: "all" | "latest";
+            /**
+             * @description An RRULE of days (RFC 5545; RFC 7529 for `SKIP`). The time of the day is the task's.
+             * @example FREQ=WEEKLY;BYDAY=MO
+             */
+            rule: string;
+        };
+        CreateTask: {
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Format: date-time
+             * @description Due at a time, or with `dueOn` on a day.
+             * @example 2026-11-06T14:00:00Z
+             */
+            dueAt?: string | null;
+            /** Format: date */
+            dueOn?: string | null;
+            checklist?: components["schemas"]["ChecklistItemDto"][];
+            /** @description Records that it is about; whoever links one must be able to see it. */
+            links?: components["schemas"]["TaskLinkDto"][];
+            /** @description The tasks that must be done before this one. */
+            dependsOn?: string[];
+            recurrence?: components["schemas"]["RecurrenceDto"];
+            /** @example Call Mira back */
+            title: string;
+            /** @example She asked about the second invoice. */
+            description?: string | null;
+            /**
+             * @description Whose day and whose clock is meant; the tenant's unless given.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /** Format: uuid */
+            projectId?: string | null;
+            /** Format: uuid */
+            milestoneId?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the task while nobody does it.
+             */
+            teamId?: string | null;
+            /**
+             * @description Active users.
+             * @example [
+             *       "01920000-0001-7001-8000-000000000006"
+             *     ]
+             */
+            assignees?: string[];
+        };
+        TaskInput: {
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Format: date-time
+             * @description Due at a time, or with `dueOn` on a day.
+             * @example 2026-11-06T14:00:00Z
+             */
+            dueAt?: string | null;
+            /** Format: date */
+            dueOn?: string | null;
+            checklist?: components["schemas"]["ChecklistItemDto"][];
+            /** @description Records that it is about; whoever links one must be able to see it. */
+            links?: components["schemas"]["TaskLinkDto"][];
+            /** @example Call Mira back */
+            title: string;
+            /** @example She asked about the second invoice. */
+            description?: string | null;
+            /**
+             * @description Whose day and whose clock is meant; the tenant's unless given.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /** Format: uuid */
+            projectId?: string | null;
+            /** Format: uuid */
+            milestoneId?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the task while nobody does it.
+             */
+            teamId?: string | null;
+            /**
+             * @description Active users.
+             * @example [
+             *       "01920000-0001-7001-8000-000000000006"
+             *     ]
+             */
+            assignees?: string[];
+        };
+        PatchTask: {
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * Format: date-time
+             * @description Due at a time, or with `dueOn` on a day.
+             * @example 2026-11-06T14:00:00Z
+             */
+            dueAt?: string | null;
+            /** Format: date */
+            dueOn?: string | null;
+            checklist?: components["schemas"]["ChecklistItemDto"][];
+            /** @description Records that it is about; whoever links one must be able to see it. */
+            links?: components["schemas"]["TaskLinkDto"][];
+            /** @example Call Mira back */
+            title?: string;
+            /** @example She asked about the second invoice. */
+            description?: string | null;
+            /**
+             * @description Whose day and whose clock is meant; the tenant's unless given.
+             * @example Europe/Berlin
+             */
+            zone?: string;
+            /** Format: uuid */
+            projectId?: string | null;
+            /** Format: uuid */
+            milestoneId?: string | null;
+            /**
+             * Format: uuid
+             * @description The team whose members reach the task while nobody does it.
+             */
+            teamId?: string | null;
+            /**
+             * @description Active users.
+             * @example [
+             *       "01920000-0001-7001-8000-000000000006"
+             *     ]
+             */
+            assignees?: string[];
+        };
+        MoveTask: {
+            /**
+             * @example in_progress
+             * @enum {string}
+             */
+            status: "todo" | "in_progress" | "blocked" | "review" | "done" | "cancelled";
+            /**
+             * @description What blocks it; needed for `blocked`.
+             * @example Waits for the carrier
+             */
+            reason?: string | null;
+        };
+        TickItem: {
+            /** @example true */
+            isDone: boolean;
+        };
+        MoneyDto: {
+            /**
+             * @description Minor units: cents.
+             * @example 12000
+             */
+            amount: number;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+        };
+        MilestoneView: {
+            /**
+             * Format: date
+             * @example 2026-12-01
+             */
+            dueOn: string | null;
+            /** @example 01920000-0001-7012-8000-000000000001 */
+            id: string;
+            /** @example Foundation */
+            name: string;
+            isReached: boolean;
+        };
+        ProjectView: {
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "planned" | "active" | "on_hold" | "completed" | "cancelled";
+            /**
+             * Format: date
+             * @example 2026-11-02
+             */
+            startsOn: string | null;
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            dueOn: string | null;
+            budget: components["schemas"]["MoneyDto"] | null;
+            /** @description What an hour of work costs. */
+            rate: components["schemas"]["MoneyDto"] | null;
+            milestones: components["schemas"]["MilestoneView"][];
+            /**
+             * @example on_track
+             * @enum {string}
+             */
+            health: "on_track" | "at_risk" | "late";
+            /** @example 01920000-0001-7014-8000-000000000001 */
+            id: string;
+            /** @example New warehouse */
+            name: string;
+            description: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            /** @example 6000 */
+            budgetMinutes: number | null;
+            members: string[];
+            teamId: string | null;
+            /** @description Who answers for it. */
+            ownerId: string;
+            createdBy: string;
+            /** Format: date-time */
+            closedAt: string | null;
+            /** @description Tasks that were not called off. */
+            taskCount: number;
+            doneCount: number;
+            /** @description Open tasks that are overdue. */
+            lateCount: number;
+            loggedMinutes: number;
+            /**
+             * @description Per cent of the tasks that are done.
+             * @example 40
+             */
+            progress: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CreateProject: {
+            /**
+             * Format: date
+             * @example 2026-11-02
+             */
+            startsOn?: string | null;
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            dueOn?: string | null;
+            budget?: components["schemas"]["MoneyDto"] | null;
+            /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
+            rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description Active users, who see the project and its tasks.
+             * @example [
+             *       "01920000-0001-7001-8000-000000000006"
+             *     ]
+             */
+            members?: string[];
+            /** @example New warehouse */
+            name: string;
+            description?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom; whoever names a customer must be able to see them.
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /** @example 6000 */
+            budgetMinutes?: number | null;
+            /** Format: uuid */
+            teamId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who answers for it: whoever creates it, unless given. An active user.
+             */
+            ownerId?: string;
+        };
+        ProjectInput: {
+            /**
+             * Format: date
+             * @example 2026-11-02
+             */
+            startsOn?: string | null;
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            dueOn?: string | null;
+            budget?: components["schemas"]["MoneyDto"] | null;
+            /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
+            rate?: components["schemas"]["MoneyDto"] | null;
+            /** @example New warehouse */
+            name: string;
+            description?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom; whoever names a customer must be able to see them.
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /** @example 6000 */
+            budgetMinutes?: number | null;
+            /** Format: uuid */
+            teamId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who answers for it: whoever creates it, unless given. An active user.
+             */
+            ownerId?: string;
+        };
+        PatchProject: {
+            /**
+             * Format: date
+             * @example 2026-11-02
+             */
+            startsOn?: string | null;
+            /**
+             * Format: date
+             * @example 2027-03-31
+             */
+            dueOn?: string | null;
+            budget?: components["schemas"]["MoneyDto"] | null;
+            /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
+            rate?: components["schemas"]["MoneyDto"] | null;
+            /** @example New warehouse */
+            name?: string;
+            description?: string | null;
+            /**
+             * Format: uuid
+             * @description For whom; whoever names a customer must be able to see them.
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            customerId?: string | null;
+            /** @example 6000 */
+            budgetMinutes?: number | null;
+            /** Format: uuid */
+            teamId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who answers for it: whoever creates it, unless given. An active user.
+             */
+            ownerId?: string;
+        };
+        MoveProject: {
+            /**
+             * @example active
+             * @enum {string}
+             */
+            status: "planned" | "active" | "on_hold" | "completed" | "cancelled";
+            /** @description Calls off the tasks that are still open, where the project is completed or cancelled. */
+            force?: boolean;
+        };
+        MilestoneInput: {
+            /**
+             * Format: date
+             * @example 2026-12-01
+             */
+            dueOn?: string | null;
+            /** @example Foundation */
+            name: string;
+            isReached?: boolean;
+        };
+        WorklogView: {
+            /**
+             * @example recorded
+             * @enum {string}
+             */
+            status: "running" | "recorded" | "approved";
+            /** @description What an hour costs, as it was when the work began. */
+            rate: components["schemas"]["MoneyDto"] | null;
+            /** @example 01920000-0001-7013-8000-000000000001 */
+            id: string;
+            /** @description Whose time it is. */
+            userId: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            projectId: string | null;
+            taskId: string | null;
+            /** @example Measured the hall */
+            description: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @example 90 */
+            minutes: number | null;
+            isBillable: boolean;
+            /** Format: date-time */
+            approvedAt: string | null;
+            approvedBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WorklogDetail: {
+            /**
+             * @example recorded
+             * @enum {string}
+             */
+            status: "running" | "recorded" | "approved";
+            /** @description What an hour costs, as it was when the work began. */
+            rate: components["schemas"]["MoneyDto"] | null;
+            /** @example 01920000-0001-7013-8000-000000000001 */
+            id: string;
+            /** @description Whose time it is. */
+            userId: string;
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string | null;
+            projectId: string | null;
+            taskId: string | null;
+            /** @example Measured the hall */
+            description: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @example 90 */
+            minutes: number | null;
+            isBillable: boolean;
+            /** Format: date-time */
+            approvedAt: string | null;
+            approvedBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description Other time of the same person that lies in this one's: a warning, no fault. */
+            overlaps: string[];
+        };
+        RecordWork: {
+            /** @default true */
+            isBillable?: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-11-02T08:00:00Z
+             */
+            startedAt: string;
+            /** @example 90 */
+            minutes: number;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7011-8000-000000000001
+             */
+            taskId?: string | null;
+            /** Format: uuid */
+            projectId?: string | null;
+            /** Format: uuid */
+            customerId?: string | null;
+            /** @example Measured the hall */
+            description?: string;
+        };
+        StartWork: {
+            /** @default true */
+            isBillable?: boolean;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7011-8000-000000000001
+             */
+            taskId?: string | null;
+            /** Format: uuid */
+            projectId?: string | null;
+            /** Format: uuid */
+            customerId?: string | null;
+            /** @example Measured the hall */
+            description?: string;
+        };
+        StopWork: {
+            /** @description In place of what was said at the start. */
+            description?: string;
+        };
+        ApproveWork: {
+            /**
+             * @example [
+             *       "01920000-0001-7013-8000-000000000001"
+             *     ]
+             */
+            ids: string[];
+        };
+        ApprovedWork: {
+            /** @description Those that are approved, whether now or before. */
+            ids: string[];
+        };
+        CorrectWork: {
+            /** Format: date-time */
+            startedAt?: string;
+            /** @example Measured the hall, twice */
+            description?: string;
+            isBillable?: boolean;
+            /** @example 120 */
+            minutes?: number;
         };
         HealthView: {
             /** @enum {string} */
@@ -25783,6 +27074,2628 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Who does it: the id of a user. */
+                assignedTo?: string;
+                /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */
+                linkedTo?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Call Mira back */
+                title?: string;
+                /** @description Not equal to, or empty. */
+                "title[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "title[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "title[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "title[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "title[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. For example: todo */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Of what is due on a day, the end of that day. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                milestoneId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "milestoneId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "milestoneId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                recurrenceId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recurrenceId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "recurrenceId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                completedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "completedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "completedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TaskView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2026-11-06T14:00:00Z",
+                 *       "title": "Call Mira back",
+                 *       "description": "She asked about the second invoice.",
+                 *       "zone": "Europe/Berlin",
+                 *       "assignees": [
+                 *         "01920000-0001-7001-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTask"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksMine: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, updatedAt. For example: dueAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description `true` lists also what is over. */
+                all?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Call Mira back */
+                title?: string;
+                /** @description Not equal to, or empty. */
+                "title[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "title[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "title[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "title[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "title[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. For example: todo */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Of what is due on a day, the end of that day. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                milestoneId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "milestoneId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "milestoneId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                recurrenceId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recurrenceId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "recurrenceId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                completedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "completedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "completedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TaskView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksTrashed: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, updatedAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Call Mira back */
+                title?: string;
+                /** @description Not equal to, or empty. */
+                "title[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "title[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "title[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "title[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "title[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. For example: todo */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Of what is due on a day, the end of that day. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                milestoneId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "milestoneId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "milestoneId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                recurrenceId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recurrenceId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "recurrenceId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                completedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "completedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "completedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedBy[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrashedTaskView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2026-11-06T14:00:00Z",
+                 *       "title": "Call Mira back",
+                 *       "description": "She asked about the second invoice.",
+                 *       "zone": "Europe/Berlin",
+                 *       "assignees": [
+                 *         "01920000-0001-7001-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TaskInput"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueAt": "2026-11-06T14:00:00Z",
+                 *       "title": "Call Mira back",
+                 *       "description": "She asked about the second invoice.",
+                 *       "zone": "Europe/Berlin",
+                 *       "assignees": [
+                 *         "01920000-0001-7001-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchTask"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksMove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "in_progress",
+                 *       "reason": "Waits for the carrier"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveTask"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksPatchStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "in_progress",
+                 *       "reason": "Waits for the carrier"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveTask"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsTick: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the checklist.
+                 * @example 01920000-0001-7016-8000-000000000001
+                 */
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "isDone": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["TickItem"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsWaitFor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the dependencies.
+                 * @example 01920000-0001-7011-8000-000000000007
+                 */
+                dependsOnId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsWaitNoMoreFor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the dependencies.
+                 * @example 01920000-0001-7011-8000-000000000007
+                 */
+                dependsOnId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsRecur: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rule": "FREQ=WEEKLY;BYDAY=MO"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecurrenceDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    taskPartsSkip: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tasks.
+                 * @example 01920000-0001-7011-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, description, customerId, status, startsOn, dueOn, budgetMinutes, budget, rate, milestones, members, teamId, ownerId, createdBy, closedAt, taskCount, doneCount, lateCount, loggedMinutes, version, createdAt, updatedAt, progress, health. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: New warehouse */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of planned, active, on_hold, completed, cancelled. For example: active */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of planned, active, on_hold, completed, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dueOn?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueOn[ne]"?: string;
+                /** @description Greater than. */
+                "dueOn[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "dueOn[gte]"?: string;
+                /** @description Less than. */
+                "dueOn[lt]"?: string;
+                /** @description Less than or equal to. */
+                "dueOn[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "dueOn[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProjectView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "startsOn": "2026-11-02",
+                 *       "dueOn": "2027-03-31",
+                 *       "members": [
+                 *         "01920000-0001-7001-8000-000000000006"
+                 *       ],
+                 *       "name": "New warehouse",
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "budgetMinutes": 6000
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateProject"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "startsOn": "2026-11-02",
+                 *       "dueOn": "2027-03-31",
+                 *       "name": "New warehouse",
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "budgetMinutes": 6000
+                 *     }
+                 */
+                "application/json": components["schemas"]["ProjectInput"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "startsOn": "2026-11-02",
+                 *       "dueOn": "2027-03-31",
+                 *       "name": "New warehouse",
+                 *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "budgetMinutes": 6000
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchProject"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsListTasks: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, updatedAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Who does it: the id of a user. */
+                assignedTo?: string;
+                /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */
+                linkedTo?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Call Mira back */
+                title?: string;
+                /** @description Not equal to, or empty. */
+                "title[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "title[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "title[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "title[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "title[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. For example: todo */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. For example: high */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Of what is due on a day, the end of that day. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                milestoneId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "milestoneId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "milestoneId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                recurrenceId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recurrenceId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "recurrenceId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                completedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "completedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "completedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TaskView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsMove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "active"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveProject"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsEnrol: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the members.
+                 * @example 01920000-0001-7001-8000-000000000008
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the members.
+                 * @example 01920000-0001-7001-8000-000000000008
+                 */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsAddMilestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueOn": "2026-12-01",
+                 *       "name": "Foundation"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MilestoneInput"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsChangeMilestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the milestones.
+                 * @example 01920000-0001-7012-8000-000000000002
+                 */
+                milestoneId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dueOn": "2026-12-01",
+                 *       "name": "Foundation"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MilestoneInput"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    projectsRemoveMilestone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the projects.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the milestones.
+                 * @example 01920000-0001-7012-8000-000000000002
+                 */
+                milestoneId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: startedAt. For example: -startedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, userId, customerId, projectId, taskId, description, status, startedAt, endedAt, minutes, isBillable, rate, approvedAt, approvedBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                userId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "userId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                taskId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "taskId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "taskId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of running, recorded, approved. For example: recorded */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of running, recorded, approved. */
+                "status[ne]"?: string;
+                /** @description Equal to. */
+                isBillable?: boolean;
+                /** @description Not equal to, or empty. */
+                "isBillable[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 30 */
+                minutes?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "minutes[ne]"?: string;
+                /** @description Greater than. */
+                "minutes[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "minutes[gte]"?: number;
+                /** @description Less than. */
+                "minutes[lt]"?: number;
+                /** @description Less than or equal to. */
+                "minutes[lte]"?: number;
+                /** @description Whether the field is empty. */
+                "minutes[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                startedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                approvedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "approvedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "approvedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorklogView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "startedAt": "2026-11-02T08:00:00Z",
+                 *       "minutes": 90,
+                 *       "taskId": "01920000-0001-7011-8000-000000000001",
+                 *       "description": "Measured the hall"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RecordWork"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the worklogs.
+                 * @example 01920000-0001-7013-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the worklogs.
+                 * @example 01920000-0001-7013-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsCorrect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the worklogs.
+                 * @example 01920000-0001-7013-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "description": "Measured the hall, twice",
+                 *       "minutes": 120
+                 *     }
+                 */
+                "application/json": components["schemas"]["CorrectWork"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "taskId": "01920000-0001-7011-8000-000000000001",
+                 *       "description": "Measured the hall"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartWork"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsStop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["StopWork"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsApprove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "01920000-0001-7013-8000-000000000001"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ApproveWork"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedWork"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    worklogsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the worklogs.
+                 * @example 01920000-0001-7013-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklogDetail"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customerWorklogsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: startedAt. For example: -startedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, userId, customerId, projectId, taskId, description, status, startedAt, endedAt, minutes, isBillable, rate, approvedAt, approvedBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                userId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "userId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                taskId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "taskId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "taskId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of running, recorded, approved. For example: recorded */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of running, recorded, approved. */
+                "status[ne]"?: string;
+                /** @description Equal to. */
+                isBillable?: boolean;
+                /** @description Not equal to, or empty. */
+                "isBillable[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 30 */
+                minutes?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "minutes[ne]"?: string;
+                /** @description Greater than. */
+                "minutes[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "minutes[gte]"?: number;
+                /** @description Less than. */
+                "minutes[lt]"?: number;
+                /** @description Less than or equal to. */
+                "minutes[lte]"?: number;
+                /** @description Whether the field is empty. */
+                "minutes[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                startedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "startedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                approvedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "approvedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "approvedBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the customers.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorklogView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -37,6 +37,8 @@ const inquiry = (n: number) => demo('006', n);
 const response = (n: number) => demo('009', n);
 const approval = (n: number) => demo('00c', n);
 const deal = (n: number) => demo('011', n);
+const task = (n: number) => demo('019', n);
+const worklog = (n: number) => demo('01b', n);
 
 const EXAMPLES: PathExamples = {
   '/api/v1/users': user(6),
@@ -84,6 +86,11 @@ const EXAMPLES: PathExamples = {
   '/api/v1/approvals': approval(23),
   '/api/v1/approvals/{id}/reject': approval(28),
   '/api/v1/approval-policies': { subjectKind: 'responses.response' },
+  '/api/v1/tasks': { ...task(1), itemId: demo('01e', 1).id, dependsOnId: task(7).id },
+  '/api/v1/tasks/{id}/recurrence': task(3),
+  '/api/v1/projects': { ...demo('01c', 1), userId: user(8).id, milestoneId: demo('01a', 2).id },
+  '/api/v1/worklogs': worklog(1),
+  '/api/v1/worklogs/{id}/reopen': worklog(2),
 };
 
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
@@ -95,6 +102,7 @@ const ORDER = [
   'approvals',
   'deals',
   'catalog',
+  'work',
   'mail',
   'messaging',
   'calendars',
@@ -108,6 +116,7 @@ const MACHINES: Record<string, string> = {
   mail: 'mail',
   messaging: 'message',
   approvals: 'approval request',
+  work: 'task',
 };
 
 export function describeApi(contexts: LoadedContexts, version: string): DocumentOptions {

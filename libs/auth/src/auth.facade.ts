@@ -1,5 +1,6 @@
 import {
   currentRequestId,
+  currentTenantId,
   Database,
   Provides,
   runAsSystem,
@@ -142,6 +143,12 @@ export class AuthFacade implements TeamRoll {
   /** Whichever status it has: asked through the system door. */
   tenantNamed(slug: string): Promise<(TenantCard & { status: string }) | undefined> {
     return runOutside(() => this.db.one<TenantCard & { status: string }>('select * from tenant_named($1)', [slug]));
+  }
+
+  /** The current tenant's IANA zone: by whose wall clock its day begins. */
+  async zone(): Promise<string> {
+    const row = await this.db.one<{ zone: string }>('select zone from tenants where id = $1', [currentTenantId()]);
+    return row?.zone ?? 'UTC';
   }
 
   /** Of all tenants: asked through the system door. */

@@ -66,6 +66,9 @@ describe('Row-level security alone', () => {
       'responses',
       'approval_requests',
       'mails',
+      'projects',
+      'tasks',
+      'worklogs',
       'users',
       'roles',
       'teams',
@@ -116,6 +119,7 @@ describe('Row-level security alone', () => {
     const idOf = (kind: Kind): string => theirs.of(kind).find(({ isTrashed }) => !isTrashed)!.id;
     const ids: Record<string, string> = {
       ...{ customers: idOf('customers'), inquiries: idOf('inquiries'), responses: idOf('responses') },
+      ...{ tasks: idOf('tasks'), projects: idOf('projects'), worklogs: idOf('worklogs') },
       ...{ approvals: idOf('approvals'), mail: idOf('mail'), users: theirs.people.me, teams: theirs.teams.a },
     };
     const theirIds = [

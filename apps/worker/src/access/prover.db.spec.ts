@@ -127,7 +127,10 @@ describe('Access', () => {
   });
 
   it('has records of every kind that is guarded, and each kind says what asks for it', () => {
-    const kinds: Kind[] = ['approvals', 'customers', 'deals', 'inquiries', 'macros', 'mail', 'responses'];
+    const kinds: Kind[] = [
+      ...(['approvals', 'customers', 'deals', 'inquiries', 'macros', 'mail'] as const),
+      ...(['projects', 'responses', 'tasks', 'worklogs'] as const),
+    ];
     expect(records.map(({ kind }) => kind).sort()).toEqual(kinds);
     const asked = records.flatMap(({ reaching }) => reaching.map(({ name }) => name));
     const declared = contexts.flatMap(({ permissions }) => permissions.flatMap((all) => Object.values(all)));

@@ -29,4 +29,10 @@ export const SERIES = {
   product: 22,
   price: 23,
   dealItem: 24,
+  task: 25,
+  milestone: 26,
+  worklog: 27,
+  project: 28,
+  recurrence: 29,
+  checklistItem: 30,
 } as const;

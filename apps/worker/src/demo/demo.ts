@@ -20,6 +20,7 @@ import {
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
+import { projectRows, recurrenceRows, taskRows, worklogRows } from './demo-work.js';
 
 /** Loads each demo tenant that is not there yet, all of it or nothing. Answers who may log in. */
 export async function loadDemo(app: INestApplicationContext, password: string): Promise<DemoPerson[]> {
@@ -81,6 +82,10 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'response_steps', stepRows(tenant, desk, now));
   await insertRows(db, 'approval_requests', approvalRows(tenant, desk, now));
   await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
+  await insertRows(db, 'projects', projectRows(tenant, desk, now));
+  await insertRows(db, 'task_recurrences', recurrenceRows(tenant, desk, now));
+  await insertRows(db, 'tasks', taskRows(tenant, desk, now));
+  await insertRows(db, 'worklogs', worklogRows(tenant, desk, now));
 }
 
 /** The pipeline that a running worker gave the tenant meanwhile gives way to the one that the examples name. */

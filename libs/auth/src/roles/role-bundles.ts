@@ -5,8 +5,21 @@ export type RoleBundle = { readonly name: string; readonly description: string }
 
 const COLLEAGUES = ['users:read', 'teams:read', 'calendars:read'];
 
+/** What everybody has to do, and the time it took. */
+const OWN_WORK = [
+  'tasks:create',
+  'tasks:read_own',
+  'tasks:update_own',
+  'tasks:delete_own',
+  'projects:read_own',
+  'worklogs:create',
+  'worklogs:read_own',
+  'worklogs:update_own',
+];
+
 const FRONT_DESK = [
   ...COLLEAGUES,
+  ...OWN_WORK,
   'customers:create',
   'customers:update_own',
   'inquiries:read_all',
@@ -27,16 +40,10 @@ const FRONT_DESK = [
 
 const SELLING = [
   ...FRONT_DESK,
-  'customers:read_own',
-  'customers:assign_own',
-  'customers:export',
-  'deals:create',
-  'deals:read_own',
-  'deals:update_own',
-  'deals:assign_own',
-  'pipelines:read',
-  'catalog:read',
-  'exchange-rates:read',
+  ...['deals:create', 'deals:read_own', 'deals:update_own', 'deals:assign_own'],
+  ...['pipelines:read', 'catalog:read', 'exchange-rates:read'],
+  ...['customers:read_own', 'customers:assign_own', 'customers:export'],
+  ...['projects:create', 'projects:update_own'],
 ];
 
 const LEADING = [
@@ -58,6 +65,9 @@ const LEADING = [
   'macros:read',
   'mailboxes:read',
   'sla-policies:read',
+  'tasks:create',
+  'projects:create',
+  'worklogs:create',
 ];
 
 const RUNNING = [
@@ -99,6 +109,8 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
       ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
       ...['deals:read_team', 'deals:update_team', 'deals:assign_team', 'deals:reopen_team', 'deals:delete_team'],
+      ...['tasks:read_team', 'tasks:update_team', 'tasks:delete_team', 'projects:read_team', 'projects:update_team'],
+      ...['worklogs:read_team', 'worklogs:update_team', 'worklogs:approve_team'],
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -126,6 +138,8 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       'macros:manage_all',
       ...['deals:read_all', 'deals:update_all', 'deals:assign_all', 'deals:reopen_all', 'deals:delete_all'],
       ...['pipelines:manage', 'exchange-rates:manage', 'catalog:manage'],
+      ...['tasks:read_all', 'tasks:update_all', 'tasks:delete_all', 'projects:read_all', 'projects:update_all'],
+      ...['worklogs:read_all', 'worklogs:update_all', 'worklogs:approve_all'],
       ...[
         'responses:read_all',
         'responses:update_all',
@@ -141,13 +155,14 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
   {
     name: 'Dev',
     description: 'Keeps the system running; reads customers only as far as the work needs.',
-    grants: [...COLLEAGUES, ...RUNNING, 'roles:read', 'customers:read_own', 'inquiries:read_all'],
+    grants: [...COLLEAGUES, ...OWN_WORK, ...RUNNING, 'roles:read', 'customers:read_own', 'inquiries:read_all'],
   },
   {
     name: 'Senior Dev',
     description: 'Keeps the system running and manages who may come in.',
     grants: [
       ...COLLEAGUES,
+      ...OWN_WORK,
       ...RUNNING,
       ...[
         'users:create',
@@ -168,6 +183,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     description: 'Brings people in and sees them out.',
     grants: [
       ...COLLEAGUES,
+      ...OWN_WORK,
       ...['users:create', 'users:update', 'users:deactivate', 'users:hand-over', 'roles:read', 'teams:manage'],
     ],
   },

@@ -55,10 +55,10 @@ export class SuspensionService {
   private async change(id: string, verb: (tenant: Tenant) => void): Promise<void> {
     await runAsSystem(id, 'auth.tenants', currentRequestId(), async () => {
       await this.db.transaction(async () => {
-        const { status } = await this.db.change(Tenant, id, undefined, verb);
+        const { status, zone } = await this.db.change(Tenant, id, undefined, verb);
         if (status !== 'active') return this.holds.hold();
         await this.holds.release();
-        await this.tenants.bringUp();
+        await this.tenants.bringUp(zone);
       });
       await this.forgetEverybody();
     });

@@ -16,16 +16,16 @@ export class TenantUpkeep implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const { id } of await this.auth.activeTenants())
-      await runAsSystem(id, 'auth.upkeep', 'boot', () => this.bringUp(id));
+    for (const { id, zone } of await this.auth.activeTenants())
+      await runAsSystem(id, 'auth.upkeep', 'boot', () => this.bringUp(id, zone));
   }
 
-  private bringUp(tenantId: string): Promise<void> {
+  private bringUp(tenantId: string, zone: string): Promise<void> {
     return this.db.transaction(async () => {
       // workers start together: the second finds everything done
       await this.db.query("select pg_advisory_xact_lock(hashtextextended('upkeep ' || $1, 0))", [tenantId]);
       await this.roles.seed();
-      await this.schedules.ensure(this.clock.now());
+      await this.schedules.ensure(this.clock.now(), zone);
     });
   }
 }

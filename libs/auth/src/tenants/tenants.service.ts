@@ -28,20 +28,23 @@ export class TenantsService {
     return this.inside(tenant.id, () =>
       this.db.transaction(async () => {
         await this.db.create(tenant).catch(taken);
-        await this.bringUp();
+        await this.bringUp(tenant.zone);
         return furnish(tenant);
       }),
     );
   }
 
   async settle(version: number | undefined, settings: Partial<TenantSettings>): Promise<void> {
-    await this.db.change(Tenant, currentTenantId(), version, (tenant) => tenant.settle(settings));
+    await this.db.transaction(async () => {
+      const { zone } = await this.db.change(Tenant, currentTenantId(), version, (tenant) => tenant.settle(settings));
+      await this.schedules.ensure(this.clock.now(), zone);
+    });
   }
 
   /** In the open transaction: the seeded roles and schedules of today, where the current tenant lacks them. */
-  async bringUp(): Promise<void> {
+  async bringUp(zone: string): Promise<void> {
     await this.roles.seed();
-    await this.schedules.ensure(this.clock.now());
+    await this.schedules.ensure(this.clock.now(), zone);
   }
 
   private inside<T>(id: string, work: () => Promise<T>): Promise<T> {

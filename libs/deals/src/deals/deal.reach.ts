@@ -49,6 +49,7 @@ const { read, update, assign, reopen, delete: remove } = DealPermissions;
 @Provides(GuardedRecordsPort)
 export class DealReach implements GuardedRecords {
   readonly kind = 'deals';
+  readonly namedBy = 'dealId';
   readonly read = read;
   readonly reaching = [read, update, assign, reopen, remove];
   readonly isReadFirst = true;

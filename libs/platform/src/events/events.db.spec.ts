@@ -11,7 +11,7 @@ import { DeadLetterList, DeadLetters } from './dead-letters.js';
 import { DeliveryRunner, type Parcel } from './delivery.runner.js';
 import { Jobs } from './jobs.js';
 import { DELIVERIES, Relay } from './relay.js';
-import { defineSchedule, Schedules } from './schedules.js';
+import { defineSchedule, Schedules, TENANTS_ZONE } from './schedules.js';
 
 describe('the outbox', () => {
   let slice: Slice;
@@ -263,9 +263,9 @@ describe('the outbox', () => {
           "select payload from outbox where type = 'notes.tidy' order by payload ->> 'scheduledFor'",
         )
       ).rows.map(({ payload }) => payload.scheduledFor);
-    const since = (cron: string, zone: string, from: string): Promise<void> => {
+    const since = (cron: string, zone: string, from: string, tenantsZone = 'UTC'): Promise<void> => {
       defineSchedule(Tidy, cron, zone);
-      return slice.as(ada, () => slice.get(Schedules).ensure(new Date(from)));
+      return slice.as(ada, () => slice.get(Schedules).ensure(new Date(from), tenantsZone));
     };
     /** As workers find it that look once a day. */
     const lookDaily = async (from: string, days: number): Promise<void> => {
@@ -305,10 +305,17 @@ describe('the outbox', () => {
       ]);
     });
 
+    it("keeps to the clock on the tenant's wall, also once that is another", async () => {
+      await since('0 6 * * *', TENANTS_ZONE, '2024-06-01T00:00:00Z', 'Asia/Tokyo');
+      await since('0 6 * * *', TENANTS_ZONE, '2024-06-01T00:00:00Z', 'Europe/Berlin');
+      await slice.get(Schedules).sweep(new Date('2024-06-01T12:00:00Z'));
+      expect(await occasions()).toEqual(['2024-06-01T04:00:00.000Z']);
+    });
+
     it('is of each tenant by itself', async () => {
       await since('0 6 1 1 *', 'UTC', '2024-06-01T00:00:00Z');
       const stranger = anActor([], { tenantId: OTHER_TENANT });
-      await slice.as(stranger, () => slice.get(Schedules).ensure(new Date('2024-06-01T00:00:00Z')));
+      await slice.as(stranger, () => slice.get(Schedules).ensure(new Date('2024-06-01T00:00:00Z'), 'UTC'));
       await slice.get(Schedules).sweep();
       const { rows } = await slice.superuser.query(
         "select tenant_id, actor_name from outbox where type = 'notes.tidy' order by tenant_id",

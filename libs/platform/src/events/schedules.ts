@@ -8,13 +8,16 @@ import type { Job } from './registry.js';
 /** What a scheduled job receives. `scheduledFor`: ISO instant it was due; it may run later, after a downtime, once. */
 export type Occasion = { scheduledFor: string };
 
-/** `cron`: five fields, read in the tenant's zone unless `zone` names another (IANA). */
+/** In place of a zone: the tenant's own, also after it has chosen another. */
+export const TENANTS_ZONE = 'tenant';
+
+/** `cron`: five fields, read in `zone` (IANA, or `TENANTS_ZONE`). */
 export type Schedule = { readonly job: Job<Occasion>; readonly cron: string; readonly zone: string };
 
 const declared = new Map<string, Schedule>();
 
 export function defineSchedule(job: Job<Occasion>, cron: string, zone = 'UTC'): Schedule {
-  CronExpressionParser.parse(cron, { tz: zone });
+  CronExpressionParser.parse(cron, { tz: zone === TENANTS_ZONE ? 'UTC' : zone });
   const schedule = { job, cron, zone };
   declared.set(job.name, schedule);
   return schedule;
@@ -51,14 +54,12 @@ export class Schedules {
     await this.running;
   }
 
-  /** Gives the current tenant a row for each declared schedule; keeps what is there. */
-  async ensure(now: Date): Promise<void> {
-    const rows = [...declared.values()].map(({ job, cron, zone }) => ({
-      name: job.name,
-      cron,
-      zone,
-      next_run_at: nextAfter(cron, zone, now),
-    }));
+  /** Gives the current tenant, whose zone this is, a row for each declared schedule; keeps what is there. */
+  async ensure(now: Date, tenantsZone: string): Promise<void> {
+    const rows = [...declared.values()].map(({ job, cron, zone: said }) => {
+      const zone = said === TENANTS_ZONE ? tenantsZone : said;
+      return { name: job.name, cron, zone, next_run_at: nextAfter(cron, zone, now) };
+    });
     await this.db.query(
       `insert into schedules (tenant_id, name, cron, zone, next_run_at)
        select $1, r.name, r.cron, r.zone, r.next_run_at from jsonb_to_recordset($2::jsonb) r(name text, cron text, zone text, next_run_at timestamptz)

@@ -28,6 +28,13 @@ const REACHES: Readonly<Record<Kind, (fact: Fact, ask: Ask) => boolean>> = {
   mail: (fact, ask) => isOfMyTeam(fact, ask) || isOfReadableInquiry(fact, ask),
   deals: isOwnOrOfTeam,
   macros: (fact, ask) => isOfMyTeam(fact, ask) && (ask.scope === 'team' || fact.createdBy === 'me'),
+  projects: (fact, ask) => isMyProject(fact) || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
+  tasks: (fact, ask) =>
+    isOwn(fact, ask) ||
+    (ask.permission.name === 'tasks:read' && fact.of !== null && isMyProject(fact.of)) ||
+    (ask.scope === 'team' &&
+      (isOfMyTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))),
+  worklogs: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMember(fact.createdBy, ask)),
 };
 
 /** Whether somebody reaches a record by a permission. */
@@ -49,6 +56,9 @@ const isOfMyTeam = ({ team }: Fact, { somebody }: Ask): boolean => team !== null
 
 const isOfMember = (person: Person | null, { somebody }: Ask): boolean =>
   somebody.teams.some((team) => MEMBERS[team] === person);
+
+/** Begun by me, or mine to answer for. */
+const isMyProject = ({ createdBy, assignedTo }: Fact): boolean => createdBy === 'me' || assignedTo === 'me';
 
 const isOwn = (fact: Fact, ask: Ask): boolean =>
   fact.createdBy === 'me' || fact.assignedTo === 'me' || (fact.assignedTo === null && isOfMyTeam(fact, ask));

@@ -4,7 +4,17 @@ import type { Slice } from '@app/platform/testing';
 /** Whom a record names: the actor, somebody of team A, somebody of team B. */
 export type Person = 'me' | 'colleague' | 'stranger';
 export type Team = 'a' | 'b';
-export type Kind = 'customers' | 'inquiries' | 'responses' | 'approvals' | 'mail' | 'macros' | 'deals';
+export type Kind =
+  | 'customers'
+  | 'inquiries'
+  | 'responses'
+  | 'approvals'
+  | 'mail'
+  | 'macros'
+  | 'deals'
+  | 'projects'
+  | 'tasks'
+  | 'worklogs';
 
 /** One record as what decides about it: everything else of it is alike. */
 export type Fact = {
@@ -15,9 +25,11 @@ export type Fact = {
   readonly assignedTo: Person | null;
   readonly team: Team | null;
   readonly isTrashed: boolean;
-  /** Whose inquiry it belongs to, or for an inquiry whose customer asks. */
+  /** Whose inquiry it belongs to, for an inquiry whose customer asks, for a task whose project it is in. */
   readonly of: Fact | null;
 };
+
+const PEOPLE_OF_A_WORLD: readonly Person[] = ['me', 'colleague', 'stranger'];
 
 /** One tenant with its people and a record for every combination of those who may be named in one. */
 export class World {
@@ -34,6 +46,13 @@ export class World {
       for (const createdBy of ['me', 'stranger'] as const) this.add('responses', { createdBy, of: inquiry });
       if (index % 3 === 0) this.add('mail', { team: null, of: inquiry });
     }
+    const projects = PEOPLE_OF_A_WORLD.flatMap((createdBy) =>
+      PEOPLE_OF_A_WORLD.flatMap((assignedTo) =>
+        ([null, 'a', 'b'] as const).map((team) => this.add('projects', { createdBy, assignedTo, team })),
+      ),
+    );
+    this.everyOwnership('tasks', (index) => (index % 3 ? (projects[(index * 7) % projects.length] ?? null) : null));
+    for (const createdBy of PEOPLE_OF_A_WORLD) this.add('worklogs', { createdBy });
     for (const team of [null, 'a', 'b'] as const) {
       this.add('mail', { team });
       for (const createdBy of ['me', 'colleague', 'stranger'] as const) {
@@ -124,6 +143,28 @@ const INSERTS: readonly (readonly [Kind, readonly string[]])[] = [
          owner_id, team_id, created_by, deleted_at, deleted_by)
        select r."tenantId", r.id, 'Proof ' || r.word, r."tenantId", r."tenantId", 'i', 'open', 'EUR', 10, now(), r."assignedTo",
          r."teamId", r."createdBy", ${TRASHED} from ${ROWS}`,
+    ],
+  ],
+  [
+    'projects',
+    [
+      `insert into projects (tenant_id, id, name, status, team_id, owner_id, created_by)
+       select r."tenantId", r.id, r.word, 'active', r."teamId", r."assignedTo", r."createdBy" from ${ROWS}`,
+    ],
+  ],
+  [
+    'tasks',
+    [
+      `insert into tasks (tenant_id, id, title, status, priority, zone, project_id, team_id, assignees, created_by, deleted_at, deleted_by)
+       select r."tenantId", r.id, r.word, 'todo', 'normal', 'UTC', r."ofId", r."teamId", array_remove(array[r."assignedTo"], null),
+         r."createdBy", ${TRASHED} from ${ROWS}`,
+    ],
+  ],
+  [
+    'worklogs',
+    [
+      `insert into worklogs (tenant_id, id, user_id, description, status, started_at, ended_at, minutes, is_billable)
+       select r."tenantId", r.id, r."createdBy", r.word, 'recorded', now() - interval '1 hour', now(), 60, true from ${ROWS}`,
     ],
   ],
   [

@@ -1,0 +1,5 @@
+import { Projects1764002020000 } from './1764002020000-projects.js';
+import { Tasks1764002021000 } from './1764002021000-tasks.js';
+import { Worklogs1764002022000 } from './1764002022000-worklogs.js';
+
+export const workMigrations = [Projects1764002020000, Tasks1764002021000, Worklogs1764002022000];

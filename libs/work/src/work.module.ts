@@ -1,0 +1,61 @@
+import { CustomersModule } from '@app/customers';
+import { Module } from '@nestjs/common';
+import { ProjectPeople } from './projects/project-people.js';
+import { ProjectReach } from './projects/project.reach.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { ProjectsOwnership } from './projects/projects.ownership.js';
+import { ProjectsQueries } from './projects/projects.queries.js';
+import { ProjectsService } from './projects/projects.service.js';
+import { RecurrencesService } from './recurrences/recurrences.service.js';
+import { RecurrencesWorker } from './recurrences/recurrences.worker.js';
+import { TaskPartsController } from './tasks/task-parts.controller.js';
+import { TaskReferences } from './tasks/task-references.js';
+import { TaskReach } from './tasks/task.reach.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TasksOwnership } from './tasks/tasks.ownership.js';
+import { TasksQueries } from './tasks/tasks.queries.js';
+import { TasksService } from './tasks/tasks.service.js';
+import { TasksTimeline } from './tasks/tasks.timeline.js';
+import { TasksWorker } from './tasks/tasks.worker.js';
+import { WorkSubjects } from './worklogs/work-subjects.js';
+import { WorklogReach } from './worklogs/worklog.reach.js';
+import { CustomerWorklogsController, WorklogsController } from './worklogs/worklogs.controller.js';
+import { WorklogsQueries } from './worklogs/worklogs.queries.js';
+import { WorklogsService } from './worklogs/worklogs.service.js';
+import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
+import { WorklogsWorker } from './worklogs/worklogs.worker.js';
+
+const TASKS = [TaskReach, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
+const PROJECTS = [ProjectReach, ProjectsOwnership];
+const WORKLOGS = [WorklogReach, WorkSubjects, WorklogsService];
+
+@Module({
+  imports: [CustomersModule],
+  providers: [...TASKS, ...PROJECTS, ...WORKLOGS],
+  exports: [...TASKS, ...PROJECTS, ...WORKLOGS, CustomersModule],
+})
+export class WorkModule {}
+
+@Module({
+  imports: [WorkModule],
+  providers: [
+    TasksQueries,
+    TasksTimeline,
+    ProjectPeople,
+    ProjectsQueries,
+    ProjectsService,
+    WorklogsQueries,
+    WorklogsTimeline,
+  ],
+  controllers: [
+    TasksController,
+    TaskPartsController,
+    ProjectsController,
+    WorklogsController,
+    CustomerWorklogsController,
+  ],
+})
+export class WorkApiModule {}
+
+@Module({ imports: [WorkModule], providers: [TasksWorker, RecurrencesWorker, WorklogsWorker] })
+export class WorkWorkerModule {}
