@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk/bulk.controller.js';
 import { BulkService } from './bulk/bulk.service.js';
+import { CompaniesController, CompaniesOfCustomerController } from './companies/companies.controller.js';
+import { CompaniesQueries } from './companies/companies.queries.js';
+import { CompaniesService } from './companies/companies.service.js';
+import { CompaniesTimeline } from './companies/companies.timeline.js';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
@@ -26,10 +30,22 @@ export class CustomersModule {}
 
 @Module({
   imports: [CustomersModule],
-  providers: [BulkService, ConsentsService, ContactPointsService, CustomersTimeline, HistoryQueries, TimelineReader],
+  providers: [
+    BulkService,
+    CompaniesQueries,
+    CompaniesService,
+    CompaniesTimeline,
+    ConsentsService,
+    ContactPointsService,
+    CustomersTimeline,
+    HistoryQueries,
+    TimelineReader,
+  ],
   controllers: [
     CustomersController,
     BulkController,
+    CompaniesController,
+    CompaniesOfCustomerController,
     ContactPointsController,
     ConsentsController,
     HistoryController,

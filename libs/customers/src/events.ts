@@ -33,3 +33,22 @@ export const CustomerConsentRecorded = defineEvent<About & { channel: string; pu
   'customers.consent-recorded',
   'A customer gave or withdrew consent',
 );
+
+type OfCompany = { companyId: string };
+
+export const CompanyCreated = defineEvent<OfCompany>('companies.created', 'A company was created');
+export const CompanyUpdated = defineEvent<OfCompany & { changed: string[] }>(
+  'companies.updated',
+  'Fields of a company changed; `changed` names them',
+);
+export const CompanyTrashed = defineEvent<OfCompany>('companies.trashed', 'A company was put into the trash');
+export const CompanyRestored = defineEvent<OfCompany>('companies.restored', 'A company was taken out of the trash');
+export const CompanyPurged = defineEvent<OfCompany>('companies.purged', 'A company was deleted for good');
+export const CompanyContactJoined = defineEvent<OfCompany & About & { role: string }>(
+  'companies.contact-joined',
+  'A customer belongs to a company, or has another role there',
+);
+export const CompanyContactLeft = defineEvent<OfCompany & About>(
+  'companies.contact-left',
+  'A customer does not belong to a company any more',
+);

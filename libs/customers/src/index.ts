@@ -1,5 +1,8 @@
 import { defineContext } from '@app/platform';
 import { customersMigrations } from '../migrations/index.js';
+import { CompanyContact } from './companies/company-contact.entity.js';
+import { Company } from './companies/company.entity.js';
+import { CompanyPermissions } from './companies/company.policy.js';
 import { Consent } from './consents/consent.entity.js';
 import { Customer } from './customer.entity.js';
 import { CustomerPermissions } from './customer.policy.js';
@@ -17,7 +20,7 @@ export const customersContext = defineContext({
   uses: ['auth'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
-  entities: [Customer, Consent],
+  entities: [Customer, Consent, Company, CompanyContact],
   migrations: customersMigrations,
-  permissions: [CustomerPermissions],
+  permissions: [CustomerPermissions, CompanyPermissions],
 });

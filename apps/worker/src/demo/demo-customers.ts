@@ -93,6 +93,32 @@ export function customerRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow
   });
 }
 
+const NAMED = COMPANIES.filter((name) => name !== null);
+const ROLES = ['Head of purchasing', 'Managing director', 'Assistant', 'Accounts'];
+
+/** The companies that the customers name, by their web addresses. */
+export function companyRows(tenant: DemoTenant, desk: Desk): DemoRow[] {
+  return NAMED.map((name, n) => ({
+    id: demoId(tenant.index, SERIES.company, n + 1),
+    name,
+    domain: `${name.toLowerCase().replace(/[^a-z]+/g, '-')}.example`,
+    created_by: desk.manager,
+  }));
+}
+
+/** Every customer who names a company belongs to it. */
+export function companyContactRows(tenant: DemoTenant, desk: Desk): DemoRow[] {
+  return Array.from({ length: CUSTOMERS }, (_, n) => n)
+    .filter((n) => at(COMPANIES, n) !== null)
+    .map((n) => ({
+      id: demoId(tenant.index, SERIES.companyContact, n + 1),
+      company_id: demoId(tenant.index, SERIES.company, (n % COMPANIES.length) + 1),
+      customer_id: demoId(tenant.index, SERIES.customer, n + 1),
+      role: at(ROLES, n),
+      created_by: desk.manager,
+    }));
+}
+
 function contactPoints(tenant: DemoTenant, n: number, firstName: string, lastName: string): DemoRow[] {
   const plain = (name: string): string =>
     name

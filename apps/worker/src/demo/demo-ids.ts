@@ -21,4 +21,6 @@ export const SERIES = {
   macro: 14,
   survey: 15,
   watcher: 16,
+  company: 17,
+  companyContact: 18,
 } as const;

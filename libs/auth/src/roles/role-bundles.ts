@@ -7,6 +7,9 @@ const COLLEAGUES = ['users:read', 'teams:read', 'calendars:read'];
 
 const FRONT_DESK = [
   ...COLLEAGUES,
+  'companies:create',
+  'companies:read',
+  'companies:update',
   'customers:create',
   'customers:update_own',
   'inquiries:read_all',
@@ -30,6 +33,11 @@ const SELLING = [...FRONT_DESK, 'customers:read_own', 'customers:assign_own', 'c
 const LEADING = [
   ...COLLEAGUES,
   'roles:read',
+  'companies:create',
+  'companies:delete',
+  'companies:read',
+  'companies:restore',
+  'companies:update',
   'customers:create',
   'customers:assign_all',
   'customers:export',
@@ -122,7 +130,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
   {
     name: 'Dev',
     description: 'Keeps the system running; reads customers only as far as the work needs.',
-    grants: [...COLLEAGUES, ...RUNNING, 'roles:read', 'customers:read_own', 'inquiries:read_all'],
+    grants: [...COLLEAGUES, ...RUNNING, 'roles:read', 'companies:read', 'customers:read_own', 'inquiries:read_all'],
   },
   {
     name: 'Senior Dev',
@@ -141,7 +149,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'tenants:manage',
         'authz:explain',
       ],
-      ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all'],
+      ...['companies:read', 'customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all'],
     ],
   },
   {
