@@ -1,5 +1,11 @@
 import { Customers1763700400000 } from './1763700400000-customers.js';
 import { CustomersOfTheActive1764001510000 } from './1764001510000-customers-of-the-active.js';
 import { Companies1764002060000 } from './1764002060000-companies.js';
+import { Referrals1764002061000 } from './1764002061000-referrals.js';
 
-export const customersMigrations = [Customers1763700400000, CustomersOfTheActive1764001510000, Companies1764002060000];
+export const customersMigrations = [
+  Customers1763700400000,
+  CustomersOfTheActive1764001510000,
+  Companies1764002060000,
+  Referrals1764002061000,
+];

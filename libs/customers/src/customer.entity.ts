@@ -12,13 +12,20 @@ import {
   removePoint,
   setPrimary,
 } from './contact-points/contact-point.js';
-import { CustomerInTrash, CustomerNotInTrash, MetadataTooLarge } from './customer.errors.js';
+import {
+  AlreadyReferred,
+  CustomerInTrash,
+  CustomerNotInTrash,
+  MetadataTooLarge,
+  ReferralCycle,
+} from './customer.errors.js';
 import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
 import {
   CustomerAssigned,
   CustomerCreated,
   CustomerLevelChanged,
   CustomerPurged,
+  CustomerReferred,
   CustomerRestored,
   CustomerStatusChanged,
   CustomerTrashed,
@@ -64,6 +71,7 @@ export class Customer extends Aggregate<Customer> {
   @Column('jsonb') readonly metadata: Record<string, unknown>;
   @Column('text') readonly source: string;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly referredBy: string | null;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'uuid', nullable: true }) readonly assignedTo: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
@@ -88,6 +96,7 @@ export class Customer extends Aggregate<Customer> {
       metadata: bounded(card.metadata ?? {}),
       source,
       teamId: card.teamId ?? null,
+      referredBy: null,
       createdBy,
       assignedTo: null,
       deletedAt: null,
@@ -130,6 +139,16 @@ export class Customer extends Aggregate<Customer> {
     if (previous === userId) return;
     this.change({ assignedTo: userId });
     this.raise(CustomerAssigned({ customerId: this.id, assignedTo: userId, previous }));
+  }
+
+  /** Said once; null takes it back. Longer cycles than of one are PostgreSQL's to find. @throws AlreadyReferred, ReferralCycle */
+  comeFrom(referrerId: string | null): void {
+    this.assertPresent();
+    if (referrerId === this.referredBy) return;
+    if (referrerId && this.referredBy) throw new AlreadyReferred(this.referredBy);
+    if (referrerId === this.id) throw new ReferralCycle();
+    this.change({ referredBy: referrerId });
+    this.raise(CustomerReferred({ customerId: this.id, referredBy: referrerId }));
   }
 
   rankAs(level: CustomerLevel | null): void {

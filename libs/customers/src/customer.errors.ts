@@ -53,6 +53,19 @@ export class TeamNotFound extends RuleBroken {
   }
 }
 
+export class AlreadyReferred extends Conflict {
+  constructor(referredBy: string) {
+    super('already_referred', 'Somebody else brought this customer: take that back first', { referredBy });
+  }
+}
+
+export class ReferralCycle extends RuleBroken {
+  constructor() {
+    const message = 'Nobody was brought by somebody whom they brought themselves';
+    super('referral_cycle', message, { errors: [{ pointer: '/customerId', code: 'referral_cycle', message }] });
+  }
+}
+
 export class ContactPointNotFound extends NotFound {
   constructor(id: string) {
     super('not_found', `There is no contact point ${id}`, { resource: 'contact point', id });

@@ -20,6 +20,8 @@ import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
+import { ReferralsController } from './referrals/referrals.controller.js';
+import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
@@ -39,6 +41,7 @@ export class CustomersModule {}
     ContactPointsService,
     CustomersTimeline,
     HistoryQueries,
+    ReferralsService,
     TimelineReader,
   ],
   controllers: [
@@ -49,6 +52,7 @@ export class CustomersModule {}
     ContactPointsController,
     ConsentsController,
     HistoryController,
+    ReferralsController,
     TimelineController,
   ],
 })

@@ -22,6 +22,10 @@ export const CustomerAssigned = defineEvent<About & { assignedTo: string | null;
   'customers.assigned',
   'A customer was given to a colleague, or to nobody',
 );
+export const CustomerReferred = defineEvent<About & { referredBy: string | null }>(
+  'customers.referred',
+  'It was said who brought a customer, or taken back',
+);
 export const CustomerLevelChanged = defineEvent<About & { from: string | null; to: string | null }>(
   'customers.level-changed',
   'The value of a customer was judged anew',

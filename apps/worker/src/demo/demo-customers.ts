@@ -84,6 +84,7 @@ export function customerRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow
       metadata: n % 7 === 0 ? { newsletter: true } : {},
       source: n % 3 === 0 ? 'email' : 'manual',
       team_id: desk.team,
+      referred_by: n % 10 === 9 ? demoId(tenant.index, SERIES.customer, n) : null,
       created_by: n % 2 ? desk.cso : desk.manager,
       assigned_to: at([desk.cso, desk.cso2, desk.manager, null], n),
       version: 1,
