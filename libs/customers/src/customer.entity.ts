@@ -15,6 +15,7 @@ import {
 import {
   AlreadyReferred,
   CustomerInTrash,
+  CustomerMerged,
   CustomerNotInTrash,
   MetadataTooLarge,
   ReferralCycle,
@@ -24,6 +25,8 @@ import {
   CustomerAssigned,
   CustomerCreated,
   CustomerLevelChanged,
+  CustomersMerged,
+  CustomersParted,
   CustomerPurged,
   CustomerReferred,
   CustomerRestored,
@@ -53,6 +56,22 @@ export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
     contactPoints?: ContactPointDraft[];
   };
 
+/** What a merge decides anew. */
+export type MergedFields = Pick<
+  Customer,
+  | 'firstName'
+  | 'lastName'
+  | 'company'
+  | 'level'
+  | 'teamId'
+  | 'assignedTo'
+  | 'metadata'
+  | 'contactPoints'
+  | 'wonAt'
+  | 'referredBy'
+>;
+type MergeTold = { readonly otherId: string; readonly mergeId: string };
+
 const LARGEST_METADATA = 16 * 1024; // bytes of JSON
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
 
@@ -77,6 +96,7 @@ export class Customer extends Aggregate<Customer> {
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
   @Column({ type: 'text', nullable: true }) readonly deletedBecause: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly mergedInto: string | null;
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
@@ -102,6 +122,7 @@ export class Customer extends Aggregate<Customer> {
       deletedAt: null,
       deletedBy: null,
       deletedBecause: null,
+      mergedInto: null,
     });
     customer.raise(CustomerCreated({ customerId: id, status, source }));
     customer.winOnce(now);
@@ -185,6 +206,36 @@ export class Customer extends Aggregate<Customer> {
     this.raise(CustomerRestored({ customerId: this.id }));
   }
 
+  /** The other one takes over what was this one's. @throws CustomerInTrash, CustomerMerged */
+  yieldTo(survivorId: string, by: string, now: Date): void {
+    this.assertPresent();
+    this.change({
+      mergedInto: survivorId,
+      deletedAt: now,
+      deletedBy: by,
+      deletedBecause: 'Merged into another customer',
+    });
+  }
+
+  /** Of two customers one, as `fields` was decided. @throws CustomerInTrash, CustomerMerged, MetadataTooLarge */
+  takeOver(fields: MergedFields, { otherId, mergeId }: MergeTold): void {
+    this.assertPresent();
+    bounded(fields.metadata);
+    this.change(fields);
+    this.raise(CustomersMerged({ customerId: this.id, otherId, mergeId }));
+  }
+
+  /** A merge is taken back, as far as nobody changed since what it decided. @throws CustomerInTrash, CustomerMerged */
+  giveBack(fields: Partial<MergedFields>, { otherId, mergeId }: MergeTold): void {
+    this.assertPresent();
+    this.change(fields);
+    this.raise(CustomersParted({ customerId: this.id, otherId, mergeId }));
+  }
+
+  standAlone(): void {
+    this.change({ mergedInto: null, deletedAt: null, deletedBy: null, deletedBecause: null });
+  }
+
   /** Says that the row is about to be deleted for good. */
   purge(): void {
     this.assertInTrash();
@@ -225,10 +276,12 @@ export class Customer extends Aggregate<Customer> {
   }
 
   private assertPresent(): void {
+    if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (this.deletedAt) throw new CustomerInTrash(this.id);
   }
 
   private assertInTrash(): void {
+    if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (!this.deletedAt) throw new CustomerNotInTrash(this.id);
   }
 }

@@ -31,6 +31,7 @@ import {
 } from './customers.dto.js';
 import { CustomerList, TrashList } from './customers.list.js';
 import { CustomersQueries } from './customers.queries.js';
+import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { CustomersService } from './customers.service.js';
 
 @ApiTags('customers')
@@ -39,6 +40,7 @@ export class CustomersController {
   constructor(
     private readonly customers: CustomersService,
     private readonly queries: CustomersQueries,
+    private readonly duplicates: DuplicatesService,
   ) {}
 
   @Get()
@@ -74,7 +76,10 @@ export class CustomersController {
   @Get(':id')
   @ApiCustomerId()
   @Allow(CustomerPermissions.read)
-  @ApiOperation({ summary: 'One customer' })
+  @ApiOperation({
+    summary: 'One customer',
+    description: 'One that was merged: 301 with `mergedInto`, and the way there as `Location`.',
+  })
   get(@Param('id', UuidPipe) id: string): Promise<CustomerView> {
     return this.queries.view(id);
   }
@@ -84,10 +89,11 @@ export class CustomersController {
   @ApiOperation({
     summary: 'Create a customer',
     description:
-      'An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one.',
+      'An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one. ' +
+      'One who is probably there already, where the duplicate rules refuse that: 409 `likely_duplicate`.',
   })
   create(@Body() body: CreateCustomer): Promise<CustomerView> {
-    return this.customers.create(toNewCustomer(body)).then(toView);
+    return this.duplicates.create(toNewCustomer(body)).then(toView);
   }
 
   @Put(':id')

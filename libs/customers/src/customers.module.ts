@@ -16,16 +16,38 @@ import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
 import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
+import { DuplicateRulesService } from './duplicates/duplicate-rules.service.js';
+import { DuplicateScans } from './duplicates/duplicate-scans.service.js';
+import { DuplicatesController } from './duplicates/duplicates.controller.js';
+import { DuplicatesQueries } from './duplicates/duplicates.queries.js';
+import { DuplicatesService } from './duplicates/duplicates.service.js';
+import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
+import { Likenesses } from './duplicates/likenesses.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
+import { MergedConsents } from './merging/merged-consents.js';
+import { MergesController, MergingController } from './merging/merging.controller.js';
+import { MergesQueries } from './merging/merges.queries.js';
+import { MergingService } from './merging/merging.service.js';
+import { RecordsOfCustomers } from './merging/customers.records.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
+const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
+
 @Module({
-  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersOwnership, CustomersQueries, CustomersService],
+  providers: [
+    CustomerFacts,
+    CustomerReach,
+    CustomersFacade,
+    CustomersOwnership,
+    CustomersQueries,
+    CustomersService,
+    RecordsOfCustomers,
+  ],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}
@@ -40,11 +62,20 @@ export class CustomersModule {}
     ConsentsService,
     ContactPointsService,
     CustomersTimeline,
+    DuplicatesQueries,
+    DuplicatesService,
+    ...SCANNING,
     HistoryQueries,
+    MergedConsents,
+    MergesQueries,
+    MergingService,
     ReferralsService,
     TimelineReader,
   ],
   controllers: [
+    DuplicatesController,
+    MergingController,
+    MergesController,
     CustomersController,
     BulkController,
     CompaniesController,
@@ -58,5 +89,5 @@ export class CustomersModule {}
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule] })
+@Module({ imports: [CustomersModule], providers: [DuplicatesWorker, ...SCANNING] })
 export class CustomersWorkerModule {}

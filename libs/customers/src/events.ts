@@ -38,6 +38,29 @@ export const CustomerConsentRecorded = defineEvent<About & { channel: string; pu
   'A customer gave or withdrew consent',
 );
 
+type OfMerge = About & { otherId: string; mergeId: string };
+
+export const CustomersMerged = defineEvent<OfMerge>(
+  'customers.merged',
+  'Another customer was found to be this one: what was under `otherId` is under `customerId`',
+);
+export const CustomersParted = defineEvent<OfMerge>(
+  'customers.parted',
+  'A merge was taken back: `otherId` stands for itself again',
+);
+export const DuplicateNoted = defineEvent<About & { otherId: string; score: number }>(
+  'customers.duplicate-noted',
+  'A new customer is probably one who was there already',
+);
+export const DuplicateDismissed = defineEvent<About & { otherId: string }>(
+  'customers.duplicate-dismissed',
+  'Somebody said that two customers are two people',
+);
+export const DuplicatesScanned = defineEvent<{ scanId: string; scanned: number; found: number }>(
+  'customers.duplicates-scanned',
+  'All customers were looked through for duplicates',
+);
+
 type OfCompany = { companyId: string };
 
 export const CompanyCreated = defineEvent<OfCompany>('companies.created', 'A company was created');

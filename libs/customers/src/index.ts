@@ -6,6 +6,10 @@ import { CompanyPermissions } from './companies/company.policy.js';
 import { Consent } from './consents/consent.entity.js';
 import { Customer } from './customer.entity.js';
 import { CustomerPermissions } from './customer.policy.js';
+import { Duplicate } from './duplicates/duplicate.entity.js';
+import { DuplicateRules } from './duplicates/duplicate-rules.entity.js';
+import { DuplicateScan } from './duplicates/duplicate-scan.entity.js';
+import { Merge } from './merging/merge.entity.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
 
 export { CustomerPermissions } from './customer.policy.js';
@@ -20,7 +24,7 @@ export const customersContext = defineContext({
   uses: ['auth'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
-  entities: [Customer, Consent, Company, CompanyContact],
+  entities: [Customer, Consent, Company, CompanyContact, Duplicate, DuplicateRules, DuplicateScan, Merge],
   migrations: customersMigrations,
   permissions: [CustomerPermissions, CompanyPermissions],
 });

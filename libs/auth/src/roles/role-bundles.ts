@@ -88,7 +88,13 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     description: 'Leads a sales team and decides on its answers.',
     grants: [
       ...LEADING,
-      ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
+      ...[
+        'customers:read_all',
+        'customers:update_team',
+        'customers:delete_team',
+        'customers:restore',
+        'customers:merge',
+      ],
       ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
       ...[
         'responses:read_team',
@@ -105,7 +111,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     description: 'Sees everything about customers and approves answers.',
     grants: [
       ...LEADING,
-      ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore'],
+      ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore', 'customers:merge'],
       ...[
         'inquiries:read_all',
         'inquiries:update_all',
