@@ -1740,6 +1740,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers who are probably one person
+         * @description Pairs of which you may see both, the likest first, each with what they have in common: the same address but for a label (`+shop`) or Gmail’s dots, the same number, a similar name, and with it a similar company.
+         *
+         *     Permission: `customers:merge`.
+         */
+        get: operations["duplicatesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what counts as a duplicate
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesShowRules"];
+        /**
+         * Say what counts as a duplicate
+         * @description From which score on, and what becomes of a new customer who is one. Pairs follow with the next scan.
+         *
+         *     Permission: `customers:merge`.
+         */
+        put: operations["duplicatesSetRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through all customers for duplicates
+         * @description In the background; `Location` tells how far it is. While one runs, it is the answer.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["duplicatesScan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a look for duplicates is
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesShowScan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One pair of customers who are probably one person
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the two are two people
+         * @description They stay so, whatever a later scan finds.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["duplicatesDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one customer of two
+         * @description Whatever any context keeps of the loser is the survivor's from then on, in one commit; what either withdrew stays
+         *     withdrawn. `GET /customers/:id` of the loser answers 301 with `mergedInto`. Both must be within reach of `customers:update`.
+         *     Said again, it answers the merge that stands. 409 `customer_merged` names where one of both went already. 422
+         *     `merged_with_itself`, `too_many_contact_points`.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["customerMergingMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of customers
+         * @description Those of which you may see the survivor.
+         *
+         *     Permission: `customers:merge`.
+         */
+        get: operations["mergesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One merge of customers
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["mergesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two customers of one again
+         * @description What came with the merge goes back; what came after it stays with the survivor, whose fields go back as far as nobody
+         *     changed them since. 409: `merge_undone`, `customer_merged` where the survivor was merged as well: take that back first.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["mergesUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1757,7 +1979,7 @@ export interface paths {
         put?: never;
         /**
          * Create a customer
-         * @description An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one.
+         * @description An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one. One who is probably there already, where the duplicate rules refuse that: 409 `likely_duplicate`.
          *
          *     Permission: `customers:create`.
          */
@@ -1819,7 +2041,9 @@ export interface paths {
         };
         /**
          * One customer
-         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         * @description One that was merged: 301 with `mergedInto`, and the way there as `Location`.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
          */
         get: operations["customersGet"];
         /**
@@ -1958,6 +2182,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List companies
+         * @description Permission: `companies:read`.
+         */
+        get: operations["companiesList"];
+        put?: never;
+        /**
+         * Create a company
+         * @description A domain that another company has: 409 `domain_taken`.
+         *
+         *     Permission: `companies:create`.
+         */
+        post: operations["companiesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List companies in the trash
+         * @description With who put each there, and when.
+         *
+         *     Permission: `companies:restore`.
+         */
+        get: operations["companiesTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One company
+         * @description Permission: `companies:read`.
+         */
+        get: operations["companiesGet"];
+        /**
+         * Replace a company
+         * @description What is absent is emptied. For a part, use PATCH.
+         *
+         *     Permission: `companies:update`.
+         */
+        put: operations["companiesReplace"];
+        post?: never;
+        /**
+         * Put a company into the trash, or delete it for good
+         * @description With `permanent=true` what is in the trash goes for good; that needs `companies:purge` as well, and a second factor or password shown in the last ten minutes: else 403 `step_up_required`. Its people stay customers.
+         *
+         *     Permission: `companies:delete`.
+         */
+        delete: operations["companiesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a part of a company
+         * @description JSON Merge Patch (RFC 7396): what is absent stays, what is null goes.
+         *
+         *     Permission: `companies:update`.
+         */
+        patch: operations["companiesPatch"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a company out of the trash
+         * @description 409 `domain_taken` when another company has the domain by now.
+         *
+         *     Permission: `companies:restore`.
+         */
+        post: operations["companiesRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of a company
+         * @description Those whom you may see as customers.
+         *
+         *     Permission: `companies:read`.
+         */
+        get: operations["companiesContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/contacts/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that a customer belongs to a company, and as what
+         * @description The customer must be within reach of `customers:update`. Again with another role: the role changes.
+         *
+         *     Permission: `companies:update`.
+         */
+        put: operations["companiesJoin"];
+        post?: never;
+        /**
+         * Say that a customer does not belong to a company any more
+         * @description Permission: `companies:update`.
+         */
+        delete: operations["companiesLeave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the companies that a customer belongs to
+         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["companiesOfCustomerList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/contact-points/{pointId}": {
         parameters: {
             query?: never;
@@ -2057,6 +2457,29 @@ export interface paths {
          */
         get: operations["historyList"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/referrer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who brought the customer
+         * @description Said once: another one is 409 `already_referred` until it was taken back with null. 422 `referral_cycle` where
+         *     the one named was brought by this customer, be it over others. `GET /customers?referredBy=` lists whom somebody brought.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["referralsRefer"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5721,6 +6144,165 @@ export interface components {
             checkpoints: components["schemas"]["CheckpointsView"];
             brokenAt?: components["schemas"]["AuditFaultView"];
         };
+        LikenessView: {
+            /**
+             * @example same_phone
+             * @enum {string}
+             */
+            reason: "same_email" | "same_phone" | "similar_name" | "similar_company";
+            /**
+             * @description Its part of the score.
+             * @example 45
+             */
+            points: number;
+        };
+        DuplicateCustomerView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            firstName: string;
+            lastName: string;
+            email: string | null;
+            phone: string | null;
+            company: string | null;
+        };
+        DuplicateView: {
+            reasons: components["schemas"]["LikenessView"][];
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "dismissed";
+            /** @example 01920000-0001-7013-8000-000000000001 */
+            id: string;
+            customer: components["schemas"]["DuplicateCustomerView"];
+            other: components["schemas"]["DuplicateCustomerView"];
+            /**
+             * @description Of 100.
+             * @example 90
+             */
+            score: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DuplicateRulesView: {
+            /**
+             * @example allow
+             * @enum {string}
+             */
+            onCreate: "allow" | "note" | "refuse";
+            /** @example 60 */
+            leastScore: number;
+            /** @description 0 until something is changed. */
+            version: number;
+        };
+        DuplicateRulesDto: {
+            /**
+             * @description What becomes of a new customer who is probably there already: nothing, a pair in the list, or 409 `likely_duplicate`.
+             * @example note
+             * @enum {string}
+             */
+            onCreate: "allow" | "note" | "refuse";
+            /**
+             * @description From which score on two records count as duplicates.
+             * @example 60
+             */
+            leastScore: number;
+        };
+        DuplicateScanView: {
+            /**
+             * @example running
+             * @enum {string}
+             */
+            state: "running" | "done";
+            id: string;
+            /** @description Customers looked at so far. */
+            scanned: number;
+            /** @description Pairs found so far, those that were dismissed included. */
+            found: number;
+            startedBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        MergeChoice: {
+            /** @enum {string} */
+            firstName?: "survivor" | "loser";
+            /** @enum {string} */
+            lastName?: "survivor" | "loser";
+            /** @enum {string} */
+            company?: "survivor" | "loser";
+            /**
+             * @description Which address is the primary one; all addresses are kept.
+             * @enum {string}
+             */
+            email?: "survivor" | "loser";
+            /**
+             * @description Which number is the primary one; all numbers are kept.
+             * @enum {string}
+             */
+            phone?: "survivor" | "loser";
+            /** @enum {string} */
+            level?: "survivor" | "loser";
+            /** @enum {string} */
+            teamId?: "survivor" | "loser";
+            /** @enum {string} */
+            assignedTo?: "survivor" | "loser";
+        };
+        MergeCustomers: {
+            /**
+             * @example {
+             *       "phone": "loser"
+             *     }
+             */
+            fields?: components["schemas"]["MergeChoice"];
+            /**
+             * Format: uuid
+             * @description Who goes on.
+             * @example 01920000-0001-7004-8000-000000000003
+             */
+            survivorId: string;
+            /**
+             * Format: uuid
+             * @description Who becomes a part of the survivor.
+             * @example 01920000-0001-7004-8000-000000000083
+             */
+            loserId: string;
+        };
+        MergeView: {
+            /**
+             * @example merged
+             * @enum {string}
+             */
+            state: "merged" | "undone";
+            /**
+             * @description How many rows came to the survivor, by table and column.
+             * @example {
+             *       "inquiries.customer_id": 3
+             *     }
+             */
+            moved: {
+                [key: string]: number;
+            };
+            id: string;
+            /** @example 01920000-0001-7004-8000-000000000003 */
+            survivorId: string;
+            /** @example 01920000-0001-7004-8000-000000000083 */
+            loserId: string;
+            mergedBy: string;
+            undoneBy: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         ContactPointView: {
             /**
              * @example phone
@@ -5795,6 +6377,8 @@ export interface components {
              */
             source: string;
             teamId: string | null;
+            /** @description The customer who brought this one. */
+            referredBy: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -5848,6 +6432,8 @@ export interface components {
              */
             source: string;
             teamId: string | null;
+            /** @description The customer who brought this one. */
+            referredBy: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -6077,6 +6663,87 @@ export interface components {
             data: components["schemas"]["BulkResult"][];
             meta: components["schemas"]["BulkCounts"];
         };
+        CompanyView: {
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            /** @example harbour-freight.example */
+            domain: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrashedCompanyView: {
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            id: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            /** @example harbour-freight.example */
+            domain: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+        };
+        CompanyDto: {
+            /** @example Blue Mill Ltd */
+            name: string;
+            /**
+             * @description Its domain in the public DNS, unique in the tenant; a copied web address is read as its domain.
+             * @example bluemill-ltd.example
+             */
+            domain?: string | null;
+        };
+        PatchCompany: {
+            /** @example Blue Mill Ltd */
+            name?: string;
+            /**
+             * @description Its domain in the public DNS, unique in the tenant; a copied web address is read as its domain.
+             * @example bluemill-ltd.example
+             */
+            domain?: string | null;
+        };
+        CompanyContactView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Grace */
+            firstName: string;
+            /** @example Hopper */
+            lastName: string;
+            email: string | null;
+            phone: string | null;
+            /** @example Head of purchasing */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
+        CompanyContactDto: {
+            /**
+             * @description What the customer does there.
+             * @example Head of purchasing
+             */
+            role: string;
+        };
+        CompanyOfCustomerView: {
+            /** @example 01920000-0001-7011-8000-000000000001 */
+            companyId: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            domain: string | null;
+            /** @example Head of purchasing */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
         VersionedContactPointView: {
             /**
              * @example phone
@@ -6211,6 +6878,14 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+        };
+        ReferrerDto: {
+            /**
+             * Format: uuid
+             * @description The customer who brought this one; null takes it back.
+             * @example 01920000-0001-7004-8000-000000000002
+             */
+            customerId: string | null;
         };
         TimelineRef: {
             /** @example inquiries */
@@ -13701,6 +14376,547 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    duplicatesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: score, createdAt. For example: -score */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, customer, other, score, reasons, status, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, dismissed. For example: open */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, dismissed. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 80 */
+                score?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "score[ne]"?: string;
+                /** @description Greater than. */
+                "score[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "score[gte]"?: number;
+                /** @description Less than. */
+                "score[lt]"?: number;
+                /** @description Less than or equal to. */
+                "score[lte]"?: number;
+                /** @description The one of both with the lower id. Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description The one of both with the lower id. Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                otherId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "otherId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DuplicateView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesShowRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRulesView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesSetRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "onCreate": "note",
+                 *       "leastScore": 60
+                 *     }
+                 */
+                "application/json": components["schemas"]["DuplicateRulesDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRulesView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateScanView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesShowScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the scans.
+                 * @example 01920000-0001-7014-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateScanView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the duplicates.
+                 * @example 01920000-0001-7013-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the duplicates.
+                 * @example 01920000-0001-7013-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customerMergingMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "phone": "loser"
+                 *       },
+                 *       "survivorId": "01920000-0001-7004-8000-000000000003",
+                 *       "loserId": "01920000-0001-7004-8000-000000000083"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeCustomers"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, survivorId, loserId, state, moved, mergedBy, undoneBy, undoneAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                survivorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "survivorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                loserId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "loserId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of merged, undone. For example: merged */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of merged, undone. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                mergedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "mergedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MergeView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the merges. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the merges. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     customersList: {
         parameters: {
             query?: {
@@ -13716,7 +14932,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Text search. */
                 q?: string;
@@ -13818,6 +15034,12 @@ export interface operations {
                 "teamId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "teamId[null]"?: boolean;
+                /** @description Who brought the customer. Equal to; up to 200 values, comma-separated. */
+                referredBy?: string;
+                /** @description Who brought the customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "referredBy[ne]"?: string;
+                /** @description Who brought the customer. Whether the field is empty. */
+                "referredBy[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdBy?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -13952,7 +15174,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -14012,7 +15234,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -14112,6 +15334,12 @@ export interface operations {
                 "teamId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "teamId[null]"?: boolean;
+                /** @description Who brought the customer. Equal to; up to 200 values, comma-separated. */
+                referredBy?: string;
+                /** @description Who brought the customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "referredBy[ne]"?: string;
+                /** @description Who brought the customer. Whether the field is empty. */
+                "referredBy[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdBy?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -14671,6 +15899,797 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    companiesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, updatedAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: blue-mill.example */
+                domain?: string;
+                /** @description Not equal to, or empty. */
+                "domain[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "domain[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "domain[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "domain[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "domain[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "domain[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesTrash: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, updatedAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: blue-mill.example */
+                domain?: string;
+                /** @description Not equal to, or empty. */
+                "domain[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "domain[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "domain[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "domain[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "domain[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "domain[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrashedCompanyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesRemove: {
+        parameters: {
+            query?: {
+                /** @description Deletes what is in the trash for good. */
+                permanent?: "true" | "false";
+            };
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchCompany"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesContacts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastName, since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: customerId, firstName, lastName, email, phone, role, since. */
+                fields?: string;
+                /** @description The customer. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Hopper */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Equal to. For example: Head of purchasing */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyContactView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "Head of purchasing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyContactDto"];
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesOfCustomerList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: companyId, name, domain, role, since. */
+                fields?: string;
+                /** @description The company. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The company. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: Head of purchasing */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyOfCustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     contactPointsGet: {
         parameters: {
             query?: never;
@@ -15064,9 +17083,9 @@ export interface operations {
                 actorId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "actorId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted. For example: updated */
+                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted, merged, parted. For example: updated */
                 action?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted, merged, parted. */
                 "action[ne]"?: string;
             };
             header?: never;
@@ -15101,6 +17120,60 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    referralsRefer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customerId": "01920000-0001-7004-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReferrerDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -73,6 +73,7 @@ export function schemaOf(document: Document, schema: Schema | undefined): Schema
 const TABLES: Record<string, string> = {
   customers: 'customers',
   companies: 'companies',
+  merges: 'customer_merges',
   inquiries: 'inquiries',
   responses: 'responses',
   approvals: 'approval_requests',

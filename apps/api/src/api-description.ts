@@ -43,6 +43,8 @@ const EXAMPLES: PathExamples = {
   '/api/v1/teams': { ...demo('002', 1), userId: user(8).id },
   '/api/v1/mailboxes': demo('003', 1),
   '/api/v1/customers': { ...customer(1), pointId: demo('005', 2).id },
+  '/api/v1/customers/duplicates': demo('013', 1),
+  '/api/v1/customers/duplicates/scans': demo('014', 1),
   '/api/v1/companies': { ...demo('011', 1), customerId: customer(1).id },
   '/api/v1/inquiries': { ...inquiry(7), messageId: demo('007', 7).id },
   '/api/v1/inquiries/{id}/take': inquiry(1),

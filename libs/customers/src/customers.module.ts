@@ -9,6 +9,7 @@ import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { ContactPointsService } from './contact-points/contact-points.service.js';
+import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersController } from './customers.controller.js';
@@ -28,7 +29,7 @@ import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { MergedConsents } from './merging/merged-consents.js';
-import { MergesController, MergingController } from './merging/merging.controller.js';
+import { CustomerMergingController, MergesController } from './merging/merging.controller.js';
 import { MergesQueries } from './merging/merges.queries.js';
 import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
@@ -74,7 +75,7 @@ export class CustomersModule {}
   ],
   controllers: [
     DuplicatesController,
-    MergingController,
+    CustomerMergingController,
     MergesController,
     CustomersController,
     BulkController,
@@ -82,6 +83,7 @@ export class CustomersModule {}
     CompaniesOfCustomerController,
     ContactPointsController,
     ConsentsController,
+    ContactsController,
     HistoryController,
     ReferralsController,
     TimelineController,

@@ -23,4 +23,6 @@ export const SERIES = {
   watcher: 16,
   company: 17,
   companyContact: 18,
+  duplicate: 19,
+  duplicateScan: 20,
 } as const;

@@ -9,7 +9,7 @@ import { MergingService } from './merging.service.js';
 
 @ApiTags('customers')
 @Controller('customers/merge')
-export class MergingController {
+export class CustomerMergingController {
   constructor(private readonly merging: MergingService) {}
 
   @Post()
