@@ -17,9 +17,9 @@ import {
   CustomerInTrash,
   CustomerMerged,
   CustomerNotInTrash,
-  MetadataTooLarge,
   ReferralCycle,
 } from './customer.errors.js';
+import { bounded } from './metadata.js';
 import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
 import {
   CustomerAssigned,
@@ -72,7 +72,6 @@ export type MergedFields = Pick<
 >;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
-const LARGEST_METADATA = 16 * 1024; // bytes of JSON
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
 
 @Entity('customers')
@@ -295,9 +294,4 @@ function contactPointsOf({ email, phone, country, contactPoints = [] }: NewCusto
     (points, draft) => addPoint(points, draft, newId()),
     [],
   );
-}
-
-function bounded(metadata: Record<string, unknown>): Record<string, unknown> {
-  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST_METADATA) throw new MetadataTooLarge(LARGEST_METADATA);
-  return metadata;
 }

@@ -23,6 +23,7 @@ import { DuplicatesController } from './duplicates/duplicates.controller.js';
 import { DuplicatesQueries } from './duplicates/duplicates.queries.js';
 import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
+import { NewcomersService } from './duplicates/newcomers.service.js';
 import { Likenesses } from './duplicates/likenesses.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history.queries.js';
@@ -70,6 +71,7 @@ export class CustomersModule {}
     MergedConsents,
     MergesQueries,
     MergingService,
+    NewcomersService,
     ReferralsService,
     TimelineReader,
   ],

@@ -5,7 +5,7 @@ import { CustomerPermissions } from '../customer.policy.js';
 import { CustomerList } from '../customers.list.js';
 import { CustomersQueries } from '../customers.queries.js';
 import { CustomersService } from '../customers.service.js';
-import { DuplicatesService } from '../duplicates/duplicates.service.js';
+import { NewcomersService } from '../duplicates/newcomers.service.js';
 import {
   type ContactView,
   CreateContact,
@@ -22,7 +22,7 @@ export class ContactsController {
   constructor(
     private readonly customers: CustomersService,
     private readonly queries: CustomersQueries,
-    private readonly duplicates: DuplicatesService,
+    private readonly newcomers: NewcomersService,
   ) {}
 
   @Get()
@@ -40,7 +40,7 @@ export class ContactsController {
   @Post()
   @Allow(CustomerPermissions.create)
   create(@Body() body: CreateContact): Promise<ContactView> {
-    return this.duplicates.create(toNewContact(body)).then(toContact);
+    return this.newcomers.create(toNewContact(body)).then(toContact);
   }
 
   @Put(':id')

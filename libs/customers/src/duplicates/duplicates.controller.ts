@@ -1,6 +1,6 @@
 import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CustomerPermissions } from '../customer.policy.js';
 import { DuplicateRulesService } from './duplicate-rules.service.js';
@@ -60,6 +60,7 @@ export class DuplicatesController {
   @Post('scan')
   @HttpCode(202)
   @Allow(CustomerPermissions.merge)
+  @ApiAcceptedResponse({ type: DuplicateScanView, headers: { Location: { $ref: '#/components/headers/Location' } } })
   @ApiOperation({
     summary: 'Look through all customers for duplicates',
     description: 'In the background; `Location` tells how far it is. While one runs, it is the answer.',

@@ -1,6 +1,6 @@
 import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CustomerPermissions } from '../customer.policy.js';
 import { MergeList, MergesQueries } from './merges.queries.js';
@@ -14,6 +14,7 @@ export class CustomerMergingController {
 
   @Post()
   @Allow(CustomerPermissions.merge)
+  @ApiCreatedResponse({ type: MergeView, headers: { Location: { $ref: '#/components/headers/Location' } } })
   @ApiOperation({
     summary: 'Make one customer of two',
     description: `Whatever any context keeps of the loser is the survivor's from then on, in one commit; what either withdrew stays
