@@ -56,6 +56,13 @@ describe('Answers and their document', () => {
   async function fillLists(): Promise<void> {
     const customer = await created('customersCreate', 'customers', CUSTOMER);
     expect((await admin.delete(`customers/${customer.id}`)).status).toBe(204);
+    const [survivor, loser] = [
+      await created('customersCreate', 'customers', { firstName: 'Ada' }),
+      await created('customersCreate', 'customers', { firstName: 'A.' }),
+    ];
+    await created('customerMergingMerge', 'customers/merge', { survivorId: survivor.id, loserId: loser.id });
+    const company = await created('companiesCreate', 'companies', { name: 'Of the trash' });
+    expect((await admin.delete(`companies/${company.id}`)).status).toBe(204);
     const asked = { customerId: aCustomer(), subject: 'Trash', message: 'Nobody needs this.' };
     const inquiry = await created('inquiriesRecord', 'inquiries', asked);
     const quoting = { inquiryId: inquiry.id, message: 'It is {{inquiry.number}}.' };

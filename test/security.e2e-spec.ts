@@ -36,7 +36,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, ...FURTHER, ...SALES]) ids[table] = await idIn(slug, table);
+    for (const table of [...TABLES, ...FURTHER, ...SALES, 'companies']) ids[table] = await idIn(slug, table);
     return ids;
   };
   const logIn = async (email: string, password: string) =>
@@ -65,6 +65,11 @@ describe('the product under attack', () => {
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
       ['PATCH', `customers/${ours.customers}`, { teamId: theirs.teams }],
       ['POST', 'customers', { firstName: 'Theirs', teamId: theirs.teams }],
+      ['PUT', `customers/${ours.customers}/referrer`, { customerId: theirs.customers }],
+      ['POST', 'customers/merge', { survivorId: ours.customers, loserId: theirs.customers }],
+      ['POST', 'customers/merge', { survivorId: theirs.customers, loserId: ours.customers }],
+      ['PUT', `companies/${ours.companies}/contacts/${theirs.customers}`, { role: 'Theirs' }],
+      ['PUT', `companies/${theirs.companies}/contacts/${ours.customers}`, { role: 'Theirs' }],
       ['POST', 'inquiries', { ...inquiry, customerId: theirs.customers }],
       ['POST', 'inquiries', { ...inquiry, customerId: ours.customers, teamId: theirs.teams }],
       ['POST', `inquiries/${ours.inquiries}/assign`, { assignedTo: theirs.users }],
@@ -194,8 +199,8 @@ describe('the product under attack', () => {
   }
 
   it('finds nothing by an id of another tenant in a filter or a search', async () => {
-    const { users, teams, customers, inquiries } = await idsIn('acme');
-    const theirs = { users, teams, customers, inquiries };
+    const { users, teams, customers, inquiries, companies } = await idsIn('acme');
+    const theirs = { users, teams, customers, inquiries, companies };
     const grammar = new Set(['page', 'limit', 'cursor', 'count', 'sort', 'order', 'fields', 'include', 'q', 'trashed']);
     const lists = operationsOf(await readDocument(nexus)).filter(
       ({ method, path, parameters }) => method === 'GET' && parameters.includes('limit') && !path.includes('{'),

@@ -2,7 +2,9 @@
 export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/approvals/delegations',
   '/api/v1/business-calendars',
+  '/api/v1/companies',
   '/api/v1/customers',
+  '/api/v1/customers/merge',
   '/api/v1/customers/{id}/consents',
   '/api/v1/customers/{id}/contact-points',
   '/api/v1/deals',

@@ -4,6 +4,7 @@ import { inCheckout } from './places.mjs';
 /** Whose id a path takes, by what it begins with. */
 const IDS = [
   ['/api/v1/customers/', ({ customers }) => customers[0]],
+  ['/api/v1/companies/', ({ companies }) => companies[0]],
   ['/api/v1/inquiries/', ({ inquiries }) => inquiries[0]],
   ['/api/v1/responses/', ({ responses }) => responses[0]],
 ];

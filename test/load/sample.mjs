@@ -33,6 +33,7 @@ async function learn(client) {
     tenant,
     actor,
     customers: await idsOf('customers', MOST),
+    companies: await idsOf('companies', 1),
     inquiries: await idsOf('inquiries', 1),
     responses: await idsOf('responses', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),

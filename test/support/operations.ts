@@ -72,6 +72,8 @@ export function schemaOf(document: Document, schema: Schema | undefined): Schema
 /** A record of the demo tenant for each resource that has ids in its paths. */
 const TABLES: Record<string, string> = {
   customers: 'customers',
+  companies: 'companies',
+  merges: 'customer_merges',
   inquiries: 'inquiries',
   responses: 'responses',
   approvals: 'approval_requests',

@@ -56,7 +56,8 @@ const DOORS = [
   'token_allowed_from',
   'token_owner',
   'token_standing',
-  // searches: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy
+  // searches, and who is like whom: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy
+  'customers_alike',
   'customers_search',
   'deals_search',
   'inquiries_search',

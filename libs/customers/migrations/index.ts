@@ -1,4 +1,15 @@
 import { Customers1763700400000 } from './1763700400000-customers.js';
 import { CustomersOfTheActive1764001510000 } from './1764001510000-customers-of-the-active.js';
+import { Companies1764002060000 } from './1764002060000-companies.js';
+import { Referrals1764002061000 } from './1764002061000-referrals.js';
+import { Duplicates1764002062000 } from './1764002062000-duplicates.js';
+import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js';
 
-export const customersMigrations = [Customers1763700400000, CustomersOfTheActive1764001510000];
+export const customersMigrations = [
+  Customers1763700400000,
+  CustomersOfTheActive1764001510000,
+  Companies1764002060000,
+  Referrals1764002061000,
+  Duplicates1764002062000,
+  CustomerMerges1764002063000,
+];

@@ -12,13 +12,23 @@ import {
   removePoint,
   setPrimary,
 } from './contact-points/contact-point.js';
-import { CustomerInTrash, CustomerNotInTrash, MetadataTooLarge } from './customer.errors.js';
+import {
+  AlreadyReferred,
+  CustomerInTrash,
+  CustomerMerged,
+  CustomerNotInTrash,
+  ReferralCycle,
+} from './customer.errors.js';
+import { bounded } from './metadata.js';
 import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
 import {
   CustomerAssigned,
   CustomerCreated,
   CustomerLevelChanged,
+  CustomersMerged,
+  CustomersParted,
   CustomerPurged,
+  CustomerReferred,
   CustomerRestored,
   CustomerStatusChanged,
   CustomerTrashed,
@@ -46,7 +56,22 @@ export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
     contactPoints?: ContactPointDraft[];
   };
 
-const LARGEST_METADATA = 16 * 1024; // bytes of JSON
+/** What a merge decides anew. */
+export type MergedFields = Pick<
+  Customer,
+  | 'firstName'
+  | 'lastName'
+  | 'company'
+  | 'level'
+  | 'teamId'
+  | 'assignedTo'
+  | 'metadata'
+  | 'contactPoints'
+  | 'wonAt'
+  | 'referredBy'
+>;
+type MergeTold = { readonly otherId: string; readonly mergeId: string };
+
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
 
 @Entity('customers')
@@ -64,11 +89,13 @@ export class Customer extends Aggregate<Customer> {
   @Column('jsonb') readonly metadata: Record<string, unknown>;
   @Column('text') readonly source: string;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly referredBy: string | null;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'uuid', nullable: true }) readonly assignedTo: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
   @Column({ type: 'text', nullable: true }) readonly deletedBecause: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly mergedInto: string | null;
   @Column('int') readonly version: number;
   @Column({ type: 'timestamptz', precision: 3 }) readonly createdAt: Date;
   @Column({ type: 'timestamptz', precision: 3 }) readonly updatedAt: Date;
@@ -88,11 +115,13 @@ export class Customer extends Aggregate<Customer> {
       metadata: bounded(card.metadata ?? {}),
       source,
       teamId: card.teamId ?? null,
+      referredBy: null,
       createdBy,
       assignedTo: null,
       deletedAt: null,
       deletedBy: null,
       deletedBecause: null,
+      mergedInto: null,
     });
     customer.raise(CustomerCreated({ customerId: id, status, source }));
     customer.winOnce(now);
@@ -132,6 +161,16 @@ export class Customer extends Aggregate<Customer> {
     this.raise(CustomerAssigned({ customerId: this.id, assignedTo: userId, previous }));
   }
 
+  /** Said once; null takes it back. Longer cycles than of one are PostgreSQL's to find. @throws AlreadyReferred, ReferralCycle */
+  comeFrom(referrerId: string | null): void {
+    this.assertPresent();
+    if (referrerId === this.referredBy) return;
+    if (referrerId && this.referredBy) throw new AlreadyReferred(this.referredBy);
+    if (referrerId === this.id) throw new ReferralCycle();
+    this.change({ referredBy: referrerId });
+    this.raise(CustomerReferred({ customerId: this.id, referredBy: referrerId }));
+  }
+
   rankAs(level: CustomerLevel | null): void {
     const from = this.level;
     if (from === level) return;
@@ -164,6 +203,36 @@ export class Customer extends Aggregate<Customer> {
     this.assertInTrash();
     this.change({ deletedAt: null, deletedBy: null, deletedBecause: null });
     this.raise(CustomerRestored({ customerId: this.id }));
+  }
+
+  /** The other one takes over what was this one's. @throws CustomerInTrash, CustomerMerged */
+  yieldTo(survivorId: string, by: string, now: Date): void {
+    this.assertPresent();
+    this.change({
+      mergedInto: survivorId,
+      deletedAt: now,
+      deletedBy: by,
+      deletedBecause: 'Merged into another customer',
+    });
+  }
+
+  /** Of two customers one, as `fields` was decided. @throws CustomerInTrash, CustomerMerged, MetadataTooLarge */
+  takeOver(fields: MergedFields, { otherId, mergeId }: MergeTold): void {
+    this.assertPresent();
+    bounded(fields.metadata);
+    this.change(fields);
+    this.raise(CustomersMerged({ customerId: this.id, otherId, mergeId }));
+  }
+
+  /** A merge is taken back, as far as nobody changed since what it decided. @throws CustomerInTrash, CustomerMerged */
+  giveBack(fields: Partial<MergedFields>, { otherId, mergeId }: MergeTold): void {
+    this.assertPresent();
+    this.change(fields);
+    this.raise(CustomersParted({ customerId: this.id, otherId, mergeId }));
+  }
+
+  standAlone(): void {
+    this.change({ mergedInto: null, deletedAt: null, deletedBy: null, deletedBecause: null });
   }
 
   /** Says that the row is about to be deleted for good. */
@@ -206,10 +275,12 @@ export class Customer extends Aggregate<Customer> {
   }
 
   private assertPresent(): void {
+    if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (this.deletedAt) throw new CustomerInTrash(this.id);
   }
 
   private assertInTrash(): void {
+    if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (!this.deletedAt) throw new CustomerNotInTrash(this.id);
   }
 }
@@ -223,9 +294,4 @@ function contactPointsOf({ email, phone, country, contactPoints = [] }: NewCusto
     (points, draft) => addPoint(points, draft, newId()),
     [],
   );
-}
-
-function bounded(metadata: Record<string, unknown>): Record<string, unknown> {
-  if (Buffer.byteLength(JSON.stringify(metadata)) > LARGEST_METADATA) throw new MetadataTooLarge(LARGEST_METADATA);
-  return metadata;
 }

@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, Invalid, NotFound, RuleBroken } from '@app/kernel';
+import { Conflict, Forbidden, Invalid, Moved, NotFound, RuleBroken } from '@app/kernel';
 
 /** `existingId` is named only to somebody who may read that record. */
 export class EmailTaken extends Conflict {
@@ -14,6 +14,33 @@ export class EmailTaken extends Conflict {
 export class CustomerInTrash extends Conflict {
   constructor(customerId: string) {
     super('customer_in_trash', 'The customer is in the trash: restore it first', { customerId });
+  }
+}
+
+/** What was written under the id of a merged customer goes to the survivor; the record itself is not changed any more. */
+export class CustomerMerged extends Conflict {
+  constructor(customerId: string, mergedInto: string) {
+    super('customer_merged', 'The customer was merged into another one', { customerId, mergedInto });
+  }
+}
+
+export class CustomerMoved extends Moved {
+  constructor(customerId: string, mergedInto: string) {
+    const message = 'The customer was merged into another one, under whose id it is read';
+    super('customer_merged', message, customerId, mergedInto, { mergedInto });
+  }
+}
+
+export class MergedWithItself extends RuleBroken {
+  constructor() {
+    const message = 'A customer is not merged with itself';
+    super('merged_with_itself', message, { errors: [{ pointer: '/loserId', code: 'merged_with_itself', message }] });
+  }
+}
+
+export class MergeUndone extends Conflict {
+  constructor(mergeId: string) {
+    super('merge_undone', 'The merge was taken back already', { mergeId });
   }
 }
 
@@ -50,6 +77,26 @@ export class TeamNotFound extends RuleBroken {
   constructor() {
     const message = 'There is no such team';
     super('team_not_found', message, { errors: [{ pointer: '/teamId', code: 'team_not_found', message }] });
+  }
+}
+
+export class AlreadyReferred extends Conflict {
+  constructor(referredBy: string) {
+    super('already_referred', 'Somebody else brought this customer: take that back first', { referredBy });
+  }
+}
+
+export class ReferralCycle extends RuleBroken {
+  constructor() {
+    const message = 'Nobody was brought by somebody whom they brought themselves';
+    super('referral_cycle', message, { errors: [{ pointer: '/customerId', code: 'referral_cycle', message }] });
+  }
+}
+
+/** Named are only those whom the caller may read. */
+export class LikelyDuplicate extends Conflict {
+  constructor(duplicates: readonly { customerId: string; score: number }[]) {
+    super('likely_duplicate', 'This person is probably a customer already', { duplicates });
   }
 }
 

@@ -9,6 +9,7 @@ export const CustomerPermissions = definePermissions('customers', {
   restore: 'See the trash and take customers out of it',
   purge: 'Delete customers for good',
   export: 'Export customers',
+  merge: 'Find customers who are one person, and make one of two',
 });
 
 export const CUSTOMER_STATUSES = ['lead', 'prospect', 'customer', 'inactive', 'blocked'] as const;

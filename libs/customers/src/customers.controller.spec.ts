@@ -55,6 +55,7 @@ describe('customers over HTTP', () => {
         metadata: { industry: 'logistics' },
         source: 'api',
         teamId: null,
+        referredBy: null,
         createdBy: admin.userId,
         assignedTo: null,
         contactPoints: [

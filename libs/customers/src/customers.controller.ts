@@ -12,7 +12,7 @@ import {
   UuidPipe,
 } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ApiCustomerId } from './customer-id.js';
 import { CUSTOMER_STATUS, CustomerPermissions } from './customer.policy.js';
 import {
@@ -31,6 +31,7 @@ import {
 } from './customers.dto.js';
 import { CustomerList, TrashList } from './customers.list.js';
 import { CustomersQueries } from './customers.queries.js';
+import { NewcomersService } from './duplicates/newcomers.service.js';
 import { CustomersService } from './customers.service.js';
 
 @ApiTags('customers')
@@ -39,6 +40,7 @@ export class CustomersController {
   constructor(
     private readonly customers: CustomersService,
     private readonly queries: CustomersQueries,
+    private readonly newcomers: NewcomersService,
   ) {}
 
   @Get()
@@ -74,7 +76,17 @@ export class CustomersController {
   @Get(':id')
   @ApiCustomerId()
   @Allow(CustomerPermissions.read)
-  @ApiOperation({ summary: 'One customer' })
+  @ApiOkResponse({ type: CustomerView })
+  @ApiResponse({
+    status: 301,
+    description: 'The customer was merged into another one, `mergedInto`.',
+    headers: { Location: { $ref: '#/components/headers/Location' } },
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  })
+  @ApiOperation({
+    summary: 'One customer',
+    description: 'One that was merged: 301 with `mergedInto`, and the way there as `Location`.',
+  })
   get(@Param('id', UuidPipe) id: string): Promise<CustomerView> {
     return this.queries.view(id);
   }
@@ -84,10 +96,11 @@ export class CustomersController {
   @ApiOperation({
     summary: 'Create a customer',
     description:
-      'An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one.',
+      'An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one. ' +
+      'One who is probably there already, where the duplicate rules refuse that: 409 `likely_duplicate`.',
   })
   create(@Body() body: CreateCustomer): Promise<CustomerView> {
-    return this.customers.create(toNewCustomer(body)).then(toView);
+    return this.newcomers.create(toNewCustomer(body)).then(toView);
   }
 
   @Put(':id')

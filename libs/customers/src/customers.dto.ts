@@ -47,6 +47,8 @@ export class CustomerView {
    */
   source: string;
   teamId: string | null;
+  /** The customer who brought this one. */
+  referredBy: string | null;
   createdBy: string;
   /** @example "01920000-0001-7001-8000-000000000006" */
   assignedTo: string | null;
@@ -210,6 +212,7 @@ export const toView = (customer: Customer): CustomerView => ({
   metadata: customer.metadata,
   source: customer.source,
   teamId: customer.teamId,
+  referredBy: customer.referredBy,
   createdBy: customer.createdBy,
   assignedTo: customer.assignedTo,
   contactPoints: customer.contactPoints,

@@ -1,10 +1,15 @@
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk/bulk.controller.js';
 import { BulkService } from './bulk/bulk.service.js';
+import { CompaniesController, CompaniesOfCustomerController } from './companies/companies.controller.js';
+import { CompaniesQueries } from './companies/companies.queries.js';
+import { CompaniesService } from './companies/companies.service.js';
+import { CompaniesTimeline } from './companies/companies.timeline.js';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
 import { ContactPointsService } from './contact-points/contact-points.service.js';
+import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersController } from './customers.controller.js';
@@ -12,31 +17,81 @@ import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
 import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
+import { DuplicateRulesService } from './duplicates/duplicate-rules.service.js';
+import { DuplicateScans } from './duplicates/duplicate-scans.service.js';
+import { DuplicatesController } from './duplicates/duplicates.controller.js';
+import { DuplicatesQueries } from './duplicates/duplicates.queries.js';
+import { DuplicatesService } from './duplicates/duplicates.service.js';
+import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
+import { NewcomersService } from './duplicates/newcomers.service.js';
+import { Likenesses } from './duplicates/likenesses.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
+import { MergedConsents } from './merging/merged-consents.js';
+import { CustomerMergingController, MergesController } from './merging/merging.controller.js';
+import { MergesQueries } from './merging/merges.queries.js';
+import { MergingService } from './merging/merging.service.js';
+import { RecordsOfCustomers } from './merging/customers.records.js';
+import { ReferralsController } from './referrals/referrals.controller.js';
+import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
+const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
+
 @Module({
-  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersOwnership, CustomersQueries, CustomersService],
+  providers: [
+    CustomerFacts,
+    CustomerReach,
+    CustomersFacade,
+    CustomersOwnership,
+    CustomersQueries,
+    CustomersService,
+    RecordsOfCustomers,
+  ],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}
 
 @Module({
   imports: [CustomersModule],
-  providers: [BulkService, ConsentsService, ContactPointsService, CustomersTimeline, HistoryQueries, TimelineReader],
+  providers: [
+    BulkService,
+    CompaniesQueries,
+    CompaniesService,
+    CompaniesTimeline,
+    ConsentsService,
+    ContactPointsService,
+    CustomersTimeline,
+    DuplicatesQueries,
+    DuplicatesService,
+    ...SCANNING,
+    HistoryQueries,
+    MergedConsents,
+    MergesQueries,
+    MergingService,
+    NewcomersService,
+    ReferralsService,
+    TimelineReader,
+  ],
   controllers: [
+    DuplicatesController,
+    CustomerMergingController,
+    MergesController,
     CustomersController,
     BulkController,
+    CompaniesController,
+    CompaniesOfCustomerController,
     ContactPointsController,
     ConsentsController,
+    ContactsController,
     HistoryController,
+    ReferralsController,
     TimelineController,
   ],
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule] })
+@Module({ imports: [CustomersModule], providers: [DuplicatesWorker, ...SCANNING] })
 export class CustomersWorkerModule {}

@@ -1,6 +1,15 @@
 import type { Actor } from '@app/kernel';
-import { currentActor, Database, type ListQuery, type Page, readPage, RecordNotFound } from '@app/platform';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  type ListQuery,
+  type Page,
+  readPage,
+  RecordNotFound,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { CustomerMoved } from './customer.errors.js';
 import { CustomerPermissions } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import type { CustomerView, TrashedCustomerView } from './customers.dto.js';
@@ -36,13 +45,13 @@ export class CustomersQueries {
     return readPage<TrashedCustomerView>(this.db, {
       select: TRASH_COLUMNS,
       from: 'customers c',
-      where: 'c.deleted_at is not null',
+      where: 'c.deleted_at is not null and c.merged_into is null',
       query,
       spec: TrashList,
     });
   }
 
-  /** @throws RecordNotFound */
+  /** @throws RecordNotFound; CustomerMoved when it was merged into one that the actor may read */
   async view(id: string): Promise<CustomerView> {
     const params: unknown[] = [id];
     const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
@@ -50,8 +59,20 @@ export class CustomersQueries {
       `select ${SELECT} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
       params,
     );
-    if (!row) throw new RecordNotFound('customer', id);
+    if (!row) throw (await this.whereTo(id)) ?? new RecordNotFound('customer', id);
     return row;
+  }
+
+  private async whereTo(id: string): Promise<CustomerMoved | undefined> {
+    const params: unknown[] = [currentTenantId(), id];
+    const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
+    const survivor = await this.db.one<{ id: string }>(
+      `with recursive way (id) as (select $2::uuid union select c.merged_into from customers c join way on c.id = way.id
+         where c.tenant_id = $1 and c.merged_into is not null)
+       select c.id from way join customers c on c.tenant_id = $1 and c.id = way.id where c.deleted_at is null and (${reached})`,
+      params,
+    );
+    return survivor && new CustomerMoved(id, survivor.id);
   }
 
   /** Whose one of these e-mail addresses is, other than `customerId`'s; undefined when the actor may not read that record. */

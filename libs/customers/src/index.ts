@@ -1,8 +1,15 @@
 import { defineContext } from '@app/platform';
 import { customersMigrations } from '../migrations/index.js';
+import { CompanyContact } from './companies/company-contact.entity.js';
+import { Company } from './companies/company.entity.js';
+import { CompanyPermissions } from './companies/company.policy.js';
 import { Consent } from './consents/consent.entity.js';
 import { Customer } from './customer.entity.js';
 import { CustomerPermissions } from './customer.policy.js';
+import { Duplicate } from './duplicates/duplicate.entity.js';
+import { DuplicateRules } from './duplicates/duplicate-rules.entity.js';
+import { DuplicateScan } from './duplicates/duplicate-scan.entity.js';
+import { Merge } from './merging/merge.entity.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
 
 export { CustomerPermissions } from './customer.policy.js';
@@ -17,7 +24,7 @@ export const customersContext = defineContext({
   uses: ['auth'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
-  entities: [Customer, Consent],
+  entities: [Customer, Consent, Company, CompanyContact, Duplicate, DuplicateRules, DuplicateScan, Merge],
   migrations: customersMigrations,
-  permissions: [CustomerPermissions],
+  permissions: [CustomerPermissions, CompanyPermissions],
 });

@@ -12,6 +12,7 @@ import { Satisfaction1764001260000 } from './1764001260000-satisfaction.js';
 import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-the-active.js';
 import { DeskStats1764001600000 } from './1764001600000-desk-stats.js';
 import { InquiriesInWork1764001800000 } from './1764001800000-inquiries-in-work.js';
+import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-follow-merges.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -28,4 +29,5 @@ export const inquiriesMigrations = [
   InquiriesOfTheActive1764001520000,
   DeskStats1764001600000,
   InquiriesInWork1764001800000,
+  InquiriesFollowMerges1764002064000,
 ];

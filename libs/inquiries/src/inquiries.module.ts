@@ -27,6 +27,7 @@ import { MailOpenings } from './intake/mail-openings.service.js';
 import { AssignmentService } from './inquiries/assignment.service.js';
 import { InquiriesController } from './inquiries/inquiries.controller.js';
 import { BelongingsOfInquiries, CustomersOfMyInquiries } from './inquiries/inquiries.ports.js';
+import { InquiriesOfCustomers } from './inquiries/inquiries.customer-records.js';
 import { InquiriesOwnership } from './inquiries/inquiries.ownership.js';
 import { InquiriesQueries } from './inquiries/inquiries.queries.js';
 import { InquiriesService } from './inquiries/inquiries.service.js';
@@ -84,7 +85,14 @@ const RECORDS = [
   InquiryStatusService,
   InquiriesQueries,
 ];
-const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts, InquiriesOwnership];
+const PORTS = [
+  CustomersOfMyInquiries,
+  BelongingsOfInquiries,
+  InquiriesTimeline,
+  InquiryFacts,
+  InquiriesOwnership,
+  InquiriesOfCustomers,
+];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
 const DISTRIBUTION = [DistributionCalls, DistributionsService, TeamAtWork];

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'stale'
   | 'rule'
   | 'locked'
+  | 'moved'
   | 'precondition_required'
   | 'too_large'
   | 'unsupported'
@@ -67,6 +68,20 @@ export class RuleBroken extends DomainError {
 }
 export class Locked extends DomainError {
   readonly kind = 'locked';
+}
+/** The record became part of another one, under whose id it is read. */
+export class Moved extends DomainError {
+  readonly kind = 'moved';
+
+  constructor(
+    code: string,
+    message: string,
+    readonly from: string,
+    readonly to: string,
+    details: ErrorDetails = {},
+  ) {
+    super(code, message, details);
+  }
 }
 export class PreconditionRequired extends DomainError {
   readonly kind = 'precondition_required';

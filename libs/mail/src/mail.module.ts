@@ -21,6 +21,7 @@ import { MailRouting } from './messages/mail-routing.service.js';
 import { MailReach } from './messages/mail.reach.js';
 import { MailsController } from './messages/mails.controller.js';
 import { MailsQueries } from './messages/mails.queries.js';
+import { MailsOfCustomers } from './messages/mails.customer-records.js';
 import { MailSecrets } from './threads/mail-secrets.js';
 import { Threads } from './threads/threads.service.js';
 
@@ -31,6 +32,7 @@ const SHARED = [
   MailboxesQueries,
   MailboxesService,
   MailSecrets,
+  MailsOfCustomers,
   Threads,
   ImapQueries,
   ImapSources,

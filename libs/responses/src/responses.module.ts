@@ -12,6 +12,7 @@ import { ResponseApprovalsWorker } from './responses/response-approvals.worker.j
 import { ResponseFacts } from './responses/response-facts.js';
 import { ResponseRecords } from './responses/response-records.js';
 import { ResponsesController } from './responses/responses.controller.js';
+import { ResponsesOfCustomers } from './responses/responses.customer-records.js';
 import { ResponsesQueries } from './responses/responses.queries.js';
 import { ResponsesService } from './responses/responses.service.js';
 import { ResponsesTimeline } from './responses/responses.timeline.js';
@@ -24,7 +25,7 @@ import { SendingService } from './sending/sending.service.js';
 import { ResponseSettingsController } from './settings/response-settings.controller.js';
 import { ResponseSettingsService } from './settings/response-settings.service.js';
 
-const PORTS = [DraftsOwnership, ResponsesTimeline];
+const PORTS = [DraftsOwnership, ResponsesOfCustomers, ResponsesTimeline];
 const services = [ResponsesService, SubmissionsService, DecisionsService, SendingService, ResponseSettingsService];
 
 @Module({

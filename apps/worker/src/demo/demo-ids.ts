@@ -35,4 +35,8 @@ export const SERIES = {
   project: 28,
   recurrence: 29,
   checklistItem: 30,
+  company: 31,
+  companyContact: 32,
+  duplicate: 33,
+  duplicateScan: 34,
 } as const;

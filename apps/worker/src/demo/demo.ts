@@ -3,9 +3,16 @@ import { CalendarsFacade } from '@app/calendars';
 import { Clock, newId } from '@app/kernel';
 import { Database, runAsSystem } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
-import { customerRows, type Desk } from './demo-customers.js';
 import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
 import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
+import {
+  companyContactRows,
+  companyRows,
+  customerRows,
+  type Desk,
+  duplicateRows,
+  duplicateScanRows,
+} from './demo-customers.js';
 import { demoId, SERIES } from './demo-ids.js';
 import {
   clockRows,
@@ -65,6 +72,10 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
   await loadDeals(db, tenant, now);
+  await insertRows(db, 'companies', companyRows(tenant, desk));
+  await insertRows(db, 'company_contacts', companyContactRows(tenant, desk));
+  await insertRows(db, 'customer_duplicates', duplicateRows(tenant));
+  await insertRows(db, 'customer_duplicate_scans', duplicateScanRows(tenant, desk, now));
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',

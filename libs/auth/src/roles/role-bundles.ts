@@ -20,6 +20,9 @@ const OWN_WORK = [
 const FRONT_DESK = [
   ...COLLEAGUES,
   ...OWN_WORK,
+  'companies:create',
+  'companies:read',
+  'companies:update',
   'customers:create',
   'customers:update_own',
   'inquiries:read_all',
@@ -49,6 +52,11 @@ const SELLING = [
 const LEADING = [
   ...COLLEAGUES,
   'roles:read',
+  'companies:create',
+  'companies:delete',
+  'companies:read',
+  'companies:restore',
+  'companies:update',
   'customers:create',
   'customers:assign_all',
   'customers:export',
@@ -106,7 +114,13 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     description: 'Leads a sales team and decides on its answers.',
     grants: [
       ...LEADING,
-      ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
+      ...[
+        'customers:read_all',
+        'customers:update_team',
+        'customers:delete_team',
+        'customers:restore',
+        'customers:merge',
+      ],
       ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
       ...['deals:read_team', 'deals:update_team', 'deals:assign_team', 'deals:reopen_team', 'deals:delete_team'],
       ...['tasks:read_team', 'tasks:update_team', 'tasks:delete_team', 'projects:read_team', 'projects:update_team'],
@@ -126,7 +140,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     description: 'Sees everything about customers and approves answers.',
     grants: [
       ...LEADING,
-      ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore'],
+      ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore', 'customers:merge'],
       ...[
         'inquiries:read_all',
         'inquiries:update_all',
@@ -155,7 +169,15 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
   {
     name: 'Dev',
     description: 'Keeps the system running; reads customers only as far as the work needs.',
-    grants: [...COLLEAGUES, ...OWN_WORK, ...RUNNING, 'roles:read', 'customers:read_own', 'inquiries:read_all'],
+    grants: [
+      ...COLLEAGUES,
+      ...OWN_WORK,
+      ...RUNNING,
+      'roles:read',
+      'companies:read',
+      'customers:read_own',
+      'inquiries:read_all',
+    ],
   },
   {
     name: 'Senior Dev',
@@ -175,7 +197,14 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'tenants:manage',
         'authz:explain',
       ],
-      ...['customers:read_all', 'inquiries:read_all', 'responses:read_all', 'approvals:read_all', 'deals:read_all'],
+      ...[
+        'companies:read',
+        'customers:read_all',
+        'inquiries:read_all',
+        'responses:read_all',
+        'approvals:read_all',
+        'deals:read_all',
+      ],
     ],
   },
   {

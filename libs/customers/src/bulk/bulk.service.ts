@@ -14,6 +14,7 @@ import {
   toPatch,
 } from '../customers.dto.js';
 import { CustomersService } from '../customers.service.js';
+import { NewcomersService } from '../duplicates/newcomers.service.js';
 import type { BulkAnswer, BulkOperation, BulkResult, BulkVerb } from './bulk.dto.js';
 
 const NEEDED: Record<BulkVerb, Permission> = {
@@ -34,6 +35,7 @@ export class BulkService {
 
   constructor(
     private readonly customers: CustomersService,
+    private readonly newcomers: NewcomersService,
     private readonly denials: Denials,
   ) {}
 
@@ -72,7 +74,7 @@ export class BulkService {
   private async perform({ op, id = '', version, data = {} }: BulkOperation): Promise<Customer> {
     switch (op) {
       case 'create':
-        return this.customers.create(toNewCustomer(await this.read(CreateCustomer, data)));
+        return this.newcomers.create(toNewCustomer(await this.read(CreateCustomer, data)));
       case 'update':
         return this.customers.patch(id, toPatch(await this.read(PatchCustomer, data)), version);
       case 'status': {

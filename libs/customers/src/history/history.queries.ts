@@ -30,7 +30,12 @@ export const HistoryList: ListSpec = {
     id: { type: 'integer', column: 'a.id', sortable: true, filterable: false },
     at: { type: 'instant', column: 'a.at' },
     actorId: { type: 'id', column: 'a.actor_id' },
-    action: { type: 'enum', column: 'a.action', values: ['created', 'updated', 'deleted'], example: 'updated' },
+    action: {
+      type: 'enum',
+      column: 'a.action',
+      values: ['created', 'updated', 'deleted', 'merged', 'parted'],
+      example: 'updated',
+    },
   }),
   defaultSort: '-id',
   outputs: Object.keys(COLUMNS),

@@ -20,6 +20,8 @@ const KINDS = [
   'customers.consent-recorded',
   'customers.created',
   'customers.level-changed',
+  'customers.merged',
+  'customers.parted',
   'customers.restored',
   'customers.status-changed',
   'customers.trashed',
@@ -28,13 +30,14 @@ const KINDS = [
 
 /** The audit trail has each change already: the column that changed says what happened. */
 const CHANGES = `select a.id::text as id, date_trunc('milliseconds', a.at) as at, a.actor_id as "actorId", a.before, a.after,
-    case when a.action = 'created' then 'customers.created'
+    case when a.action in ('merged', 'parted') then 'customers.' || a.action
+      when a.action = 'created' then 'customers.created'
       when a.after ? 'deleted_at' then case when a.after->>'deleted_at' is null then 'customers.restored' else 'customers.trashed' end
       when a.after ? 'status' then 'customers.status-changed'
       when a.after ? 'assigned_to' then 'customers.assigned'
       when a.after ? 'level' then 'customers.level-changed'
       else 'customers.updated' end as kind
-  from audit_log a where a.entity = 'customers' and a.entity_id = $1::text and a.action in ('created', 'updated')`;
+  from audit_log a where a.entity = 'customers' and a.entity_id = $1::text and a.action in ('created', 'updated', 'merged', 'parted')`;
 
 const CONSENTS = `select s.id::text, s.created_at, s.recorded_by, null::jsonb,
     jsonb_build_object('channel', s.channel, 'purpose', s.purpose, 'granted', s.granted), 'customers.consent-recorded'
@@ -88,6 +91,10 @@ function tell(kind: string, before: Row, after: Row): Pick<TimelineEntry, 'title
       };
     case 'customers.level-changed':
       return { title: `Level ${word(after.level)}`, details: { from: before.level, to: after.level } };
+    case 'customers.merged':
+      return { title: 'Merged with another record', details: { mergedFrom: after.loserId } };
+    case 'customers.parted':
+      return { title: 'Merge taken back', details: { partedFrom: after.loserId } };
     case 'customers.trashed':
       return { title: 'Put into the trash', details: { reason: after.deleted_because ?? null } };
     case 'customers.restored':

@@ -1,5 +1,5 @@
 import { CalendarChanged } from '@app/calendars/events';
-import { CustomerLevelChanged } from '@app/customers/events';
+import { CustomerLevelChanged, CustomersMerged, CustomersParted } from '@app/customers/events';
 import { Clock, type PayloadOf } from '@app/kernel';
 import { Handles, Jobs, On } from '@app/platform';
 import { TenantCreated } from '@app/auth/events';
@@ -37,6 +37,16 @@ export class InquirySlaWorker {
   @On(CustomerLevelChanged)
   followLevel({ customerId }: PayloadOf<typeof CustomerLevelChanged>): Promise<void> {
     return this.clocks.recomputeOf(customerId);
+  }
+
+  @On(CustomersMerged)
+  followMerge({ customerId }: PayloadOf<typeof CustomersMerged>): Promise<void> {
+    return this.clocks.recomputeOf(customerId);
+  }
+
+  @On(CustomersParted)
+  followParting({ otherId }: PayloadOf<typeof CustomersParted>): Promise<void> {
+    return this.clocks.recomputeOf(otherId);
   }
 
   @On(TenantCreated)

@@ -1,4 +1,4 @@
-import { Forbidden } from '@app/kernel';
+import { Forbidden, Moved } from '@app/kernel';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Denials, type Denied } from '../access/index.js';
@@ -25,6 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500) this.log.error({ err: error, requestId: problem.requestId }, problem.detail);
     if (reply.sent) return;
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="nexus"');
+    if (error instanceof Moved) void reply.header('Location', placeOf(request.url, error));
     if (retryAfterSeconds !== undefined) void reply.header('Retry-After', String(retryAfterSeconds));
     void reply
       .status(problem.status)
@@ -32,6 +33,12 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(problem));
   }
 }
+
+const placeOf = (url: string, { from, to }: Moved): string =>
+  url
+    .split('/')
+    .map((part) => part.replace(/^[^?]+/, (id) => (id.toLowerCase() === from ? to : id)))
+    .join('/');
 
 const pathOf = ({ url }: FastifyRequest): string => url.split('?')[0] ?? '';
 

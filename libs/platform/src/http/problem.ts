@@ -27,12 +27,14 @@ export const STATUS: Record<ErrorKind, number> = {
   unsupported: 415,
   rule: 422,
   locked: 423,
+  moved: 301,
   precondition_required: 428,
   too_many: 429,
   unavailable: 503,
 };
 
 const TITLE: Record<number, string> = {
+  301: 'Moved',
   400: 'Invalid request',
   401: 'Not authenticated',
   403: 'Not permitted',

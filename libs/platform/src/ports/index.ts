@@ -1,4 +1,12 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
+export {
+  type CustomerColumn,
+  type CustomerRecords,
+  CustomerRecordsPort,
+  type NamedIn,
+  renameCustomer,
+  type Renaming,
+} from './customer-records.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
 export { type Departure, DeparturePort } from './departure.port.js';
 export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.js';

@@ -1,0 +1,100 @@
+import { ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { Line } from '../line.js';
+import { IsCompanyDomain, normaliseDomain } from './company-domain.js';
+import type { Company, CompanyDocument } from './company.entity.js';
+
+export class CompanyView {
+  /** @example "01920000-0001-701f-8000-000000000001" */
+  id: string;
+  /** @example "Harbour Freight & Co" */
+  name: string;
+  /** @example "harbour-freight.example" */
+  domain: string | null;
+  createdBy: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class TrashedCompanyView extends CompanyView {
+  deletedAt: Date;
+  deletedBy: string;
+}
+
+/** A customer who belongs to the company. */
+export class CompanyContactView {
+  /** @example "01920000-0001-7004-8000-000000000001" */
+  customerId: string;
+  /** @example "Grace" */
+  firstName: string;
+  /** @example "Hopper" */
+  lastName: string;
+  email: string | null;
+  phone: string | null;
+  /** @example "Head of purchasing" */
+  role: string;
+  since: Date;
+}
+
+/** A company that the customer belongs to. */
+export class CompanyOfCustomerView {
+  /** @example "01920000-0001-701f-8000-000000000001" */
+  companyId: string;
+  /** @example "Harbour Freight & Co" */
+  name: string;
+  domain: string | null;
+  /** @example "Head of purchasing" */
+  role: string;
+  since: Date;
+}
+
+export class CompanyDto {
+  /** @example "Blue Mill Ltd" */
+  @Line(1, 200)
+  name: string;
+
+  /**
+   * Its domain in the public DNS, unique in the tenant; a copied web address is read as its domain.
+   * @example "bluemill-ltd.example"
+   */
+  @IsOptional()
+  @IsCompanyDomain()
+  domain?: string | null;
+}
+
+/** JSON Merge Patch: what is absent stays, what is null goes. */
+export class PatchCompany extends PartialType(CompanyDto, { skipNullProperties: false }) {}
+
+export class CompanyContactDto {
+  /**
+   * What the customer does there.
+   * @example "Head of purchasing"
+   */
+  @Line(1, 100)
+  role: string;
+}
+
+export class RemoveCompany {
+  /** Deletes what is in the trash for good. */
+  @ApiPropertyOptional({ enum: ['true', 'false'] })
+  @IsOptional()
+  @IsString()
+  @IsIn(['true', 'false'])
+  permanent?: 'true' | 'false';
+}
+
+export const toCompany = ({ name, domain }: CompanyDto): CompanyDocument => ({
+  name,
+  domain: (domain && normaliseDomain(domain)) || null,
+});
+
+export const toCompanyPatch = ({ name, domain }: PatchCompany): Partial<CompanyDocument> => ({
+  name,
+  ...(domain !== undefined && { domain: (domain && normaliseDomain(domain)) || null }),
+});
+
+export const toCompanyView = (company: Company): CompanyView => {
+  const { id, name, domain, createdBy, version, createdAt, updatedAt } = company;
+  return { id, name, domain, createdBy, version, createdAt, updatedAt };
+};
