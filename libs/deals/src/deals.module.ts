@@ -10,6 +10,7 @@ import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsController } from './deals/deals.controller.js';
+import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
 import { DealsQueries } from './deals/deals.queries.js';
 import { DealsService } from './deals/deals.service.js';
@@ -30,7 +31,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
   imports: [CustomersModule],
-  providers: [PipelinesService, PipelinesQueries, DealReach, DealsOwnership, DealsTimeline],
+  providers: [PipelinesService, PipelinesQueries, DealReach, DealsOfCustomers, DealsOwnership, DealsTimeline],
   exports: [PipelinesService, PipelinesQueries, DealReach, CustomersModule],
 })
 export class DealsModule {}

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectReach } from './projects/project.reach.js';
 import { ProjectsController } from './projects/projects.controller.js';
+import { WorkOfCustomers } from './work.customer-records.js';
 import { ProjectsOwnership } from './projects/projects.ownership.js';
 import { ProjectsQueries } from './projects/projects.queries.js';
 import { ProjectsService } from './projects/projects.service.js';
@@ -26,7 +27,7 @@ import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
 import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
 const TASKS = [TaskReach, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
-const PROJECTS = [ProjectReach, ProjectsOwnership];
+const PROJECTS = [ProjectReach, ProjectsOwnership, WorkOfCustomers];
 const WORKLOGS = [WorklogReach, WorkSubjects, WorklogsService];
 
 @Module({
