@@ -7,6 +7,7 @@ import { inquiriesContext } from '@app/inquiries';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
+import { recordsContext } from '@app/records';
 import { responsesContext } from '@app/responses';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
@@ -19,6 +20,7 @@ export const contexts: readonly ContextDefinition[] = [
   inquiriesContext,
   mailContext,
   messagingContext,
+  recordsContext,
   responsesContext,
 ];
 

@@ -86,6 +86,7 @@ describe('the product under attack', () => {
       ['PUT', `distribution-rules/${theirs.teams}`, { strategy: 'round_robin' }],
       ['PUT', `inquiries/${ours.inquiries}/watchers/${theirs.users}`, {}],
       ['POST', `macros/${ours.macros}/fill`, { inquiryId: theirs.inquiries }],
+      ['POST', 'notes', { recordKind: 'customers', recordId: theirs.customers, body: 'Theirs' }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],

@@ -85,6 +85,7 @@ const TABLES: Record<string, string> = {
   'business-calendars': 'business_calendars',
   'sla-policies': 'sla_policies',
   macros: 'macros',
+  notes: 'notes',
   'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',
   'sso-providers': 'sso_providers',

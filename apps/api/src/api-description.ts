@@ -57,6 +57,7 @@ const EXAMPLES: PathExamples = {
   '/api/v1/inquiries/{id}/watchers': { ...inquiry(7), userId: user(6).id },
   '/api/v1/csat': { token: 'demo-survey-of-tenant-1'.padEnd(43, '-') },
   '/api/v1/macros': demo('00e', 1),
+  '/api/v1/notes': demo('011', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/responses': response(1),
   '/api/v1/responses/{id}/recall': response(15),
@@ -75,7 +76,7 @@ const EXAMPLES: PathExamples = {
 };
 
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
-const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'mail', 'messaging', 'calendars', 'audit'];
+const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'records', 'mail', 'messaging', 'calendars', 'audit'];
 const MACHINES: Record<string, string> = {
   customers: 'customer',
   inquiries: 'inquiry',

@@ -7,6 +7,7 @@ import { ContactPointsController } from './contact-points/contact-points.control
 import { ContactPointsService } from './contact-points/contact-points.service.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
+import { CustomerRecordType } from './customer.record-type.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
@@ -19,7 +20,15 @@ import { TimelineController } from './timeline/timeline.controller.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 @Module({
-  providers: [CustomerFacts, CustomerReach, CustomersFacade, CustomersOwnership, CustomersQueries, CustomersService],
+  providers: [
+    CustomerFacts,
+    CustomerReach,
+    CustomerRecordType,
+    CustomersFacade,
+    CustomersOwnership,
+    CustomersQueries,
+    CustomersService,
+  ],
   exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}

@@ -11,6 +11,7 @@ import { InquiryWatchers1764001250000 } from './1764001250000-inquiry-watchers.j
 import { Satisfaction1764001260000 } from './1764001260000-satisfaction.js';
 import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-the-active.js';
 import { DeskStats1764001600000 } from './1764001600000-desk-stats.js';
+import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -26,4 +27,5 @@ export const inquiriesMigrations = [
   Satisfaction1764001260000,
   InquiriesOfTheActive1764001520000,
   DeskStats1764001600000,
+  WhatHangsOnInquiries1764002042000,
 ];

@@ -2,6 +2,7 @@ import { CalendarsModule } from '@app/calendars';
 import { CustomersModule } from '@app/customers';
 import { MailModule } from '@app/mail';
 import { MessagingModule } from '@app/messaging';
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { ConversationQueries } from './conversation/conversation.queries.js';
@@ -36,6 +37,7 @@ import { InquiryTrashController } from './inquiries/inquiry-trash.controller.js'
 import { InquiryTrashService } from './inquiries/inquiry-trash.service.js';
 import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
+import { InquiryRecordType } from './inquiries/inquiry.record-type.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
 import { LinksController } from './links/links.controller.js';
@@ -80,7 +82,14 @@ const RECORDS = [
   InquiryStatusService,
   InquiriesQueries,
 ];
-const PORTS = [CustomersOfMyInquiries, BelongingsOfInquiries, InquiriesTimeline, InquiryFacts, InquiriesOwnership];
+const PORTS = [
+  CustomersOfMyInquiries,
+  BelongingsOfInquiries,
+  InquiriesTimeline,
+  InquiryFacts,
+  InquiriesOwnership,
+  InquiryRecordType,
+];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
 const DISTRIBUTION = [DistributionCalls, DistributionsService, TeamAtWork];
@@ -149,7 +158,7 @@ export class InquiriesModule {}
 export class InquiriesApiModule {}
 
 @Module({
-  imports: [InquiriesModule, MessagingModule],
+  imports: [InquiriesModule, MessagingModule, RecordsModule],
   providers: [
     IntakeService,
     MailOpenings,

@@ -21,4 +21,5 @@ export const SERIES = {
   macro: 14,
   survey: 15,
   watcher: 16,
+  note: 17,
 } as const;

@@ -22,6 +22,8 @@ const FRONT_DESK = [
   'responses:discard',
   'approvals:read_own',
   'macros:read',
+  'notes:read',
+  'notes:write',
   'mail:read_team',
 ];
 
@@ -40,6 +42,8 @@ const LEADING = [
   'responses:send',
   'responses:discard',
   'macros:read',
+  'notes:read',
+  'notes:write',
   'mailboxes:read',
   'sla-policies:read',
 ];
@@ -107,6 +111,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'inquiries:export',
       ],
       'macros:manage_all',
+      'notes:moderate',
       ...[
         'responses:read_all',
         'responses:update_all',

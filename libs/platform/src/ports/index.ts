@@ -5,6 +5,7 @@ export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
+export { type RecordType, RecordTypePort } from './record-type.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {
   newestFirst,

@@ -1,0 +1,21 @@
+import type { Desk } from './demo-customers.js';
+import { demoId, SERIES } from './demo-ids.js';
+import type { DemoTenant } from './demo-people.js';
+import type { DemoRow } from './demo-rows.js';
+
+const DAY = 86_400_000;
+
+/** What somebody noted about the first customer, and about an inquiry. */
+export function noteRows({ index }: DemoTenant, { admin, manager }: Desk, now: Date): DemoRow[] {
+  const customer = { record_kind: 'customers', record_id: demoId(index, SERIES.customer, 1) };
+  const inquiry = { record_kind: 'inquiries', record_id: demoId(index, SERIES.inquiry, 7) };
+  const notes = [
+    { ...customer, body: 'Prefers to be called in the morning.', created_by: admin },
+    { ...customer, body: 'Moves to Hamburg next year. @cso, please ask for the new address.', created_by: manager },
+    { ...inquiry, body: 'The carrier was told; see the claim of last week.', created_by: manager },
+  ];
+  return notes.map((note, n) => {
+    const at = new Date(now.getTime() - (n + 1) * DAY).toISOString();
+    return { id: demoId(index, SERIES.note, n + 1), ...note, version: 1, created_at: at, updated_at: at };
+  });
+}
