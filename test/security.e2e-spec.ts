@@ -34,7 +34,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros'])
+    for (const table of [...TABLES, 'mailboxes', 'business_calendars', 'sla_policies', 'macros', 'tags'])
       ids[table] = await idIn(slug, table);
     return ids;
   };
@@ -87,6 +87,8 @@ describe('the product under attack', () => {
       ['PUT', `inquiries/${ours.inquiries}/watchers/${theirs.users}`, {}],
       ['POST', `macros/${ours.macros}/fill`, { inquiryId: theirs.inquiries }],
       ['POST', 'notes', { recordKind: 'customers', recordId: theirs.customers, body: 'Theirs' }],
+      ['PUT', `tags/${ours.tags}/records/customers/${theirs.customers}`, {}],
+      ['PUT', `tags/${theirs.tags}/records/customers/${ours.customers}`, {}],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],

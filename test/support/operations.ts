@@ -86,6 +86,7 @@ const TABLES: Record<string, string> = {
   'sla-policies': 'sla_policies',
   macros: 'macros',
   notes: 'notes',
+  tags: 'tags',
   'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',
   'sso-providers': 'sso_providers',

@@ -58,6 +58,7 @@ const EXAMPLES: PathExamples = {
   '/api/v1/csat': { token: 'demo-survey-of-tenant-1'.padEnd(43, '-') },
   '/api/v1/macros': demo('00e', 1),
   '/api/v1/notes': demo('011', 1),
+  '/api/v1/tags': { ...demo('012', 1), recordKind: 'customers', recordId: customer(1).id },
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/responses': response(1),
   '/api/v1/responses/{id}/recall': response(15),
@@ -76,7 +77,18 @@ const EXAMPLES: PathExamples = {
 };
 
 // The reader's journey: who am I, who is the customer, what do they ask, what do we answer, who approves.
-const ORDER = ['auth', 'customers', 'inquiries', 'responses', 'approvals', 'records', 'mail', 'messaging', 'calendars', 'audit'];
+const ORDER = [
+  'auth',
+  'customers',
+  'inquiries',
+  'responses',
+  'approvals',
+  'records',
+  'mail',
+  'messaging',
+  'calendars',
+  'audit',
+];
 const MACHINES: Record<string, string> = {
   customers: 'customer',
   inquiries: 'inquiry',

@@ -1,3 +1,4 @@
 import { Notes1764002040000 } from './1764002040000-notes.js';
+import { Tags1764002043000 } from './1764002043000-tags.js';
 
-export const recordsMigrations = [Notes1764002040000];
+export const recordsMigrations = [Notes1764002040000, Tags1764002043000];

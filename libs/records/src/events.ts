@@ -11,3 +11,18 @@ export const NoteEdited = defineEvent<OfNote & { authorId: string; mentions: rea
   'The author of a note changed it. `mentions`: the usernames that it did not call before.',
 );
 export const NoteRemoved = defineEvent<OfNote>('notes.removed', 'A note was removed.');
+
+type OfTag = { tagId: string };
+type OnRecord = OfTag & { recordKind: string; recordId: string };
+
+export const TagCreated = defineEvent<OfTag & { name: string }>('tags.created', 'There is another word for records.');
+export const TagRenamed = defineEvent<OfTag & { name: string }>(
+  'tags.renamed',
+  'A word for records is another one, wherever it stands.',
+);
+export const TagRemoved = defineEvent<OfTag>(
+  'tags.removed',
+  'A word for records is gone, and stands on none any more.',
+);
+export const TagApplied = defineEvent<OnRecord>('tags.applied', 'A record was tagged.');
+export const TagTakenOff = defineEvent<OnRecord>('tags.taken-off', 'A record is no longer tagged so.');

@@ -22,4 +22,6 @@ export const SERIES = {
   survey: 15,
   watcher: 16,
   note: 17,
+  tag: 18,
+  recordTag: 19,
 } as const;

@@ -19,3 +19,23 @@ export function noteRows({ index }: DemoTenant, { admin, manager }: Desk, now: D
     return { id: demoId(index, SERIES.note, n + 1), ...note, version: 1, created_at: at, updated_at: at };
   });
 }
+
+const TAGS = ['VIP', 'Trade fair', 'Speaks German'];
+
+export const tagRows = ({ index }: DemoTenant, { manager }: Desk): DemoRow[] =>
+  TAGS.map((name, n) => ({ id: demoId(index, SERIES.tag, n + 1), name, created_by: manager, version: 1 }));
+
+/** Each tag on three customers, and the first on an inquiry. */
+export function recordTagRows({ index }: DemoTenant, { manager }: Desk): DemoRow[] {
+  const on = TAGS.flatMap((_, tag) =>
+    [1, 2, 3].map((nth) => ({ tag, kind: 'customers', id: demoId(index, SERIES.customer, nth * (tag + 1)) })),
+  );
+  const all = [...on, { tag: 0, kind: 'inquiries', id: demoId(index, SERIES.inquiry, 7) }];
+  return all.map(({ tag, kind, id }, n) => ({
+    id: demoId(index, SERIES.recordTag, n + 1),
+    tag_id: demoId(index, SERIES.tag, tag + 1),
+    record_kind: kind,
+    record_id: id,
+    created_by: manager,
+  }));
+}

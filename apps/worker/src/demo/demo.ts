@@ -15,7 +15,7 @@ import {
   surveyRows,
   watcherRows,
 } from './demo-inquiries.js';
-import { noteRows } from './demo-records.js';
+import { noteRows, recordTagRows, tagRows } from './demo-records.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -74,6 +74,8 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
   await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
   await insertRows(db, 'notes', noteRows(tenant, desk, now));
+  await insertRows(db, 'tags', tagRows(tenant, desk));
+  await insertRows(db, 'record_tags', recordTagRows(tenant, desk));
   await insertRows(db, 'distribution_rules', distributionRows(tenant));
   await insertRows(db, 'responses', responseRows(tenant, desk, now));
   await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));

@@ -24,6 +24,8 @@ const FRONT_DESK = [
   'macros:read',
   'notes:read',
   'notes:write',
+  'tags:read',
+  'tags:apply',
   'mail:read_team',
 ];
 
@@ -44,6 +46,8 @@ const LEADING = [
   'macros:read',
   'notes:read',
   'notes:write',
+  'tags:read',
+  'tags:apply',
   'mailboxes:read',
   'sla-policies:read',
 ];
@@ -85,7 +89,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     grants: [
       ...LEADING,
       ...['customers:read_all', 'customers:update_team', 'customers:delete_team', 'customers:restore'],
-      ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
+      ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team', 'tags:manage'],
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -112,6 +116,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ],
       'macros:manage_all',
       'notes:moderate',
+      'tags:manage',
       ...[
         'responses:read_all',
         'responses:update_all',
