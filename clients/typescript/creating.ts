@@ -11,9 +11,11 @@ export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/inquiries/{id}/notes',
   '/api/v1/macros',
   '/api/v1/mailboxes',
+  '/api/v1/notes',
   '/api/v1/responses',
   '/api/v1/roles',
   '/api/v1/sla-policies',
   '/api/v1/suppressions',
+  '/api/v1/tags',
   '/api/v1/teams',
 ]);

@@ -28,7 +28,7 @@ describe("the README's story", () => {
     for (const round of [1, 2]) {
       const { stdout, stderr } = await run('bash', ['--norc', '-euc', storyAt(nexus.url)], { maxBuffer: 2 ** 24 });
       expect(stderr).toBe('');
-      const [login, mail, draft, decision, sending, record] = stdout.split('\n===\n');
+      const [login, mail, draft, decision, sending, record, hanging] = stdout.split('\n===\n');
       expect(login).toBe('');
       expect(JSON.parse(mail ?? '')).toMatchObject({ subject: 'Where is my order?', status: 'new' });
       expect(draft).toContain('"status":"open"');
@@ -38,6 +38,8 @@ describe("the README's story", () => {
       expect(sending?.trim().split('\n')).toEqual(['sent', 'pending_customer']);
       expect(record).toContain('"action":"');
       expect(record).toContain('"valid":true');
+      expect(hanging).toContain('"body":"Prefers letters. @cso, please."');
+      expect(hanging?.trim()).toMatch(/\nCalled on Monday\.$|\}Called on Monday\.$/);
       const sent = nexus.sink.messages().filter(({ to }) => to.includes('grace@navy.example'));
       expect(sent).toHaveLength(round);
       expect(sent.at(-1)?.text).toContain('it arrives on Monday');

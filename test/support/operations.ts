@@ -87,6 +87,7 @@ const TABLES: Record<string, string> = {
   macros: 'macros',
   notes: 'notes',
   tags: 'tags',
+  files: 'files',
   'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',
   'sso-providers': 'sso_providers',

@@ -59,6 +59,7 @@ const EXAMPLES: PathExamples = {
   '/api/v1/macros': demo('00e', 1),
   '/api/v1/notes': demo('011', 1),
   '/api/v1/tags': { ...demo('012', 1), recordKind: 'customers', recordId: customer(1).id },
+  '/api/v1/files': demo('014', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/responses': response(1),
   '/api/v1/responses/{id}/recall': response(15),

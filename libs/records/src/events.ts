@@ -26,3 +26,15 @@ export const TagRemoved = defineEvent<OfTag>(
 );
 export const TagApplied = defineEvent<OnRecord>('tags.applied', 'A record was tagged.');
 export const TagTakenOff = defineEvent<OnRecord>('tags.taken-off', 'A record is no longer tagged so.');
+
+type OfFile = { fileId: string; recordKind: string; recordId: string };
+export const FileAdded = defineEvent<OfFile>('files.added', 'A file was added to a record.');
+export const FileVersionAdded = defineEvent<OfFile & { number: number }>(
+  'files.version-added',
+  'A file has new bytes.',
+);
+export const FileRemoved = defineEvent<OfFile>('files.removed', 'A file was removed, with all its versions.');
+export const FileInfected = defineEvent<{ fileId: string; number: number; finding: string }>(
+  'files.infected',
+  'Something was found in a file, which nobody gets.',
+);

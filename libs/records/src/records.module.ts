@@ -1,5 +1,12 @@
 import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
+import { FileBytes } from './files/file-bytes.js';
+import { FileDownloads } from './files/file-downloads.js';
+import { FileLinks } from './files/file-links.js';
+import { FilesController } from './files/files.controller.js';
+import { FilesQueries } from './files/files.queries.js';
+import { FilesService } from './files/files.service.js';
+import { FilesWorker } from './files/files.worker.js';
 import { Hosts } from './hosts/hosts.js';
 import { NotesController } from './notes/notes.controller.js';
 import { NotesQueries } from './notes/notes.queries.js';
@@ -16,10 +23,20 @@ export class RecordsModule {}
 
 @Module({
   imports: [RecordsModule],
-  controllers: [NotesController, TagsController],
-  providers: [NotesService, NotesQueries, TagsService, TagsQueries, RecordsTimeline],
+  controllers: [NotesController, TagsController, FilesController],
+  providers: [
+    NotesService,
+    NotesQueries,
+    TagsService,
+    TagsQueries,
+    FilesService,
+    FilesQueries,
+    FileDownloads,
+    FileLinks,
+    RecordsTimeline,
+  ],
 })
 export class RecordsApiModule {}
 
-@Module({ imports: [RecordsModule], providers: [NotesWorker] })
+@Module({ imports: [RecordsModule], providers: [NotesWorker, FilesWorker, FileBytes] })
 export class RecordsWorkerModule {}

@@ -24,4 +24,6 @@ export const SERIES = {
   note: 17,
   tag: 18,
   recordTag: 19,
+  file: 20,
+  fileVersion: 21,
 } as const;

@@ -1,3 +1,4 @@
+import type { StoredFile } from '@app/platform';
 import type { Desk } from './demo-customers.js';
 import { demoId, SERIES } from './demo-ids.js';
 import type { DemoTenant } from './demo-people.js';
@@ -39,3 +40,30 @@ export function recordTagRows({ index }: DemoTenant, { manager }: Desk): DemoRow
     created_by: manager,
   }));
 }
+
+export const DEMO_FILE = Buffer.from('Called on Monday: the new contract begins in January.\n');
+
+/** What was written down when the first customer called. */
+export const fileRows = ({ index }: DemoTenant, { manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(index, SERIES.file, 1),
+    record_kind: 'customers',
+    record_id: demoId(index, SERIES.customer, 1),
+    name: 'call.txt',
+    latest: 1,
+    created_by: manager,
+    version: 1,
+  },
+];
+
+export const fileVersionRow = ({ index }: DemoTenant, { manager }: Desk, { hash, size }: StoredFile): DemoRow => ({
+  id: demoId(index, SERIES.fileVersion, 1),
+  file_id: demoId(index, SERIES.file, 1),
+  number: 1,
+  hash,
+  size,
+  mime_type: 'text/plain',
+  state: 'available',
+  created_by: manager,
+  version: 1,
+});

@@ -12,12 +12,31 @@ import {
   toldBefore,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { FilePermissions } from '../files/file.policy.js';
 import { Hosts } from '../hosts/hosts.js';
 import { NotePermissions } from '../notes/note.policy.js';
 
 type Told = Omit<TimelineEntry, 'ref' | 'title'> & { recordKind: string; recordId: string };
 
-const TITLES: Record<string, string> = { 'notes.written': 'Note' };
+const TITLES: Record<string, string> = { 'notes.written': 'Note', 'files.added': 'File' };
+
+/** What hangs on records, as rows `h`, and who sees it. */
+const HANGING = [
+  {
+    permission: NotePermissions.read,
+    kind: 'notes.written',
+    table: 'notes',
+    details: "jsonb_build_object('excerpt', left(h.body, 200))",
+  },
+  {
+    permission: FilePermissions.read,
+    kind: 'files.added',
+    table: 'files',
+    details: "jsonb_build_object('name', h.name)",
+  },
+] as const;
+type Hanging = (typeof HANGING)[number];
+
 const PLACE = { at: 'e.at', kind: 'e.kind', id: 'e.id' };
 
 /** What hangs on a customer and on the customer's records. */
@@ -38,9 +57,8 @@ export class RecordsTimeline implements TimelineSource {
     before: TimelinePoint | undefined,
   ): Promise<TimelineEntry[]> {
     const params: unknown[] = [currentTenantId(), customerId, limit];
-    const told = actor.can(NotePermissions.read)
-      ? this.hosts.types.map((type) => this.notesOn(type, actor, params))
-      : [];
+    const seen = HANGING.filter(({ permission }) => actor.can(permission));
+    const told = seen.flatMap((one) => this.hosts.types.map((type) => this.hangingOn(type, one, actor, params)));
     if (told.length === 0) return [];
     const rows = await this.db.query<Told>(
       `select e.id, e.kind, e.at, e.record_kind as "recordKind", e.record_id as "recordId", e.actor as "actorId", e.details
@@ -50,12 +68,11 @@ export class RecordsTimeline implements TimelineSource {
     return rows.map(toEntry);
   }
 
-  private notesOn(type: RecordType, actor: Actor, params: unknown[]): string {
-    const { kind, from, id, read } = type.records;
+  private hangingOn(type: RecordType, { kind, table, details }: Hanging, actor: Actor, params: unknown[]): string {
+    const { from, id, read } = type.records;
     const hosts = `select ${id} as id from ${from} where ${type.customerId} = $2 and ${this.hosts.reached(type, actor, read, params)}`;
-    return `select n.id::text, 'notes.written' as kind, n.created_at as at, n.record_kind, n.record_id, n.created_by as actor,
-        jsonb_build_object('excerpt', left(n.body, 200)) as details
-      from (${hosts}) host join notes n on n.tenant_id = $1 and n.record_kind = '${kind}' and n.record_id = host.id`;
+    return `select h.id::text, '${kind}' as kind, h.created_at as at, h.record_kind, h.record_id, h.created_by as actor, ${details} as details
+      from (${hosts}) host join ${table} h on h.tenant_id = $1 and h.record_kind = '${type.records.kind}' and h.record_id = host.id`;
   }
 }
 
