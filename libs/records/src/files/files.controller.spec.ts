@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -76,7 +77,7 @@ describe('Files on records', () => {
   const namesOn = async (recordId: string, as = ada): Promise<string[]> =>
     (await call('GET', `files?recordId=${recordId}`, as)).body.data.map(({ name }: { name: string }) => name);
   const linkTo = async (id: string, number = 1): Promise<string> => {
-    const { status, body } = await call('POST', `files/${id}/versions/${number}/link`);
+    const { status, body } = await call('POST', `files/${id}/link?number=${number}`);
     expect(status).toBe(200);
     return body.url as string;
   };
@@ -118,7 +119,7 @@ describe('Files on records', () => {
       'content-type': 'application/pdf',
       'content-length': String(content.length),
       'content-disposition': expect.stringMatching(/^attachment; filename="Gr__e '1'.pdf"; filename\*=UTF-8''/),
-      'content-security-policy': "sandbox; default-src 'none'",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
     });
     const { rows } = await slice.superuser.query(
@@ -153,6 +154,11 @@ describe('Files on records', () => {
     expect(renewed).toMatchObject({ status: 201, body: { id: file.id, name: 'offer.pdf', latest: 2, version: 2 } });
     const stale = await send(`files/${file.id}/versions`, PDF('third'), ada, { 'if-match': '"1"' });
     expect(stale).toMatchObject({ status: 412, body: { code: 'version_conflict' } });
+    const { rows: unwanted } = await slice.superuser.query(
+      `select 1 from outbox where type = 'records.forget-bytes' and payload->>'hash' = $1`,
+      [sha256(PDF('third'))],
+    );
+    expect(unwanted).toHaveLength(1);
     await Promise.all(['a', 'b'].map((text) => send(`files/${file.id}/versions?name=offer-${text}.pdf`, PDF(text))));
     const { data } = (await call('GET', `files/${file.id}/versions`)).body;
     expect(data.map(({ number }: { number: number }) => number)).toEqual([4, 3, 2, 1]);
@@ -161,7 +167,7 @@ describe('Files on records', () => {
       [2, 'second'],
     ] as const)
       expect((await follow(await linkTo(file.id, number))).rawPayload.equals(PDF(text))).toBe(true);
-    expect((await call('POST', `files/${file.id}/versions/9/link`)).status).toBe(404);
+    expect((await call('POST', `files/${file.id}/link?number=9`)).status).toBe(404);
     expect((await send(`files/${file.id}/versions?name=offer.txt`, PDF('x'))).status).toBe(201); // it is text as well
     expect((await send(`files/${file.id}/versions?name=offer.png`, PDF('x'))).body).toMatchObject({
       code: 'file_type_refused',
@@ -202,10 +208,40 @@ describe('Files on records', () => {
     expect(await add(polyglot, 'photo.html')).toMatchObject({ status: 415 });
   });
 
+  const listening = async (): Promise<number> => {
+    if (!slice.app.getHttpServer().listening) await slice.app.listen(0, '127.0.0.1');
+    return (slice.app.getHttpServer().address() as { port: number }).port;
+  };
+  const pathOf = (name: string): string => `/api/v1/files?recordKind=customers&recordId=${customerId}&name=${name}`;
+
+  it('are refused while they still come in, and the connection takes what comes next', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const port = await listening();
+    const ask = (method: string, path: string, body?: Buffer) =>
+      new Promise<{ status: number; local: number | undefined }>((resolve, reject) => {
+        const headers = { authorization: `Bearer ${ada!.token}`, 'content-type': 'application/octet-stream' };
+        const asked = request({ agent, port, method, path, headers }, (answer) => {
+          const local = answer.socket.localPort;
+          answer.resume().on('end', () => resolve({ status: answer.statusCode ?? 0, local }));
+        });
+        asked.on('error', reject).end(body);
+      });
+    try {
+      const large = Buffer.alloc(MOST_FILE_BYTES + 5_000_000, ' ');
+      const wrong = await ask('POST', pathOf('offer.png'), large);
+      expect(wrong.status).toBe(415);
+      large.write('%PDF-1.7');
+      const tooLarge = await ask('POST', pathOf('offer.pdf'), large);
+      expect(tooLarge).toEqual({ status: 413, local: wrong.local });
+      expect(await ask('POST', pathOf('offer.pdf'), PDF('x'))).toEqual({ status: 201, local: wrong.local });
+    } finally {
+      agent.destroy();
+    }
+  });
+
   it('leave nothing when whoever sends one hangs up', async () => {
-    await slice.app.listen(0, '127.0.0.1');
-    const { port } = slice.app.getHttpServer().address() as { port: number };
-    const path = `/api/v1/files?recordKind=customers&recordId=${customerId}&name=offer.pdf`;
+    const port = await listening();
+    const path = pathOf('offer.pdf');
     const head = [
       ...[`POST ${path} HTTP/1.1`, 'host: x', `authorization: Bearer ${ada!.token}`],
       ...['content-type: application/octet-stream', 'content-length: 1000000', '', ''],
@@ -227,7 +263,7 @@ describe('Files on records', () => {
     const acts = (as: SignedIn | undefined) => [
       call('GET', `files/${file.id}`, as),
       call('GET', `files/${file.id}/versions`, as),
-      call('POST', `files/${file.id}/versions/1/link`, as),
+      call('POST', `files/${file.id}/link`, as),
       call('DELETE', `files/${file.id}`, as),
       send(`files/${file.id}/versions`, PDF('hers'), as),
       add(PDF('hers'), 'offer.pdf', as),
@@ -314,7 +350,7 @@ describe('Files that are looked into', () => {
     return answer.json().id;
   };
   const seen = async (id: string) => (await api!.http('GET', `/api/v1/files/${id}`, { token: ada.token })).body;
-  const linkTo = (id: string) => api!.http('POST', `/api/v1/files/${id}/versions/1/link`, { token: ada.token });
+  const linkTo = (id: string) => api!.http('POST', `/api/v1/files/${id}/link`, { token: ada.token });
 
   it('are nobody’s before they were, and never if something was found', async () => {
     EicarScan.isAway = true;

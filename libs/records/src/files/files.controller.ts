@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import {
   Allow,
   ApiList,
+  EvenSuspended,
   IfMatch,
   Limited,
   Listed,
@@ -12,28 +13,16 @@ import {
   TakesFile,
   UuidPipe,
 } from '@app/platform';
-import {
-  Controller,
-  Delete,
-  Get,
-  Header,
-  HttpCode,
-  Param,
-  ParseIntPipe,
-  Post,
-  Query,
-  type StreamableFile,
-} from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { FileDownloads } from './file-downloads.js';
 import { FilePermissions } from './file.policy.js';
-import { AddFileQuery, AddVersionQuery, FileLinkView, FileVersionView, FileView } from './files.dto.js';
+import { AddFileQuery, AddVersionQuery, FileLinkView, FileVersionView, FileView, LinkQuery } from './files.dto.js';
 import { FileList, FilesQueries, FileVersionList } from './files.queries.js';
 import { FilesService } from './files.service.js';
 import { UploadBody } from './upload.js';
 
 const BINARY = { type: 'string', format: 'binary' } as const;
-const SANDBOX = "sandbox; default-src 'none'";
 const REFUSALS = `Sent as it is, up to 25 MiB; what it is is told by its bytes, and its name must say the same. 413 \`file_too_large\`,
 415 \`file_type_refused\`, 422 \`file_name_refused\` and \`file_empty\`. 404 as for the record itself, 403 \`record_out_of_reach\`.`;
 
@@ -60,7 +49,6 @@ export class FilesController {
   @Get('content/:token')
   @Public()
   @Limited('file-content', 300, 900)
-  @Header('Content-Security-Policy', SANDBOX)
   @ApiOperation({
     summary: 'Download a file by its link',
     description: 'To be saved: its content type is told only when no browser runs it. 404 `file_link_unknown`.',
@@ -117,18 +105,19 @@ export class FilesController {
     return this.queries.readable(id);
   }
 
-  @Post(':id/versions/:number/link')
+  @Post(':id/link')
+  @EvenSuspended()
   @HttpCode(200)
   @NeverStored()
   @Allow(FilePermissions.read)
   @ApiOperation({
-    summary: 'Get a link to download a version of a file',
+    summary: 'Get a link to download a file, or one of its versions',
     description: `It needs no login and is over after five minutes; that it was given out is on record. 423
 \`file_quarantined\` while the file is looked into, or when something was found in it.`,
   })
-  async link(@Param('id', UuidPipe) id: string, @Param('number', ParseIntPipe) number: number): Promise<FileLinkView> {
-    await this.queries.readable(id);
-    return this.downloads.linkTo(id, number);
+  async link(@Param('id', UuidPipe) id: string, @Query() { number }: LinkQuery): Promise<FileLinkView> {
+    const { latest } = await this.queries.readable(id);
+    return this.downloads.linkTo(id, number ?? latest);
   }
 
   @Delete(':id')

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, type TransformFnParams } from 'class-transformer';
+import { IsInt, IsOptional, IsString, IsUUID, Length, Min } from 'class-validator';
 import { FILE_STATES, type FileState } from './file.policy.js';
 
 export class AddFileQuery {
@@ -33,6 +34,19 @@ export class AddVersionQuery {
   @IsString()
   @Length(1, 255)
   name?: string;
+}
+
+const asNumber = ({ value }: TransformFnParams): unknown =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+
+export class LinkQuery {
+  /** Which version; the latest unless given. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, example: 1 })
+  @IsOptional()
+  @Transform(asNumber)
+  @IsInt()
+  @Min(1)
+  number?: number;
 }
 
 export class FileView {

@@ -5,7 +5,7 @@ export const ScanFile = defineJob<{ versionId: string }>(
   'Look into a file that somebody added, before anybody gets it.',
 );
 
-/** Left by a trigger for each version that is deleted, whatever deleted it. */
+/** Left by a trigger for each version that is deleted, whatever deleted it, and where no version came of an upload. */
 export const ForgetBytes = defineJob<{ hash: string }>(
   'records.forget-bytes',
   'Remove stored bytes that no row names any more.',

@@ -8,8 +8,8 @@ import { fileName } from './file-name.js';
 import { FilePermissions, MOST_FILE_BYTES } from './file.policy.js';
 import { fileTypeOf } from './file-type.js';
 import { FileVersion, type NewVersion } from './file-version.entity.js';
-import { ScanFile } from './files.jobs.js';
-import { beginningOf } from './upload.js';
+import { ForgetBytes, ScanFile } from './files.jobs.js';
+import { readUpload } from './upload.js';
 
 type Upload = Readable | undefined;
 type Bytes = Pick<NewVersion, 'hash' | 'size' | 'mimeType'>;
@@ -67,20 +67,28 @@ export class FilesService {
   }
 
   /** @throws NotAFile, FileEmpty, FileTypeRefused, FileTooLarge, StoreRefuses */
-  private async store(name: string, upload: Upload): Promise<Bytes> {
-    const { head, whole } = await beginningOf(upload);
-    if (head.length === 0) throw new FileEmpty();
-    const mimeType = fileTypeOf(head, name);
-    return { ...(await this.files.put(whole, MOST_FILE_BYTES)), mimeType };
+  private store(name: string, upload: Upload): Promise<Bytes> {
+    return readUpload(upload, async (head, whole) => {
+      if (head.length === 0) throw new FileEmpty();
+      const mimeType = fileTypeOf(head, name);
+      return { ...(await this.files.put(whole, MOST_FILE_BYTES)), mimeType };
+    });
   }
 
-  /** Nobody removes the bytes between their being stored and the row that names them: see `FileBytes.forget`. */
+  /**
+   * Nobody removes the bytes between their being stored and the row that names them: see `FileBytes.forget`. Where no row
+   * comes of it they are no longer wanted.
+   */
   private keep<T>(host: Host, { hash }: Bytes, work: () => Promise<T>): Promise<T> {
-    return this.db.transaction(async () => {
+    const kept = this.db.transaction(async () => {
       await this.hosts.assertChangeable(host);
       await holdBytes(this.db, hash);
       (await this.files.open(hash)).destroy();
       return work();
+    });
+    return kept.catch(async (error: unknown) => {
+      await this.jobs.enqueue(ForgetBytes, { hash });
+      throw error;
     });
   }
 

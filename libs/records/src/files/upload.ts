@@ -9,27 +9,39 @@ export const UploadBody = createParamDecorator((_: unknown, context: ExecutionCo
   return body instanceof Readable ? body : undefined;
 });
 
-/** The beginning of a file, and the whole of it to be read on. @throws NotAFile when nothing was sent as one */
-export async function beginningOf(
+/**
+ * Lets `work` see the beginning of a file and read the whole of it. What `work` leaves unread, since it refuses the file, is
+ * read and dropped: whoever still sends it gets the answer, and the connection takes their next request.
+ * @throws NotAFile when nothing was sent as one
+ */
+export async function readUpload<T>(
   upload: Readable | undefined,
-): Promise<{ head: Buffer; whole: AsyncIterable<Buffer> }> {
+  work: (head: Buffer, whole: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T> {
   if (!upload) throw new NotAFile();
-  const rest = upload[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const rest = upload.iterator({ destroyOnReturn: false }) as AsyncGenerator<Buffer>;
+  try {
+    const begun = await readBeginning(rest);
+    return await work(begun.subarray(0, HEAD_BYTES), wholeOf(begun, rest));
+  } finally {
+    await rest.return(undefined);
+    upload.resume();
+  }
+}
+
+async function readBeginning(rest: AsyncIterator<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  let [length, isOver] = [0, false];
-  while (length < HEAD_BYTES && !isOver) {
-    const { value, done } = await rest.next();
-    if (done) isOver = true;
-    else {
-      chunks.push(value);
-      length += value.length;
-    }
+  for (let length = 0; length < HEAD_BYTES;) {
+    const next = await rest.next();
+    if (next.done) break;
+    chunks.push(next.value);
+    length += next.value.length;
   }
-  const head = Buffer.concat(chunks);
-  async function* whole(): AsyncGenerator<Buffer> {
-    yield head;
-    for (let next = isOver ? undefined : await rest.next(); next && !next.done; next = await rest.next())
-      yield next.value;
-  }
-  return { head: head.subarray(0, HEAD_BYTES), whole: whole() };
+  return Buffer.concat(chunks);
+}
+
+/** Not by `for await`, which would end the reading of `rest` where its reader stops. */
+async function* wholeOf(begun: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield begun;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
