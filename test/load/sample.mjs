@@ -30,6 +30,7 @@ async function learn(client) {
     customers: await idsOf('customers', MOST),
     inquiries: await idsOf('inquiries', 1),
     responses: await idsOf('responses', 1),
+    files: await idsOf('files', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),
   };
 }
