@@ -9,7 +9,7 @@ const MAP = {
   messaging: [], // the one way out for e-mail and SMS; others hand it a message, it asks nobody
   auth: ['messaging'], // invitations, resets and login warnings are mails
   audit: ['auth'], // who acted
-  records: ['auth'], // whose note, file, tag
+  records: ['auth', 'messaging'], // whose note; who is mentioned in one is told by mail
   ai: ['auth'], // whose key and budget
   approvals: ['auth', 'calendars', 'messaging'], // who may decide, by when in business time, reminded by mail
   customers: ['auth', 'records'], // notes, files and custom fields hang on a customer

@@ -9,6 +9,7 @@ import { inquiriesContext } from '@app/inquiries';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
+import { recordsContext } from '@app/records';
 import { responsesContext } from '@app/responses';
 import { workContext } from '@app/work';
 
@@ -24,6 +25,7 @@ export const contexts: readonly ContextDefinition[] = [
   inquiriesContext,
   mailContext,
   messagingContext,
+  recordsContext,
   responsesContext,
   workContext,
 ];

@@ -92,6 +92,8 @@ describe('Answers and their document', () => {
     const watch = exampleOf(operationOf('watchersWatch'));
     expect((await admin.put(watch)).status).toBe(204);
     paths.set('watchersList', watch.slice(0, watch.lastIndexOf('/')));
+    const download = await admin.post(exampleOf(operationOf('filesLink')));
+    paths.set('filesDownload', download.body.url);
     const polled = operationOf('imapConfigure');
     expect((await admin.put(exampleOf(polled), polled.example)).status).toBe(200);
   }

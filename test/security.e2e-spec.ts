@@ -36,7 +36,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, ...FURTHER, ...SALES, 'companies']) ids[table] = await idIn(slug, table);
+    for (const table of [...TABLES, ...FURTHER, ...SALES, 'companies', 'tags']) ids[table] = await idIn(slug, table);
     return ids;
   };
   const logIn = async (email: string, password: string) =>
@@ -144,6 +144,9 @@ describe('the product under attack', () => {
       ['POST', 'worklogs', { ...worked, projectId: theirs.projects }],
       ['POST', 'worklogs', { ...worked, customerId: theirs.customers }],
       ['POST', 'worklogs/approve', { ids: [theirs.worklogs] }],
+      ['POST', 'notes', { recordKind: 'customers', recordId: theirs.customers, body: 'Theirs' }],
+      ['PUT', `tags/${ours.tags}/records/customers/${theirs.customers}`, {}],
+      ['PUT', `tags/${theirs.tags}/records/customers/${ours.customers}`, {}],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],
       ['POST', 'approvals/delegations', { ...absence, toUserId: ours.users, userId: theirs.users }],
       ['POST', `responses/${ours.responses}/delegate`, { revision: 1, toUserId: theirs.users }],

@@ -14,7 +14,7 @@ describe("the README's story", () => {
     // Only the address is another, and the time to undo shorter.
     const story = commandsOf('README.md', 'The story').map((block) => block.replace('sleep 14', 'sleep 5'));
     for (const round of [1, 2]) {
-      const [login, mail, draft, decision, sending, record] = await runBlocks(story, nexus.url);
+      const [login, mail, draft, decision, sending, record, hanging] = await runBlocks(story, nexus.url);
       expect(login).toBe('');
       expect(JSON.parse(mail ?? '')).toMatchObject({ subject: 'Where is my order?', status: 'new' });
       expect(draft).toContain('"status":"open"');
@@ -24,6 +24,8 @@ describe("the README's story", () => {
       expect(sending?.split('\n')).toEqual(['sent', 'pending_customer']);
       expect(record).toContain('"action":"');
       expect(record).toContain('"valid":true');
+      expect(hanging).toContain('"body":"Prefers letters. @cso, please."');
+      expect(hanging?.trim()).toMatch(/\}Called on Monday\.$/);
       const sent = nexus.sink.messages().filter(({ to }) => to.includes('grace@navy.example'));
       expect(sent).toHaveLength(round);
       expect(sent.at(-1)?.text).toContain('it arrives on Monday');

@@ -7,6 +7,7 @@ const IDS = [
   ['/api/v1/companies/', ({ companies }) => companies[0]],
   ['/api/v1/inquiries/', ({ inquiries }) => inquiries[0]],
   ['/api/v1/responses/', ({ responses }) => responses[0]],
+  ['/api/v1/files/', ({ files }) => files[0]],
 ];
 
 /** Every list that the API documents, with a record's id where its path asks for one. */

@@ -36,6 +36,7 @@ async function learn(client) {
     companies: await idsOf('companies', 1),
     inquiries: await idsOf('inquiries', 1),
     responses: await idsOf('responses', 1),
+    files: await idsOf('files', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),
   };
 }

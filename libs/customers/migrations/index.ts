@@ -4,6 +4,7 @@ import { Companies1764002060000 } from './1764002060000-companies.js';
 import { Referrals1764002061000 } from './1764002061000-referrals.js';
 import { Duplicates1764002062000 } from './1764002062000-duplicates.js';
 import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js';
+import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
 
 export const customersMigrations = [
   Customers1763700400000,
@@ -12,4 +13,5 @@ export const customersMigrations = [
   Referrals1764002061000,
   Duplicates1764002062000,
   CustomerMerges1764002063000,
+  WhatHangsOnCustomers1764002041000,
 ];

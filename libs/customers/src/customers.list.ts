@@ -1,4 +1,5 @@
 import { defineFields, type ListSpec } from '@app/platform';
+import { tagField } from '@app/records';
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
 
 /** Output name to SQL over `c`, a row of customers. */
@@ -49,6 +50,7 @@ const FIELDS = {
   referredBy: { type: 'id', column: 'c.referred_by', nullable: true, description: 'Who brought the customer' },
   createdBy: { type: 'id', column: 'c.created_by' },
   assignedTo: { type: 'id', column: 'c.assigned_to', nullable: true, example: '01920000-0001-7001-8000-000000000006' },
+  tag: tagField('customers', 'c.id'),
   createdAt: { type: 'instant', column: 'c.created_at', sortable: true, example: '2026-11-02' },
   updatedAt: { type: 'instant', column: 'c.updated_at', sortable: true },
 } as const;

@@ -12,6 +12,7 @@ import { ContactPointsService } from './contact-points/contact-points.service.js
 import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
+import { CustomerRecordType } from './customer.record-type.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
@@ -44,6 +45,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
   providers: [
     CustomerFacts,
     CustomerReach,
+    CustomerRecordType,
     CustomersFacade,
     CustomersOwnership,
     CustomersQueries,

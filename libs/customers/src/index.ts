@@ -21,7 +21,7 @@ export const customersContext = defineContext({
   name: 'customers',
   version: '1.0.0',
   description: 'The people the company works for: who they are, how to reach them, what they agreed to.',
-  uses: ['auth'],
+  uses: ['auth', 'records'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
   entities: [Customer, Consent, Company, CompanyContact, Duplicate, DuplicateRules, DuplicateScan, Merge],

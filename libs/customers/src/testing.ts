@@ -1,10 +1,11 @@
 import { authContexts } from '@app/auth/testing';
 import { newId } from '@app/kernel';
+import { recordsContext } from '@app/records';
 import { Customer, type NewCustomer } from './customer.entity.js';
 import { customersContext } from './index.js';
 
 /** customers and what it uses: `bootSlice({ contexts: [...customersContexts, inquiriesContext] })`. */
-export const customersContexts = [...authContexts, customersContext];
+export const customersContexts = [...authContexts, recordsContext, customersContext];
 
 export const A_DAY = new Date('2026-11-02T09:00:00Z');
 

@@ -13,6 +13,7 @@ import { InquiriesOfTheActive1764001520000 } from './1764001520000-inquiries-of-
 import { DeskStats1764001600000 } from './1764001600000-desk-stats.js';
 import { InquiriesInWork1764001800000 } from './1764001800000-inquiries-in-work.js';
 import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-follow-merges.js';
+import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -30,4 +31,5 @@ export const inquiriesMigrations = [
   DeskStats1764001600000,
   InquiriesInWork1764001800000,
   InquiriesFollowMerges1764002064000,
+  WhatHangsOnInquiries1764002042000,
 ];

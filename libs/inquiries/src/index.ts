@@ -27,7 +27,7 @@ export const inquiriesContext = defineContext({
   name: 'inquiries',
   version: '1.0.0',
   description: 'What customers ask: inquiries, what is written in them, whose work they are, and what was promised.',
-  uses: ['auth', 'calendars', 'customers', 'mail', 'messaging'],
+  uses: ['auth', 'calendars', 'customers', 'mail', 'messaging', 'records'],
   api: InquiriesApiModule,
   worker: InquiriesWorkerModule,
   entities: [

@@ -2,6 +2,7 @@ import { CalendarsModule } from '@app/calendars';
 import { CustomersModule } from '@app/customers';
 import { MailModule } from '@app/mail';
 import { MessagingModule } from '@app/messaging';
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { InquiriesBulkController } from './bulk/bulk.controller.js';
 import { InquiriesBulkService } from './bulk/bulk.service.js';
@@ -40,6 +41,7 @@ import { InquiryTrashController } from './inquiries/inquiry-trash.controller.js'
 import { InquiryTrashService } from './inquiries/inquiry-trash.service.js';
 import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
+import { InquiryRecordType } from './inquiries/inquiry.record-type.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
 import { LinksController } from './links/links.controller.js';
@@ -92,6 +94,7 @@ const PORTS = [
   InquiryFacts,
   InquiriesOwnership,
   InquiriesOfCustomers,
+  InquiryRecordType,
 ];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
@@ -165,7 +168,7 @@ export class InquiriesModule {}
 export class InquiriesApiModule {}
 
 @Module({
-  imports: [InquiriesModule, MessagingModule],
+  imports: [InquiriesModule, MessagingModule, RecordsModule],
   providers: [
     IntakeService,
     MailOpenings,

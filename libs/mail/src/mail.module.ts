@@ -14,6 +14,7 @@ import { MailWorker } from './mail.worker.js';
 import { MailboxesController } from './mailboxes/mailboxes.controller.js';
 import { MailboxesQueries } from './mailboxes/mailboxes.queries.js';
 import { MailboxesService } from './mailboxes/mailboxes.service.js';
+import { MailBytes } from './messages/mail-bytes.js';
 import { MailFiles } from './messages/mail-files.service.js';
 import { MailIntake } from './messages/mail-intake.service.js';
 import { MailReading } from './messages/mail-reading.service.js';
@@ -26,6 +27,7 @@ import { MailSecrets } from './threads/mail-secrets.js';
 import { Threads } from './threads/threads.service.js';
 
 const SHARED = [
+  MailBytes,
   MailFacade,
   MailIntake,
   MailReach,

@@ -39,4 +39,9 @@ export const SERIES = {
   companyContact: 32,
   duplicate: 33,
   duplicateScan: 34,
+  note: 35,
+  tag: 36,
+  recordTag: 37,
+  file: 38,
+  fileVersion: 39,
 } as const;

@@ -1,7 +1,7 @@
 import { AuthFacade } from '@app/auth';
 import { CalendarsFacade } from '@app/calendars';
 import { Clock, newId } from '@app/kernel';
-import { Database, runAsSystem } from '@app/platform';
+import { Database, FileStore, runAsSystem, type StoredFile } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
 import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
@@ -24,6 +24,7 @@ import {
   surveyRows,
   watcherRows,
 } from './demo-inquiries.js';
+import { DEMO_FILE, fileRows, fileVersionRow, noteRows, recordTagRows, tagRows } from './demo-records.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -50,11 +51,12 @@ async function loadTenant(
   await runAsSystem(id, 'demo.seed', newId(), async () => {
     await createPeople(auth, tenant, password);
     await app.get(CalendarsFacade, { strict: false }).provideDefault(zone);
-    await db.transaction(() => loadRecords(db, tenant, now));
+    const file = await app.get(FileStore, { strict: false }).put(DEMO_FILE);
+    await db.transaction(() => loadRecords(db, tenant, now, file));
   });
 }
 
-async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise<void> {
+async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: StoredFile): Promise<void> {
   const desk = deskOf(tenant);
   const { index, slug, title } = tenant;
   await insertRows(db, 'mailboxes', [
@@ -87,6 +89,11 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date): Promise
   await insertRows(db, 'macros', macroRows(tenant, desk));
   await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
   await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
+  await insertRows(db, 'notes', noteRows(tenant, desk, now));
+  await insertRows(db, 'tags', tagRows(tenant, desk));
+  await insertRows(db, 'record_tags', recordTagRows(tenant, desk));
+  await insertRows(db, 'files', fileRows(tenant, desk));
+  await insertRows(db, 'file_versions', [fileVersionRow(tenant, desk, file)]);
   await insertRows(db, 'distribution_rules', distributionRows(tenant));
   await insertRows(db, 'responses', responseRows(tenant, desk, now));
   await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));

@@ -38,6 +38,12 @@ const FRONT_DESK = [
   'responses:discard',
   'approvals:read_own',
   'macros:read',
+  'files:read',
+  'files:write',
+  'notes:read',
+  'notes:write',
+  'tags:read',
+  'tags:apply',
   'mail:read_team',
 ];
 
@@ -71,6 +77,12 @@ const LEADING = [
   'responses:send',
   'responses:discard',
   'macros:read',
+  'files:read',
+  'files:write',
+  'notes:read',
+  'notes:write',
+  'tags:read',
+  'tags:apply',
   'mailboxes:read',
   'sla-policies:read',
   'tasks:create',
@@ -125,6 +137,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...['deals:read_team', 'deals:update_team', 'deals:assign_team', 'deals:reopen_team', 'deals:delete_team'],
       ...['tasks:read_team', 'tasks:update_team', 'tasks:delete_team', 'projects:read_team', 'projects:update_team'],
       ...['worklogs:read_team', 'worklogs:update_team', 'worklogs:approve_team'],
+      'tags:manage',
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -154,6 +167,9 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...['pipelines:manage', 'exchange-rates:manage', 'catalog:manage'],
       ...['tasks:read_all', 'tasks:update_all', 'tasks:delete_all', 'projects:read_all', 'projects:update_all'],
       ...['worklogs:read_all', 'worklogs:update_all', 'worklogs:approve_all'],
+      'files:moderate',
+      'notes:moderate',
+      'tags:manage',
       ...[
         'responses:read_all',
         'responses:update_all',

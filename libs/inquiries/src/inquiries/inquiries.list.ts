@@ -1,4 +1,5 @@
 import { defineFields, type ListSpec } from '@app/platform';
+import { tagField } from '@app/records';
 import { CHANNELS, PRIORITIES, STATUSES } from './inquiry.policy.js';
 
 /** Output name to SQL over `i`, a row of inquiries. */
@@ -66,6 +67,7 @@ const FIELDS = {
     sortable: true,
     description: 'Nearest open deadline; in the past when a promise is broken',
   },
+  tag: tagField('inquiries', 'i.id'),
   createdAt: { type: 'instant', column: 'i.created_at', sortable: true, example: '2026-11-02' },
   updatedAt: { type: 'instant', column: 'i.updated_at', sortable: true },
 } as const;

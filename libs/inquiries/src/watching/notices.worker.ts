@@ -1,12 +1,11 @@
 import { AuthFacade, type UserCard } from '@app/auth';
-import { newId, type PayloadOf } from '@app/kernel';
-import { Messaging } from '@app/messaging';
+import type { PayloadOf } from '@app/kernel';
 import { currentTenantId, Database, On } from '@app/platform';
+import { mentionsIn, Notices } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { CustomerReplied, InquiryNoted } from '../events.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
 import { InquiryHomes } from '../merging/inquiry-homes.js';
-import { mentionsIn, MOST_MENTIONED } from './mention.js';
 import { WatchersService } from './watchers.service.js';
 
 type Note = { body: string; author: string | null; number: number };
@@ -22,7 +21,7 @@ export class NoticesWorker {
     private readonly auth: AuthFacade,
     private readonly homes: InquiryHomes,
     private readonly watchers: WatchersService,
-    private readonly messaging: Messaging,
+    private readonly notices: Notices,
   ) {}
 
   @On(InquiryNoted)
@@ -33,12 +32,10 @@ export class NoticesWorker {
        where m.tenant_id = $1 and m.inquiry_id = $2 and m.seq = $3`,
       [currentTenantId(), inquiryId, messageSeq],
     );
-    const names = note ? mentionsIn(note.body) : [];
-    if (!note || names.length === 0 || names.length > MOST_MENTIONED) return;
-    const people = (await this.auth.usersByUsernames(names)).filter(({ id, isActive }) => isActive && id !== authorId);
+    if (!note) return;
+    const people = await this.notices.peopleCalled(mentionsIn(note.body), authorId);
     await this.watchers.add(inquiryId, ids(people));
-    const line = `${note.author ?? 'Somebody'} mentioned you in a note.`;
-    await this.mail(people, `You are mentioned in ${referenceOf(note.number)}`, line);
+    await this.notices.tellMentioned(people, note.author, referenceOf(note.number));
   }
 
   @On(CustomerReplied)
@@ -52,20 +49,8 @@ export class NoticesWorker {
     const [first] = rows;
     if (!first) return;
     const people = (await this.auth.usersByIds(rows.map(({ userId }) => userId))).filter(({ isActive }) => isActive);
-    await this.mail(people, `The customer wrote in ${referenceOf(first.number)}`, 'The customer wrote again.');
-  }
-
-  /** Each on their own: who else watches is nobody's business. */
-  private async mail(people: readonly UserCard[], subject: string, line: string): Promise<void> {
-    for (const { email, name } of people)
-      await this.messaging.send({
-        to: [{ address: email, name }],
-        subject,
-        text: [`Hello ${name},`, '', line, ''].join('\n'),
-        purpose: 'transactional',
-        autoSubmitted: true,
-        about: { kind: 'inquiries.notice', id: newId() },
-      });
+    const subject = `The customer wrote in ${referenceOf(first.number)}`;
+    await this.notices.send(people, { kind: 'inquiries.notice', subject, line: 'The customer wrote again.' });
   }
 }
 

@@ -14,7 +14,7 @@ import { lingerOverUnreadBodies } from './linger.js';
 import { shedWhenOverloaded } from './overload.js';
 import { trusted } from './peer.js';
 import { readJsonAlone, refuseEncodedBodies } from './plain-bodies.js';
-import { RAW_MAIL, RAW_MAIL_LIMIT, RawMailDoor } from './raw-mail.js';
+import { takeRawBodies } from './raw-bodies.js';
 import { securityHeaders } from './security-headers.js';
 
 export const API_PREFIX = 'api/v1';
@@ -98,11 +98,7 @@ function addHooks(app: NestFastifyApplication, config: Config): void {
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );
-  const door = new RawMailDoor(app);
-  fastify.addHook('preParsing', (request, _reply, _payload, done) => door.admit(request, done));
-  fastify.addContentTypeParser(RAW_MAIL, { parseAs: 'buffer', bodyLimit: RAW_MAIL_LIMIT }, (_request, body, done) =>
-    done(null, body),
-  );
+  takeRawBodies(fastify, app);
 }
 
 function factsOf(request: FastifyRequest, reply: FastifyReply): Parameters<typeof requestLine>[0] {

@@ -9,5 +9,5 @@ export { IfMatch, takesVersion, UuidPipe } from './params.js';
 export { type Problem, STATUS, toProblem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { QueryKeysGuard } from './query-keys.guard.js';
-export { RAW_MAIL_LIMIT, TakesRawMail } from './raw-mail.js';
+export { RAW_MAIL_LIMIT, TakesFile, TakesRawMail } from './raw-bodies.js';
 export { InputPipe, InvalidRequest } from './validation.pipe.js';

@@ -1,6 +1,6 @@
 import type { Comparison, Condition } from './condition.js';
 import { knownField } from './condition-sql.js';
-import type { Field, Fields } from './fields.js';
+import type { Field, Fields, Operator } from './fields.js';
 import { type Moment, resolve, type Scalar, type Value } from './values.js';
 
 /** Own properties by field name (`cf.size` is one name, not a path). What is absent is null. */
@@ -20,9 +20,21 @@ export function evaluate(
   if ('all' in condition) return condition.all.every((member) => evaluate(member, record, fields, moment));
   if ('any' in condition) return condition.any.some((member) => evaluate(member, record, fields, moment));
   const field = knownField(fields, condition.field);
+  if (field.among) return holdsAmong(field, condition, record, moment);
   const fact = Object.hasOwn(record, field.name) ? factOf(field, record[field.name]) : null;
   return holds(field, condition, fact, moment);
 }
+
+/** What a record has many of is a list among its facts. */
+function holdsAmong(field: Field, { op, value }: Comparison, record: Facts, moment: Moment): boolean {
+  const given: unknown = Object.hasOwn(record, field.name) ? record[field.name] : [];
+  const facts = (Array.isArray(given) ? given : []).map((one) => factOf(field, one)).filter((fact) => fact !== null);
+  if (op === 'null') return (facts.length === 0) === value;
+  const isSome = facts.some((fact) => holds(field, { field: field.name, op: POSITIVE[op] ?? op, value }, fact, moment));
+  return op === 'ne' || op === 'nin' ? !isSome : isSome;
+}
+
+const POSITIVE: Partial<Record<Operator, Operator>> = { ne: 'eq', nin: 'in' };
 
 function holds(field: Field, { op, value }: Comparison, fact: Scalar | null, moment: Moment): boolean {
   if (op === 'null') return (fact === null) === value;

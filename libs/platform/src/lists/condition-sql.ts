@@ -56,6 +56,7 @@ class SqlWriter {
   private compare({ field: name, op, value }: Comparison, negated: boolean): string {
     const field = knownField(this.fields, name);
     const column = columnOf(field);
+    if (field.among) return this.lookAmong(field, field.among, op, value, negated);
     if (op === 'null') return value !== negated ? `${column} is null` : `${column} is not null`;
     // The bounds of a day depend on the operator that was asked for, not on its opposite.
     const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
@@ -65,6 +66,14 @@ class SqlWriter {
     }
     const holdsForNull = (op === 'ne' || op === 'nin') !== negated;
     return this.orNull(field, this.relate(field, column, negated ? OPPOSITE[op] : op, plain), holdsForNull);
+  }
+
+  private lookAmong(field: Field, rows: string, op: Operator, value: Value, negated: boolean): string {
+    const asksForNone = op === 'ne' || op === 'nin' || (op === 'null' && value === true);
+    const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
+    const wanted =
+      op === 'null' ? '' : ` and ${this.relate(field, columnOf(field), isOneOf(plain) ? 'in' : 'eq', plain)}`;
+    return `${asksForNone !== negated ? 'not ' : ''}exists (select 1 from ${rows}${wanted})`;
   }
 
   private relate(field: Field, column: string, op: keyof typeof OPPOSITE, value: Scalar | readonly Scalar[]): string {

@@ -19,6 +19,7 @@ const fields = defineFields({
   createdAt: { type: 'instant', column: 't.created_at' },
   closedAt: { type: 'instant', column: 't.closed_at', nullable: true },
   dueOn: { type: 'date', column: 't.due_on', nullable: true },
+  labels: { type: 'text', column: 'l.label', among: 'unnest(t.labels) l(label) where true', nullable: true },
 });
 
 const moment = { now: new Date('2026-03-29T12:34:56.789Z'), zone: 'Europe/Berlin' };
@@ -58,6 +59,7 @@ const row = fc.record({
   created_at: instant,
   closed_at: fc.option(instant),
   due_on: fc.option(day),
+  labels: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
 });
 
 const compare = (field: string, ops: Operator[], value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
@@ -83,7 +85,8 @@ const comparison = fc.oneof(
   ]),
   same('dueOn', day),
   compare('dueOn', ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'], fc.oneof(day, relative)),
-  compare('note', ['null'], fc.boolean()),
+  same('labels', fc.constantFrom('a', 'b', 'd')),
+  ...['note', 'labels'].map((field) => compare(field, ['null'], fc.boolean())),
   compare('closedAt', ['null'], fc.boolean()),
 );
 
@@ -114,7 +117,8 @@ describe('A condition', () => {
     await client.connect();
     await client.query(`create temp table t (
       id uuid, name text not null, note text, status text, amount integer, total bigint not null, rate numeric,
-      share double precision not null, is_vip boolean, created_at timestamptz(3) not null, closed_at timestamptz(3), due_on date)`);
+      share double precision not null, is_vip boolean, created_at timestamptz(3) not null, closed_at timestamptz(3), due_on date,
+      labels text[])`);
   });
   afterAll(() => client.end());
 

@@ -8,6 +8,11 @@ type FieldOptions = {
   readonly column?: string;
   /** Must be true wherever the column may hold null: negations and cursors are compiled differently then. */
   readonly nullable?: boolean;
+  /**
+   * SQL of the rows that hold its values, for what a record has many of: `record_tags t where t.record_id = c.id`. `column`
+   * is then the value in one of them: `eq` and `in` ask for a row, `ne` and `nin` for none, `null` whether there is any.
+   */
+  readonly among?: string;
   readonly filterable?: boolean;
   /** For text: short text only, since a cursor carries the value. For instants: `timestamptz`. */
   readonly sortable?: boolean;
@@ -25,6 +30,7 @@ export type Field = {
   readonly type: FieldType;
   readonly column: string | undefined;
   readonly nullable: boolean;
+  readonly among: string | undefined;
   readonly filterable: boolean;
   readonly sortable: boolean;
   readonly operators: readonly Operator[];
@@ -72,7 +78,9 @@ function defineField(name: string, options: FieldOptions): Field {
   if (type === 'enum' && (!values.length || values.some((value) => !value || value.includes(',')))) {
     throw new Error(`The values of ${name} must be non-empty words without commas`);
   }
-  const possible = OPERATORS_OF[type].filter((operator) => nullable || operator !== 'null');
+  const known = options.among ? EQUAL : OPERATORS_OF[type];
+  const possible = known.filter((operator) => nullable || operator !== 'null');
+  if (options.among && options.sortable) throw new Error(`${name} has many values, by which nothing is sorted`);
   const wrong = options.operators?.find((operator) => !possible.includes(operator));
   if (wrong) throw new Error(`${name} is ${type} and knows no operator ${wrong}`);
   return Object.freeze({
@@ -81,6 +89,7 @@ function defineField(name: string, options: FieldOptions): Field {
     nullable,
     values,
     column: options.column,
+    among: options.among,
     filterable: options.filterable ?? true,
     sortable: options.sortable ?? false,
     operators: options.operators ?? possible,

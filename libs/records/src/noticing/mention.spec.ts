@@ -12,6 +12,12 @@ describe('A note', () => {
     expect(mentionsIn(body)).toEqual(names);
   });
 
+  it('that calls more than twenty calls nobody', () => {
+    const calls = Array.from({ length: 21 }, (_, n) => `@x${n}`);
+    expect(mentionsIn(calls.slice(1).join(' '))).toHaveLength(20);
+    expect(mentionsIn(calls.join(' '))).toEqual([]);
+  });
+
   it('is read in one pass however long', () => {
     const began = performance.now();
     expect(mentionsIn('@a.'.repeat(30_000))).toEqual(['a']);

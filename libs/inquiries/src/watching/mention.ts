@@ -1,9 +1,0 @@
-// A name begins where no word does, so that an e-mail address mentions nobody; the dot or dash at its end is the sentence's.
-const MENTION = /(?<![\w@.-])@([a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?)/gi;
-/** A note that calls more people calls nobody. */
-export const MOST_MENTIONED = 20;
-
-/** The usernames that a note mentions (`@clara`), in lower case, each once. */
-export const mentionsIn = (body: string): string[] => [
-  ...new Set([...body.matchAll(MENTION)].map(([, name = '']) => name.toLowerCase())),
-];
