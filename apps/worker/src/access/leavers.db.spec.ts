@@ -11,7 +11,11 @@ import { contexts } from '../../../contexts.js';
  * - `history`: who did it, which no leaving changes
  */
 const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly string[]>> = {
-  passes: ['approval_requests.named', 'customers.assigned_to', 'inquiries.assigned_to', 'responses.responded_by'],
+  passes: [
+    ...['approval_requests.named', 'customers.assigned_to', 'inquiries.assigned_to', 'responses.responded_by'],
+    ...['deals.owner_id', 'projects.owner_id', 'projects.members', 'project_members.user_id'],
+    ...['tasks.assignees', 'task_assignees.assigned_to', 'task_recurrences.assignees'],
+  ],
   idle: [
     ...['approval_delegations.user_id', 'team_members.user_id', 'user_roles.user_id'],
     ...['inquiry_watchers.user_id', 'known_devices.user_id'],
@@ -37,6 +41,25 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['response_revisions.author_id', 'response_steps.actor_id', 'responses.approved_by', 'responses.editors'],
     // the key goes on, as the tenant's; `GET /service-tokens?createdBy=` finds what a leaver has seen
     ...['responses.submitted_by', 'service_tokens.created_by'],
+    ...[
+      'companies.created_by',
+      'companies.deleted_by',
+      'company_contacts.created_by',
+      'customer_duplicates.dismissed_by',
+    ],
+    ...['customer_duplicate_scans.started_by', 'customer_merges.merged_by', 'customer_merges.undone_by'],
+    // as the customers were, whoever they were of
+    ...['customer_merges.survivor_before', 'customer_merges.survivor_after'],
+    ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
+    ...['product_prices.created_by', 'projects.created_by', 'task_recurrences.created_by', 'tasks.created_by'],
+    ...['tasks.deleted_by', 'worklogs.approved_by', 'worklogs.user_id'],
+    ...[
+      'files.created_by',
+      'file_versions.created_by',
+      'notes.created_by',
+      'record_tags.created_by',
+      'tags.created_by',
+    ],
   ],
 };
 
@@ -53,6 +76,11 @@ const OF_NOBODY = [
   ...['messages.sender', 'response_steps.customer_id', 'responses.customer_id', 'responses.delivery_id'],
   ...['responses.known_answers', 'responses.known_conversation', 'responses.macro_id', 'responses.stale_facts'],
   ...['sla_policies.escalation', 'team_calendars.team_id'],
+  ...['customer_duplicate_scans.last_id', 'customer_duplicates.reasons', 'customer_merges.moved'],
+  ...['customer_merges.restricted', 'deal_moves.pipeline_id', 'deal_moves.stage_id', 'projects.milestones'],
+  ...['task_links.record_id', 'task_recurrences.latest_task_id', 'task_recurrences.template', 'tasks.checklist'],
+  ...['tasks.depends_on', 'tasks.links', 'tasks.milestone_id'],
+  ...['files.record_id', 'notes.record_id', 'record_tags.record_id'],
 ];
 
 // A column that points to another table's rows names nobody, and an `id` is its row's own unless it points to a person.

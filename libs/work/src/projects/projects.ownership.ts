@@ -10,7 +10,7 @@ const THEIRS = `from projects p where p.tenant_id = $1 and p.status not in ('com
 @Provides(OwnershipPort)
 export class ProjectsOwnership implements Ownership {
   readonly kind = 'projects';
-  readonly columns = ['projects.owner_id', 'project_members.user_id'];
+  readonly columns = ['project_members.user_id', 'projects.members', 'projects.owner_id'];
 
   constructor(private readonly db: Database) {}
 

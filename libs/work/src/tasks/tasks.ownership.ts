@@ -13,7 +13,7 @@ const BATCH = 50;
 @Provides(OwnershipPort)
 export class TasksOwnership implements Ownership {
   readonly kind = 'tasks';
-  readonly columns = ['task_assignees.assigned_to'];
+  readonly columns = ['task_assignees.assigned_to', 'task_recurrences.assignees', 'tasks.assignees'];
 
   constructor(private readonly db: Database) {}
 
