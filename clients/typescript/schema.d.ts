@@ -1954,6 +1954,519 @@ export interface paths {
         patch: operations["taxClassesEdit"];
         trace?: never;
     };
+    "/api/v1/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notes
+         * @description Of all records that you may read, or of some: `recordKind=customers&recordId=…`.
+         *
+         *     Permission: `notes:read`.
+         */
+        get: operations["notesList"];
+        put?: never;
+        /**
+         * Note something about a record
+         * @description Who is mentioned (`@clara`) is told by mail where, and no more. 404 as for the record itself; 403
+         *     `record_out_of_reach` where you may read it but not change it; 422 `record_kind_unknown`.
+         *
+         *     Permission: `notes:write`.
+         */
+        post: operations["notesWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a note
+         * @description Permission: `notes:read`.
+         */
+        get: operations["notesView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a note
+         * @description One’s own, or with `notes:moderate` any. 403 `note_of_another`, `record_out_of_reach`.
+         *
+         *     Permission: `notes:write`.
+         */
+        delete: operations["notesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a note of one’s own
+         * @description Who is mentioned now and was not before is told. 403 `note_of_another`, `record_out_of_reach`.
+         *
+         *     Permission: `notes:write`.
+         */
+        patch: operations["notesEdit"];
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tags that the company uses
+         * @description Permission: `tags:read`.
+         */
+        get: operations["tagsList"];
+        put?: never;
+        /**
+         * Make a tag
+         * @description 409 `tag_name_taken`.
+         *
+         *     Permission: `tags:manage`.
+         */
+        post: operations["tagsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List which tags stand on which records
+         * @description Of records that you may read. For all records of a page at once: `recordId=…,…`.
+         *
+         *     Permission: `tags:read`.
+         */
+        get: operations["tagsOnRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a tag
+         * @description Permission: `tags:read`.
+         */
+        get: operations["tagsView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a tag, and take it off all records
+         * @description Permission: `tags:manage`.
+         */
+        delete: operations["tagsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a tag wherever it stands
+         * @description 409 `tag_name_taken`.
+         *
+         *     Permission: `tags:manage`.
+         */
+        patch: operations["tagsRename"];
+        trace?: never;
+    };
+    "/api/v1/tags/{id}/records/{recordKind}/{recordId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tag a record
+         * @description Lists of the record’s own kind are filtered by it: `GET /customers?tag=…`. 404 as for the record itself;
+         *     403 `record_out_of_reach` where you may read it but not change it; 422 `record_kind_unknown`.
+         *
+         *     Permission: `tags:apply`.
+         */
+        put: operations["tagsApply"];
+        post?: never;
+        /**
+         * Take a tag off a record
+         * @description Permission: `tags:apply`.
+         */
+        delete: operations["tagsTakeOff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files
+         * @description Of all records that you may read, or of some: `recordKind=customers&recordId=…`.
+         *
+         *     Permission: `files:read`.
+         */
+        get: operations["filesList"];
+        put?: never;
+        /**
+         * Add a file to a record
+         * @description Sent as it is, up to 25 MiB; what it is is told by its bytes, and its name must say the same. 413 `file_too_large`,
+         *     415 `file_type_refused`, 422 `file_name_refused` and `file_empty`. 404 as for the record itself, 403 `record_out_of_reach`.
+         *
+         *     Permission: `files:write`.
+         */
+        post: operations["filesAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/content/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a file by its link
+         * @description To be saved: its content type is told only when no browser runs it. 404 `file_link_unknown`.
+         */
+        get: operations["filesDownload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is known of a file
+         * @description Permission: `files:read`.
+         */
+        get: operations["filesView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file with all its versions
+         * @description One’s own, or with `files:moderate` any. 403 `file_of_another`, `record_out_of_reach`.
+         *
+         *     Permission: `files:write`.
+         */
+        delete: operations["filesRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a file
+         * @description Permission: `files:read`.
+         */
+        get: operations["filesVersions"];
+        put?: never;
+        /**
+         * Give a file new bytes; the former ones stay
+         * @description Sent as it is, up to 25 MiB; what it is is told by its bytes, and its name must say the same. 413 `file_too_large`,
+         *     415 `file_type_refused`, 422 `file_name_refused` and `file_empty`. 404 as for the record itself, 403 `record_out_of_reach`.
+         *
+         *     Permission: `files:write`.
+         */
+        post: operations["filesRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a link to download a file, or one of its versions
+         * @description It needs no login and is over after five minutes; that it was given out is on record. 423
+         *     `file_quarantined` while the file is looked into, or when something was found in it.
+         *
+         *     Permission: `files:read`.
+         */
+        post: operations["filesLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List customers who are probably one person
+         * @description Pairs of which you may see both, the likest first, each with what they have in common: the same address but for a label (`+shop`) or Gmail’s dots, the same number, a similar name, and with it a similar company.
+         *
+         *     Permission: `customers:merge`.
+         */
+        get: operations["duplicatesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what counts as a duplicate
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesShowRules"];
+        /**
+         * Say what counts as a duplicate
+         * @description From which score on, and what becomes of a new customer who is one. Pairs follow with the next scan.
+         *
+         *     Permission: `customers:merge`.
+         */
+        put: operations["duplicatesSetRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look through all customers for duplicates
+         * @description In the background; `Location` tells how far it is. While one runs, it is the answer.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["duplicatesScan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/scans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a look for duplicates is
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesShowScan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One pair of customers who are probably one person
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["duplicatesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the two are two people
+         * @description They stay so, whatever a later scan finds.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["duplicatesDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one customer of two
+         * @description Whatever any context keeps of the loser is the survivor's from then on, in one commit; what either withdrew stays
+         *     withdrawn. `GET /customers/:id` of the loser answers 301 with `mergedInto`. Both must be within reach of `customers:update`.
+         *     Said again, it answers the merge that stands. 409 `customer_merged` names where one of both went already. 422
+         *     `merged_with_itself`, `too_many_contact_points`.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["customerMergingMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merges of customers
+         * @description Those of which you may see the survivor.
+         *
+         *     Permission: `customers:merge`.
+         */
+        get: operations["mergesList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One merge of customers
+         * @description Permission: `customers:merge`.
+         */
+        get: operations["mergesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make two customers of one again
+         * @description What came with the merge goes back; what came after it stays with the survivor, whose fields go back as far as nobody
+         *     changed them since. 409: `merge_undone`, `customer_merged` where the survivor was merged as well: take that back first.
+         *
+         *     Permission: `customers:merge`.
+         */
+        post: operations["mergesUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1971,7 +2484,7 @@ export interface paths {
         put?: never;
         /**
          * Create a customer
-         * @description An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one.
+         * @description An e-mail address that another customer has: 409 `email_taken`, with `existingId` if you may read that one. One who is probably there already, where the duplicate rules refuse that: 409 `likely_duplicate`.
          *
          *     Permission: `customers:create`.
          */
@@ -2033,7 +2546,9 @@ export interface paths {
         };
         /**
          * One customer
-         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         * @description One that was merged: 301 with `mergedInto`, and the way there as `Location`.
+         *
+         *     Permission: `customers:read` (`_own`, `_team` or `_all`).
          */
         get: operations["customersGet"];
         /**
@@ -2172,6 +2687,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List companies
+         * @description Permission: `companies:read`.
+         */
+        get: operations["companiesList"];
+        put?: never;
+        /**
+         * Create a company
+         * @description A domain that another company has: 409 `domain_taken`.
+         *
+         *     Permission: `companies:create`.
+         */
+        post: operations["companiesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List companies in the trash
+         * @description With who put each there, and when.
+         *
+         *     Permission: `companies:restore`.
+         */
+        get: operations["companiesTrash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One company
+         * @description Permission: `companies:read`.
+         */
+        get: operations["companiesGet"];
+        /**
+         * Replace a company
+         * @description What is absent is emptied. For a part, use PATCH.
+         *
+         *     Permission: `companies:update`.
+         */
+        put: operations["companiesReplace"];
+        post?: never;
+        /**
+         * Put a company into the trash, or delete it for good
+         * @description With `permanent=true` what is in the trash goes for good; that needs `companies:purge` as well, and a second factor or password shown in the last ten minutes: else 403 `step_up_required`. Its people stay customers.
+         *
+         *     Permission: `companies:delete`.
+         */
+        delete: operations["companiesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a part of a company
+         * @description JSON Merge Patch (RFC 7396): what is absent stays, what is null goes.
+         *
+         *     Permission: `companies:update`.
+         */
+        patch: operations["companiesPatch"];
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a company out of the trash
+         * @description 409 `domain_taken` when another company has the domain by now.
+         *
+         *     Permission: `companies:restore`.
+         */
+        post: operations["companiesRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the people of a company
+         * @description Those whom you may see as customers.
+         *
+         *     Permission: `companies:read`.
+         */
+        get: operations["companiesContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{id}/contacts/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say that a customer belongs to a company, and as what
+         * @description The customer must be within reach of `customers:update`. Again with another role: the role changes.
+         *
+         *     Permission: `companies:update`.
+         */
+        put: operations["companiesJoin"];
+        post?: never;
+        /**
+         * Say that a customer does not belong to a company any more
+         * @description Permission: `companies:update`.
+         */
+        delete: operations["companiesLeave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the companies that a customer belongs to
+         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["companiesOfCustomerList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/contact-points/{pointId}": {
         parameters: {
             query?: never;
@@ -2271,6 +2962,29 @@ export interface paths {
          */
         get: operations["historyList"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/referrer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who brought the customer
+         * @description Said once: another one is 409 `already_referred` until it was taken back with null. 422 `referral_cycle` where
+         *     the one named was brought by this customer, be it over others. `GET /customers?referredBy=` lists whom somebody brought.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["referralsRefer"];
         post?: never;
         delete?: never;
         options?: never;
@@ -7385,6 +8099,278 @@ export interface components {
              */
             rate?: string;
         };
+        NoteView: {
+            id: string;
+            recordKind: string;
+            recordId: string;
+            body: string;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        WriteNoteDto: {
+            /**
+             * @description What kind of record it is about: `customers`, `inquiries`.
+             * @example customers
+             */
+            recordKind: string;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7004-8000-000000000001
+             */
+            recordId: string;
+            /**
+             * @description Who is mentioned by username is told by mail, up to twenty of them.
+             * @example Asked for an invoice by post. @sales, please keep it in mind.
+             */
+            body: string;
+        };
+        EditNoteDto: {
+            /**
+             * @description Who is mentioned by username is told by mail, up to twenty of them.
+             * @example Asked for an invoice by post. @sales, please keep it in mind.
+             */
+            body: string;
+        };
+        TagView: {
+            id: string;
+            name: string;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        RecordTagView: {
+            id: string;
+            tagId: string;
+            name: string;
+            recordKind: string;
+            recordId: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        TagDto: {
+            /**
+             * @description Once in the tenant, in upper or lower case.
+             * @example Trade fair
+             */
+            name: string;
+        };
+        FileView: {
+            /**
+             * @example available
+             * @enum {string}
+             */
+            state: "available" | "quarantined" | "infected";
+            id: string;
+            recordKind: string;
+            recordId: string;
+            /** @example offer.pdf */
+            name: string;
+            /** @description By its bytes, whatever its sender called it. */
+            mimeType: string;
+            /** @description In bytes. */
+            size: number;
+            /** @description SHA-256 of its bytes, in hex. */
+            sha256: string;
+            /** @description What was found in it. */
+            finding: string | null;
+            /** @description The number of its latest version, from 1. */
+            latest: number;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        FileVersionView: {
+            /**
+             * @example available
+             * @enum {string}
+             */
+            state: "available" | "quarantined" | "infected";
+            id: string;
+            number: number;
+            mimeType: string;
+            size: number;
+            sha256: string;
+            finding: string | null;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        FileLinkView: {
+            /** @description Leads to the file without a login, for five minutes; relative to the address of the API. */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        LikenessView: {
+            /**
+             * @example same_phone
+             * @enum {string}
+             */
+            reason: "same_email" | "same_phone" | "similar_name" | "similar_company";
+            /**
+             * @description Its part of the score.
+             * @example 45
+             */
+            points: number;
+        };
+        DuplicateCustomerView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            firstName: string;
+            lastName: string;
+            email: string | null;
+            phone: string | null;
+            company: string | null;
+        };
+        DuplicateView: {
+            reasons: components["schemas"]["LikenessView"][];
+            /**
+             * @example open
+             * @enum {string}
+             */
+            status: "open" | "dismissed";
+            /** @example 01920000-0001-7021-8000-000000000001 */
+            id: string;
+            customer: components["schemas"]["DuplicateCustomerView"];
+            other: components["schemas"]["DuplicateCustomerView"];
+            /**
+             * @description Of 100.
+             * @example 90
+             */
+            score: number;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DuplicateRulesView: {
+            /**
+             * @example allow
+             * @enum {string}
+             */
+            onCreate: "allow" | "note" | "refuse";
+            /** @example 60 */
+            leastScore: number;
+            /** @description 0 until something is changed. */
+            version: number;
+        };
+        DuplicateRulesDto: {
+            /**
+             * @description What becomes of a new customer who is probably there already: nothing, a pair in the list, or 409 `likely_duplicate`.
+             * @example note
+             * @enum {string}
+             */
+            onCreate: "allow" | "note" | "refuse";
+            /**
+             * @description From which score on two records count as duplicates.
+             * @example 60
+             */
+            leastScore: number;
+        };
+        DuplicateScanView: {
+            /**
+             * @example running
+             * @enum {string}
+             */
+            state: "running" | "done";
+            id: string;
+            /** @description Customers looked at so far. */
+            scanned: number;
+            /** @description Pairs found so far, those that were dismissed included. */
+            found: number;
+            startedBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            finishedAt: string | null;
+        };
+        MergeChoice: {
+            /** @enum {string} */
+            firstName?: "survivor" | "loser";
+            /** @enum {string} */
+            lastName?: "survivor" | "loser";
+            /** @enum {string} */
+            company?: "survivor" | "loser";
+            /**
+             * @description Which address is the primary one; all addresses are kept.
+             * @enum {string}
+             */
+            email?: "survivor" | "loser";
+            /**
+             * @description Which number is the primary one; all numbers are kept.
+             * @enum {string}
+             */
+            phone?: "survivor" | "loser";
+            /** @enum {string} */
+            level?: "survivor" | "loser";
+            /** @enum {string} */
+            teamId?: "survivor" | "loser";
+            /** @enum {string} */
+            assignedTo?: "survivor" | "loser";
+        };
+        MergeCustomers: {
+            /**
+             * @example {
+             *       "phone": "loser"
+             *     }
+             */
+            fields?: components["schemas"]["MergeChoice"];
+            /**
+             * Format: uuid
+             * @description Who goes on.
+             * @example 01920000-0001-7004-8000-000000000003
+             */
+            survivorId: string;
+            /**
+             * Format: uuid
+             * @description Who becomes a part of the survivor.
+             * @example 01920000-0001-7004-8000-000000000083
+             */
+            loserId: string;
+        };
+        MergeView: {
+            /**
+             * @example merged
+             * @enum {string}
+             */
+            state: "merged" | "undone";
+            /**
+             * @description How many rows came to the survivor, by table and column.
+             * @example {
+             *       "inquiries.customer_id": 3
+             *     }
+             */
+            moved: {
+                [key: string]: number;
+            };
+            id: string;
+            /** @example 01920000-0001-7004-8000-000000000003 */
+            survivorId: string;
+            /** @example 01920000-0001-7004-8000-000000000083 */
+            loserId: string;
+            mergedBy: string;
+            undoneBy: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         ContactPointView: {
             /**
              * @example phone
@@ -7459,6 +8445,8 @@ export interface components {
              */
             source: string;
             teamId: string | null;
+            /** @description The customer who brought this one. */
+            referredBy: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -7512,6 +8500,8 @@ export interface components {
              */
             source: string;
             teamId: string | null;
+            /** @description The customer who brought this one. */
+            referredBy: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -7741,6 +8731,87 @@ export interface components {
             data: components["schemas"]["BulkResult"][];
             meta: components["schemas"]["BulkCounts"];
         };
+        CompanyView: {
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            id: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            /** @example harbour-freight.example */
+            domain: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TrashedCompanyView: {
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            id: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            /** @example harbour-freight.example */
+            domain: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+        };
+        CompanyDto: {
+            /** @example Blue Mill Ltd */
+            name: string;
+            /**
+             * @description Its domain in the public DNS, unique in the tenant; a copied web address is read as its domain.
+             * @example bluemill-ltd.example
+             */
+            domain?: string | null;
+        };
+        PatchCompany: {
+            /** @example Blue Mill Ltd */
+            name?: string;
+            /**
+             * @description Its domain in the public DNS, unique in the tenant; a copied web address is read as its domain.
+             * @example bluemill-ltd.example
+             */
+            domain?: string | null;
+        };
+        CompanyContactView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Grace */
+            firstName: string;
+            /** @example Hopper */
+            lastName: string;
+            email: string | null;
+            phone: string | null;
+            /** @example Head of purchasing */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
+        CompanyContactDto: {
+            /**
+             * @description What the customer does there.
+             * @example Head of purchasing
+             */
+            role: string;
+        };
+        CompanyOfCustomerView: {
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string;
+            /** @example Harbour Freight & Co */
+            name: string;
+            domain: string | null;
+            /** @example Head of purchasing */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
         VersionedContactPointView: {
             /**
              * @example phone
@@ -7875,6 +8946,14 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+        };
+        ReferrerDto: {
+            /**
+             * Format: uuid
+             * @description The customer who brought this one; null takes it back.
+             * @example 01920000-0001-7004-8000-000000000002
+             */
+            customerId: string | null;
         };
         TimelineRef: {
             /** @example inquiries */
@@ -10220,7 +11299,7 @@ export interface components {
              * @example 2026-11-02
              */
             occurrence: string | null;
-            /** @example 01920000-0001-7011-8000-000000000001 */
+            /** @example 01920000-0001-7019-8000-000000000001 */
             id: string;
             /** @example Call Mira back */
             title: string;
@@ -10273,7 +11352,7 @@ export interface components {
              * @example 2026-11-02
              */
             occurrence: string | null;
-            /** @example 01920000-0001-7011-8000-000000000001 */
+            /** @example 01920000-0001-7019-8000-000000000001 */
             id: string;
             /** @example Call Mira back */
             title: string;
@@ -10500,7 +11579,7 @@ export interface components {
              * @example 2026-12-01
              */
             dueOn: string | null;
-            /** @example 01920000-0001-7012-8000-000000000001 */
+            /** @example 01920000-0001-701a-8000-000000000001 */
             id: string;
             /** @example Foundation */
             name: string;
@@ -10531,7 +11610,7 @@ export interface components {
              * @enum {string}
              */
             health: "on_track" | "at_risk" | "late";
-            /** @example 01920000-0001-7014-8000-000000000001 */
+            /** @example 01920000-0001-701c-8000-000000000001 */
             id: string;
             /** @example New warehouse */
             name: string;
@@ -10697,7 +11776,7 @@ export interface components {
             status: "running" | "recorded" | "approved";
             /** @description What an hour costs, as it was when the work began. */
             rate: components["schemas"]["MoneyDto"] | null;
-            /** @example 01920000-0001-7013-8000-000000000001 */
+            /** @example 01920000-0001-701b-8000-000000000001 */
             id: string;
             /** @description Whose time it is. */
             userId: string;
@@ -10731,7 +11810,7 @@ export interface components {
             status: "running" | "recorded" | "approved";
             /** @description What an hour costs, as it was when the work began. */
             rate: components["schemas"]["MoneyDto"] | null;
-            /** @example 01920000-0001-7013-8000-000000000001 */
+            /** @example 01920000-0001-701b-8000-000000000001 */
             id: string;
             /** @description Whose time it is. */
             userId: string;
@@ -10771,7 +11850,7 @@ export interface components {
             minutes: number;
             /**
              * Format: uuid
-             * @example 01920000-0001-7011-8000-000000000001
+             * @example 01920000-0001-7019-8000-000000000001
              */
             taskId?: string | null;
             /** Format: uuid */
@@ -10786,7 +11865,7 @@ export interface components {
             isBillable?: boolean;
             /**
              * Format: uuid
-             * @example 01920000-0001-7011-8000-000000000001
+             * @example 01920000-0001-7019-8000-000000000001
              */
             taskId?: string | null;
             /** Format: uuid */
@@ -10803,7 +11882,7 @@ export interface components {
         ApproveWork: {
             /**
              * @example [
-             *       "01920000-0001-7013-8000-000000000001"
+             *       "01920000-0001-701b-8000-000000000001"
              *     ]
              */
             ids: string[];
@@ -17753,6 +18832,1655 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    notesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, recordKind, recordId, body, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                recordKind?: string;
+                /** @description Any of (comma-separated). */
+                "recordKind[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7004-8000-000000000001 */
+                recordId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recordId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["NoteView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    notesWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recordKind": "customers",
+                 *       "recordId": "01920000-0001-7004-8000-000000000001",
+                 *       "body": "Asked for an invoice by post. @sales, please keep it in mind."
+                 *     }
+                 */
+                "application/json": components["schemas"]["WriteNoteDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    notesView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the notes.
+                 * @example 01920000-0001-7023-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    notesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the notes.
+                 * @example 01920000-0001-7023-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    notesEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the notes.
+                 * @example 01920000-0001-7023-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "Asked for an invoice by post. @sales, please keep it in mind."
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditNoteDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Trade fair */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TagView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Trade fair"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsOnRecords: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, tagId, name, recordKind, recordId, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                tagId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "tagId[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                recordKind?: string;
+                /** @description Any of (comma-separated). */
+                "recordKind[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7004-8000-000000000001 */
+                recordId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recordId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RecordTagView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tags.
+                 * @example 01920000-0001-7024-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tags.
+                 * @example 01920000-0001-7024-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsRename: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the tags.
+                 * @example 01920000-0001-7024-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Trade fair"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsApply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the tags.
+                 * @example 01920000-0001-7024-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description The recordKind.
+                 * @example customers
+                 */
+                recordKind: string;
+                /**
+                 * @description Id of one of the {recordKind}.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tagsTakeOff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the tags.
+                 * @example 01920000-0001-7024-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description The recordKind.
+                 * @example customers
+                 */
+                recordKind: string;
+                /**
+                 * @description Id of one of the {recordKind}.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                recordId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, recordKind, recordId, name, mimeType, size, sha256, state, finding, latest, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                recordKind?: string;
+                /** @description Any of (comma-separated). */
+                "recordKind[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7004-8000-000000000001 */
+                recordId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recordId[ne]"?: string;
+                /** @description Equal to. For example: offer.pdf */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: application/pdf */
+                mimeType?: string;
+                /** @description Any of (comma-separated). */
+                "mimeType[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of available, quarantined, infected. */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of available, quarantined, infected. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FileView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesAdd: {
+        parameters: {
+            query: {
+                /** @description What kind of record it belongs to: `customers`, `inquiries`. */
+                recordKind: string;
+                /** @description The recordId. */
+                recordId: string;
+                /** @description What it is called, with its ending. */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the files.
+                 * @example 01920000-0001-7026-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the files.
+                 * @example 01920000-0001-7026-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesVersions: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: number. For example: -number */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, number, mimeType, size, sha256, state, finding, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                number?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "number[ne]"?: string;
+                /** @description Greater than. */
+                "number[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "number[gte]"?: number;
+                /** @description Less than. */
+                "number[lt]"?: number;
+                /** @description Less than or equal to. */
+                "number[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated of available, quarantined, infected. */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of available, quarantined, infected. */
+                "state[ne]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the files.
+                 * @example 01920000-0001-7026-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FileVersionView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesRenew: {
+        parameters: {
+            query?: {
+                /** @description What it is called from now on; as before unless given. */
+                name?: string;
+            };
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the files.
+                 * @example 01920000-0001-7026-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    filesLink: {
+        parameters: {
+            query?: {
+                /** @description Which version; the latest unless given. */
+                number?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the files.
+                 * @example 01920000-0001-7026-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLinkView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: score, createdAt. For example: -score */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, customer, other, score, reasons, status, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, dismissed. For example: open */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, dismissed. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 80 */
+                score?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "score[ne]"?: string;
+                /** @description Greater than. */
+                "score[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "score[gte]"?: number;
+                /** @description Less than. */
+                "score[lt]"?: number;
+                /** @description Less than or equal to. */
+                "score[lte]"?: number;
+                /** @description The one of both with the lower id. Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description The one of both with the lower id. Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                otherId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "otherId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DuplicateView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesShowRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRulesView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesSetRules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "onCreate": "note",
+                 *       "leastScore": 60
+                 *     }
+                 */
+                "application/json": components["schemas"]["DuplicateRulesDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateRulesView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateScanView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesShowScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the scans.
+                 * @example 01920000-0001-7022-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateScanView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the duplicates.
+                 * @example 01920000-0001-7021-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    duplicatesDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the duplicates.
+                 * @example 01920000-0001-7021-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customerMergingMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "phone": "loser"
+                 *       },
+                 *       "survivorId": "01920000-0001-7004-8000-000000000003",
+                 *       "loserId": "01920000-0001-7004-8000-000000000083"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeCustomers"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, survivorId, loserId, state, moved, mergedBy, undoneBy, undoneAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                survivorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "survivorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                loserId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "loserId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of merged, undone. For example: merged */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of merged, undone. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                mergedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "mergedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MergeView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the merges. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    mergesUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the merges. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     customersList: {
         parameters: {
             query?: {
@@ -17768,7 +20496,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Text search. */
                 q?: string;
@@ -17870,6 +20598,12 @@ export interface operations {
                 "teamId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "teamId[null]"?: boolean;
+                /** @description Who brought the customer. Equal to; up to 200 values, comma-separated. */
+                referredBy?: string;
+                /** @description Who brought the customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "referredBy[ne]"?: string;
+                /** @description Who brought the customer. Whether the field is empty. */
+                "referredBy[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdBy?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -17880,6 +20614,12 @@ export interface operations {
                 "assignedTo[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "assignedTo[null]"?: boolean;
+                /** @description The id of a tag that stands on it. Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7024-8000-000000000001 */
+                tag?: string;
+                /** @description The id of a tag that stands on it. Not equal to, or empty; up to 200 values, comma-separated. */
+                "tag[ne]"?: string;
+                /** @description The id of a tag that stands on it. Whether the field is empty. */
+                "tag[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -18004,7 +20744,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -18064,7 +20804,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -18164,6 +20904,12 @@ export interface operations {
                 "teamId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "teamId[null]"?: boolean;
+                /** @description Who brought the customer. Equal to; up to 200 values, comma-separated. */
+                referredBy?: string;
+                /** @description Who brought the customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "referredBy[ne]"?: string;
+                /** @description Who brought the customer. Whether the field is empty. */
+                "referredBy[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdBy?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -18174,6 +20920,12 @@ export interface operations {
                 "assignedTo[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "assignedTo[null]"?: boolean;
+                /** @description The id of a tag that stands on it. Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7024-8000-000000000001 */
+                tag?: string;
+                /** @description The id of a tag that stands on it. Not equal to, or empty; up to 200 values, comma-separated. */
+                "tag[ne]"?: string;
+                /** @description The id of a tag that stands on it. Whether the field is empty. */
+                "tag[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -18273,6 +21025,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description The customer was merged into another one, `mergedInto`. */
+            301: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -18723,6 +21485,797 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    companiesList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, updatedAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: blue-mill.example */
+                domain?: string;
+                /** @description Not equal to, or empty. */
+                "domain[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "domain[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "domain[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "domain[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "domain[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "domain[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesTrash: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, updatedAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: blue-mill.example */
+                domain?: string;
+                /** @description Not equal to, or empty. */
+                "domain[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "domain[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "domain[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "domain[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "domain[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "domain[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrashedCompanyView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesRemove: {
+        parameters: {
+            query?: {
+                /** @description Deletes what is in the trash for good. */
+                permanent?: "true" | "false";
+            };
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesPatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Blue Mill Ltd",
+                 *       "domain": "bluemill-ltd.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PatchCompany"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesContacts: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastName, since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: customerId, firstName, lastName, email, phone, role, since. */
+                fields?: string;
+                /** @description The customer. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Hopper */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Equal to. For example: Head of purchasing */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyContactView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "Head of purchasing"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompanyContactDto"];
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the companies.
+                 * @example 01920000-0001-701f-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesOfCustomerList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: companyId, name, domain, role, since. */
+                fields?: string;
+                /** @description The company. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The company. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Blue Mill */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: Head of purchasing */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CompanyOfCustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     contactPointsGet: {
         parameters: {
             query?: never;
@@ -19116,9 +22669,9 @@ export interface operations {
                 actorId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "actorId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted. For example: updated */
+                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted, merged, parted. For example: updated */
                 action?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted, merged, parted. */
                 "action[ne]"?: string;
             };
             header?: never;
@@ -19153,6 +22706,60 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    referralsRefer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customerId": "01920000-0001-7004-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReferrerDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -22467,6 +26074,12 @@ export interface operations {
                 "dueAt[lte]"?: string;
                 /** @description Nearest open deadline; in the past when a promise is broken. Whether the field is empty. */
                 "dueAt[null]"?: boolean;
+                /** @description The id of a tag that stands on it. Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7024-8000-000000000001 */
+                tag?: string;
+                /** @description The id of a tag that stands on it. Not equal to, or empty; up to 200 values, comma-separated. */
+                "tag[ne]"?: string;
+                /** @description The id of a tag that stands on it. Whether the field is empty. */
+                "tag[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -22936,6 +26549,12 @@ export interface operations {
                 "dueAt[lte]"?: string;
                 /** @description Nearest open deadline; in the past when a promise is broken. Whether the field is empty. */
                 "dueAt[null]"?: boolean;
+                /** @description The id of a tag that stands on it. Equal to; up to 200 values, comma-separated. For example: 01920000-0001-7024-8000-000000000001 */
+                tag?: string;
+                /** @description The id of a tag that stands on it. Not equal to, or empty; up to 200 values, comma-separated. */
+                "tag[ne]"?: string;
+                /** @description The id of a tag that stands on it. Whether the field is empty. */
+                "tag[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -23056,7 +26675,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); number (integer: eq, ne, in, nin, gt, gte, lt, lte); customerId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); priority (enum: eq, ne, in, nin); category (text: eq, ne, in, nin, contains, starts, null); channel (enum: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); followUpOf (id: eq, ne, in, nin, null); splitFrom (id: eq, ne, in, nin, null); mergedInto (id: eq, ne, in, nin, null); isCustomerBlocked (boolean: eq, ne); reopenCount (integer: eq, ne, in, nin, gt, gte, lt, lte); lastCustomerMessageAt (instant: eq, ne, in, nin, gt, gte, lt, lte); snoozedUntil (instant: eq, ne, in, nin, gt, gte, lt, lte, null); dueAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); number (integer: eq, ne, in, nin, gt, gte, lt, lte); customerId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); priority (enum: eq, ne, in, nin); category (text: eq, ne, in, nin, contains, starts, null); channel (enum: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); followUpOf (id: eq, ne, in, nin, null); splitFrom (id: eq, ne, in, nin, null); mergedInto (id: eq, ne, in, nin, null); isCustomerBlocked (boolean: eq, ne); reopenCount (integer: eq, ne, in, nin, gt, gte, lt, lte); lastCustomerMessageAt (instant: eq, ne, in, nin, gt, gte, lt, lte); snoozedUntil (instant: eq, ne, in, nin, gt, gte, lt, lte, null); dueAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -27622,7 +31241,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27662,7 +31281,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27722,7 +31341,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27762,7 +31381,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27822,7 +31441,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27877,7 +31496,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27934,7 +31553,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
             };
@@ -27978,12 +31597,12 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
                 /**
                  * @description Id of one of the checklist.
-                 * @example 01920000-0001-7016-8000-000000000001
+                 * @example 01920000-0001-701e-8000-000000000001
                  */
                 itemId: string;
             };
@@ -28037,12 +31656,12 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
                 /**
                  * @description Id of one of the dependencies.
-                 * @example 01920000-0001-7011-8000-000000000007
+                 * @example 01920000-0001-7019-8000-000000000007
                  */
                 dependsOnId: string;
             };
@@ -28085,12 +31704,12 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000001
+                 * @example 01920000-0001-7019-8000-000000000001
                  */
                 id: string;
                 /**
                  * @description Id of one of the dependencies.
-                 * @example 01920000-0001-7011-8000-000000000007
+                 * @example 01920000-0001-7019-8000-000000000007
                  */
                 dependsOnId: string;
             };
@@ -28130,7 +31749,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000003
+                 * @example 01920000-0001-7019-8000-000000000003
                  */
                 id: string;
             };
@@ -28180,7 +31799,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000003
+                 * @example 01920000-0001-7019-8000-000000000003
                  */
                 id: string;
             };
@@ -28222,7 +31841,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the tasks.
-                 * @example 01920000-0001-7011-8000-000000000003
+                 * @example 01920000-0001-7019-8000-000000000003
                  */
                 id: string;
             };
@@ -28446,7 +32065,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28486,7 +32105,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28544,7 +32163,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28722,7 +32341,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28764,7 +32383,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28818,7 +32437,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
                 /**
@@ -28866,7 +32485,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
                 /**
@@ -28916,7 +32535,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
             };
@@ -28972,12 +32591,12 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
                 /**
                  * @description Id of one of the milestones.
-                 * @example 01920000-0001-7012-8000-000000000002
+                 * @example 01920000-0001-701a-8000-000000000002
                  */
                 milestoneId: string;
             };
@@ -29032,12 +32651,12 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the projects.
-                 * @example 01920000-0001-7014-8000-000000000001
+                 * @example 01920000-0001-701c-8000-000000000001
                  */
                 id: string;
                 /**
                  * @description Id of one of the milestones.
-                 * @example 01920000-0001-7012-8000-000000000002
+                 * @example 01920000-0001-701a-8000-000000000002
                  */
                 milestoneId: string;
             };
@@ -29211,7 +32830,7 @@ export interface operations {
                  * @example {
                  *       "startedAt": "2026-11-02T08:00:00Z",
                  *       "minutes": 90,
-                 *       "taskId": "01920000-0001-7011-8000-000000000001",
+                 *       "taskId": "01920000-0001-7019-8000-000000000001",
                  *       "description": "Measured the hall"
                  *     }
                  */
@@ -29257,7 +32876,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the worklogs.
-                 * @example 01920000-0001-7013-8000-000000000001
+                 * @example 01920000-0001-701b-8000-000000000001
                  */
                 id: string;
             };
@@ -29297,7 +32916,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the worklogs.
-                 * @example 01920000-0001-7013-8000-000000000001
+                 * @example 01920000-0001-701b-8000-000000000001
                  */
                 id: string;
             };
@@ -29337,7 +32956,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the worklogs.
-                 * @example 01920000-0001-7013-8000-000000000001
+                 * @example 01920000-0001-701b-8000-000000000001
                  */
                 id: string;
             };
@@ -29396,7 +33015,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "taskId": "01920000-0001-7011-8000-000000000001",
+                 *       "taskId": "01920000-0001-7019-8000-000000000001",
                  *       "description": "Measured the hall"
                  *     }
                  */
@@ -29489,7 +33108,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "ids": [
-                 *         "01920000-0001-7013-8000-000000000001"
+                 *         "01920000-0001-701b-8000-000000000001"
                  *       ]
                  *     }
                  */
@@ -29534,7 +33153,7 @@ export interface operations {
             path: {
                 /**
                  * @description Id of one of the worklogs.
-                 * @example 01920000-0001-7013-8000-000000000002
+                 * @example 01920000-0001-701b-8000-000000000002
                  */
                 id: string;
             };
