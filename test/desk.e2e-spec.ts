@@ -1,4 +1,4 @@
-import { IdentityProvider, CLIENT } from '../libs/auth/src/sso/testing/identity-provider.js';
+import { identityProviders, type IdentityProvider } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { aRawMail, IMAP_LOGIN, ImapServer } from '@app/mail/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ describe('A desk', { timeout: PASTING }, () => {
   let provider: IdentityProvider;
   let customerId = '';
   beforeAll(async () => {
+    const { IdentityProvider } = await identityProviders();
     [imap, provider] = await Promise.all([ImapServer.start(), IdentityProvider.start([BACK])]);
     nexus = await Nexus.start({ env: { RESPONSE_UNDO_SECONDS: '3', OUTBOUND_PRIVATE_NETWORKS: '127.0.0.1' } });
     const names = ['admin', 'cso', 'manager'];
@@ -232,6 +233,7 @@ describe('A desk', { timeout: PASTING }, () => {
   describe('whose people come in', () => {
     it('by a second factor, a key and an identity provider, as the README of auth says', async () => {
       provider.person = { sub: 'nina', email: 'nina@directory.example', email_verified: true, given_name: 'Nina' };
+      const { CLIENT } = await identityProviders();
       const at = { ISSUER: provider.issuer, CLIENT_ID: CLIENT.id, CLIENT_SECRET: CLIENT.secret, BACK };
       const [factors, why, tenant, directory] = await pasted('auth', at);
       expect(factors).toEqual(['hr@demo.example', 'mfa_code_refused', 'true', 'mfa_enrolment_required', 'false']);

@@ -140,3 +140,7 @@ export async function untilSomebodyWaits({ superuser }: Slice, howMany = 1): Pro
   }
   throw new Error('nobody waits for a lock');
 }
+
+export type { IdentityProvider } from './sso/testing/identity-provider.js';
+/** Somebody else's identity provider, for the few tests that need one: it is large to load. */
+export const identityProviders = () => import('./sso/testing/identity-provider.js');

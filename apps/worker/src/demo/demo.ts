@@ -74,10 +74,7 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: St
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
   await loadDeals(db, tenant, now);
-  await insertRows(db, 'companies', companyRows(tenant, desk));
-  await insertRows(db, 'company_contacts', companyContactRows(tenant, desk));
-  await insertRows(db, 'customer_duplicates', duplicateRows(tenant));
-  await insertRows(db, 'customer_duplicate_scans', duplicateScanRows(tenant, desk, now));
+  await loadCompanies(db, tenant, desk, now);
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
@@ -89,17 +86,38 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: St
   await insertRows(db, 'macros', macroRows(tenant, desk));
   await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
   await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
-  await insertRows(db, 'notes', noteRows(tenant, desk, now));
-  await insertRows(db, 'tags', tagRows(tenant, desk));
-  await insertRows(db, 'record_tags', recordTagRows(tenant, desk));
-  await insertRows(db, 'files', fileRows(tenant, desk));
-  await insertRows(db, 'file_versions', [fileVersionRow(tenant, desk, file)]);
+  await loadWhatHangsOn(db, tenant, desk, now, file);
   await insertRows(db, 'distribution_rules', distributionRows(tenant));
   await insertRows(db, 'responses', responseRows(tenant, desk, now));
   await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));
   await insertRows(db, 'response_steps', stepRows(tenant, desk, now));
   await insertRows(db, 'approval_requests', approvalRows(tenant, desk, now));
   await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
+  await loadWork(db, tenant, desk, now);
+}
+
+async function loadCompanies(db: Database, tenant: DemoTenant, desk: Desk, now: Date): Promise<void> {
+  await insertRows(db, 'companies', companyRows(tenant, desk));
+  await insertRows(db, 'company_contacts', companyContactRows(tenant, desk));
+  await insertRows(db, 'customer_duplicates', duplicateRows(tenant));
+  await insertRows(db, 'customer_duplicate_scans', duplicateScanRows(tenant, desk, now));
+}
+
+async function loadWhatHangsOn(
+  db: Database,
+  tenant: DemoTenant,
+  desk: Desk,
+  now: Date,
+  file: StoredFile,
+): Promise<void> {
+  await insertRows(db, 'notes', noteRows(tenant, desk, now));
+  await insertRows(db, 'tags', tagRows(tenant, desk));
+  await insertRows(db, 'record_tags', recordTagRows(tenant, desk));
+  await insertRows(db, 'files', fileRows(tenant, desk));
+  await insertRows(db, 'file_versions', [fileVersionRow(tenant, desk, file)]);
+}
+
+async function loadWork(db: Database, tenant: DemoTenant, desk: Desk, now: Date): Promise<void> {
   await insertRows(db, 'projects', projectRows(tenant, desk, now));
   await insertRows(db, 'task_recurrences', recurrenceRows(tenant, desk, now));
   await insertRows(db, 'tasks', taskRows(tenant, desk, now));

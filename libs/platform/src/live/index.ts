@@ -1,6 +1,5 @@
-export { LiveAdapter } from './live-adapter.js';
 export { LiveGateway } from './live.gateway.js';
-export { channelOf, LiveChannel } from './live-channel.js';
+export { LiveChannel } from './live-channel.js';
 export { LiveHints } from './live-hints.js';
 export { LiveSockets } from './live-sockets.js';
 export { type Presence, PresenceBook } from './presence.js';
