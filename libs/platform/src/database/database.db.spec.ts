@@ -39,7 +39,7 @@ describe('Database', () => {
     ]);
     expect(rows[0].after).not.toHaveProperty('secret');
     expect((await slice.superuser.query('select type, payload, version, actor_id from outbox')).rows).toEqual([
-      { type: 'notes.written', payload: { noteId: note.id, text: 'first' }, version: 1, actor_id: ada.id },
+      { type: 'memos.written', payload: { noteId: note.id, text: 'first' }, version: 1, actor_id: ada.id },
     ]);
   });
 

@@ -117,7 +117,7 @@ describe('the outbox', () => {
   it('buries what fails on every attempt, shows why, and redrives it', async () => {
     const [letter] = await aDeadLetter();
     expect(letter).toMatchObject({
-      ...{ type: 'notes.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' },
+      ...{ type: 'memos.explode', listener: 'notes.explode', attempts: 2, lastError: 'Error: as told' },
     });
     await api.as(ada, () => api.get(DeadLetters).redrive(letter!.id));
     await slice.settled();
@@ -187,7 +187,7 @@ describe('the outbox', () => {
   it('works a backlog off, each job once, when nobody was there for an hour', async () => {
     await slice.superuser.query(
       `insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name, run_at)
-       select $1, gen_random_uuid(), 'job', 'notes.explode', jsonb_build_object('noteId', gen_random_uuid()), $2, 'Ada', now() - interval '1 hour'
+       select $1, gen_random_uuid(), 'job', 'memos.explode', jsonb_build_object('noteId', gen_random_uuid()), $2, 'Ada', now() - interval '1 hour'
        from generate_series(1, 300)`,
       [ada.tenantId, ada.id],
     );
@@ -260,7 +260,7 @@ describe('the outbox', () => {
     const occasions = async (): Promise<string[]> =>
       (
         await slice.superuser.query(
-          "select payload from outbox where type = 'notes.tidy' order by payload ->> 'scheduledFor'",
+          "select payload from outbox where type = 'memos.tidy' order by payload ->> 'scheduledFor'",
         )
       ).rows.map(({ payload }) => payload.scheduledFor);
     const since = (cron: string, zone: string, from: string, tenantsZone = 'UTC'): Promise<void> => {
@@ -318,7 +318,7 @@ describe('the outbox', () => {
       await slice.as(stranger, () => slice.get(Schedules).ensure(new Date('2024-06-01T00:00:00Z'), 'UTC'));
       await slice.get(Schedules).sweep();
       const { rows } = await slice.superuser.query(
-        "select tenant_id, actor_name from outbox where type = 'notes.tidy' order by tenant_id",
+        "select tenant_id, actor_name from outbox where type = 'memos.tidy' order by tenant_id",
       );
       expect(rows).toEqual([
         { tenant_id: ada.tenantId, actor_name: expect.any(String) },

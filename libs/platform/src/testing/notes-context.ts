@@ -7,10 +7,10 @@ import { defineJob, Handles, Jobs, type Occasion, On } from '../events/index.js'
 import { defineContext } from '../modules/index.js';
 
 /** The smallest context there can be: what the platform's own tests stand on. */
-export const NoteWritten = defineEvent<{ noteId: string; text: string }>('notes.written', 'A note was written');
-export const Explode = defineJob<{ noteId: string }>('notes.explode', 'Fails as often as it is told to');
-export const Tidy = defineJob<Occasion>('notes.tidy', 'Is there to be scheduled');
-export const NotePermissions = definePermissions('notes', {
+export const NoteWritten = defineEvent<{ noteId: string; text: string }>('memos.written', 'A note was written');
+export const Explode = defineJob<{ noteId: string }>('memos.explode', 'Fails as often as it is told to');
+export const Tidy = defineJob<Occasion>('memos.tidy', 'Is there to be scheduled');
+export const NotePermissions = definePermissions('memos', {
   read: { description: 'See notes', scoped: true },
   write: 'Write notes',
 });
@@ -124,7 +124,7 @@ class NotesApiModule {}
 class NotesWorkerModule {}
 
 export const notesContext = defineContext({
-  name: 'notes',
+  name: 'memos',
   version: '1.0.0',
   description: 'Notes of the tests',
   uses: [],
