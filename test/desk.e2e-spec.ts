@@ -48,7 +48,8 @@ describe('A desk', { timeout: PASTING }, () => {
       block
         .replaceAll('node apps/local/bootstrap.mjs cli', 'node dist/cli.js')
         .replace('sleep 5', 'sleep 10')
-        .replace('sleep 20', 'sleep 0.5'),
+        .replace('sleep 20', 'sleep 0.5')
+        .replace('sleep 14', 'sleep 6'),
     );
     const told = await runBlocks([...given, ...blocks], nexus.url, { ...nexus.env, ...env });
     return told.slice(given.length).map((text) => text.split('\n'));

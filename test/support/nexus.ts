@@ -3,12 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { platformMigrations } from '@app/platform';
-import { claimTestRedis, createFilledDatabase, type TestDatabase, type TestRedis } from '@app/platform/testing';
+import { LocalFileStore, platformMigrations, runAsSystem } from '@app/platform';
+import {
+  aConfig,
+  claimTestRedis,
+  createFilledDatabase,
+  type TestDatabase,
+  type TestRedis,
+} from '@app/platform/testing';
 import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
 import { freePort } from '../../apps/local/src/ports.js';
 import { contexts } from '../../apps/contexts.js';
+import { DEMO_FILE } from '../../apps/worker/src/demo/demo-records.js';
 import { Documented } from './documented.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -131,6 +138,7 @@ export class Nexus {
     const database = await createFilledDatabase(migrations, 'demo', (empty) => runCli('seed', environmentOf(empty)));
     const env = environmentOf(database);
     const superuser = await connect(database);
+    await storeDemoFiles(superuser, env);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
       const port = await freePort();
       return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
@@ -276,6 +284,13 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
     RATE_LIMIT_BURST: '0',
     DATABASE_POOL_SIZE: '20',
   };
+}
+
+/** The rows of the demo may be a copy of another run's, which kept its file where it kept its own. */
+async function storeDemoFiles(superuser: pg.Client, env: Record<string, string>): Promise<void> {
+  const store = new LocalFileStore(aConfig(env));
+  const { rows } = await superuser.query<{ id: string }>('select id from tenants');
+  for (const { id } of rows) await runAsSystem(id, 'tests.demo', '', () => store.put(DEMO_FILE));
 }
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {
