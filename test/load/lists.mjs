@@ -8,6 +8,9 @@ const IDS = [
   ['/api/v1/inquiries/', ({ inquiries }) => inquiries[0]],
   ['/api/v1/responses/', ({ responses }) => responses[0]],
   ['/api/v1/files/', ({ files }) => files[0]],
+  ['/api/v1/products/', ({ products }) => products[0]],
+  ['/api/v1/deals/', ({ deals }) => deals[0]],
+  ['/api/v1/projects/', ({ projects }) => projects[0]],
 ];
 
 /** Every list that the API documents, with a record's id where its path asks for one. */

@@ -29,11 +29,13 @@ export class LiveChannel {
     await commands.publish(channelOf(commands), JSON.stringify(hint)).catch(() => undefined);
   }
 
-  /** `missed` after every gap in which hints may have been lost. */
-  listen(heard: (hint: Hint) => void, missed: () => void): Redis {
+  /** `missed` after every gap in which hints may have been lost. While nobody `isThere` to be told, nothing is read. */
+  listen(isThere: () => boolean, heard: (hint: Hint) => void, missed: () => void): Redis {
     const subscriber = this.redis.create('live');
     let isFirst = true;
-    subscriber.on('message', (_channel, text: string) => heard(JSON.parse(text) as Hint));
+    subscriber.on('message', (_channel, text: string) => {
+      if (isThere()) heard(JSON.parse(text) as Hint);
+    });
     subscriber.on('ready', () => {
       if (!isFirst) missed();
       isFirst = false;

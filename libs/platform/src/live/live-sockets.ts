@@ -60,6 +60,10 @@ export class LiveSockets {
     private readonly channel: LiveChannel,
   ) {}
 
+  get isAnybodyThere(): boolean {
+    return this.members.size > 0;
+  }
+
   /** @throws BadCredential, AddressNotAllowed, Restricted, LimitReached, TooManySockets */
   async admit(socket: Socket, credential: Credential | undefined, address: string): Promise<void> {
     const ticket = await this.ticketOf(credential, address);
@@ -154,7 +158,6 @@ export class LiveSockets {
   }
 
   async hear({ records = [], presence, tickets = [] }: Hint): Promise<void> {
-    if (this.members.size === 0) return;
     await Promise.all([
       ...records.map((record) => this.tellChanged(record)),
       presence && this.tellPresence(presence),

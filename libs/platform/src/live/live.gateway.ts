@@ -59,6 +59,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayDisconnect<S
 
   onApplicationBootstrap(): void {
     const heard = this.channel.listen(
+      () => this.sockets.isAnybodyThere,
       (hint) => this.follow(this.sockets.hear(hint)),
       () => this.sockets.tellMissed(),
     );
