@@ -79,7 +79,8 @@ export class LiveSockets {
     await this.callerOf(member, true);
     if ([...this.members.values()].filter((one) => one.ticket.id === ticket.id).length >= MOST_OF_ONE_TICKET)
       throw new TooManySockets(MOST_OF_ONE_TICKET);
-    this.members.set(socket.id, member);
+    // Whoever hung up meanwhile never connects, and so would never be seen to leave.
+    if (socket.conn.readyState === 'open') this.members.set(socket.id, member);
   }
 
   /** @throws BadCredential when it has ended meanwhile */
