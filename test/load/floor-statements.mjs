@@ -1,7 +1,7 @@
 /** Columns of a customer under the names that the API gives them. */
 const COLUMNS = `id, first_name as "firstName", last_name as "lastName", email, phone, company, status, level, metadata, source,
-  team_id as "teamId", created_by as "createdBy", assigned_to as "assignedTo", contact_points as "contactPoints", version,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+  team_id as "teamId", referred_by as "referredBy", created_by as "createdBy", assigned_to as "assignedTo",
+  contact_points as "contactPoints", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const INQUIRY_COLUMNS = `id, number, 'INQ-' || lpad(number::text, greatest(6, length(number::text)), '0') as reference, customer_id as "customerId",
   subject, message, status, merged_into as "mergedInto", merged_at as "mergedAt", hold_reason as "holdReason",

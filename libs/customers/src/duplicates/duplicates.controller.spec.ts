@@ -3,6 +3,7 @@ import { newId } from '@app/kernel';
 import { bootSlice, fillWithRows, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { customersContexts } from '../testing.js';
+import { USUAL_RULES } from './duplicate-rules.entity.js';
 import { DuplicateScans } from './duplicate-scans.service.js';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -34,7 +35,10 @@ describe('Customers who are probably one person', () => {
     await ensureTenant(slice, OTHER_TENANT);
     foreigner = await signIn(slice, { grants: GRANTS, tenantId: OTHER_TENANT });
   });
-  beforeEach(() => slice.empty('customers', 'customer_duplicate_scans', 'customer_duplicate_rules'));
+  beforeEach(async () => {
+    await setRules(USUAL_RULES.leastScore, USUAL_RULES.onCreate); // which are known for a second, whatever the table says
+    await slice.empty('customers', 'customer_duplicate_scans', 'customer_duplicate_rules');
+  });
   afterAll(async () => {
     await worker.close();
     await slice.close();
@@ -57,6 +61,8 @@ describe('Customers who are probably one person', () => {
   };
   const pairs = async (query = '', who = boss): Promise<Pair[]> =>
     (await call('GET', `/duplicates?${query}`, undefined, who)).body.data;
+  const setRules = (leastScore: number, onCreate: string, headers: Record<string, string> = {}) =>
+    call('PUT', '/duplicates/rules', { leastScore, onCreate }, boss, headers);
   const reasonsOf = ([pair]: Pair[]): string[] | undefined => pair?.reasons.map(({ reason }) => reason).sort();
 
   it.each<[string, object, object, string[]]>([
@@ -174,9 +180,6 @@ describe('Customers who are probably one person', () => {
   });
 
   describe('by the rules of the tenant', () => {
-    const setRules = (leastScore: number, onCreate: string, headers: Record<string, string> = {}) =>
-      call('PUT', '/duplicates/rules', { leastScore, onCreate }, boss, headers);
-
     it('are allowed until somebody says otherwise', async () => {
       expect((await call('GET', '/duplicates/rules')).body).toEqual({ leastScore: 60, onCreate: 'allow', version: 0 });
       expect((await setRules(90, 'note')).body).toEqual({ leastScore: 90, onCreate: 'note', version: 1 });
@@ -194,6 +197,15 @@ describe('Customers who are probably one person', () => {
         [ids[0]],
       );
       expect(told.rows).toEqual([{ payload: { customerId: ids[0], otherId: ids[1], score: 80 } }]);
+    });
+
+    it('hold from the moment of the answer', async () => {
+      await aCustomer({});
+      await aCustomer({});
+      await setRules(60, 'refuse');
+      expect((await call('POST', '', OKAFOR)).status).toBe(409);
+      await setRules(60, 'allow');
+      expect((await call('POST', '', OKAFOR)).status).toBe(201);
     });
 
     it('are refused, and named to whom may read them', async () => {

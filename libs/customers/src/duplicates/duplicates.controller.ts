@@ -51,7 +51,8 @@ export class DuplicatesController {
   @Allow(CustomerPermissions.merge)
   @ApiOperation({
     summary: 'Say what counts as a duplicate',
-    description: 'From which score on, and what becomes of a new customer who is one. Pairs follow with the next scan.',
+    description:
+      'From which score on, and what becomes of a new customer who is one: in force within a second. Pairs follow with the next scan.',
   })
   setRules(@Body() body: DuplicateRulesDto, @IfMatch() version?: number): Promise<DuplicateRulesView> {
     return this.rules.replace(toRules(body), version).then(toRulesView);

@@ -19,9 +19,9 @@ export class NewcomersService {
     private readonly likenesses: Likenesses,
   ) {}
 
-  /** As the duplicate rules of the tenant have it. @throws LikelyDuplicate, EmailTaken, TeamNotFound */
+  /** As the duplicate rules of the tenant have it, or had it a second ago. @throws LikelyDuplicate, EmailTaken, TeamNotFound */
   async create(card: NewCustomer): Promise<Customer> {
-    const { onCreate, leastScore } = await this.rules.current();
+    const { onCreate, leastScore } = await this.rules.recent();
     if (onCreate === 'allow') return this.customers.create(card);
     return this.db.transaction(() =>
       this.db.savepoint(async () => {

@@ -114,19 +114,28 @@ export class ScopedClient extends pg.Client implements Waiting {
     if (currentScope()) sent++;
     this.askedAt = Date.now();
     waiting.add(this);
-    const send = super.query.bind(this) as (...given: unknown[]) => never;
-    return this.sendWith(send, args);
+    return (super.query as (...given: unknown[]) => never).apply(this, toSend(args));
   }
+}
 
-  private sendWith(send: (...given: unknown[]) => never, args: unknown[]): never {
-    const [text, values, ...rest] = args;
-    if (typeof text !== 'string') return send(...args);
-    if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION '))
-      return send(`${text}; ${whoActs()}`, values, ...rest);
-    if (!Array.isArray(values) || values.length === 0) return send(...args);
-    const name = nameOf(text);
-    return name ? send({ name, text, values }, ...rest) : send(...args);
-  }
+function toSend(args: unknown[]): unknown[] {
+  const [text, values, ...rest] = args;
+  if (typeof text !== 'string') return args;
+  if (text === 'START TRANSACTION' || text.startsWith('START TRANSACTION '))
+    return [`${text}; ${whoActs()}`, values, ...rest];
+  if (!Array.isArray(values) || values.length === 0) return args;
+  const name = nameOf(text);
+  if (!name) return args;
+  const [callback] = rest;
+  return callback ? [namedQuery(name, text, values, callback)] : [{ name, text, values }];
+}
+
+type NamedQuery = pg.Query & { name: string };
+type QueryConstructor = new (text: string, values: unknown[], callback: unknown) => NamedQuery;
+
+/** Ready made: of a plain object pg first copies every property descriptor, for more than the rest of its own work. */
+function namedQuery(name: string, text: string, values: unknown[], callback: unknown): NamedQuery {
+  return Object.assign(new (pg.Query as unknown as QueryConstructor)(text, values, callback), { name });
 }
 
 function whoActs(): string {
