@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { catalogContext } from './index.js';
 import { ProductList, ProductsQueries } from './products/products.queries.js';
 
-const ROWS = 100_000;
+const ROWS = 40_000;
 
-describe('The list of 100,000 products', () => {
+describe('The list of 40,000 products', () => {
   let slice: Slice;
   const boss = anActor(['catalog:read']);
 

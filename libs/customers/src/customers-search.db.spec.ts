@@ -9,7 +9,7 @@ import { CustomersQueries } from './customers.queries.js';
 import { CustomersService } from './customers.service.js';
 import { aCard, customersContexts } from './testing.js';
 
-const ROWS = 120_000;
+const ROWS = 40_000;
 
 /** Names of two words out of some 500, a company and two addresses each; a fifth of them belongs to another tenant. */
 const FILL = `insert into customers (tenant_id, id, first_name, last_name, company, contact_points, status, source, created_by, created_at)

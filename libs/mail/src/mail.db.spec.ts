@@ -30,7 +30,7 @@ describe('The tables of mail', () => {
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...authContexts, mailContext] });
     await slice.superuser.query("set session_replication_role = 'replica'"); // no audit of a hundred thousand rows
-    await fillWithRows(slice.superuser, ['mails'], 100_000, (first, last) =>
+    await fillWithRows(slice.superuser, ['mails'], 40_000, (first, last) =>
       slice.superuser.query(
         `insert into mails (tenant_id, id, raw_hash, size, state, from_address, received_at, decision, decided_at)
        select t.id, gen_random_uuid(), md5(t.id::text || n) || md5('x' || n), 100, 'parsed', 'user' || n % 5000 || '@example.org',

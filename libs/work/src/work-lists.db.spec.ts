@@ -10,10 +10,10 @@ import { aKnownCustomer, workContexts } from './testing.js';
 import { WorklogList } from './worklogs/worklogs.list.js';
 import { WorklogsQueries } from './worklogs/worklogs.queries.js';
 
-const ROWS = 200_000;
+const ROWS = 40_000;
 const OF_CLERK = 40;
 
-describe('The lists of 200,000 tasks and as many records of time', () => {
+describe('The lists of 40,000 tasks and as many records of time', () => {
   let slice: Slice;
   let customerId: string;
   const boss = anActor(['tasks:read_all', 'worklogs:read_all', 'customers:read_all']);

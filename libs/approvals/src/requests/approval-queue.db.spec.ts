@@ -6,7 +6,7 @@ import { approvalsContexts } from '../testing.js';
 import { ApprovalPermissions } from './approval.policy.js';
 import { ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
 
-const ROWS = 200_000;
+const ROWS = 40_000;
 
 describe('The approval queue', () => {
   let slice: Slice;

@@ -12,9 +12,9 @@ import { DealList } from './deals.list.js';
 import { DealsQueries } from './deals.queries.js';
 import { DealsTimeline } from './deals.timeline.js';
 
-const ROWS = 200_000;
+const ROWS = 40_000;
 
-describe('The list of 200,000 deals', () => {
+describe('The list of 40,000 deals', () => {
   let slice: Slice;
   let pipelineId: string;
   let stages: string[];
@@ -101,7 +101,7 @@ describe('The list of 200,000 deals', () => {
   });
 
   it('searches by an index', async () => {
-    const { rows } = await slice.superuser.query<{ word: string }>('select substr(md5(123456::text), 1, 12) as word');
+    const { rows } = await slice.superuser.query<{ word: string }>('select substr(md5(12345::text), 1, 12) as word');
     await slice.as(boss, () =>
       slice.db.transaction(async () => {
         const found = await slice.get(DealsQueries).list(parseListQuery({ q: rows[0]!.word }, DealList));
@@ -114,7 +114,7 @@ describe('The list of 200,000 deals', () => {
 
   it('finds the place of a card by an index, wherever it goes', async () => {
     const { rows } = await slice.superuser.query<{ id: string }>(
-      `select id from deals where stage_id = $1 and status = 'open' limit 1 offset 5000`,
+      `select id from deals where stage_id = $1 and status = 'open' limit 1 offset 1000`,
       [stages[0]],
     );
     const places = slice.get(Places);

@@ -3,9 +3,9 @@ import { aKnownCustomer, inquiriesContexts } from '@app/inquiries/testing';
 import { bootSlice, fillWithRows, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-const ROWS = 60_000;
+const ROWS = 40_000;
 
-describe('The list of 60,000 files', () => {
+describe('The list of 40,000 files', () => {
   let slice: Slice;
   let [boss, clerk]: SignedIn[] = [];
   let customerId: string;

@@ -6,10 +6,10 @@ import { anActor, bootSlice, fillWithRows, type Slice, TENANT } from '@app/platf
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NoteList, NotesQueries } from './notes.queries.js';
 
-const ROWS = 100_000;
+const ROWS = 40_000;
 const READ = ['notes:read', 'customers:read_all', 'inquiries:read_all'];
 
-describe('The list of 100,000 notes', () => {
+describe('The list of 40,000 notes', () => {
   let slice: Slice;
   let customerId: string;
   const boss = anActor(READ);
