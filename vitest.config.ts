@@ -55,6 +55,8 @@ export default defineConfig({
   plugins,
   resolve,
   test: {
+    // Each project would compile the sources anew: what one has compiled, the others and the next run read.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         plugins,
