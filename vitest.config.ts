@@ -1,5 +1,6 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const here = import.meta.dirname;
 const plugins = [
@@ -26,6 +27,16 @@ const FAULTS = ['test/faults/*.e2e-spec.ts'];
 const ON_SERVERS = '{apps,libs}/**/*.{service,controller,db}.spec.ts';
 /** Sealing waits for the oldest transaction of the whole server, whichever database it is in: nobody else works on it. */
 const SEALING = 'libs/audit/**/*.{service,controller,db}.spec.ts';
+
+/** These take longest, much of it waiting: begun last, one of them would run on alone. */
+const LONGEST = /\/test\/(desk|operations|security|outbox|swagger|contract\/readme)\.e2e-spec\.ts$/;
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
 const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, hookTimeout] = [30_000, 60_000]) => ({
@@ -57,6 +68,7 @@ export default defineConfig({
   test: {
     // Each project would compile the sources anew: what one has compiled, the others and the next run read.
     experimental: { fsModuleCache: true },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins,
@@ -80,7 +92,7 @@ export default defineConfig({
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],
         exclude: [...ALONE, ...FAULTS],
-        maxWorkers: 2,
+        maxWorkers: 3, // on two cores: they wait a good deal
         groupOrder: 3,
       }),
       endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),
