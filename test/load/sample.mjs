@@ -38,6 +38,7 @@ async function learn(client) {
     responses: await idsOf('responses', 1),
     files: await idsOf('files', 1),
     products: await idsOf('products', 1),
+    segments: await idsOf('segments', 1),
     deals: await idsOf('deals', 1),
     projects: await idsOf('projects', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),

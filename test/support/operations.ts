@@ -92,6 +92,7 @@ const TABLES: Record<string, string> = {
   'exchange-rates': 'exchange_rates',
   products: 'products',
   'tax-classes': 'tax_classes',
+  segments: 'segments',
   tasks: 'tasks',
   projects: 'projects',
   worklogs: 'worklogs',

@@ -1,11 +1,13 @@
 import { Clock, type Actor } from '@app/kernel';
-import { currentTenantId, Database } from '@app/platform';
+import { currentActor, currentTenantId, Database, type ListQuery, type Page, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from './contact-points/email-address.js';
 import { Customer } from './customer.entity.js';
 import { EmailTaken } from './customer.errors.js';
-import type { CustomerLevel, CustomerStatus } from './customer.policy.js';
+import { type CustomerLevel, CustomerPermissions, type CustomerStatus } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
+import { AudienceList } from './customers.audience.js';
+import { CustomerList } from './customers.list.js';
 import { CustomersService } from './customers.service.js';
 import { leadOf, type Stranger } from './stranger.js';
 
@@ -22,8 +24,21 @@ export type CustomerCard = {
   assignedTo: string | null;
 };
 
-const CARD = `c.id, c.first_name as "firstName", c.last_name as "lastName", trim(c.first_name || ' ' || c.last_name) as name,
-  c.email, c.phone, c.company, c.status, c.level, c.assigned_to as "assignedTo"`;
+const COLUMNS = {
+  id: 'c.id',
+  firstName: 'c.first_name',
+  lastName: 'c.last_name',
+  name: "trim(c.first_name || ' ' || c.last_name)",
+  email: 'c.email',
+  phone: 'c.phone',
+  company: 'c.company',
+  status: 'c.status',
+  level: 'c.level',
+  assignedTo: 'c.assigned_to',
+} as const satisfies Record<keyof CustomerCard, string>;
+const CARD = Object.entries(COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
 
 /** What other contexts ask of customers. */
 @Injectable()
@@ -64,6 +79,23 @@ export class CustomersFacade {
 
   cards(ids: readonly string[]): Promise<CustomerCard[]> {
     return this.db.query<CustomerCard>(`select ${CARD} from customers c where c.id = any ($1::uuid[])`, [ids]);
+  }
+
+  /** What customers may be chosen by, over `c`. */
+  readonly audienceFields = CustomerList.fields;
+
+  /** A page of those whom the current actor may read and who fit a condition: SQL over `c`, whose values it puts into `params`. */
+  audience(query: ListQuery, condition: (params: unknown[]) => string): Promise<Page<CustomerCard>> {
+    const params: unknown[] = [currentTenantId()];
+    const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
+    return readPage<CustomerCard>(this.db, {
+      select: COLUMNS,
+      from: 'customers c',
+      where: `c.tenant_id = $1 and c.deleted_at is null and (${reached}) and ${condition(params)}`,
+      params,
+      query,
+      spec: AudienceList,
+    });
   }
 
   /** @throws RecordNotFound when there is none, it is in the trash, or it is out of the actor's reach */

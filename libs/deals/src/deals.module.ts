@@ -9,6 +9,7 @@ import { DealActionsController } from './deals/deal-actions.controller.js';
 import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
 import { DealReach } from './deals/deal.reach.js';
+import { DealsAudience } from './deals/deals.audience.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
@@ -31,7 +32,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
   imports: [CustomersModule],
-  providers: [PipelinesService, PipelinesQueries, DealReach, DealsOfCustomers, DealsOwnership, DealsTimeline],
+  providers: [PipelinesService, PipelinesQueries, DealReach, DealsAudience, DealsOfCustomers, DealsOwnership, DealsTimeline],
   exports: [PipelinesService, PipelinesQueries, DealReach, CustomersModule],
 })
 export class DealsModule {}

@@ -26,6 +26,7 @@ import { IntakeService } from './intake/intake.service.js';
 import { InquiryIntakeWorker } from './intake/intake.worker.js';
 import { MailOpenings } from './intake/mail-openings.service.js';
 import { AssignmentService } from './inquiries/assignment.service.js';
+import { InquiriesAudience } from './inquiries/inquiries.audience.js';
 import { InquiriesController } from './inquiries/inquiries.controller.js';
 import { BelongingsOfInquiries, CustomersOfMyInquiries } from './inquiries/inquiries.ports.js';
 import { InquiriesOfCustomers } from './inquiries/inquiries.customer-records.js';
@@ -90,6 +91,7 @@ const RECORDS = [
 const PORTS = [
   CustomersOfMyInquiries,
   BelongingsOfInquiries,
+  InquiriesAudience,
   InquiriesTimeline,
   InquiryFacts,
   InquiriesOwnership,

@@ -2,6 +2,7 @@ import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectReach } from './projects/project.reach.js';
+import { ProjectsAudience } from './projects/projects.audience.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { WorkOfCustomers } from './work.customer-records.js';
 import { ProjectsOwnership } from './projects/projects.ownership.js';
@@ -27,7 +28,7 @@ import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
 import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
 const TASKS = [TaskReach, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
-const PROJECTS = [ProjectReach, ProjectsOwnership, WorkOfCustomers];
+const PROJECTS = [ProjectReach, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
 const WORKLOGS = [WorklogReach, WorkSubjects, WorklogsService];
 
 @Module({

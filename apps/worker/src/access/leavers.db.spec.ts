@@ -23,7 +23,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // asked for by who may decide now: `called-upon`
     ...['approval_requests.approver_ids', 'approval_requests.relief_users'],
     // named by rules, which pass them over: a policy's at the next submission, a team's at the next distribution
-    ...['approval_policies.rules', 'distribution_rules.members'],
+    ...['approval_policies.rules', 'distribution_rules.members', 'segments.condition'],
   ],
   ends: [
     ...['sessions.user_id', 'sso_attempts.link_user_id', 'password_resets.user_id', 'mfa_challenges.user_id'],
@@ -51,7 +51,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // as the customers were, whoever they were of
     ...['customer_merges.survivor_before', 'customer_merges.survivor_after'],
     ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
-    ...['product_prices.created_by', 'projects.created_by', 'task_recurrences.created_by', 'tasks.created_by'],
+    ...['product_prices.created_by', 'projects.created_by', 'segments.created_by', 'task_recurrences.created_by', 'tasks.created_by'],
     ...['tasks.deleted_by', 'worklogs.approved_by', 'worklogs.user_id'],
     ...[
       'files.created_by',

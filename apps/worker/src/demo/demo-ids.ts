@@ -44,4 +44,5 @@ export const SERIES = {
   recordTag: 37,
   file: 38,
   fileVersion: 39,
+  segment: 54,
 } as const;

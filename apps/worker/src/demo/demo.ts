@@ -28,6 +28,7 @@ import { DEMO_FILE, fileRows, fileVersionRow, noteRows, recordTagRows, tagRows }
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
+import { segmentRows } from './demo-segments.js';
 import { projectRows, recurrenceRows, taskRows, worklogRows } from './demo-work.js';
 
 /** Loads each demo tenant that is not there yet, all of it or nothing. Answers who may log in. */
@@ -135,6 +136,7 @@ async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<v
   await insertRows(db, 'tax_classes', taxClassRows(tenant));
   await insertRows(db, 'products', productRows(tenant));
   await insertRows(db, 'product_prices', priceRows(tenant));
+  await insertRows(db, 'segments', segmentRows(tenant));
   await insertRows(db, 'deal_items', itemRows(tenant));
   await insertRows(db, 'exchange_rates', rateRows(tenant, now));
 }

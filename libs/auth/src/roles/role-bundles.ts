@@ -51,7 +51,7 @@ const SELLING = [
   ...FRONT_DESK,
   ...['deals:create', 'deals:read_own', 'deals:update_own', 'deals:assign_own'],
   ...['pipelines:read', 'catalog:read', 'exchange-rates:read'],
-  ...['customers:read_own', 'customers:assign_own', 'customers:export'],
+  ...['customers:read_own', 'customers:assign_own', 'customers:export', 'segments:read'],
   ...['projects:create', 'projects:update_own'],
 ];
 
@@ -65,6 +65,8 @@ const LEADING = [
   'companies:update',
   'customers:create',
   'customers:assign_all',
+  'segments:manage',
+  'segments:read',
   'customers:export',
   'deals:create',
   'pipelines:read',

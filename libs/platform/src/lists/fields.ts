@@ -3,7 +3,7 @@ export type Operator = (typeof OPERATORS)[number];
 
 export type FieldType = 'text' | 'enum' | 'id' | 'integer' | 'number' | 'boolean' | 'instant' | 'date';
 
-type FieldOptions = {
+export type FieldOptions = {
   /** SQL of the value, written by a developer, never by a caller. Absent for facts that are only evaluated in memory. */
   readonly column?: string;
   /** Must be true wherever the column may hold null: negations and cursors are compiled differently then. */

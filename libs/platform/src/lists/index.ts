@@ -1,7 +1,7 @@
 export { type Comparison, type Condition, parseCondition } from './condition.js';
 export { evaluate, type Facts } from './condition-evaluate.js';
 export { compile } from './condition-sql.js';
-export { defineFields, type Field, type Fields, type FieldType, type Operator } from './fields.js';
+export { defineFields, type Field, type FieldOptions, type Fields, type FieldType, type Operator } from './fields.js';
 export { linkHeader } from './link-header.js';
 export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-parameters.js';
 export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';

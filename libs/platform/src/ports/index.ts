@@ -1,3 +1,4 @@
+export { type AudienceFields, AudienceFieldsPort } from './audience-fields.port.js';
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export {
   type CustomerColumn,

@@ -1,0 +1,117 @@
+import type { CustomerCard } from '@app/customers';
+import { OneLine } from '@app/platform';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { IsObject, IsOptional, IsString, Length } from 'class-validator';
+import type { Segment } from './segment.entity.js';
+
+const CONDITION = {
+  type: 'object',
+  additionalProperties: true,
+  example: {
+    all: [
+      { field: 'status', op: 'eq', value: 'customer' },
+      { field: 'inquiries.openCount', op: 'gte', value: 1 },
+    ],
+  },
+} as const;
+
+export class SegmentView {
+  id: string;
+  /** @example "Customers who wait" */
+  name: string;
+  /** @example "Customers with an open inquiry" */
+  description: string | null;
+  /** The condition tree, relative dates still relative. */
+  @ApiProperty(CONDITION)
+  condition: object;
+  createdBy: string;
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export class SegmentDto {
+  /** @example "Customers who wait" */
+  @OneLine()
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  /** @example "Customers with an open inquiry" */
+  @IsOptional()
+  @IsString()
+  @Length(1, 1000)
+  description?: string | null;
+
+  /** A condition tree over the fields that `GET /segments/fields` lists. */
+  @ApiProperty(CONDITION)
+  @IsObject()
+  condition: object;
+}
+
+export class EditSegmentDto extends PartialType(SegmentDto, { skipNullProperties: false }) {}
+
+export class PreviewDto {
+  /** A condition tree over the fields that `GET /segments/fields` lists. */
+  @ApiProperty(CONDITION)
+  @IsObject()
+  condition: object;
+}
+
+export class SegmentCustomerView implements CustomerCard {
+  id: string;
+  /** @example "Mira" */
+  firstName: string;
+  /** @example "Okafor" */
+  lastName: string;
+  /** @example "Mira Okafor" */
+  name: string;
+  /** @example "mira@okafor.example" */
+  email: string | null;
+  phone: string | null;
+  company: string | null;
+  @ApiProperty({ type: String, example: 'customer' })
+  status: CustomerCard['status'];
+  @ApiProperty({ type: String, nullable: true, example: 'gold' })
+  level: CustomerCard['level'];
+  assignedTo: string | null;
+}
+
+export class PreviewView {
+  /**
+   * Of those whom you may read.
+   * @example 12
+   */
+  count: number;
+  /** Whether there are more than that. */
+  countIsCapped: boolean;
+  /** Some of them. */
+  @ApiProperty({ type: () => SegmentCustomerView, isArray: true })
+  sample: SegmentCustomerView[];
+}
+
+export class AudienceFieldView {
+  /** @example "inquiries.openCount" */
+  name: string;
+  /** @example "integer" */
+  type: string;
+  /** @example ["eq", "gte"] */
+  operators: string[];
+  /** Whether it may be without a value. */
+  nullable: boolean;
+  /** What it may be, where that is known. */
+  @ApiProperty({ type: String, isArray: true, nullable: true, example: null })
+  values: string[] | null;
+  /** @example "How many inquiries are open" */
+  description: string | null;
+}
+
+export class AudienceFieldsView {
+  @ApiProperty({ type: () => AudienceFieldView, isArray: true })
+  data: AudienceFieldView[];
+}
+
+export function toView(segment: Segment): SegmentView {
+  const { id, name, description, condition, createdBy, version, createdAt, updatedAt } = segment;
+  return { id, name, description, condition, createdBy, version, createdAt, updatedAt };
+}
