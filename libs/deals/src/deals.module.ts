@@ -9,6 +9,7 @@ import { DealActionsController } from './deals/deal-actions.controller.js';
 import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
 import { DealReach } from './deals/deal.reach.js';
+import { SearchableDeals } from './deals/deal.searchable.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
@@ -63,6 +64,7 @@ export class DealsModule {}
     ExchangeRatesService,
     ItemsService,
     ItemsQueries,
+    SearchableDeals,
   ],
 })
 export class DealsApiModule {}

@@ -2,6 +2,7 @@ import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectReach } from './projects/project.reach.js';
+import { SearchableProjects } from './projects/project.searchable.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { WorkOfCustomers } from './work.customer-records.js';
 import { ProjectsOwnership } from './projects/projects.ownership.js';
@@ -12,6 +13,7 @@ import { RecurrencesWorker } from './recurrences/recurrences.worker.js';
 import { TaskPartsController } from './tasks/task-parts.controller.js';
 import { TaskReferences } from './tasks/task-references.js';
 import { TaskReach } from './tasks/task.reach.js';
+import { SearchableTasks } from './tasks/task.searchable.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksOwnership } from './tasks/tasks.ownership.js';
 import { TasksQueries } from './tasks/tasks.queries.js';
@@ -45,6 +47,8 @@ export class WorkModule {}
     ProjectPeople,
     ProjectsQueries,
     ProjectsService,
+    SearchableProjects,
+    SearchableTasks,
     WorklogsQueries,
     WorklogsTimeline,
   ],
