@@ -11,7 +11,9 @@ export class SearchDoors1764002085000 implements MigrationInterface {
     await createDoor(q, 'search_exactly(term text, kinds text[], most int)', EXACTLY);
     await createDoor(q, 'search_alike(term text, kinds text[], most int)', ALIKE);
     await q.query('select show_limit()'); // loads pg_trgm, so that its setting is known
-    await q.query(`alter function search_alike(text, text[], int) set pg_trgm.strict_word_similarity_threshold = ${LIKENESS}`);
+    await q.query(
+      `alter function search_alike(text, text[], int) set pg_trgm.strict_word_similarity_threshold = ${LIKENESS}`,
+    );
   }
 
   async down(q: QueryRunner): Promise<void> {

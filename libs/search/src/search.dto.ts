@@ -36,6 +36,11 @@ export class HitView {
 
 export class SearchMeta extends PageMeta {
   /** How many of each type that was looked for and that you may read; null when it was not counted. */
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, nullable: true, example: { customers: 1, inquiries: 3 } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    nullable: true,
+    example: { customers: 1, inquiries: 3 },
+  })
   counts: Record<string, number> | null;
 }
