@@ -110,6 +110,7 @@ const ORDER = [
   'catalog',
   'work',
   'records',
+  'search',
   'mail',
   'messaging',
   'calendars',
