@@ -4,7 +4,7 @@ import { createTenantTable, dropFunction, dropTables } from '../src/database/mig
 /** What the search over everything looks in: one row for each record that can be found, kept by the record's own trigger. */
 export class SearchDocuments1764002080000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    for (const ddl of [FORM, LEXEMES, WORDS, PHONE_KEYS]) await q.query(ddl);
+    for (const ddl of [FORM, QUOTED, WORDS, PHONE_KEYS]) await q.query(ddl);
     const because = 'it follows from the records, which are audited';
     await createTenantTable(q, 'search_documents', DOCUMENTS, { audit: false, because });
     for (const index of INDEXES) await q.query(index);
@@ -15,7 +15,7 @@ export class SearchDocuments1764002080000 implements MigrationInterface {
     for (const signature of [
       'search_phone_keys(text)',
       'search_words(text, text, text, text[])',
-      'search_lexemes(text, text)',
+      'search_quoted(text)',
       'search_form(text)',
     ])
       await dropFunction(q, signature);
@@ -55,20 +55,23 @@ const FORM = `create function search_form(written text) returns text language sq
 const LONGEST_WORD = 100;
 const MOST_POSITIONS = 16_383; // a tsvector knows no further ones
 
-// Not by a parser of PostgreSQL: they make one word of an address, and a negative number of what follows a hyphen.
-const LEXEMES = `create function search_lexemes(written text, weight text) returns tsvector language plpgsql immutable parallel safe as $$
-begin
-  return coalesce((select string_agg('''' || left(w, ${LONGEST_WORD}) || ''':' || least(n, ${MOST_POSITIONS}) || weight, ' ')
-    from string_to_table(search_form(written), ' ') with ordinality words(w, n) where w <> ''), '')::tsvector;
-end $$`;
-
-/** A key is a word that begins with "=", as no word of a text does: it is found whole, and before all words. */
+/**
+ * The words of a document. A key is one that begins with "=", as no word of a text does: it is found whole, and before all words.
+ * Not by a parser of PostgreSQL, which makes one word of an address, and a negative number of what follows a hyphen.
+ */
 const WORDS = `create function search_words(title text, subtitle text, body text, keys text[]) returns tsvector
   language plpgsql immutable parallel safe as $$
 begin
-  return search_lexemes(title, 'A') || search_lexemes(subtitle, 'B') || search_lexemes(body, 'C')
-    || array_to_tsvector(array(select distinct '=' || left(k, ${LONGEST_WORD}) from unnest(keys) k where k <> ''));
+  return coalesce((select string_agg(lexeme, ' ') from (
+    select search_quoted(left(w, ${LONGEST_WORD})) || ':' || least(n, ${MOST_POSITIONS}) || weight as lexeme
+      from (values (title, 'A'), (subtitle, 'B'), (body, 'C')) parts(written, weight),
+        string_to_table(search_form(written), ' ') with ordinality words(w, n) where w <> ''
+    union all select search_quoted('=' || left(k, ${LONGEST_WORD})) from unnest(keys) k where k <> '') lexemes), '')::tsvector;
 end $$`;
+
+/** As a tsvector and a tsquery are written: nothing in it means anything. */
+const QUOTED = `create function search_quoted(word text) returns text language sql immutable parallel safe
+  as $$ select '''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''' $$`;
 
 /** A number as it is dialled from abroad and, since a country's code has one to three digits, from within. */
 const PHONE_KEYS = `create function search_phone_keys(number text) returns text[] language sql immutable parallel safe as $$

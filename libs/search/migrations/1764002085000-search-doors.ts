@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class SearchDoors1764002085000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
-    for (const ddl of [QUOTED, WORDS, KEYS, NEIGHBOURS]) await q.query(ddl);
+    for (const ddl of [WORDS, KEYS, NEIGHBOURS]) await q.query(ddl);
     await createDoor(q, 'search_exactly(term text, kinds text[], most int)', EXACTLY);
     await createDoor(q, 'search_alike(term text, kinds text[], most int)', ALIKE);
     await q.query('select show_limit()'); // loads pg_trgm, so that its setting is known
@@ -27,15 +27,11 @@ const FUNCTIONS = [
   'search_neighbours(text)',
   'search_keys(text)',
   'search_query(text)',
-  'search_quoted(text)',
 ];
 
 const MOST_WORDS = 12;
 /** How many of the parts of three letters two texts have in common: with a slip in a word of five letters, more than a third. */
 const LIKENESS = 0.36;
-
-const QUOTED = `create function search_quoted(word text) returns text language sql immutable parallel safe
-  as $$ select '''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''' $$`;
 
 /** Every word, the last one as a beginning, since somebody may still be writing it. A lone letter of ASCII begins too many. */
 const WORDS = `create function search_query(term text) returns tsquery language sql immutable parallel safe as $$
