@@ -32,10 +32,12 @@ const FUNCTIONS = [
 const MOST_WORDS = 12;
 /** How many of the parts of three letters two texts have in common: with a slip in a word of five letters, more than a third. */
 const LIKENESS = 0.36;
+/** Much is like two letters. */
+const SHORTEST_ALIKE = 3;
 
 /** Every word, the last one as a beginning, since somebody may still be writing it. A lone letter of ASCII begins too many. */
 const WORDS = `create function search_query(term text) returns tsquery language sql immutable parallel safe as $$
-  select coalesce(string_agg(search_quoted(w) || case when n = last and w !~ '^[a-z0-9]$' then ':*' else '' end, ' & '), '')::tsquery
+  select string_agg(search_quoted(w) || case when n = last and w !~ '^[a-z0-9]$' then ':*' else '' end, ' & ')::tsquery
     from (select w, n, max(n) over () as last from string_to_table(search_form(term), ' ') with ordinality words(w, n)
       where w <> '' and n <= ${MOST_WORDS}) w $$`;
 
@@ -55,9 +57,9 @@ end $$`;
 
 /** Each word, or with any two letters that stand beside each other in the other order: the slip that shares fewest parts. */
 const NEIGHBOURS = `create function search_neighbours(term text) returns tsquery language sql immutable parallel safe as $$
-  select coalesce(string_agg('(' || search_quoted(w) || (select coalesce(string_agg(
+  select string_agg('(' || search_quoted(w) || (select coalesce(string_agg(
         ' | ' || search_quoted(left(w, i - 1) || substr(w, i + 1, 1) || substr(w, i, 1) || substr(w, i + 2)), ''), '')
-      from generate_series(1, least(length(w), 20) - 1) i) || ')', ' & '), '')::tsquery
+      from generate_series(1, least(length(w), 20) - 1) i) || ')', ' & ')::tsquery
     from string_to_table(search_form(term), ' ') with ordinality words(w, n) where w <> '' and n <= ${MOST_WORDS} $$`;
 
 const FOUND = 'returns table (kind text, id uuid, score numeric, created_at timestamptz)';
@@ -68,23 +70,25 @@ const FOUND = 'returns table (kind text, id uuid, score numeric, created_at time
  */
 const EXACTLY = `${FOUND} language plpgsql stable rows 100 as $$
 declare
-  words tsquery := search_query(term);
-  keys tsquery := search_keys(term);
+  tenant uuid := app_tenant();
+  spoken tsquery := search_query(term);
+  named tsquery := case when term ~ '[0-9@.]' then search_keys(term) end;
 begin
-  if app_tenant() is null or numnode(words) = 0 then return; end if;
-  return query execute 'select f.kind, f.id, round(((case when f.words @@ $3 then 2 else 1 end) + ts_rank(f.words, $2) * 0.999)::numeric, 4), f.created_at
-    from (select d.kind, d.id, d.words, d.created_at from search_documents d where d.tenant_id = $1 and d.words @@ ($2 || $3)
-      and d.kind = any ($4) order by d.created_at desc, d.id desc limit $5) f' using app_tenant(), words, keys, kinds, most;
+  if spoken is null then return; end if;
+  return query select f.kind, f.id, round(((case when f.words @@ named then 2 else 1 end) + ts_rank(f.words, spoken) * 0.999)::numeric, 4), f.created_at
+    from (select d.kind, d.id, d.words, d.created_at from search_documents d where d.tenant_id = tenant
+      and (d.words @@ spoken or d.words @@ named) and d.kind = any (kinds) order by d.created_at desc, d.id desc limit most) f;
 end $$`;
 
 /** What is written much like the term: the \`most\` that are written most like it. Below 1. */
 const ALIKE = `${FOUND} language plpgsql stable rows 100 as $$
 declare
+  tenant uuid := app_tenant();
   wanted text := search_form(term);
   swapped tsquery := search_neighbours(term);
 begin
-  if app_tenant() is null or numnode(swapped) = 0 then return; end if;
-  return query execute 'select d.kind, d.id, round(greatest(strict_word_similarity($2, d.form), case when d.words @@ $3 then 0.9 else 0 end)::numeric * 0.999, 4), d.created_at
-    from search_documents d where d.tenant_id = $1 and ($2 <<% d.form or d.words @@ $3) and d.kind = any ($4)
-    order by 3 desc, d.created_at desc limit $5' using app_tenant(), wanted, swapped, kinds, most;
+  if length(wanted) < ${SHORTEST_ALIKE} then return; end if;
+  return query select d.kind, d.id, round(greatest(strict_word_similarity(wanted, d.form), case when d.words @@ swapped then 0.9 else 0 end)::numeric * 0.999, 4), d.created_at
+    from search_documents d where d.tenant_id = tenant and (wanted <<% d.form or d.words @@ swapped) and d.kind = any (kinds)
+    order by 3 desc, d.created_at desc limit most;
 end $$`;

@@ -2,6 +2,7 @@
 export type Sought = { readonly words: readonly string[]; readonly last: string; readonly digits: string };
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const ASCII = /^[a-z0-9]+$/i;
 const FEWEST_DIGITS = 5;
 /** Around the first word that was found in a longer text. */
 const BEFORE = 60;
@@ -35,12 +36,17 @@ export function marked(text: string, sought: Sought): string {
 
 /** A piece of a longer text around the first word that was sought, marked; null when there is none. */
 export function excerpt(text: string, sought: Sought): string | null {
-  const first = [...text.matchAll(WORD)].find(([word]) => isSought(word, sought));
+  const first = firstOf(text, sought);
   if (!first) return null;
   const from = first.index <= BEFORE ? 0 : wordAfter(text, first.index - BEFORE, first.index);
   const to = Math.min(text.length, first.index + first[0].length + AFTER);
   const piece = text.slice(from, to).toWellFormed();
   return `${from > 0 ? '… ' : ''}${marked(piece, sought)}${to < text.length ? ' …' : ''}`;
+}
+
+function firstOf(text: string, sought: Sought): RegExpExecArray | undefined {
+  for (const match of text.matchAll(WORD)) if (isSought(match[0], sought)) return match;
+  return undefined;
 }
 
 function isSought(word: string, { words, last, digits }: Sought): boolean {
@@ -50,6 +56,7 @@ function isSought(word: string, { words, last, digits }: Sought): boolean {
 }
 
 function plain(word: string): string {
+  if (ASCII.test(word)) return word.toLowerCase();
   const letters = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   return letters.replace(/[ßæœøłđðþı]/g, (letter) => PLAIN[letter] ?? letter);
 }

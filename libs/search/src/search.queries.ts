@@ -3,7 +3,6 @@ import {
   currentActor,
   Database,
   type ListQuery,
-  type Page,
   Ports,
   readPage,
   type Searchable,
@@ -22,19 +21,22 @@ const MOST_LOOKED_AT = 100_000;
 /** What is only written alike is no answer by the hundreds. */
 const MOST_ALIKE = 100;
 
-type Hit = Pick<HitView, 'id' | 'type' | 'score' | 'createdAt'> & { document: Document };
+/** Of a longer text, where what was found is looked for to be shown. */
+const MOST_SHOWN = 2_000;
+
+type Counts = Readonly<Record<string, number>>;
+type Hit = Pick<HitView, 'id' | 'type' | 'score' | 'createdAt'> & { document: Document; counts?: Counts };
 type Document = { title: string; subtitle: string | null; body: string | null };
 /** The rows `f` that somebody finds, as SQL. */
 type Found = { readonly from: string; readonly params: readonly unknown[] };
-type Count = Pick<SearchMeta, 'total' | 'totalPages' | 'counts' | 'totalIsCapped'>;
 
 const COLUMNS = {
   id: 'f.id',
   type: 'f.kind',
   score: 'f.score::float8',
   createdAt: 'f.created_at',
-  document: `(select json_build_object('title', d.title, 'subtitle', d.subtitle, 'body', d.body) from search_documents d
-    where d.tenant_id = app_tenant() and d.kind = f.kind and d.id = f.id)`,
+  document: `(select json_build_object('title', d.title, 'subtitle', d.subtitle, 'body', left(d.body, ${MOST_SHOWN}))
+    from search_documents d where d.tenant_id = app_tenant() and d.kind = f.kind and d.id = f.id)`,
 } as const;
 
 @Injectable()
@@ -44,15 +46,28 @@ export class SearchQueries {
     private readonly ports: Ports,
   ) {}
 
-  /** What the actor may read of what is sought. @throws TypeUnknown */
+  /** What the actor may read of what is sought, in one statement with how much of it there is. @throws TypeUnknown */
   async find(query: ListQuery): Promise<{ data: HitView[]; meta: SearchMeta }> {
-    const { q = '', parameters } = query;
+    const { q = '', parameters, count } = query;
     const actor = currentActor();
     const among = this.among(parameters.types).filter(({ records }) => records.ways(actor, records.read, []).length);
     const found = foundBy(q, among, actor);
-    const kinds = among.map(({ records }) => records.kind);
-    const [page, count] = await Promise.all([this.page(query, found, soughtBy(q)), this.count(query, found, kinds)]);
-    return { data: page.data, meta: { ...page.meta, ...count } };
+    const sought = soughtBy(q);
+    let counts: Counts | undefined;
+    const { data, meta } = await readPage<Hit, HitView>(this.db, {
+      ...found,
+      select: count === 'none' ? COLUMNS : { ...COLUMNS, counts: 'f.counts' },
+      query: { ...query, q: undefined, count: 'none' },
+      spec: SearchList,
+      map: ({ counts: all, ...hit }) => {
+        counts = all;
+        return toView(hit, sought);
+      },
+    });
+    if (count === 'none') return { data, meta: { ...meta, counts: null } };
+    // No hit to tell of them: there are none, or none so far down.
+    if (!counts && meta.hasPrev) counts = await this.counts(found);
+    return { data, meta: { ...meta, ...countOf(counts ?? {}, among, query) } };
   }
 
   private among(types: string | undefined): readonly Searchable[] {
@@ -65,29 +80,25 @@ export class SearchQueries {
     return known.filter(({ records }) => asked.includes(records.kind));
   }
 
-  private page(query: ListQuery, { from, params }: Found, sought: Sought): Promise<Page<HitView>> {
-    return readPage<Hit, HitView>(this.db, {
-      select: COLUMNS,
-      from,
-      params,
-      query: { ...query, q: undefined, count: 'none' },
-      spec: SearchList,
-      map: (hit) => toView(hit, sought),
-    });
+  private async counts({ from, params }: Found): Promise<Counts | undefined> {
+    const row = await this.db.one<{ counts: Counts }>(`select f.counts from ${from} limit 1`, [...params]);
+    return row?.counts;
   }
+}
 
-  private async count(query: ListQuery, { from, params }: Found, kinds: readonly string[]): Promise<Count> {
-    if (query.count === 'none') return { total: null, totalPages: null, counts: null };
-    const rows = await this.db.query<{ kind: string; count: number }>(
-      `select f.kind, count(*)::int as count from ${from} group by f.kind`,
-      [...params],
-    );
-    const counts = Object.fromEntries(kinds.map((kind) => [kind, rows.find((row) => row.kind === kind)?.count ?? 0]));
-    const all = rows.reduce((sum, row) => sum + row.count, 0);
-    const total = Math.min(all, MOST_COUNTED);
-    const totalPages = Math.ceil(total / query.limit);
-    return { total, totalPages, counts, ...(all > total && { totalIsCapped: true }) };
-  }
+function countOf(
+  counts: Counts,
+  among: readonly Searchable[],
+  { limit }: ListQuery,
+): Pick<SearchMeta, 'total' | 'totalPages' | 'totalIsCapped' | 'counts'> {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const total = Math.min(all, MOST_COUNTED);
+  return {
+    total,
+    totalPages: Math.ceil(total / limit),
+    counts: Object.fromEntries(among.map(({ records: { kind } }) => [kind, counts[kind] ?? 0])),
+    ...(all > total && { totalIsCapped: true }),
+  };
 }
 
 /**
@@ -100,8 +111,10 @@ function foundBy(q: string, among: readonly Searchable[], actor: Actor): Found {
   const door = (name: string): string =>
     `select f.* from ${name}($1, $2, ${isWhole ? MOST_COUNTED + 1 : MOST_LOOKED_AT}) f where ${reached}`;
   const alike = `${door('search_alike')} and not exists (select from exact) order by f.score desc, f.created_at desc limit ${MOST_ALIKE}`;
+  const counts = 'select json_object_agg(kind, count) from (select kind, count(*) from hits group by kind) counted';
   return {
-    from: `(with exact as materialized (${door('search_exactly')}) select * from exact union all (${alike})) f`,
+    from: `(with exact as materialized (${door('search_exactly')}), hits as materialized (select * from exact union all (${alike}))
+      select hits.*, (${counts}) as counts from hits) f`,
     params,
   };
 }
