@@ -8,7 +8,7 @@ export class Highlights {
   /** @example "Navy &amp; Sons" */
   subtitle: string | null;
   /**
-   * Where in its longer text the words stand; null where they do not.
+   * Where in the first 2,000 characters of its longer text the words stand; null where they do not.
    * @example "… the <mark>invoice</mark> of last week …"
    */
   body: string | null;

@@ -20,7 +20,6 @@ const MOST_COUNTED = 10_000;
 const MOST_LOOKED_AT = 100_000;
 /** What is only written alike is no answer by the hundreds. */
 const MOST_ALIKE = 100;
-
 /** Of a longer text, where what was found is looked for to be shown. */
 const MOST_SHOWN = 2_000;
 
