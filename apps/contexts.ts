@@ -12,6 +12,7 @@ import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@a
 import { recordsContext } from '@app/records';
 import { responsesContext } from '@app/responses';
 import { segmentsContext } from '@app/segments';
+import { searchContext } from '@app/search';
 import { workContext } from '@app/work';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
@@ -29,6 +30,7 @@ export const contexts: readonly ContextDefinition[] = [
   recordsContext,
   responsesContext,
   segmentsContext,
+  searchContext,
   workContext,
 ];
 

@@ -242,6 +242,18 @@ describe('A desk', { timeout: PASTING }, () => {
     expect(fresh).toEqual(['3', 'approved', 'sent']);
   });
 
+  it('finds what was just written, and tells nobody else of it, as the README of search says', async () => {
+    const [found] = await pasted('search');
+    expect(found).toEqual([
+      'inquiries: A <mark>zeppelin</mark> over Zanzibar',
+      'inquiries: A zeppelin over Zanzibar',
+      'inquiries: A zeppelin over Zanzibar',
+      'It carries &lt;my&gt; order, and a <mark>xylophone</mark>.',
+      '1',
+      '0',
+    ]);
+  });
+
   describe('whose people come in', () => {
     /** As whoever administers the DNS of the domains does by hand. */
     const publishClaims = async (): Promise<void> => {

@@ -38,6 +38,7 @@ describe('Answers and their document', () => {
     paths.set('authzExplain', '/api/v1/authz/explain?permission=customers:update');
     await nameMail();
     const { data } = (await admin.get('responses?status=pending_approval&limit=1')).body;
+    paths.set('searchFind', '/api/v1/search?q=hopper');
     paths.set('ssoChoices', '/api/v1/auth/sso?email=nina@demo.example');
     paths.set('responsesApprovals', `/api/v1/responses/${data[0].id}/approvals`);
   });

@@ -5291,6 +5291,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything that you may read
+         * @description Customers, companies, deals, tasks, projects and inquiries by all words of `q`, the last one also as a beginning; a whole e-mail
+         *     address, a phone number in any writing and a reference (`INQ-000123`, `123`) come first. Where nothing is written so, what is written alike.
+         *     Each type as far as its own read permission reaches: `total` and `counts` are of what you may read, and types that you may not read are
+         *     neither found nor counted. Without words, nothing is found. Highlights are HTML.
+         */
+        get: operations["searchFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -11234,6 +11257,71 @@ export interface components {
              * @example true
              */
             sendsAutomatically: boolean;
+        };
+        SearchMeta: {
+            /**
+             * @description How many of each type that was looked for and that you may read; null when it was not counted.
+             * @example {
+             *       "customers": 1,
+             *       "inquiries": 3
+             *     }
+             */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description Null in cursor mode.
+             * @example 1
+             */
+            page: number | null;
+            /** @example 20 */
+            limit: number;
+            /**
+             * @description Null when it was not counted.
+             * @example 57
+             */
+            total: number | null;
+            /** @example 3 */
+            totalPages: number | null;
+            hasNext: boolean;
+            hasPrev: boolean;
+            /** @description For `cursor`; null on the last page. */
+            nextCursor: string | null;
+            /** @description There are more rows than `total`. */
+            totalIsCapped?: boolean;
+            /** @description `total` is the planner's guess. */
+            totalIsEstimate?: boolean;
+        };
+        Highlights: {
+            /** @example Grace <mark>Hopper</mark> */
+            title: string;
+            /** @example Navy &amp; Sons */
+            subtitle: string | null;
+            /**
+             * @description Where in its longer text the words stand; null where they do not.
+             * @example … the <mark>invoice</mark> of last week …
+             */
+            body: string | null;
+        };
+        HitView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @example customers */
+            type: string;
+            /** @example Grace Hopper */
+            title: string;
+            /** @example Navy & Sons */
+            subtitle: string | null;
+            highlights: components["schemas"]["Highlights"];
+            /**
+             * @description 2 and more: found by its address, number or reference; 1 and more: by its words; below: by something written like them.
+             * @example 1.6079
+             */
+            score: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @example /api/v1/customers/01920000-0001-7004-8000-000000000001 */
+            url: string;
         };
         ChecklistItemView: {
             id: string;
@@ -30693,6 +30781,57 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    searchFind: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: score, createdAt. For example: -score,-createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, type, title, subtitle, highlights, score, createdAt, url. */
+                fields?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Only these, comma-separated: customers, companies, deals, tasks, projects, inquiries. */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HitView"][];
+                        meta: components["schemas"]["SearchMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -7,6 +7,7 @@ import { CASES } from './cases.mjs';
 import { copyOf, pristine, SIZES } from './dataset.mjs';
 import { QUEUE_CASES, queueQuestions, takeDeskSample } from './desk.mjs';
 import { compare, median, overload } from './drive.mjs';
+import { SEARCH_CASES, searchQuestions, takeSearchSample } from './global-search.mjs';
 import { measureImap } from './imap.mjs';
 import { measureLag } from './lag.mjs';
 import { typicalQuestions } from './lists.mjs';
@@ -166,9 +167,25 @@ async function ofTheBusiness(servers, options) {
   return { ...results, plans, lag };
 }
 
+/** The search over everything, on rows of its own. */
+async function ofTheSearch(servers, options) {
+  if (!options.has('global-search')) return undefined;
+  const urls = await copyOf(servers, await pristine(servers, 'search', options.fresh), 'search');
+  return using(startApp(servers, urls, 'api'), async (api) => {
+    const sample = await takeSearchSample(servers, 'search', api);
+    const cases = await using(startFloor(servers, 'search'), (floor) =>
+      compareCases(api, floor, sample, SEARCH_CASES, options),
+    );
+    const questions = tell(await readPlans(servers, 'search', api, sample, searchQuestions(sample)));
+    const { customers, inquiries } = SIZES.search;
+    return { cases, plans: { over: `${(customers + inquiries).toLocaleString('en')} records`, questions } };
+  });
+}
+
 const measure = async (servers, options) => ({
   ...(await ofTheBusiness(servers, options)),
   desk: await ofTheDesk(servers, options),
+  search: await ofTheSearch(servers, options),
 });
 
 async function main(options) {

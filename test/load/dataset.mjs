@@ -8,6 +8,7 @@ import { DESK_TABLES } from './desk-rows.mjs';
 import { built, CHECKOUT, inCheckout, say, secondsSince } from './places.mjs';
 import { environment } from './processes.mjs';
 import { HELPERS, TABLES } from './rows.mjs';
+import { NEIGHBOURS, SEARCH_TABLES, SEARCH_TENANTS } from './search-rows.mjs';
 
 const { Migrator, platformMigrations, prepareDatabase } = await built('libs/platform/src/index.js');
 const { contexts } = await built('apps/contexts.js');
@@ -16,17 +17,23 @@ const migrations = [...platformMigrations, ...contexts.flatMap((context) => cont
 const run = promisify(execFile);
 
 /**
- * The rows that the bars are quoted for, over two tenants, a million customers for the plans alone, and a desk that is far
- * behind in one tenant.
+ * The rows that the bars are quoted for, over two tenants, a million customers for the plans alone, a desk that is far
+ * behind in one tenant, and a million records of ten tenants to be searched.
  */
 export const SIZES = {
   bench: { customers: 100_000, inquiries: 200_000, responses: 300_000 },
   million: { customers: 1_000_000, inquiries: 200_000, responses: 300_000 },
   desk: { officers: 50, customers: 20_000, closed: 100_000, open: 200_000, approvals: 100_000 },
+  search: { customers: 600_000, inquiries: 400_000 },
 };
 export const PASSWORD = 'Nexus-Bench-1';
 const BUSINESS = { tenants: ['demo', 'acme'], tables: TABLES };
-const CONTENTS = { bench: BUSINESS, million: BUSINESS, desk: { tenants: ['demo'], tables: DESK_TABLES } };
+const CONTENTS = {
+  bench: BUSINESS,
+  million: BUSINESS,
+  desk: { tenants: ['demo'], tables: DESK_TABLES },
+  search: { tenants: SEARCH_TENANTS, tables: SEARCH_TABLES, before: NEIGHBOURS },
+};
 
 /** A database with all the rows, made once and never written to: runs work on copies of it. Answers its name. */
 export async function pristine(servers, size, fresh) {
@@ -70,10 +77,11 @@ async function seed(servers, urls) {
 }
 
 /** Triggers and foreign keys are left out (the rows are made to satisfy them), indexes and checks are not. */
-async function fill(client, sizes, { tenants, tables }) {
+async function fill(client, sizes, { tenants, tables, before }) {
   await client.query('set session_replication_role = replica');
   await client.query("set maintenance_work_mem = '512MB'");
   await client.query(HELPERS);
+  if (before) await client.query(before);
   for (const { table, sql, of } of tables) {
     const began = performance.now();
     for (const slug of tenants) {

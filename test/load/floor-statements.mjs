@@ -53,6 +53,19 @@ export function searchOf(tenant, term, limit) {
   };
 }
 
+/** Every word of the term, the last one as a beginning, best first. */
+export function searchEverythingOf(tenant, term, limit) {
+  const plain = term.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const held = 'from search_documents where tenant_id = $1 and words @@ $2::tsquery';
+  return {
+    list: `select kind, id, title, subtitle, body, created_at as "createdAt", ts_rank(words, $2::tsquery) as score ${held}
+      order by score desc, created_at desc limit ${limit}`,
+    count: `select count(*) as total ${held}`,
+    values: [tenant, `${words.join(' & ')}:*`],
+  };
+}
+
 export const INSERT_CUSTOMER = `insert into customers (tenant_id, id, first_name, last_name, company, contact_points, status, source, created_by)
   values ($1, $2, $3, $4, $5, $6, 'lead', 'manual', $7) returning ${COLUMNS}`;
 

@@ -5,7 +5,16 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { v7 as newId } from 'uuid';
-import { INSERT_AUDIT, INSERT_CUSTOMER, INSERT_OUTBOX, ONE, PAGES, searchOf, TAKE } from './floor-statements.mjs';
+import {
+  INSERT_AUDIT,
+  INSERT_CUSTOMER,
+  INSERT_OUTBOX,
+  ONE,
+  PAGES,
+  searchEverythingOf,
+  searchOf,
+  TAKE,
+} from './floor-statements.mjs';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -36,8 +45,7 @@ const pageAfter = (list, tenant, at, id) =>
 const take = (tenant, id, taker) => named('take', TAKE, [tenant, id, taker, newId()]).then(([row]) => row);
 
 /** Not named: a plan made for any term would not use the trigram index. */
-async function search(tenant, term) {
-  const { list, count, values } = searchOf(tenant, term, LIMIT + 1);
+async function search({ list, count, values }) {
   const [{ rows }, counted] = await Promise.all([pool.query(list, values), pool.query(count, values)]);
   return pageOf(rows, counted.rows[0].total);
 }
@@ -88,7 +96,10 @@ async function answer(request) {
   if (verb === 'take') return orElse(409, await take(tenant, id, query.get('actor')));
   if (request.method === 'POST') return [201, await create(tenant, query.get('actor'), await bodyOf(request))];
   if (id) return orElse(404, await one(tenant, id));
-  if (query.has('q')) return [200, await search(tenant, query.get('q'))];
+  if (query.has('q')) {
+    const asked = list === 'search' ? searchEverythingOf : searchOf;
+    return [200, await search(asked(tenant, query.get('q'), LIMIT + 1))];
+  }
   if (query.has('at')) return [200, await pageAfter(list, tenant, query.get('at'), query.get('id'))];
   return [200, await page(list, tenant)];
 }

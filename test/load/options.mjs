@@ -7,7 +7,7 @@ export const USAGE = `npm run bench -- [options]
   --seconds <n>      seconds of each round and side
   --only <names>     parts by name, separated by commas: start, memory, overload, statements, plans, lag, the cases
                      get, list, capped, cursor, search, create, and the answer desk's
-                     queue, takers, sla, imap, prover
+                     queue, takers, sla, imap, prover; global-search over a million records
   --million          look at the plans over a million customers; they are generated on the first run
   --profile          take a CPU profile of the API while each case runs alone, and print where its time goes
   --report           write the figures into docs/performance.md
@@ -31,6 +31,7 @@ export const PARTS = [
   'plans',
   'lag',
   ...DESK_PARTS,
+  'global-search',
 ];
 
 const OPTIONS = {

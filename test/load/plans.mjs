@@ -6,7 +6,7 @@ import { withSettings } from './servers.mjs';
 /** Tables that grow with the business: none of their lists may read them from end to end. */
 export const BIG = new Set([
   ...['customers', 'customer_contact_points', 'inquiries', 'inquiry_messages', 'responses'],
-  ...['inquiry_clocks', 'approval_requests', 'audit_log', 'outbox'],
+  ...['inquiry_clocks', 'approval_requests', 'audit_log', 'outbox', 'search_documents'],
 ]);
 
 /** Enough for PostgreSQL to change from a plan for the values given to one for any values, where it ever does. */

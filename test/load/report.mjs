@@ -42,7 +42,7 @@ function caseLine({ title, bars, perSecond, cpu, p99 }) {
 }
 
 /** Single figures: what, found, bar, aim, verdict. */
-function figureLines({ start, memory, overloaded, lag, statements, plans, desk }) {
+function figureLines({ start, memory, overloaded, lag, statements, plans, desk, search }) {
   const lines = [];
   const add = (what, found, bar, aim, holds) => lines.push({ cells: [what, found, bar, aim, ok(holds)], holds });
   if (start)
@@ -65,7 +65,7 @@ function figureLines({ start, memory, overloaded, lag, statements, plans, desk }
     const found = `${growing.length} of ${statements.lists.length}`;
     add('lists whose statements grow with the page', found, '0', '', growing.length === 0);
   }
-  for (const { over, questions } of [plans, desk.queuePlans].filter(Boolean)) {
+  for (const { over, questions } of [plans, desk.queuePlans, search?.plans].filter(Boolean)) {
     const scanning = questions.filter(({ scanned }) => scanned.length);
     const found = `${scanning.length} of ${questions.length}`;
     add(`questions that read a big table whole, ${over}`, found, '0', '', scanning.length === 0);
@@ -152,9 +152,9 @@ const TAKERS_TITLE = '50 takers, 5 at each inquiry (p99 of takes)';
 
 /** Everything that was measured as text, and whether all bars hold. */
 export function judge(results) {
-  const { desk } = results;
+  const { desk, search } = results;
   const takers = desk.takers ? [{ title: TAKERS_TITLE, bars: { aim: 1 }, ...desk.takers.speed }] : [];
-  const cases = [...results.cases, ...(desk.queues ?? []), ...takers].map(caseLine);
+  const cases = [...results.cases, ...(search?.cases ?? []), ...(desk.queues ?? []), ...takers].map(caseLine);
   const figures = figureLines(results);
   const parts = [];
   if (cases.length)
@@ -173,7 +173,7 @@ export function judge(results) {
     );
   if (results.statements) parts.push(statementsText(results.statements));
   if (desk.sla) parts.push(scansText(desk.sla.scans));
-  const questions = [results.plans, desk.queuePlans].flatMap((plans) => plans?.questions ?? []);
+  const questions = [results.plans, desk.queuePlans, search?.plans].flatMap((plans) => plans?.questions ?? []);
   const scans = questions.filter(({ scanned }) => scanned.length);
   if (scans.length)
     parts.push(scans.map(({ path, scanned }) => `reads ${scanned.join(', ')} whole: ${path}`).join('\n'));

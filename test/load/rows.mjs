@@ -57,7 +57,7 @@ insert into customer_contact_points (tenant_id, customer_id, kind, address)
 select c.tenant_id, c.id, p->>'kind', p->>'normalized' from customers c, jsonb_array_elements(c.contact_points) p
 where c.tenant_id = $1 on conflict do nothing`;
 
-const INQUIRIES = `
+export const INQUIRIES = `
 with ${PEOPLE}, counted as (select count(*)::int as customers from customers where tenant_id = $1),
   owners as (select c.id, row_number() over (order by c.created_at, c.id) as place from customers c where c.tenant_id = $1),
   drawn as (select n, pg_temp.moment(n, $2) as at, 1 + n * 7919 % counted.customers as place,

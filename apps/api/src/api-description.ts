@@ -112,6 +112,7 @@ const ORDER = [
   'catalog',
   'work',
   'records',
+  'search',
   'mail',
   'messaging',
   'calendars',

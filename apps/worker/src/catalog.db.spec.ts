@@ -61,6 +61,8 @@ const DOORS = [
   'customers_search',
   'deals_search',
   'inquiries_search',
+  'search_alike',
+  'search_exactly',
 ];
 const WITHOUT_TENANT = ['migrations'];
 

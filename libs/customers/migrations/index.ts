@@ -5,6 +5,7 @@ import { Referrals1764002061000 } from './1764002061000-referrals.js';
 import { Duplicates1764002062000 } from './1764002062000-duplicates.js';
 import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js';
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
+import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-found.js';
 
 export const customersMigrations = [
   Customers1763700400000,
@@ -14,4 +15,5 @@ export const customersMigrations = [
   Duplicates1764002062000,
   CustomerMerges1764002063000,
   WhatHangsOnCustomers1764002041000,
+  CustomersAreFound1764002081000,
 ];

@@ -5,6 +5,7 @@ import { CompaniesController, CompaniesOfCustomerController } from './companies/
 import { CompaniesQueries } from './companies/companies.queries.js';
 import { CompaniesService } from './companies/companies.service.js';
 import { CompaniesTimeline } from './companies/companies.timeline.js';
+import { SearchableCompanies } from './companies/company.searchable.js';
 import { ConsentsController } from './consents/consents.controller.js';
 import { ConsentsService } from './consents/consents.service.js';
 import { ContactPointsController } from './contact-points/contact-points.controller.js';
@@ -13,6 +14,7 @@ import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomerRecordType } from './customer.record-type.js';
+import { SearchableCustomers } from './customer.searchable.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
@@ -75,6 +77,8 @@ export class CustomersModule {}
     MergingService,
     NewcomersService,
     ReferralsService,
+    SearchableCompanies,
+    SearchableCustomers,
     TimelineReader,
   ],
   controllers: [

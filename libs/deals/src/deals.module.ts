@@ -10,6 +10,7 @@ import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsAudience } from './deals/deals.audience.js';
+import { SearchableDeals } from './deals/deal.searchable.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
@@ -64,6 +65,7 @@ export class DealsModule {}
     ExchangeRatesService,
     ItemsService,
     ItemsQueries,
+    SearchableDeals,
   ],
 })
 export class DealsApiModule {}

@@ -14,6 +14,7 @@ import { DeskStats1764001600000 } from './1764001600000-desk-stats.js';
 import { InquiriesInWork1764001800000 } from './1764001800000-inquiries-in-work.js';
 import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-follow-merges.js';
 import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
+import { InquiriesAreFound1764002084000 } from './1764002084000-inquiries-are-found.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -32,4 +33,5 @@ export const inquiriesMigrations = [
   InquiriesInWork1764001800000,
   InquiriesFollowMerges1764002064000,
   WhatHangsOnInquiries1764002042000,
+  InquiriesAreFound1764002084000,
 ];

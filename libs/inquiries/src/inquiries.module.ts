@@ -43,6 +43,7 @@ import { InquiryTrashService } from './inquiries/inquiry-trash.service.js';
 import { InquiryWork } from './inquiries/inquiry-work.js';
 import { InquiryReach } from './inquiries/inquiry.reach.js';
 import { InquiryRecordType } from './inquiries/inquiry.record-type.js';
+import { SearchableInquiries } from './inquiries/inquiry.searchable.js';
 import { Openings } from './inquiries/openings.service.js';
 import { InquiriesFacade } from './inquiries.facade.js';
 import { LinksController } from './links/links.controller.js';
@@ -97,6 +98,7 @@ const PORTS = [
   InquiriesOwnership,
   InquiriesOfCustomers,
   InquiryRecordType,
+  SearchableInquiries,
 ];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];

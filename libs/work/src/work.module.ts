@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectReach } from './projects/project.reach.js';
 import { ProjectsAudience } from './projects/projects.audience.js';
+import { SearchableProjects } from './projects/project.searchable.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { WorkOfCustomers } from './work.customer-records.js';
 import { ProjectsOwnership } from './projects/projects.ownership.js';
@@ -13,6 +14,7 @@ import { RecurrencesWorker } from './recurrences/recurrences.worker.js';
 import { TaskPartsController } from './tasks/task-parts.controller.js';
 import { TaskReferences } from './tasks/task-references.js';
 import { TaskReach } from './tasks/task.reach.js';
+import { SearchableTasks } from './tasks/task.searchable.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksOwnership } from './tasks/tasks.ownership.js';
 import { TasksQueries } from './tasks/tasks.queries.js';
@@ -46,6 +48,8 @@ export class WorkModule {}
     ProjectPeople,
     ProjectsQueries,
     ProjectsService,
+    SearchableProjects,
+    SearchableTasks,
     WorklogsQueries,
     WorklogsTimeline,
   ],

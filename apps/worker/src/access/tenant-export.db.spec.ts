@@ -77,7 +77,7 @@ describe('GET /tenants/current/export', () => {
       expect({ table, stored }).toEqual({ table, stored: count });
     }
     const kept = contexts.flatMap(({ keptBack }) => keptBack ?? []);
-    const platforms = ['deliveries', 'idempotency', 'outbox', 'schedules', 'tenant_holds'];
+    const platforms = ['deliveries', 'idempotency', 'outbox', 'schedules', 'tenant_holds', 'search_documents'];
     const due = (await tablesOfTenants(slice)).filter((table) => !platforms.includes(table) && !kept.includes(table));
     expect(Object.keys(counts).filter((table) => counts[table]! > 0)).toEqual(due);
     expect(counts).toMatchObject({ customers: 73, inquiries: 73, responses: 145, users: 5 });

@@ -9,8 +9,8 @@ type Place = readonly string[];
 export type Within = <T>(work: () => Promise<T>) => Promise<T>;
 export type Exported = { readonly row: object; readonly place: Place };
 
-/** Bookkeeping of the platform's own, and what answers said. */
-const OF_THE_PLATFORM = ['outbox', 'deliveries', 'idempotency', 'schedules', 'tenant_holds'];
+/** Bookkeeping of the platform's own, what answers said, and once more what the records say. */
+const OF_THE_PLATFORM = ['outbox', 'deliveries', 'idempotency', 'schedules', 'tenant_holds', 'search_documents'];
 const PAGE = 500;
 
 const TABLES = `select c.relname as name, (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) order by k.n)

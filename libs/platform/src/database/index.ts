@@ -6,4 +6,5 @@ export * from './migrating.js';
 export { Migrator, migrationsPending } from './migrator.js';
 export { prepareDatabase } from './prepare.js';
 export { scopedDriver, ScopedClient, statementsSent } from './scoped-driver.js';
+export { dropSearchable, keepSearchable, type SearchDocument } from './searchable.js';
 export { SnakeNaming, snakeCase } from './naming.strategy.js';

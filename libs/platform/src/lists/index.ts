@@ -8,7 +8,7 @@ export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from '.
 export type { ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
 export { type Page, type PageRead, type Queryable, readPage } from './page.js';
-export type { PageMeta } from './page.dto.js';
+export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';

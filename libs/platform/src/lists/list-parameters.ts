@@ -5,6 +5,7 @@ import type { Field, FieldType, Operator } from './fields.js';
 import { COUNT_MODES, DEFAULT_LIMIT, LAST_PAGED_ROW, MOST_ROWS } from './list-query.js';
 import { checkSpec, type ListSpec, outputsOf } from './list-spec.js';
 import { ApiPage } from './page-answer.js';
+import type { PageMeta } from './page.dto.js';
 
 type Schema = {
   type?: string;
@@ -161,9 +162,9 @@ const parameter = (
  * Documents a list's query from its spec, and its rows as the view shows them. An example stands in the description: Swagger UI would fill it into the form,
  * and every filter at once finds nothing.
  */
-export const ApiList = (spec: ListSpec, view: Type): MethodDecorator =>
+export const ApiList = (spec: ListSpec, view: Type, meta?: Type<PageMeta>): MethodDecorator =>
   applyDecorators(
-    ApiPage(view),
+    ApiPage(view, meta),
     ...listParameters(checkSpec(spec)).map(({ example: shown, description, ...one }) =>
       ApiQuery({ ...one, description: shown === undefined ? description : `${description} For example: ${shown}` }),
     ),

@@ -36,8 +36,8 @@ async function withSuperuser<T>(work: (client: pg.Client) => Promise<T>): Promis
 /** The migrations' text decides the template's name: a changed migration makes a new template. */
 function templateName(migrations: readonly MigrationClass[]): string {
   const hash = createHash('sha256').update(migrations.map(String).join());
-  for (const file of [resolve(ROOT, 'libs/platform/src/database/migrating.ts'), ...migrationFiles()])
-    hash.update(readFileSync(file));
+  const helpers = ['migrating.ts', 'searchable.ts'].map((file) => resolve(ROOT, 'libs/platform/src/database', file));
+  for (const file of [...helpers, ...migrationFiles()]) hash.update(readFileSync(file));
   return `nexus_tpl_${hash.digest('hex').slice(0, 16)}`;
 }
 

@@ -1,0 +1,10 @@
+import { Provides, type Searchable, SearchablePort } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InquiryReach } from './inquiry.reach.js';
+
+/** By reference, subject and first message. */
+@Injectable()
+@Provides(SearchablePort)
+export class SearchableInquiries implements Searchable {
+  constructor(readonly records: InquiryReach) {}
+}
