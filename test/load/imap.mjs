@@ -21,14 +21,14 @@ const OPEN = `select (select count(*)::int from outbox where published_at is nul
  * So many mails of so many people on an IMAP server: fetched, stored, parsed and routed by the worker, which then opens
  * inquiries of them. Answers mails a second until they are routed, and the worker's CPU until all is done.
  */
-export async function measureImap(servers, database, urls, mails) {
+export async function measureImap(servers, database, urls, mails, flags = []) {
   const server = await ImapServer.start();
   try {
     for (let n = 0; n < mails; n++) server.add(aMail(n));
     await using(startApp(servers, urls, 'api', { settings: { ...AT_HOME, NODE_ENV: 'development' } }), (api) =>
       pollFrom(api, server.port),
     );
-    return await using(startApp(servers, urls, 'worker', { settings: AT_HOME }), (worker) =>
+    return await using(startApp(servers, urls, 'worker', { flags, settings: AT_HOME }), (worker) =>
       servers.asSuperuser(database, (client) => watch(client, worker, mails)),
     );
   } finally {
@@ -48,8 +48,9 @@ async function watch(client, worker, mails) {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const [{ routed, inquiries, seconds }] = (await client.query(ROUTED)).rows;
-    const [{ open }] = (await client.query(OPEN)).rows;
-    if (routed === mails && inquiries === mails && open === 0) {
+    const areAll = routed === mails && inquiries === mails;
+    // asked for last: over the timers of a desk that is far behind it costs PostgreSQL what ten mails do
+    if (areAll && (await client.query(OPEN)).rows[0].open === 0) {
       const cpu = before === undefined ? undefined : ((cpuSeconds(worker.pid) - before) / mails) * 1e6;
       say('imap', `${mails} mails, ${(mails / seconds).toFixed(0)} a second, ${Math.round(cpu)} µs of CPU each`);
       return { mails, perSecond: mails / seconds, cpuMicroseconds: cpu };
