@@ -21,14 +21,14 @@ const OPEN = `select (select count(*)::int from outbox where published_at is nul
  * So many mails of so many people on an IMAP server: fetched, stored, parsed and routed by the worker, which then opens
  * inquiries of them. Answers mails a second until they are routed, and the worker's CPU until all is done.
  */
-export async function measureImap(servers, database, urls, mails, flags = []) {
+export async function measureImap(servers, database, urls, mails) {
   const server = await ImapServer.start();
   try {
     for (let n = 0; n < mails; n++) server.add(aMail(n));
     await using(startApp(servers, urls, 'api', { settings: { ...AT_HOME, NODE_ENV: 'development' } }), (api) =>
       pollFrom(api, server.port),
     );
-    return await using(startApp(servers, urls, 'worker', { flags, settings: AT_HOME }), (worker) =>
+    return await using(startApp(servers, urls, 'worker', { settings: AT_HOME }), (worker) =>
       servers.asSuperuser(database, (client) => watch(client, worker, mails)),
     );
   } finally {
