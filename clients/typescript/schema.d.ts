@@ -14420,7 +14420,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14601,7 +14601,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

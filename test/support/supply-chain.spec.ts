@@ -37,4 +37,19 @@ describe('The packages that this is made of', () => {
     expect(installs.filter((line) => !line.includes('--frozen-lockfile'))).toEqual([]);
     expect(read('apps/local/prepare.mjs')).toContain("['install', '--frozen-lockfile',");
   });
+
+  it('are inventoried in the lockfile, each with its checksum, and come from the registry alone', () => {
+    const lockfile = read('pnpm-lock.yaml');
+    const [, packages = ''] = /^packages:\n([\s\S]*?)^snapshots:/m.exec(lockfile) ?? [];
+    const listed = packages.match(/^ {2}\S.*:$/gm) ?? [];
+    const checked = packages.match(/^ {4}resolution: \{integrity: sha512-[\w+/]{86}==\}$/gm) ?? [];
+    expect(listed.length).toBeGreaterThan(100);
+    expect(checked).toHaveLength(listed.length);
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Manifest;
+    const names = Object.entries({ ...dependencies, ...devDependencies })
+      .filter(([, version]) => !version.startsWith('workspace:'))
+      .map(([name, version]) => `${name}@${version}`);
+    const inventory = new Set(listed.map((line) => line.trim().replace(/^'|'?:$/g, '')));
+    expect(names.filter((name) => !inventory.has(name))).toEqual([]);
+  });
 });

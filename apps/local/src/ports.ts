@@ -1,5 +1,9 @@
 import { randomInt } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { claimHome, StackRunning } from './stack-lock.js';
 
 const LOOPBACK = '127.0.0.1';
 /** Below what systems hand out to whoever connects: a server that is down for a moment finds its port as it left it. */
@@ -30,9 +34,34 @@ export async function freePort(preferred?: number, except: readonly number[] = [
   throw new Error(`No port is free on ${LOOPBACK}`);
 }
 
-/** One port for each preference, all different, though nothing listens on them yet. */
-export async function freePorts(...preferred: number[]): Promise<number[]> {
-  const chosen: number[] = [];
-  for (const port of preferred) chosen.push(await freePort(port, chosen));
-  return chosen;
+/**
+ * One port for each preference, all different, and nobody's who starts at the same moment: between the choice of a port and
+ * its server's listening it looks free to all. A claim is given back by `release`, and by the end of this process.
+ */
+export async function claimPorts(...preferred: number[]): Promise<{ ports: number[]; release: () => void }> {
+  const claims: { port: number; release: () => void }[] = [];
+  for (const port of preferred) claims.push(await claimPort(port));
+  return { ports: claims.map(({ port }) => port), release: () => claims.forEach(({ release }) => release()) };
+}
+
+async function claimPort(preferred: number): Promise<{ port: number; release: () => void }> {
+  for (const claimed: number[] = []; ;) {
+    const port = await freePort(preferred, claimed);
+    const release = claim(port);
+    if (release) return { port, release };
+    claimed.push(port);
+  }
+}
+
+/** Undefined where another living process holds it. */
+function claim(port: number): (() => void) | undefined {
+  const folder = join(tmpdir(), `nexus-ports-${userInfo().uid}`, String(port));
+  mkdirSync(folder, { recursive: true });
+  try {
+    return claimHome(folder);
+  } catch (error) {
+    const isLost = error instanceof StackRunning || (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (isLost) return undefined;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runNode } from './command.js';
 import { stackEnvironment, writeEnvironment } from './environment.js';
 import { type MailSink, startMailSink } from './mail-sink.js';
-import { freePorts } from './ports.js';
+import { claimPorts } from './ports.js';
 import { stopwatch, type Tell } from './progress.js';
 import { localSecrets } from './secrets.js';
 import { bringUpServers, type Closing } from './servers.js';
@@ -93,10 +93,9 @@ export class Stack {
     const databases = await bringUpServers({ ...this.options, secrets, closing });
     const { smtpUrl } = await this.startSink();
     const { PORT, WORKER_PORT } = process.env;
-    const [apiPort = 0, workerPort = 0] = await freePorts(
-      Number(PORT || PREFERRED.api),
-      Number(WORKER_PORT || PREFERRED.worker),
-    );
+    const { ports, release } = await claimPorts(Number(PORT || PREFERRED.api), Number(WORKER_PORT || PREFERRED.worker));
+    this.closers.push(release);
+    const [apiPort = 0, workerPort = 0] = ports;
     this.environment = stackEnvironment(home, demo, secrets, { ...databases, smtpUrl, apiPort, workerPort });
     writeEnvironment(home, this.environment);
   }

@@ -10,9 +10,9 @@ export type DeadlinePreview = { from: Date; seconds: number; isOpen: boolean; op
 const MOST_KNOWN = 1000;
 const COLUMNS = 'c.id, c.version, c.zone, c.week, c.holidays';
 const BY_ID = `select ${COLUMNS} from business_calendars c where c.tenant_id = $1 and c.id = $2`;
-const BY_DEFAULT = `select ${COLUMNS} from business_calendars c where c.tenant_id = $1 and c.is_default`;
-const BY_TEAM = `select ${COLUMNS} from team_calendars t
-  join business_calendars c on c.tenant_id = t.tenant_id and c.id = t.calendar_id where t.tenant_id = $1 and t.team_id = $2`;
+const BY_TEAM = `select ${COLUMNS} from business_calendars c
+  left join team_calendars t on t.tenant_id = c.tenant_id and t.calendar_id = c.id and t.team_id = $2
+  where c.tenant_id = $1 and (t.team_id is not null or c.is_default) order by t.team_id nulls last limit 1`;
 
 /** What other contexts ask of calendars. */
 @Injectable()
@@ -26,7 +26,7 @@ export class CalendarsFacade {
 
   /** Null: the tenant's default calendar. @throws RecordNotFound for a calendar that is not there */
   async hoursOf(calendarId: string | null): Promise<BusinessHours> {
-    if (calendarId === null) return this.defaultHours();
+    if (calendarId === null) return this.hoursForTeam(null);
     const found = await this.db.one<Written>(BY_ID, [currentTenantId(), calendarId]);
     if (!found) throw new RecordNotFound('business calendar', calendarId);
     return this.parse(found);
@@ -34,8 +34,8 @@ export class CalendarsFacade {
 
   /** The hours that the team works by; the tenant's default for none, or for one without a calendar of its own. */
   async hoursForTeam(teamId: string | null): Promise<BusinessHours> {
-    const found = teamId === null ? undefined : await this.db.one<Written>(BY_TEAM, [currentTenantId(), teamId]);
-    return found ? this.parse(found) : this.defaultHours();
+    const found = await this.db.one<Written>(BY_TEAM, [currentTenantId(), teamId]);
+    return found ? this.parse(found) : STANDARD;
   }
 
   /** Monday to Friday, 9 to 17, in this zone, unless the tenant has a default calendar already. */
@@ -48,11 +48,6 @@ export class CalendarsFacade {
     const hours = await this.hoursOf(calendarId);
     const deadline = hours.addBusinessTime(from, seconds);
     return { from, seconds, isOpen: hours.isOpen(from), opensAt: hours.nextOpening(from), deadline };
-  }
-
-  private async defaultHours(): Promise<BusinessHours> {
-    const found = await this.db.one<Written>(BY_DEFAULT, [currentTenantId()]);
-    return found ? this.parse(found) : STANDARD;
   }
 
   /** Parsing costs more than reading, and a version never changes what it says. */

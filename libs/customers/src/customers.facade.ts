@@ -24,6 +24,8 @@ export type CustomerCard = {
   assignedTo: string | null;
 };
 
+export type Identified = { readonly customerId: string; readonly isNew: boolean; readonly isBlocked: boolean };
+
 const COLUMNS = {
   id: 'c.id',
   firstName: 'c.first_name',
@@ -56,14 +58,15 @@ export class CustomersFacade {
    * into the trash stays there: its person begins anew.
    * @throws Invalid when `email` is no address
    */
-  identify(stranger: Stranger): Promise<{ customerId: string; isNew: boolean }> {
+  identify(stranger: Stranger): Promise<Identified> {
     const email = normaliseEmail(stranger.email);
     return this.db.transaction(async () => {
       for (let attempt = 1; ; attempt++) {
         const known = email && (await this.ownerOf(email));
-        if (known) return { customerId: known, isNew: false };
+        if (known) return { ...known, isNew: false };
         try {
-          return { customerId: (await this.customers.create(leadOf(stranger), this.clock.now())).id, isNew: true };
+          const { id: customerId } = await this.customers.create(leadOf(stranger), this.clock.now());
+          return { customerId, isNew: true, isBlocked: false };
         } catch (error) {
           // the winner may be in the trash again by the time we look
           if (!(error instanceof EmailTaken) || attempt >= 3) throw error;
@@ -108,11 +111,12 @@ export class CustomersFacade {
     await this.db.change(Customer, id, undefined, (customer) => customer.rankAs(level));
   }
 
-  private async ownerOf(email: string): Promise<string | undefined> {
-    const owner = await this.db.one<{ id: string }>(
-      `select customer_id as id from customer_contact_points where tenant_id = $1 and kind = 'email' and address = $2`,
+  private ownerOf(email: string): Promise<Omit<Identified, 'isNew'> | undefined> {
+    return this.db.one(
+      `select c.id as "customerId", c.status = 'blocked' as "isBlocked" from customer_contact_points p
+       join customers c on c.tenant_id = p.tenant_id and c.id = p.customer_id
+       where p.tenant_id = $1 and p.kind = 'email' and p.address = $2`,
       [currentTenantId(), email],
     );
-    return owner?.id;
   }
 }

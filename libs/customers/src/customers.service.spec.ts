@@ -297,7 +297,7 @@ describe('CustomersService', () => {
       const { id } = await as(() =>
         customers.create(aCard({ contactPoints: [{ kind: 'email', value: 'mira@okafor.example' }] })),
       );
-      expect(await as(() => facade.identify(stranger))).toEqual({ customerId: id, isNew: false });
+      expect(await as(() => facade.identify(stranger))).toEqual({ customerId: id, isNew: false, isBlocked: false });
     });
 
     it('makes a lead of somebody unknown', async () => {

@@ -58,13 +58,14 @@ export class MailFacade {
 
   /**
    * Says, in the open transaction, which inquiry a mail became or joined: from now on answers to it find that inquiry.
-   * `reference`: the inquiry's number (`INQ-000123`), by which somebody who wrote to it may name it in a subject. The same
-   * again changes nothing. @throws MailAttributed, InvalidTransition for a mail that was ignored
+   * `reference`: the inquiry's number (`INQ-000123`), by which somebody who wrote to it may name it in a subject; asked for
+   * last, since whoever gives numbers out may keep others waiting from then on. The same again changes nothing. @throws MailAttributed, InvalidTransition for a mail that was ignored
    */
-  attribute(mailId: string, links: Links & { reference?: string }): Promise<void> {
+  attribute(mailId: string, links: Links & { reference?: () => Promise<string> }): Promise<void> {
     return this.db.transaction(async () => {
       const { messageId } = await this.db.change(Mail, mailId, undefined, (mail) => mail.attribute(links));
-      await this.threads.remember(links.inquiryId, { messageId, reference: links.reference, isSent: false });
+      const reference = await links.reference?.();
+      await this.threads.remember(links.inquiryId, { messageId, reference, isSent: false });
     });
   }
 

@@ -10,11 +10,11 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { APPROVALS, ApprovalPermissions, isWithinReach, withinReach } from './approval.policy.js';
+import { APPROVALS, ApprovalPermissions, withinReach } from './approval.policy.js';
 import { isCalledUpon } from './called-upon.js';
 import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
 
-const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>> = {
+const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   id: 'r.id',
   subjectKind: 'r.subject_kind',
   subjectId: 'r.subject_id',
@@ -37,30 +37,37 @@ const COLUMNS: Readonly<Record<Exclude<keyof ApprovalView, 'mayDecide'>, string>
   remindedAt: 'r.reminded_at',
   escalatedAt: 'r.escalated_at',
   updatedAt: 'r.updated_at',
+  mayDecide: "(r.status = 'pending' and c.reached and c.upon and c.free) is true",
 };
 
-/** What only the view's own question needs: whether the reader could decide on this row now. */
-const HIDDEN = {
-  excluded: 'r.excluded',
-  allowsSelfApproval: `coalesce((r.policy ->> 'allowSelfApproval')::boolean, true) and exists (select 1 from approval_policies p where p.tenant_id = r.tenant_id
-    and p.subject_kind = r.subject_kind and p.is_active and p.allow_self_approval)`,
-};
-type Row = Omit<ApprovalView, 'mayDecide'> & {
-  excluded: string[];
-  allowsSelfApproval: boolean;
-  isCalledUpon: boolean;
-};
-type DetailRow = Row & Pick<ApprovalDetailView, 'contentHash' | 'policy' | 'decisions'>;
+const ALLOWS_SELF_APPROVAL = `coalesce((r.policy ->> 'allowSelfApproval')::boolean, true) and exists (select 1 from approval_policies p
+    where p.tenant_id = r.tenant_id and p.subject_kind = r.subject_kind and p.is_active and p.allow_self_approval)`;
 
-function toView(actor: Actor, { excluded, allowsSelfApproval, isCalledUpon: isCalled, ...row }: Row): ApprovalView {
-  const isReached = isWithinReach(actor, ApprovalPermissions.decide, { teamId: row.teamId, excluded });
-  const isFree = actor.kind !== 'service' && (allowsSelfApproval || !excluded.includes(actor.id));
-  return { ...row, mayDecide: row.status === 'pending' && isReached && isFree && isCalled };
+const isFree = (me: string): string => `(${me} <> all (r.excluded) or (${ALLOWS_SELF_APPROVAL}))`;
+
+/**
+ * Beside the rows and not among the columns, so that the statement that counts has every parameter too: whether the stage
+ * waits for the reader, whether it is within their reach, and whether they may decide on what they had a hand in. The
+ * policy is looked at for those rows alone.
+ */
+function standing(actor: Actor, now: Date, params: unknown[]): string {
+  const upon = isCalledUpon(actor, now, params);
+  const reached = withinReach(actor, ApprovalPermissions.decide, params);
+  const free = actor.kind === 'service' ? 'false' : isFree(`$${params.push(actor.id)}::uuid`);
+  return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free) c`;
 }
 
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
     'decidedBy', d.decided_by, 'onBehalfOf', d.on_behalf_of, 'approvalNotes', d.notes, 'isSelfApproval', d.is_self_approval, 'at', d.at) order by d.at, d.id), '[]')
   from approval_decisions d where d.tenant_id = r.tenant_id and d.request_id = r.id)`;
+
+const DETAIL: Readonly<Record<keyof ApprovalDetailView, string>> = {
+  ...COLUMNS,
+  contentHash: 'r.content_hash',
+  excluded: 'r.excluded',
+  policy: 'r.policy',
+  decisions: DECISIONS,
+};
 
 /** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
 const withInstant = (decision: DecisionView): DecisionView => ({ ...decision, at: new Date(decision.at) });
@@ -79,7 +86,7 @@ const SHARED = {
   requestedBy: { type: 'id', column: 'r.requested_by' },
   createdAt: { type: 'instant', column: 'r.created_at', sortable: true },
 } as const;
-const OUTPUTS = [...Object.keys(COLUMNS), 'mayDecide'];
+const OUTPUTS = Object.keys(COLUMNS);
 
 /** What is due soonest comes first, what has no deadline last. */
 export const ApprovalQueue: ListSpec = { fields: defineFields(SHARED), defaultSort: 'dueAt', outputs: OUTPUTS };
@@ -122,15 +129,12 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const hidden = { ...HIDDEN, isCalledUpon: isCalledUpon(actor, this.clock.now(), params) };
-    const view = { ...COLUMNS, ...hidden, contentHash: 'r.content_hash', policy: 'r.policy', decisions: DECISIONS };
-    const columns = Object.entries(view).map(([name, sql]) => `${sql} as "${name}"`);
-    const sql = `select ${columns.join(', ')} from approval_requests r where r.tenant_id = $1 and r.id = $2 and ${reach}`;
-    const found = await this.db.one<DetailRow>(sql, params);
+    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`;
+    const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
+    const sql = `select ${columns.join(', ')} from ${from} where r.tenant_id = $1 and r.id = $2 and ${reach}`;
+    const found = await this.db.one<ApprovalDetailView>(sql, params);
     if (!found) throw new RecordNotFound('approval request', id);
-    const { contentHash, policy, decisions, ...row } = found;
-    const { excluded } = row;
-    return { ...toView(actor, row), contentHash, excluded, policy, decisions: decisions.map(withInstant) };
+    return { ...found, decisions: found.decisions.map(withInstant) };
   }
 
   /** Every round of a subject, first to last. Whose subject it is has decided that the reader may see it. */
@@ -151,16 +155,13 @@ export class ApprovalsQueries {
   ): Promise<Page<ApprovalView>> {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
-    // beside the rows and not among the columns, so that the statement that counts has every parameter too
-    const called = `lateral (select ${isCalledUpon(actor, this.clock.now(), params)} as upon) c`;
-    return readPage<Row, ApprovalView>(this.db, {
-      select: { ...COLUMNS, ...HIDDEN, isCalledUpon: 'c.upon' },
-      from: `approval_requests r cross join ${called}`,
+    return readPage<ApprovalView>(this.db, {
+      select: COLUMNS,
+      from: `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,
       spec,
-      map: (row) => toView(actor, row),
     });
   }
 }

@@ -123,6 +123,28 @@ describe('Identity providers', () => {
     expect(acts).toHaveLength(1);
   });
 
+  it('are not required before one of their domains is proven: nobody could log in', async () => {
+    const require = (id: string, over: object = {}) =>
+      asAdmin('PATCH', `sso-providers/${id}`, { isRequired: true, ...over });
+    const { id, claim } = await claims('musts.example');
+    expect(outcome(await asAdmin('POST', 'sso-providers', body({ isRequired: true, clientId: 'at-once' })))).toBe(
+      '422 sso_required_unproven',
+    );
+    expect(outcome(await require(id))).toBe('422 sso_required_unproven');
+    expect(outcome(await require(id, { isEnabled: false }))).toBe('200'); // it keeps nobody out
+    expect(outcome(await require(id, { isEnabled: true }))).toBe('422 sso_required_unproven');
+    dns.texts.set(claim.recordName, [claim.recordValue]);
+    await verify(id, 'musts.example');
+    expect(outcome(await require(id, { isEnabled: true }))).toBe('422 break_glass_missing'); // the next bar
+    await rows('update sso_providers set is_required = true, is_enabled = true where id = $1', [id]);
+    expect(outcome(await asAdmin('PATCH', `sso-providers/${id}`, { domains: ['other.example'] }))).toBe(
+      '422 sso_required_unproven',
+    );
+    expect(
+      outcome(await asAdmin('PATCH', `sso-providers/${id}`, { isRequired: false, domains: ['other.example'] })),
+    ).toBe('200');
+  });
+
   it('prove no domain while no DNS server answers, nor one that they do not claim', async () => {
     const { id, claim } = await claims('ours.example');
     dns.texts.set(claim.recordName, [claim.recordValue]);

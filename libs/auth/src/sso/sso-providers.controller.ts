@@ -30,7 +30,8 @@ import { SsoProvidersService } from './sso-providers.service.js';
 const FORBIDDEN =
   '`exceeds_own_grants`: its roles grant more than I hold. `step_up_required`: show again that it is me.';
 const TAKEN = '`sso_domain_taken` or `sso_provider_exists`.';
-const LOCKED_OUT = '`break_glass_missing`: while it is required, an administrator must be able to come in without it.';
+const LOCKED_OUT =
+  '`break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven.';
 
 @ApiTags('auth')
 @NeverStored()

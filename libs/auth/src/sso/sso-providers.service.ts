@@ -4,7 +4,7 @@ import { assertCovered } from '../access/grants.js';
 import { RoleAssignments } from '../roles/role-assignments.js';
 import { Administrators } from '../users/administrators.js';
 import { placeOfClientSecret, type ProviderSettings, SsoProvider } from './sso-provider.entity.js';
-import { DomainTaken, ProviderExists } from './sso.errors.js';
+import { DomainTaken, ProviderExists, RequiredUnproven } from './sso.errors.js';
 
 export type ProviderFields = Partial<ProviderSettings> & {
   clientSecret?: string | null;
@@ -14,6 +14,9 @@ export type ProviderFields = Partial<ProviderSettings> & {
 
 const GIVES = `select distinct unnest(r.grants) as grant from sso_provider_roles l
   join roles r on r.tenant_id = l.tenant_id and r.id = l.role_id where l.provider_id = $1`;
+
+const LETS_NOBODY_IN = `select 1 from sso_providers p where p.tenant_id = $1 and p.id = $2 and p.is_enabled and p.is_required
+  and not exists (select 1 from sso_domains d where d.tenant_id = p.tenant_id and d.provider_id = p.id and d.verified_at is not null)`;
 
 export const domainTaken = onConstraint('sso_domains_domain_is_free', () => new DomainTaken());
 const domainOwn = onConstraint('sso_domains_pkey', () => new DomainTaken());
@@ -29,13 +32,14 @@ export class SsoProvidersService {
     private readonly administrators: Administrators,
   ) {}
 
-  /** @throws AddressRefused, DomainTaken, ProviderExists, RoleUnknown, ExceedsOwnGrants, NoBreakGlass */
+  /** @throws AddressRefused, DomainTaken, ProviderExists, RoleUnknown, ExceedsOwnGrants, NoBreakGlass, RequiredUnproven */
   async register(settings: ProviderSettings, fields: ProviderFields): Promise<string> {
     const provider = SsoProvider.register(settings);
     provider.keepSecret(this.sealed(provider.id, fields.clientSecret ?? null));
     await this.written(async () => {
       await this.db.create(provider);
       await this.relate(provider.id, fields);
+      await this.assertLetsIn(provider.id);
     });
     return provider.id;
   }
@@ -49,6 +53,7 @@ export class SsoProvidersService {
         if (clientSecret !== undefined) provider.keepSecret(this.sealed(id, clientSecret));
       });
       await this.relate(id, fields);
+      await this.assertLetsIn(id);
     });
   }
 
@@ -86,6 +91,10 @@ export class SsoProvidersService {
       'insert into sso_provider_roles (provider_id, role_id) select $1, unnest($2::uuid[]) on conflict do nothing',
       [id, ids],
     );
+  }
+
+  private async assertLetsIn(id: string): Promise<void> {
+    if (await this.db.one(LETS_NOBODY_IN, [currentTenantId(), id])) throw new RequiredUnproven();
   }
 
   /** @throws ExceedsOwnGrants */

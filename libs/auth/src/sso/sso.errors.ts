@@ -74,6 +74,16 @@ export class DomainUnproven extends RuleBroken {
   }
 }
 
+/** It would let nobody in: a provider speaks only for the domains that it has proven. */
+export class RequiredUnproven extends RuleBroken {
+  constructor() {
+    super(
+      'sso_required_unproven',
+      'An identity provider without a proven domain cannot be required: nobody could log in through it',
+    );
+  }
+}
+
 export class ProviderExists extends Conflict {
   constructor() {
     super('sso_provider_exists', 'There is a provider with this issuer and client already', {

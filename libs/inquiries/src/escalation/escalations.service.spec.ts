@@ -4,6 +4,7 @@ import { Jobs } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SlaEscalated } from '../events.js';
+import { EscalationsService } from './escalations.service.js';
 import { InquiriesFacade } from '../inquiries.facade.js';
 import { AssignmentService } from '../inquiries/assignment.service.js';
 import { InquiriesService } from '../inquiries/inquiries.service.js';
@@ -152,6 +153,30 @@ describe('An inquiry that nobody answers in time', () => {
     await worker!.settled();
     expect(await steps()).toEqual([{ step: 2, action: 'reassign_to_lead', outcome: 'stopped', told: [] }]);
     expect(await withWhom(id)).toBe(agent!.userId);
+  });
+
+  it('is escalated step by step, whichever comes first and however many workers take them', async () => {
+    const id = await ask();
+    await worker!.settled();
+    const { rows } = await api!.superuser.query<{ id: string }>(
+      `update inquiry_clocks set escalated_steps = 3 where kind = 'first_response' returning id`,
+    );
+    const told = { inquiryId: id, clockId: rows[0]!.id, clock: 'first_response' as const };
+    const due = [
+      { step: 3, after: 2, action: 'reassign_to_manager' as const },
+      { step: 2, after: 1, action: 'reassign_to_lead' as const },
+      { step: 1, after: 0.8, action: 'notify' as const },
+    ].map((step) => ({ ...told, ...step, dueAt: at('10:00').toISOString() }));
+    const take = (slice: Slice) =>
+      due.map((step) => slice.as(clerk!.actor, () => slice.get(EscalationsService).take(step)));
+    await Promise.all([...take(worker!), ...take(other!)]);
+    const { rows: taken } = await api!.superuser.query<Row>('select step, told from inquiry_escalations order by id');
+    expect(taken).toEqual([
+      { step: 1, told: [agent!.userId] },
+      { step: 2, told: [lead!.userId] },
+      { step: 3, told: [boss!.userId] },
+    ]);
+    expect(await withWhom(id)).toBe(boss!.userId);
   });
 
   it('that is nobody’s is told to the lead, and without a team goes to a manager at once', async () => {

@@ -33,7 +33,7 @@ export class InquiriesService {
       isCustomerBlocked: customer?.status === 'blocked',
     };
     const first = { authorName: customer?.name, authorAddress: customer?.email };
-    return (await this.openings.open(opening, first, now)).inquiry;
+    return this.openings.open(opening, first, now);
   }
 
   edit(id: string, to: Edit, version?: number): Promise<Inquiry> {

@@ -50,7 +50,7 @@ describe('The reach of a permission on inquiries', () => {
     await slice.as(anActor(), async () => {
       customers[kind] = await aKnownCustomer(slice);
       const opening = { customerId: customers[kind], subject: kind, message: kind, channel: 'phone' as const };
-      const { inquiry } = await slice
+      const inquiry = await slice
         .get(Openings)
         .open({ createdBy: newId(), teamId: null, ...opening, ...of }, {}, new Date());
       ids[kind] = inquiry.id;

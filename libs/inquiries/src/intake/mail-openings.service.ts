@@ -9,6 +9,9 @@ import { wordsOf } from './words-of-mail.js';
 
 const LONGEST_SUBJECT = 300;
 
+type Sender = { readonly customerId: string; readonly isBlocked: boolean };
+type Inherited = Partial<Pick<Inquiry, 'followUpOf' | 'category' | 'priority' | 'teamId'>>;
+
 /** The mailbox is for people who are known already, and this is not one of them. */
 class StrangerUnwelcome extends Error {}
 
@@ -27,20 +30,18 @@ export class MailOpenings {
    * stays among the mails, to be seen there.
    */
   async open(mail: RoutedMail): Promise<void> {
-    const customerId = await this.senderOf(mail);
-    if (customerId) await this.begin(mail, customerId, { teamId: mail.teamId });
+    const customer = await this.senderOf(mail);
+    if (customer) await this.begin(mail, customer, { teamId: mail.teamId });
   }
 
   /** In the open transaction: what it answers is over, and stays so. */
   async followUp(mail: RoutedMail, { id, category, priority, teamId }: Inquiry, customerId: string): Promise<void> {
-    await this.begin(mail, customerId, { followUpOf: id, category, priority, teamId: teamId ?? mail.teamId });
+    const isBlocked = (await this.customers.card(customerId))?.status === 'blocked';
+    const more = { followUpOf: id, category, priority, teamId: teamId ?? mail.teamId };
+    await this.begin(mail, { customerId, isBlocked }, more);
   }
 
-  private async begin(
-    mail: RoutedMail,
-    customerId: string,
-    more: Partial<Pick<Inquiry, 'followUpOf' | 'category' | 'priority' | 'teamId'>>,
-  ): Promise<void> {
+  private async begin(mail: RoutedMail, { customerId, isBlocked }: Sender, more: Inherited): Promise<void> {
     const words = wordsOf(mail);
     const opening = {
       ...more,
@@ -49,19 +50,22 @@ export class MailOpenings {
       message: words.body,
       channel: 'email' as const,
       createdBy: currentActor().id,
-      isCustomerBlocked: (await this.customers.card(customerId))?.status === 'blocked',
+      isCustomerBlocked: isBlocked,
     };
-    const { inquiry, message } = await this.openings.open(opening, words, mail.receivedAt);
-    const links = { customerId, inquiryId: inquiry.id, messageId: message.id };
-    await this.mails.attribute(mail.id, { ...links, reference: referenceOf(inquiry.number) });
+    const begun = await this.openings.begin(opening, words, mail.receivedAt);
+    const { id: inquiryId } = begun.inquiry;
+    const reference = async (): Promise<string> => referenceOf((await this.openings.write(begun)).number);
+    await this.mails.attribute(mail.id, { customerId, inquiryId, messageId: begun.message.id, reference });
   }
 
-  private senderOf({ from, teamId, createsCustomers }: RoutedMail): Promise<string | undefined> {
+  private senderOf({ from, teamId, createsCustomers }: RoutedMail): Promise<Sender | undefined> {
     if (!from) return Promise.resolve(undefined);
-    const identify = async (): Promise<string> => {
-      const found = await this.customers.identify({ email: from.address, name: from.name, source: 'mail', teamId });
-      if (found.isNew && !createsCustomers) throw new StrangerUnwelcome();
-      return found.customerId;
+    const stranger = { email: from.address, name: from.name, source: 'mail', teamId };
+    if (createsCustomers) return this.customers.identify(stranger);
+    const identify = async (): Promise<Sender> => {
+      const found = await this.customers.identify(stranger);
+      if (found.isNew) throw new StrangerUnwelcome();
+      return found;
     };
     return this.db.savepoint(identify).catch((error: unknown) => {
       if (error instanceof StrangerUnwelcome) return undefined;

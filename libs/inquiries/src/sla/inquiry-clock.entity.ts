@@ -12,7 +12,7 @@ import {
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { SlaBreached, SlaEscalated, SlaWarned } from '../events.js';
-import type { ClockKind, ClockState, EscalationStep, Wish } from './sla.policy.js';
+import type { ClockKind, ClockState, EscalationAction, EscalationStep, Wish } from './sla.policy.js';
 
 /** What a clock promises, and by whose working hours. */
 export type Terms = {
@@ -125,6 +125,12 @@ export class InquiryClock extends Aggregate<InquiryClock> {
       this.raise(SlaEscalated({ ...this.fact, clockId, step: escalatedSteps + 1, ...due }));
       this.change({ escalatedSteps: escalatedSteps + 1 }).aim(hours);
     }
+  }
+
+  /** The steps before this one that have been told, first to last, as the policy has them now. */
+  toldBefore(step: number): { step: number; after: number; action: EscalationAction }[] {
+    const told = this.escalation.slice(0, Math.min(this.escalatedSteps, step - 1));
+    return told.map((each, at) => ({ step: at + 1, ...each }));
   }
 
   isToEscalate(at: Date): boolean {

@@ -1,4 +1,4 @@
-import { Clock } from '@app/kernel';
+import { Clock, type PayloadOf } from '@app/kernel';
 import { currentTenantId, Database, Jobs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Inquiry } from '../inquiries/inquiry.entity.js';
@@ -30,7 +30,7 @@ export class InquiryClocks {
     private readonly terms: SlaTerms,
   ) {}
 
-  /** What a new inquiry is promised. It knows its deadline from now on; the clocks are kept once its row is written. */
+  /** What a new inquiry is promised. It knows its deadline from now on; the caller writes the clocks with it. */
   async plan(inquiry: Inquiry, at: Date): Promise<InquiryClock[]> {
     const turn = await this.turnOf(inquiry, at);
     const clocks = CLOCK_KINDS.flatMap((kind) => start(kind, turn) ?? []);
@@ -38,8 +38,9 @@ export class InquiryClocks {
     return clocks;
   }
 
-  async keep(clocks: readonly InquiryClock[]): Promise<void> {
-    for (const clock of clocks) await this.store(clock);
+  /** In the transaction that writes these new clocks. */
+  wakeForAll(clocks: readonly InquiryClock[]): Promise<void> {
+    return this.jobs.enqueueAll(CheckClock, clocks.flatMap(wakingOf));
   }
 
   /** After a verb on an inquiry that the open transaction holds locked: its clocks follow, its deadline with them. */
@@ -146,11 +147,12 @@ export class InquiryClocks {
   }
 
   private async wakeFor(clock: InquiryClock, before: Date | null): Promise<void> {
-    const at = clock.nextCheck;
-    if (at && at.getTime() !== before?.getTime())
-      await this.jobs.enqueue(CheckClock, { clockId: clock.id, at: at.toISOString() }, at);
+    if (clock.nextCheck?.getTime() !== before?.getTime()) await this.wakeForAll([clock]);
   }
 }
+
+const wakingOf = ({ id, nextCheck: at }: InquiryClock): { payload: PayloadOf<typeof CheckClock>; at: Date }[] =>
+  at ? [{ payload: { clockId: id, at: at.toISOString() }, at }] : [];
 
 /** The clock that this standing speaks of. Each time a customer waits for a next answer has a clock of its own. */
 function latest(

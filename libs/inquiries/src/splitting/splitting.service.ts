@@ -46,7 +46,7 @@ export class SplittingService {
     // of what was merged, the message may be another customer's
     const { customerId, isCustomerBlocked } = await this.db.get(Inquiry, message.inquiryId);
     const { authorName, authorAddress, messageId, refs, html, attachments, body, at } = message;
-    const { inquiry } = await this.openings.open(
+    return this.openings.open(
       {
         ...{ customerId, priority, category, channel, teamId, isCustomerBlocked, message: body },
         subject: subject ?? (message.subject?.trim().slice(0, LONGEST_SUBJECT).toWellFormed() || from.subject),
@@ -56,7 +56,6 @@ export class SplittingService {
       { authorName, authorAddress, messageId, refs, html, attachments, subject: message.subject, at },
       this.clock.now(),
     );
-    return inquiry;
   }
 
   private async messageOf(id: string, messageId: string): Promise<InquiryMessage> {

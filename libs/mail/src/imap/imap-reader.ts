@@ -109,8 +109,8 @@ export class ImapReader {
     const taken: string[] = [];
     for (let at = 0; at < sources.length; at += STORED_AT_ONCE) {
       const some = sources.slice(at, at + STORED_AT_ONCE);
-      const mails = await Promise.all(some.map(({ raw }) => this.intake.takeInto(raw, folder.mailboxId)));
-      taken.push(...mails.map(({ id }) => id));
+      const raws = some.map(({ raw }) => raw);
+      taken.push(...(await this.intake.takeInto(raws, folder.mailboxId)));
     }
     failpoint(storedPoint);
     const stored = new Map<number, { uid: number; mailId: string; repeats: number }>();

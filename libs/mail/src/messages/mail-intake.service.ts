@@ -1,5 +1,14 @@
 import { Clock, newId } from '@app/kernel';
-import { currentTenantId, Database, defineFailpoint, failpoint, FileStore, Jobs, Metrics } from '@app/platform';
+import {
+  currentTenantId,
+  Database,
+  defineFailpoint,
+  failpoint,
+  FileStore,
+  Jobs,
+  Metrics,
+  type StoredFile,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from '../parsing/index.js';
 import { Mail } from './mail.entity.js';
@@ -9,10 +18,9 @@ import { ParseMail } from './mail.jobs.js';
 const storedPoint = defineFailpoint('mail.stored', 'The raw mail is on disk, no row names it yet.');
 
 const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id, raw_hash)
-  select m.tenant_id, $2, $3, coalesce(m.duplicate_of, m.id), m.raw_hash from mails m where m.tenant_id = $1 and m.id = $4
+  select m.tenant_id, d.id, $2, coalesce(m.duplicate_of, m.id), m.raw_hash
+  from unnest($3::uuid[], $4::uuid[]) d(id, mail_id) join mails m on m.tenant_id = $1 and m.id = d.mail_id
   on conflict on constraint mail_deliveries_are_unique do nothing`;
-
-type Taken = { id: string; isNew: boolean };
 
 @Injectable()
 export class MailIntake {
@@ -33,19 +41,30 @@ export class MailIntake {
    * same time, answer the first mail and change nothing. @throws MailEmpty, UnknownMailbox
    */
   async take(raw: Buffer, mailboxAddress?: string): Promise<{ id: string }> {
-    return this.takeInto(raw, mailboxAddress === undefined ? null : await this.mailboxAt(mailboxAddress));
+    const mailboxId = mailboxAddress === undefined ? null : await this.mailboxAt(mailboxAddress);
+    const [id] = await this.takeInto([raw], mailboxId);
+    if (!id) throw new MailEmpty();
+    return { id };
   }
 
-  /** The same, into a mailbox that is known. @throws MailEmpty */
-  async takeInto(raw: Buffer, mailboxId: string | null): Promise<{ id: string }> {
-    if (raw.length === 0) throw new MailEmpty();
-    const { hash, size } = await this.files.put(raw);
+  /** The same for several at once, into a mailbox that is known; answers their ids in order. @throws MailEmpty */
+  async takeInto(raws: readonly Buffer[], mailboxId: string | null): Promise<string[]> {
+    if (raws.some(({ length }) => length === 0)) throw new MailEmpty();
+    const stored = await Promise.all(raws.map((raw) => this.files.put(raw)));
     failpoint(storedPoint);
     return this.db.transaction(async () => {
-      const { id, isNew } = (await this.findKnown(hash)) ?? (await this.receive({ rawHash: hash, size, mailboxId }));
-      if (mailboxId) await this.db.query(DELIVER, [currentTenantId(), newId(), mailboxId, id]);
-      this.db.afterCommit(() => this.taken.inc({ outcome: isNew ? 'received' : 'repeated' }));
-      return { id };
+      const idOf = await this.findKnown(stored.map(({ hash }) => hash));
+      const fresh = stored.filter(
+        ({ hash }, at) => !idOf.has(hash) && stored.findIndex((one) => one.hash === hash) === at,
+      );
+      for (const { id, rawHash } of await this.receive(fresh, mailboxId)) idOf.set(rawHash, id);
+      const ids = stored.map(({ hash }) => idOf.get(hash) ?? '');
+      if (mailboxId) await this.db.query(DELIVER, [currentTenantId(), mailboxId, ids.map(() => newId()), ids]);
+      this.db.afterCommit(() => {
+        this.taken.inc({ outcome: 'received' }, fresh.length);
+        this.taken.inc({ outcome: 'repeated' }, stored.length - fresh.length);
+      });
+      return ids;
     });
   }
 
@@ -57,23 +76,32 @@ export class MailIntake {
     });
   }
 
-  private async receive(raw: { rawHash: string; size: number; mailboxId: string | null }): Promise<Taken> {
-    const { id } = await this.db.create(Mail.receive(raw, this.clock.now()));
-    await this.jobs.enqueue(ParseMail, { mailId: id });
-    return { id, isNew: true };
+  private async receive(fresh: readonly StoredFile[], mailboxId: string | null): Promise<Mail[]> {
+    const now = this.clock.now();
+    const mails = fresh.map(({ hash: rawHash, size }) => Mail.receive({ rawHash, size, mailboxId }, now));
+    await this.db.createAll(mails);
+    await this.jobs.enqueueAll(
+      ParseMail,
+      mails.map(({ id: mailId }) => ({ payload: { mailId } })),
+    );
+    return mails;
   }
 
-  /** The lock makes the same mail wait for its first commit: a broken unique key would cost the caller its transaction. */
-  private async findKnown(hash: string): Promise<Taken | undefined> {
+  /**
+   * The lock makes the same mail wait for its first commit: a broken unique key would cost the caller its transaction.
+   * In one order for all, so that two who take the same mails do not wait for each other.
+   */
+  private async findKnown(hashes: readonly string[]): Promise<Map<string, string>> {
     const tenantId = currentTenantId();
-    await this.db.query("select pg_advisory_xact_lock(hashtextextended('mail ' || $1::text || $2::text, 0))", [
-      tenantId,
-      hash,
-    ]);
-    return this.db.one<Taken>('select id, false as "isNew" from mails where tenant_id = $1 and raw_hash = $2', [
-      tenantId,
-      hash,
-    ]);
+    await this.db.query(
+      `select pg_advisory_xact_lock(hashtextextended('mail ' || $1::text || hash, 0)) from unnest($2::text[]) hash`,
+      [tenantId, [...new Set(hashes)].sort()],
+    );
+    const known = await this.db.query<{ id: string; hash: string }>(
+      'select id, raw_hash as hash from mails where tenant_id = $1 and raw_hash = any ($2::text[])',
+      [tenantId, hashes],
+    );
+    return new Map(known.map(({ id, hash }) => [hash, id]));
   }
 
   private async mailboxAt(address: string): Promise<string> {

@@ -6,7 +6,14 @@ import { type MailboxCard, MailboxesQueries } from '../mailboxes/mailboxes.queri
 import { type MailAttachment, MailRefused, type ParsedMail, parseMail } from '../parsing/index.js';
 import { threadKey } from '../threads/thread-key.js';
 import { Mail } from './mail.entity.js';
-import { contentHashOf, MOST_READINGS, ownResult, type QuarantineReason, senderVerdict } from './mail.policy.js';
+import {
+  contentHashOf,
+  MOST_MAILS_AN_HOUR,
+  MOST_READINGS,
+  ownResult,
+  type QuarantineReason,
+  senderVerdict,
+} from './mail.policy.js';
 import { MailRouting } from './mail-routing.service.js';
 
 const readPoint = defineFailpoint('mail.read', 'The attachments are on disk, what was read is not committed.');
@@ -20,6 +27,16 @@ const ATTACH = `insert into mail_attachments (tenant_id, id, mail_id, position, 
 const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id, raw_hash)
   select $1, d.id, d.mailbox_id, $2, $3 from unnest($4::uuid[], $5::uuid[]) d(id, mailbox_id)
   on conflict on constraint mail_deliveries_are_unique do nothing`;
+
+/** What is known already of its words, of its Message-ID, and of its sender in the hour before it. */
+type Past = { readonly original: string | null; readonly isReused: boolean; readonly sentLastHour: number };
+const HOUR_MS = 3600 * 1000;
+
+const PAST = `select
+  (select m.id from mails m where m.tenant_id = $1 and m.content_hash = $3) as original,
+  exists (select 1 from mails m where m.tenant_id = $1 and m.effective_message_id = $4 and m.id <> $2 and m.state <> 'duplicate') as "isReused",
+  (select count(*)::int from (select 1 from mails m where m.tenant_id = $1 and m.from_address = $5 and m.received_at > $6
+     and m.id <> $2 and m.state <> 'duplicate' limit ${MOST_MAILS_AN_HOUR}) recent) as "sentLastHour"`;
 
 /** Turns raw mails into read ones. Runs in the job's transaction; what a rollback leaves is files without rows. */
 @Injectable()
@@ -80,19 +97,15 @@ export class MailReading {
     const inUse = await this.mailboxes.inUse();
     const claimed = mail.mailboxId ? inUse.filter(({ id }) => id === mail.mailboxId) : claimedBy(parsed, inUse);
     const mailboxId = mail.mailboxId ?? claimed[0]?.id ?? null;
-    const original = await this.findOriginal(mail, parsed);
-    if (original) return this.keepCopy(mail, parsed, original, claimed, mailboxId);
+    const undelivered = mail.mailboxId ? [] : claimed; // whoever takes it into a mailbox says so at once
+    const { original, isReused, sentLastHour } = await this.pastOf(mail, parsed);
+    if (original) return this.keepCopy(mail, parsed, original, undelivered, mailboxId);
     const authentication = ownResult(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
     const verdict = senderVerdict(authentication);
-    mail.read(parsed, {
-      mailboxId,
-      authentication,
-      senderVerdict: verdict,
-      isReused: await this.isReused(mail, parsed),
-    });
-    await this.deliver(mail, mail.id, claimed);
+    mail.read(parsed, { mailboxId, authentication, senderVerdict: verdict, isReused });
+    await this.deliver(mail, mail.id, undelivered);
     await this.attach(mail, parsed.attachments);
-    await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail' });
+    await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail', sentLastHour });
   }
 
   /** The copy says that the mail came in by another mailbox too, and nothing else. */
@@ -100,11 +113,11 @@ export class MailReading {
     mail: Mail,
     parsed: ParsedMail,
     original: string,
-    claimed: MailboxCard[],
+    undelivered: MailboxCard[],
     mailboxId: string | null,
   ): Promise<void> {
     mail.duplicates(original, parsed, mailboxId);
-    await this.deliver(mail, original, claimed);
+    await this.deliver(mail, original, undelivered);
     await this.db.query('update mail_deliveries set mail_id = $3 where tenant_id = $1 and mail_id = $2', [
       currentTenantId(),
       mail.id,
@@ -113,6 +126,7 @@ export class MailReading {
   }
 
   private async deliver(mail: Mail, to: string, mailboxes: readonly MailboxCard[]): Promise<void> {
+    if (!mailboxes.length) return;
     const ids = mailboxes.map(({ id }) => id);
     await this.db.query(DELIVER, [currentTenantId(), to, mail.rawHash, ids.map(() => newId()), ids]);
   }
@@ -136,22 +150,13 @@ export class MailReading {
     ]);
   }
 
-  private async findOriginal(mail: Mail, parsed: ParsedMail): Promise<string | undefined> {
-    const hash = contentHashOf(parsed);
-    const found =
-      hash &&
-      (await this.db.one<{ id: string }>('select id from mails where tenant_id = $1 and content_hash = $2', [
-        mail.tenantId,
-        hash,
-      ]));
-    return found ? found.id : undefined;
-  }
-
-  private async isReused(mail: Mail, { messageId }: ParsedMail): Promise<boolean> {
-    if (!messageId) return false;
-    const sql =
-      "select 1 from mails where tenant_id = $1 and effective_message_id = $2 and id <> $3 and state <> 'duplicate' limit 1";
-    return (await this.db.one(sql, [mail.tenantId, threadKey(messageId), mail.id])) !== undefined;
+  private async pastOf(mail: Mail, parsed: ParsedMail): Promise<Past> {
+    const { messageId, from } = parsed;
+    const since = new Date(mail.receivedAt.getTime() - HOUR_MS);
+    const keys = [contentHashOf(parsed), messageId && threadKey(messageId), from?.address ?? null];
+    const found = await this.db.one<Past>(PAST, [mail.tenantId, mail.id, ...keys, since]);
+    if (!found) throw new Error('A question without a table always has an answer');
+    return found;
   }
 }
 

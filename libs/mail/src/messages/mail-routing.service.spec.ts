@@ -48,7 +48,9 @@ describe('The route of a mail', () => {
   const asked = async (messageId = '<asked@example.org>') => {
     const { id } = await routed({ messageId });
     const customerId = newId();
-    await asAda(() => facade().attribute(id, { customerId, inquiryId: inquiry, reference: 'INQ-000123' }));
+    await asAda(() =>
+      facade().attribute(id, { customerId, inquiryId: inquiry, reference: () => Promise.resolve('INQ-000123') }),
+    );
     return { id, messageId, customerId };
   };
 

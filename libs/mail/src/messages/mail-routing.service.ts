@@ -8,9 +8,14 @@ import { type Automation, classifyAutomation, isPermanentFailure, threadCandidat
 import { MailSecrets } from '../threads/mail-secrets.js';
 import { Threads } from '../threads/threads.service.js';
 import type { Mail } from './mail.entity.js';
-import { type FoundThread, MOST_MAILS_AN_HOUR, routeOf } from './mail.policy.js';
+import { type FoundThread, routeOf } from './mail.policy.js';
 
-const HOUR_MS = 3600 * 1000;
+type Occasion = {
+  readonly inUse: readonly MailboxCard[];
+  readonly isForged: boolean;
+  /** By the same sender, counted up to what is too many. */
+  readonly sentLastHour: number;
+};
 
 /** Decides, once, where a mail that was just read belongs. */
 @Injectable()
@@ -28,12 +33,11 @@ export class MailRouting {
   }
 
   /** Leaves the decision on the mail, to be written by the caller with its events. */
-  async route(mail: Mail, parsed: ParsedMail, of: { inUse: readonly MailboxCard[]; isForged: boolean }): Promise<void> {
+  async route(mail: Mail, parsed: ParsedMail, of: Occasion): Promise<void> {
     const own = [...of.inUse.map(({ address }) => address), ...this.ownSenders];
     const automation = classifyAutomation(parsed, own);
     const thread = await this.threadOf(parsed, automation, of.isForged);
-    const sentLastHour = await this.countOfLastHour(mail);
-    const route = routeOf({ automation, thread, sentLastHour, hasReplyTo: parsed.replyTo.length > 0 });
+    const route = routeOf({ automation, thread, sentLastHour: of.sentLastHour, hasReplyTo: parsed.replyTo.length > 0 });
     mail.route(route, { threadedBy: thread?.by ?? null, isBounce: automation.isBounce }, this.clock.now());
     if (automation.isBounce) await this.tellOfBounces(mail, automation);
   }
@@ -44,15 +48,6 @@ export class MailRouting {
     const inReplyTo = [...parsed.inReplyTo, ...(report?.originalMessageIds ?? [])];
     const keys = threadCandidates({ ...parsed, inReplyTo }, { tenantId, secret: this.secrets.of(tenantId) });
     return this.threads.find(keys, { address: parsed.from?.address ?? '', isForged });
-  }
-
-  private async countOfLastHour({ id, tenantId, fromAddress, receivedAt }: Mail): Promise<number> {
-    if (!fromAddress) return 0;
-    const recent = await this.db.query(
-      `select 1 from mails where tenant_id = $1 and from_address = $2 and received_at > $3 and id <> $4 and state <> 'duplicate' limit ${MOST_MAILS_AN_HOUR}`,
-      [tenantId, fromAddress, new Date(receivedAt.getTime() - HOUR_MS), id],
-    );
-    return recent.length;
   }
 
   private async tellOfBounces(mail: Mail, { report }: Automation): Promise<void> {

@@ -43,6 +43,25 @@ describe('Database', () => {
     ]);
   });
 
+  it('writes several rows, with what each tells of, in one statement: all or none', async () => {
+    const [first, second] = [Note.write('first'), Note.write('second')];
+    const before = statementsSent();
+    await slice.as(ada, () => slice.db.createAll([first, second]));
+    expect(statementsSent() - before).toBeLessThanOrEqual(2);
+    expect(second).toMatchObject({ tenantId: TENANT, text: 'second', version: 1, tags: ['a'] });
+    second.rewrite('third');
+    await slice.as(ada, () => slice.db.save(second));
+    const told = await slice.superuser.query('select payload, version from outbox order by id');
+    expect(told.rows).toEqual([
+      { payload: { noteId: first.id, text: 'first' }, version: 1 },
+      { payload: { noteId: second.id, text: 'second' }, version: 1 },
+      { payload: { noteId: second.id, text: 'third' }, version: 2 },
+    ]);
+    const tooLong = [Note.write('fourth'), Note.write('x'.repeat(50))];
+    await expect(slice.as(ada, () => slice.db.createAll(tooLong))).rejects.toThrow('notes_text_is_short');
+    expect([await count('notes'), await count('outbox'), await count('audit_log')]).toEqual([2, 3, 3]);
+  });
+
   it('audits only what changed', async () => {
     const { id } = await slice.as(ada, () => slice.db.create(Note.write('first')));
     await slice.as(ada, () => slice.db.change(Note, id, 1, (note) => note.rewrite('second')));

@@ -133,11 +133,21 @@ export class Database {
 
   /** Writes a new row and the events it raised, in one statement. */
   async create<E extends TenantRecord>(entity: E): Promise<E> {
-    const mapper = this.mapperOf<E>(entity.constructor);
-    Object.assign(entity, { tenantId: entity.tenantId ?? currentActor().tenantId });
-    const facts = entity.releaseEvents().map(outboxRowOf);
-    const [row] = await this.write(insertStatement(mapper, mapper.toRow(entity), this.writer(), facts), facts);
-    return this.remember(mapper, mapper.refresh(entity, row as Row), row as Row);
+    await this.createAll([entity]);
+    return entity;
+  }
+
+  /** The same for several, of any tables, which may refer to each other: all of them or none. */
+  async createAll(entities: readonly TenantRecord[]): Promise<void> {
+    if (!entities.length) return;
+    const rows = entities.map((entity) => {
+      const mapper = this.mapperOf<TenantRecord>(entity.constructor);
+      Object.assign(entity, { tenantId: entity.tenantId ?? currentActor().tenantId });
+      return { entity, mapper, row: mapper.toRow(entity), facts: entity.releaseEvents().map(outboxRowOf) };
+    });
+    const facts = rows.flatMap((each) => each.facts);
+    const [written] = await this.write(insertStatement(rows, this.writer()), facts);
+    rows.forEach(({ entity, mapper }, at) => this.remember(mapper, entity, mapper.pick(written as Row, at)));
   }
 
   /**
@@ -169,21 +179,22 @@ export class Database {
     const seen = entity.version ?? 0;
     if (await this.store(entity)) return entity;
     const target = entity.constructor as EntityTarget<E>;
-    throw new VersionConflict(this.nameOf(target), entity.id, seen, (await this.find(target, entity.id))?.version ?? 0);
+    const now = await this.find(target, entity.id);
+    throw new VersionConflict(this.mapperOf(target).name, entity.id, seen, now?.version ?? 0);
   }
 
   /** Loads one row for change and holds it until the transaction ends. */
   async lock<E extends TenantRecord>(entity: EntityTarget<E>, id: string, version?: number): Promise<E> {
     if (!this.isInTransaction) throw new Error('A lock outside a transaction holds nothing');
     const found = await this.load(entity, id, ' for update');
-    if (!found) throw new RecordNotFound(this.nameOf(entity), id);
+    if (!found) throw new RecordNotFound(this.mapperOf(entity).name, id);
     this.assertSeen(entity, found, version);
     return found;
   }
 
   async get<E extends TenantRecord>(entity: EntityTarget<E>, id: string): Promise<E> {
     const found = await this.find(entity, id);
-    if (!found) throw new RecordNotFound(this.nameOf(entity), id);
+    if (!found) throw new RecordNotFound(this.mapperOf(entity).name, id);
     return found;
   }
 
@@ -199,18 +210,16 @@ export class Database {
   ): Promise<E[]> {
     const mapper = this.mapperOf(entity);
     const rows = await this.query(`select ${mapper.list} from ${mapper.table} where ${condition}`, values);
-    return rows.map((row) => this.remember(mapper, mapper.hydrate(row), row));
+    return rows.map((row) => this.remember(mapper, mapper.blank(), row));
   }
 
   /** Deletes the row; only for what may be purged. */
   async remove<E extends TenantRecord>(entity: E): Promise<void> {
     const mapper = this.mapperOf<E>(entity.constructor) as RowMapper<object>;
     const facts = entity.releaseEvents().map(outboxRowOf);
-    const [gone] = await this.write(
-      deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts),
-      facts,
-    );
-    if (!gone) throw new VersionConflict(this.nameOf(entity.constructor), entity.id, entity.version ?? 0, 0);
+    const statement = deleteStatement(mapper, entity as Required<TenantRecord>, this.writer(), facts);
+    const [gone] = await this.write(statement, facts);
+    if (!gone) throw new VersionConflict(mapper.name, entity.id, entity.version ?? 0, 0);
   }
 
   /** Leaves facts that belong to no row of their own. */
@@ -245,12 +254,12 @@ export class Database {
       currentActor().tenantId,
       id,
     ]);
-    return row && this.remember(mapper, mapper.hydrate(row), row);
+    return row && this.remember(mapper, mapper.blank(), row);
   }
 
-  private remember<E extends object>(_: RowMapper<E>, entity: E, row: Row): E {
+  private remember<E extends object>(mapper: RowMapper<E>, entity: E, row: Row): E {
     this.read.set(entity, row);
-    return entity;
+    return mapper.refresh(entity, row);
   }
 
   private async store<E extends TenantRecord>(entity: E): Promise<boolean> {
@@ -263,7 +272,7 @@ export class Database {
     const key = { tenantId: entity.tenantId, id: entity.id, version: entity.version };
     const [row] = await this.write(updateStatement(mapper, key, changed, this.writer(), facts), facts);
     if (!row) return false;
-    this.remember(mapper, mapper.refresh(entity, row), row);
+    this.remember(mapper, entity, row);
     return true;
   }
 
@@ -280,14 +289,7 @@ export class Database {
 
   private assertSeen(entity: EntityTarget<object>, found: TenantRecord, seen: number | undefined): void {
     if (seen === undefined || found.version === seen) return;
-    throw new VersionConflict(this.nameOf(entity), found.id, seen, found.version ?? 0);
-  }
-
-  private nameOf(entity: EntityTarget<object>): string {
-    return this.source
-      .getMetadata(entity)
-      .name.replace(/([a-z])([A-Z])/g, '$1 $2')
-      .toLowerCase();
+    throw new VersionConflict(this.mapperOf(entity).name, found.id, seen, found.version ?? 0);
   }
 
   private mapperOf<E extends object>(entity: EntityTarget<E>): RowMapper<E> {

@@ -7,9 +7,14 @@ export type Mapped = { column: string; property: string; cast: string; json: boo
 /** Columns PostgreSQL writes itself. */
 const KEPT_BY_DATABASE = new Set(['version', 'created_at', 'updated_at']);
 
+/** A column's name in a row of several tables. */
+export const columnAt = (at: number, column: string): string => `${at}.${column}`;
+
 /** How one entity class stands in its table: read once from TypeORM's metadata. */
 export class RowMapper<E extends object> {
   readonly table: string;
+  /** In words, as problems name it. */
+  readonly name: string;
   readonly columns: readonly Mapped[];
   readonly hasVersion: boolean;
   readonly hasUpdatedAt: boolean;
@@ -21,6 +26,7 @@ export class RowMapper<E extends object> {
     typeOf: (column: ColumnMetadata) => string,
   ) {
     this.table = metadata.tableName;
+    this.name = metadata.name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
     this.columns = metadata.columns.map((column) => ({
       column: column.databaseName,
       property: column.propertyName,
@@ -37,14 +43,20 @@ export class RowMapper<E extends object> {
     return new RowMapper(metadata, metadata.target as new () => E, (column) => source.driver.normalizeType(column));
   }
 
-  hydrate(row: Row): E {
-    return this.refresh(new this.make(), row);
+  /** To be refreshed from a row. */
+  blank(): E {
+    return new this.make();
   }
 
   refresh(entity: E, row: Row): E {
     const target = entity as Row;
     for (const { column, property } of this.columns) target[property] = row[column];
     return entity;
+  }
+
+  /** This table's row out of one of several tables, where it stands at this place. */
+  pick(row: Row, at: number): Row {
+    return Object.fromEntries(this.columns.map(({ column }) => [column, row[columnAt(at, column)]]));
   }
 
   /** What is written of it: parameter values by column, without what PostgreSQL keeps itself. */

@@ -1,5 +1,5 @@
 import { type DomainEvent, newId } from '@app/kernel';
-import type { Mapped, RowMapper } from './row-mapper.js';
+import { columnAt, type Mapped, type RowMapper } from './row-mapper.js';
 
 export type Statement = { text: string; values: unknown[] };
 export type Writer = { id: string; name: string; requestId: string };
@@ -18,14 +18,19 @@ export const outboxRowOf = (event: DomainEvent): OutboxRow => ({
 });
 
 const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true))`;
-const EVENTS = 'jsonb_to_recordset($4::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz)';
+const eventsIn = (parameter: number): string =>
+  `jsonb_to_recordset($${parameter}::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz)`;
+const EVENTS = eventsIn(4);
 const FIRST_FREE = 5;
+
+const tell = (saved: string, version: string, parameter: number): string =>
+  `insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
+      select ${saved}.tenant_id, e.id, e.kind, e.type, e.payload, ${version}, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${saved}, ${eventsIn(parameter)}`;
 
 /** The actor travels inside the statement, and so do the row's facts: nothing is told unless the row is written. */
 function withFacts(saved: string, version: string, list: string): string {
   return `with ${WHO}, saved as (${saved}),
-    told as (insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
-      select saved.tenant_id, e.id, e.kind, e.type, e.payload, ${version}, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from saved, ${EVENTS})
+    told as (${tell('saved', version, 4)})
     select ${list} from saved`;
 }
 
@@ -35,19 +40,33 @@ const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [
   writer.requestId,
   JSON.stringify(rows),
 ];
-const versionOf = (mapper: RowMapper<object>): string => (mapper.hasVersion ? 'saved.version' : 'null::int');
+const versionOf = (mapper: RowMapper<object>, saved = 'saved'): string =>
+  mapper.hasVersion ? `${saved}.version` : 'null::int';
 
-export function insertStatement(
-  mapper: RowMapper<object>,
-  row: Map<Mapped, unknown>,
-  writer: Writer,
-  facts: OutboxRow[],
-): Statement {
+export type NewRow = { mapper: RowMapper<object>; row: Map<Mapped, unknown>; facts: OutboxRow[] };
+
+/**
+ * New rows of any tables and what each tells of, in one statement; answers one row of them all, its columns
+ * named by `columnAt`. Rows may refer to each other: PostgreSQL looks at foreign keys when the statement ends.
+ */
+export function insertStatement(rows: readonly NewRow[], writer: Writer): Statement {
+  const values: unknown[] = [writer.id, writer.name, writer.requestId];
+  const parts = rows.map((each, at) => insertPart(each, at, values));
+  const list = rows.flatMap(({ mapper }, at) =>
+    mapper.columns.map(({ column }) => `saved${at}."${column}" as "${columnAt(at, column)}"`),
+  );
+  const text = `with ${WHO}, ${parts.join(', ')} select ${list.join(', ')} from ${rows.map((_, at) => `saved${at}`).join(', ')}`;
+  return { text, values };
+}
+
+function insertPart({ mapper, row, facts }: NewRow, at: number, values: unknown[]): string {
   const columns = [...row.keys()];
   const names = columns.map(({ column }) => `"${column}"`).join(', ');
-  const values = columns.map(({ cast }, index) => `$${index + FIRST_FREE}::${cast}`).join(', ');
-  const saved = `insert into ${mapper.table} (${names}) select ${values} from who returning *`;
-  return { text: withFacts(saved, versionOf(mapper), mapper.list), values: [...head(writer, facts), ...row.values()] };
+  const cells = columns.map((mapped) => `$${values.push(row.get(mapped))}::${mapped.cast}`).join(', ');
+  const saved = `saved${at} as (insert into ${mapper.table} (${names}) select ${cells} from who returning *)`;
+  if (!facts.length) return saved;
+  const told = tell(`saved${at}`, versionOf(mapper, `saved${at}`), values.push(JSON.stringify(facts)));
+  return `${saved}, told${at} as (${told})`;
 }
 
 type Key = { tenantId: string; id: string; version: number | undefined };

@@ -10,6 +10,19 @@ export class Jobs {
 
   /** `at`: not before this instant. Overdue jobs run once when a worker is back. */
   enqueue<P extends object>(job: Job<P>, payload: P, at?: Date): Promise<void> {
-    return this.db.enqueue([{ id: newId(), kind: 'job', type: job.name, payload, run_at: at?.toISOString() }]);
+    return this.enqueueAll(job, [{ payload, at }]);
+  }
+
+  /** The same job for each of them, in one statement. */
+  enqueueAll<P extends object>(job: Job<P>, wanted: readonly { payload: P; at?: Date }[]): Promise<void> {
+    return this.db.enqueue(
+      wanted.map(({ payload, at }) => ({
+        id: newId(),
+        kind: 'job',
+        type: job.name,
+        payload,
+        run_at: at?.toISOString(),
+      })),
+    );
   }
 }
