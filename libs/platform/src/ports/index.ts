@@ -1,10 +1,9 @@
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export {
-  type CustomerColumn,
   type CustomerRecords,
+  customerRecordsIn,
   CustomerRecordsPort,
   type NamedIn,
-  renameCustomer,
   type Renaming,
 } from './customer-records.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
