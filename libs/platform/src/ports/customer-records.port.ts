@@ -41,7 +41,10 @@ export function customerRecordsIn(
   columns: Readonly<Record<string, CustomerColumn>>,
   itself: readonly string[] = [],
 ): Type<CustomerRecords> {
-  const statements = Object.entries(columns).map(([name, column]) => [name, column.statement ?? updateOf(name, column)]);
+  const statements = Object.entries(columns).map(([name, column]) => [
+    name,
+    column.statement ?? updateOf(name, column),
+  ]);
 
   @Injectable()
   @Provides(CustomerRecordsPort)
