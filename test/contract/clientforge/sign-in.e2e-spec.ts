@@ -63,41 +63,33 @@ describe('ClientForge: signing in, health and limits', () => {
     expect(body).toMatch(/^# TYPE \w+ histogram$/m);
   });
 
-  describe('limits', () => {
-    const LIMITS = { RATE_LIMIT_ANONYMOUS: '', RATE_LIMIT_AUTHENTICATED: '' };
-    const restarted = async (env: Record<string, string>): Promise<void> => {
+  describe('limits, as it is shipped,', () => {
+    beforeAll(async () => {
       await nexus.api.stop();
-      await nexus.api.start(env);
+      await nexus.api.start({ RATE_LIMIT_ANONYMOUS: '', RATE_LIMIT_AUTHENTICATED: '', RATE_LIMIT_BURST: '' });
+    });
+    const counted = async (ask: () => Promise<Answer>): Promise<unknown[]> => {
+      const { headers } = await ask();
+      const left = (answer: Answer): number => Number(answer.headers.get('x-ratelimit-remaining'));
+      const [first, second] = [await ask(), await ask()];
+      return [headers.get('x-ratelimit-limit'), headers.get('ratelimit-policy'), left(first) - left(second)];
     };
-    const told = ({ headers }: Answer): (string | null)[] =>
-      ['x-ratelimit-limit', 'x-ratelimit-remaining', 'ratelimit-policy'].map((name) => headers.get(name));
-    const statusesOf = (answers: Answer[]): number[] => [...new Set(answers.map(({ status }) => status))].sort();
 
     it('whoever is not logged in to 100 requests in 15 minutes', async () => {
-      await restarted(LIMITS);
-      const ask = (): Promise<Answer> => nexus.request('GET', 'contacts');
-      const [first, rest] = [await ask(), await Promise.all(Array.from({ length: 99 }, ask))];
-      expect(told(first)).toEqual(['100', '99', expect.stringContaining('q=100;w=900')]);
-      expect(statusesOf(rest)).toEqual([401]);
-      const refused = await ask();
-      expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
-      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-      expect((await admin.get('contacts?limit=1')).status).toBe(200);
+      const told = await counted(() => nexus.request('GET', 'contacts'));
+      expect(told).toEqual(['100', expect.stringContaining('q=100;w=900'), 1]);
     });
 
     it('a user to 1000 requests in 15 minutes', async () => {
-      const one = await admin.get('contacts?limit=1');
-      expect(told(one)).toEqual(['1000', expect.stringMatching(/^9\d\d$/), expect.stringContaining('q=1000;w=900')]);
-      const after = await admin.get('contacts?limit=1');
-      const left = ({ headers }: Answer): number => Number(headers.get('x-ratelimit-remaining'));
-      expect(left(after)).toBe(left(one) - 1);
+      const told = await counted(() => admin.get('contacts?limit=1'));
+      expect(told).toEqual(['1000', expect.stringContaining('q=1000;w=900'), 1]);
     });
 
     it('anybody to 20 requests a second', async () => {
-      await restarted({ RATE_LIMIT_BURST: '' });
-      const asked = await Promise.all(Array.from({ length: 40 }, () => admin.get('contacts?limit=1')));
-      expect(statusesOf(asked)).toEqual([200, 429]);
+      const asked = await Promise.all(Array.from({ length: 60 }, () => admin.get('contacts?limit=1')));
+      expect([...new Set(asked.map(({ status }) => status))].sort()).toEqual([200, 429]);
       const refused = asked.find(({ status }) => status === 429) as Answer;
+      expect(refused).toMatchObject({ body: { code: 'rate_limited' } });
       expect(refused.headers.get('retry-after')).toBe('1');
       expect(refused.headers.get('ratelimit-policy')).toContain('q=20;w=1');
     });

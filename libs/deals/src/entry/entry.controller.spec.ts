@@ -59,7 +59,7 @@ describe('What a stage asks for beside fields', () => {
   };
   const decide = async (id: string, decision: 'approve' | 'reject', who = boss) => {
     const request = await waiting(id);
-    const body = { revision: request!.revision, ...(decision === 'reject' && { notes: 'Too cheap' }) };
+    const body = { revision: request!.revision, ...(decision === 'reject' && { approvalNotes: 'Too cheap' }) };
     return call('POST', `approvals/${request!.id}/${decision}`, body, who);
   };
   const unmet = ({ body }: { body: { errors: { pointer: string; code: string; message: string }[] } }): string[] =>

@@ -51,8 +51,9 @@ const percent = (part: number, whole: number): number | null =>
  * deal that was reopened stays anew, and what it was while it was over is no stay.
  */
 const sourceOf = (shown: string): string => `with ended as (
-    select m.deal_id, m.version, m.kind, m.stage_id as next, m.moved_at as left_at, d.created_at
+    select m.deal_id, m.version, m.kind, m.stage_id as next, m.moved_at as left_at, begun.moved_at as begun_at
     from deal_moves m join deals d on d.tenant_id = m.tenant_id and d.id = m.deal_id
+    join deal_moves begun on begun.tenant_id = m.tenant_id and begun.deal_id = m.deal_id and begun.version = 1
     where m.tenant_id = $1 and m.moved_at >= $3::timestamp at time zone $5 and m.moved_at < ($4::date + 1)::timestamp at time zone $5
       and m.kind in ('moved', 'won', 'lost') and d.deleted_at is null and ${shown}),
   stays as (
@@ -72,5 +73,5 @@ const STAGES = `select s.id as "stageId", s.name, count(t.deal_id)::int as left,
   where s.tenant_id = $1 and s.pipeline_id = $2 group by s.id, s.name, s.position order by s.position, s.id`;
 
 const ENDS = `select (count(*) filter (where t.kind = 'won'))::int as won, (count(*) filter (where t.kind = 'lost'))::int as lost,
-    percentile_cont(0.5) within group (order by extract(epoch from t.left_at - t.created_at)::float8)
+    percentile_cont(0.5) within group (order by extract(epoch from t.left_at - t.begun_at)::float8)
       filter (where t.kind = 'won') as "medianSecondsToWin" from stays t`;
