@@ -44,4 +44,6 @@ export const SERIES = {
   recordTag: 37,
   file: 38,
   fileVersion: 39,
+  dealContact: 48,
+  forecastSnapshot: 49,
 } as const;

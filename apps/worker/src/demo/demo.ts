@@ -4,7 +4,16 @@ import { Clock, newId } from '@app/kernel';
 import { Database, FileStore, runAsSystem, type StoredFile } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
-import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
+import {
+  dealContactRows,
+  dealRows,
+  END_DEALS,
+  itemRows,
+  pipelineRows,
+  rateRows,
+  snapshotRows,
+  stageRows,
+} from './demo-deals.js';
 import {
   companyContactRows,
   companyRows,
@@ -136,6 +145,8 @@ async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<v
   await insertRows(db, 'products', productRows(tenant));
   await insertRows(db, 'product_prices', priceRows(tenant));
   await insertRows(db, 'deal_items', itemRows(tenant));
+  await insertRows(db, 'deal_contacts', dealContactRows(tenant));
+  await insertRows(db, 'forecast_snapshots', snapshotRows(tenant, now));
   await insertRows(db, 'exchange_rates', rateRows(tenant, now));
 }
 

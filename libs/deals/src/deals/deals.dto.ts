@@ -46,7 +46,7 @@ export class DealView {
   expectedCloseDate: string | null;
   /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string | null;
-  /** @example "01920000-0001-7020-8000-000000000001" */
+  /** @example "01920000-0001-701f-8000-000000000001" */
   companyId: string | null;
   /** @example "01920000-0001-7001-8000-000000000006" */
   ownerId: string | null;
@@ -153,7 +153,7 @@ export class ReplaceDealDto {
   @IsUUID()
   customerId?: string | null;
 
-  /** @example "01920000-0001-7020-8000-000000000001" */
+  /** @example "01920000-0001-701f-8000-000000000001" */
   @IsOptional()
   @IsUUID()
   companyId?: string | null;

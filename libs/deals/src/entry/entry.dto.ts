@@ -23,7 +23,7 @@ export class ChecklistsView {
 }
 
 export class CheckDto {
-  /** @example "01920000-0001-7013-8000-000000000003" */
+  /** @example "01920000-0001-7013-8000-000000000005" */
   @IsUUID()
   stageId: string;
 
@@ -44,7 +44,7 @@ export class CheckDto {
 export class AskApprovalDto {
   /**
    * The stage that the deal is to come into.
-   * @example "01920000-0001-7013-8000-000000000003"
+   * @example "01920000-0001-7013-8000-000000000005"
    */
   @IsUUID()
   stageId: string;
