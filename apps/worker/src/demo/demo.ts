@@ -82,8 +82,8 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: St
     },
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
-  await loadDeals(db, tenant, now);
   await loadCompanies(db, tenant, desk, now);
+  await loadDeals(db, tenant, now);
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
