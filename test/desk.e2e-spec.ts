@@ -343,6 +343,23 @@ describe('A desk', { timeout: PASTING }, () => {
     expect((await hers.get('auth/me')).status).toBe(401);
   });
 
+  it('finds two records of one person, makes one of them and two again, as the README of customers says', async () => {
+    const [found, merged] = await pasted('customers');
+    expect(found).toEqual(['Calls on Fridays']);
+    expect(merged).toEqual(['true', 'customer_merged', 'undone', 'false']);
+  });
+
+  it('sells, loses, wins and asks for approval as the READMEs of deals and of the catalog say', async () => {
+    const [begun, ended, agreed] = await pasted('deals');
+    expect(begun).toEqual(['stage_demands', '2', '40']);
+    const history = 'won reopened lost moved created';
+    expect(ended).toEqual([
+      ...['Yearly contract', '1200000', 'lost', 'open', 'won', history, 'Signs the contract', 'true'],
+    ]);
+    expect(agreed).toEqual(['400000', 'not_checked approval_required', '3', 'pending', 'approved', '80']);
+    expect(await pasted('catalog')).toEqual([['4900', 'EUR']]);
+  });
+
   it('keeps a record that shows what was altered behind its back, as the README of audit says', async () => {
     const [told] = await pasted('audit');
     expect(told).toEqual(['1', 'true', 'proof']);

@@ -73,6 +73,17 @@ describe('live updates over two APIs', () => {
   };
   const inquiry = (n: number): { kind: string; id: string } => ({ kind: 'inquiries', id: inquiryOf(n) });
 
+  it('tell whoever watches a pipeline, at the other API, of each move on its board', async () => {
+    const { body: board } = await manager.get('deals/board?cards=2', { at: there });
+    const [, card] = board.columns[0].cards as { id: string }[];
+    const pipeline = { kind: 'pipelines', id: board.pipelineId as string };
+    const watcher = await listen(manager, here);
+    expect(await watcher.say('record:watch', pipeline)).toMatchObject({ ok: true });
+    const place = { stageId: board.columns[0].stageId };
+    expect((await manager.post(`deals/${card?.id}/stage`, place, { at: there })).status).toBe(200);
+    await expect.poll(() => watcher.of('record:changed')).toEqual([pipeline]);
+  });
+
   describe('the door', () => {
     it.each([
       ['in the handshake', (token: string) => ({ auth: { token } })],

@@ -143,10 +143,17 @@ describe('the permission matrix', () => {
     expect(await changes()).toBe(before);
   });
 
-  /** How many records an answer shows: a list, the columns of a board, or a sum. */
-  type Shown = { data?: unknown[]; columns?: { cards: unknown[] }[]; total?: { deals: number } };
-  const shownIn = ({ data, columns, total }: Shown): number | undefined =>
-    (data ?? columns?.flatMap(({ cards }) => cards))?.length ?? total?.deals;
+  /** How many records an answer shows: a list, the columns of a board, a sum, or what left the stages of a pipeline. */
+  type Shown = {
+    data?: unknown[];
+    columns?: { cards: unknown[] }[];
+    total?: { deals: number };
+    stages?: { left: number }[];
+  };
+  const shownIn = ({ data, columns, total, stages }: Shown): number | undefined =>
+    (data ?? columns?.flatMap(({ cards }) => cards))?.length ??
+    total?.deals ??
+    stages?.reduce((sum, { left }) => sum + left, 0);
 
   it('answers every route with the headers of an API that loads nothing, keeps nothing and says what it is', async () => {
     for (const operation of operations) {

@@ -74,6 +74,7 @@ const EXAMPLES: PathExamples = {
   '/api/v1/deals/{id}/restore': deal(39),
   '/api/v1/pipelines': { ...demo('012', 1), stageId: demo('013', 1).id },
   '/api/v1/pipelines/{id}/stages': { ...demo('012', 1), stageId: demo('013', 3).id },
+  '/api/v1/deals/{id}/contacts': { ...deal(1), customerId: customer(4).id },
   '/api/v1/deals/{id}/items': { ...deal(2), itemId: demo('018', 1).id },
   '/api/v1/products': { ...demo('016', 1), priceId: demo('017', 1).id },
   '/api/v1/tax-classes': demo('015', 1),

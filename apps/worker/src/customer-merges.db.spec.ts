@@ -10,7 +10,14 @@ import { contexts } from '../../contexts.js';
 const GRANTS = [
   ...['customers:create', 'customers:read_all', 'customers:update_all', 'customers:merge', 'inquiries:create'],
   ...['inquiries:read_all', 'inquiries:update_all', 'responses:create', 'responses:read_all', 'mail:read_all'],
+  ...['tags:manage', 'tags:read', 'tags:apply', 'notes:write', 'files:write', 'deals:create', 'deals:read_all'],
+  ...['tasks:create', 'tasks:read_all', 'tasks:update_all'],
 ];
+
+/** Columns that name records of several kinds, customers among them. */
+const OF_MANY_KINDS = ['record_id', 'target_id', 'subject_id', 'about_id'];
+/** Of these, those that never name a customer, or do so by a column of their own. */
+const OF_OTHERS = ['approval_requests.subject_id', 'inquiry_links.target_id', 'messages.about_id'];
 
 const TABLES = ['inquiries', 'mails', 'responses', 'response_steps'];
 
@@ -45,9 +52,10 @@ describe('Merged customers, in all contexts', () => {
          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey) and a.attname <> 'tenant_id'
         where c.contype = 'f' and c.confrelid = 'customers'::regclass
        union select table_name || '.' || column_name from information_schema.columns
-        where table_schema = 'public' and column_name like '%customer_id' order by 1`,
+        where table_schema = 'public' and (column_name like '%customer_id' or column_name = any ($1)) order by 1`,
+      [OF_MANY_KINDS],
     );
-    return rows.map(({ name }) => name);
+    return rows.map(({ name }) => name).filter((name) => !OF_OTHERS.includes(name));
   };
   const rowsOf = async (column: string, customerId: string): Promise<number> => {
     const [table, name] = column.split('.');
@@ -62,6 +70,66 @@ describe('Merged customers, in all contexts', () => {
       .flatMap(({ columns }) => columns);
     expect(known.sort()).toEqual(await named());
     expect(known.length).toBeGreaterThan(10);
+  });
+
+  it('bring along what hangs on them, and take it with them again', async () => {
+    const [survivor, loser] = [await aCustomer(), await aCustomer()];
+    const tags = await Promise.all(
+      ['VIP', 'Late'].map(async (word) => (await post('tags', { name: `${word} ${newId()}` })).body.id),
+    );
+    const tag = (tagId: string, recordId: string) =>
+      slice.http('PUT', `/api/v1/tags/${tagId}/records/customers/${recordId}`, { token: boss.token });
+    await Promise.all([tag(tags[0], survivor), tag(tags[0], loser), tag(tags[1], loser)]);
+    await post('notes', { recordKind: 'customers', recordId: loser, body: 'Prefers letters.' });
+    const headers = { 'content-type': 'application/octet-stream' };
+    const on = `recordKind=customers&recordId=${loser}&name=call.txt`;
+    const upload = { token: boss.token, body: Buffer.from('Called.'), headers };
+    expect(await slice.http('POST', `/api/v1/files?${on}`, upload)).toMatchObject({ status: 201 });
+    const link = (...ids: string[]) => ids.map((id) => ({ kind: 'customers', id }));
+    const theirs = (await post('tasks', { title: 'Call back', links: link(loser) })).body.id;
+    const both = (await post('tasks', { title: 'Ask both', links: link(loser, survivor) })).body.id;
+    const linkedTo = async (taskId: string): Promise<string[]> => {
+      const { body } = await slice.http('GET', `/api/v1/tasks/${taskId}`, { token: boss.token });
+      return body.links.map(({ id }: { id: string }) => id);
+    };
+    const hanging = (id: string): Promise<number[]> =>
+      Promise.all(['notes', 'files', 'record_tags', 'task_links'].map((table) => rowsOf(`${table}.record_id`, id)));
+    const before = [await hanging(survivor), await hanging(loser)];
+    expect(before).toEqual([
+      [0, 0, 1, 1],
+      [1, 1, 2, 2],
+    ]);
+    const { body } = await merge(survivor, loser);
+    expect([await hanging(survivor), await hanging(loser)]).toEqual([
+      [1, 1, 2, 2],
+      [0, 0, 1, 1],
+    ]);
+    expect(await linkedTo(theirs)).toEqual([survivor]);
+    expect((await linkedTo(both)).sort()).toEqual([survivor, loser].sort());
+    expect((await post(`merges/${body.id}/undo`)).status).toBe(200);
+    expect([await hanging(survivor), await hanging(loser)]).toEqual(before);
+    expect(await linkedTo(theirs)).toEqual([loser]);
+  });
+
+  it('leave nothing hanging on the one who goes that is written in that moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      const [survivor, loser] = [await aCustomer(), await aCustomer()];
+      const on = { recordKind: 'customers', recordId: loser };
+      const links = [{ kind: 'customers', id: loser }];
+      const written = [0, 1, 2].flatMap((n) => [
+        post('notes', { ...on, body: `No. ${n}` }),
+        post('tasks', { title: `No. ${n}`, links }),
+        post('deals', { name: `No. ${n}`, customerId: loser }),
+      ]);
+      const [merged, ...answers] = await Promise.all([merge(survivor, loser), ...written]);
+      expect(merged).toMatchObject({ status: 201 });
+      expect(answers.every(({ status }) => [201, 404, 422].includes(status))).toBe(true);
+      const columns = ['notes.record_id', 'task_links.record_id', 'deals.customer_id'];
+      const count = async (id: string): Promise<number> =>
+        (await Promise.all(columns.map((column) => rowsOf(column, id)))).reduce((sum, n) => sum + n, 0);
+      const made = answers.filter(({ status }) => status === 201).length;
+      expect([await count(loser), await count(survivor)]).toEqual([0, made]);
+    }
   });
 
   it('lose nothing that comes in while they are merged, by mail or by hand', async () => {

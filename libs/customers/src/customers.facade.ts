@@ -106,6 +106,18 @@ export class CustomersFacade {
     return this.reach.assertReadable(actor, id);
   }
 
+  /** In the trash it is none. */
+  async hasCompany(id: string): Promise<boolean> {
+    const found = 'select 1 from companies where tenant_id = $1 and id = $2 and deleted_at is null';
+    return (await this.db.one(found, [currentTenantId(), id])) !== undefined;
+  }
+
+  /** Also of those in the trash: older records still show with whom they were made. */
+  companies(ids: readonly string[]): Promise<{ id: string; name: string }[]> {
+    const text = 'select o.id, o.name from companies o where o.tenant_id = $1 and o.id = any ($2::uuid[])';
+    return this.db.query(text, [currentTenantId(), ids]);
+  }
+
   /** How valuable the customer is, as loyalty judges it. @throws RecordNotFound */
   async setLevel(id: string, level: CustomerLevel | null): Promise<void> {
     await this.db.change(Customer, id, undefined, (customer) => customer.rankAs(level));

@@ -1,3 +1,4 @@
+import { ApprovalsModule } from '@app/approvals';
 import { CatalogModule } from '@app/catalog';
 import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
@@ -23,6 +24,19 @@ import { ExchangeRatesQueries } from './forecast/exchange-rates.queries.js';
 import { ExchangeRatesService } from './forecast/exchange-rates.service.js';
 import { ExchangeRatesController, ForecastController } from './forecast/forecast.controller.js';
 import { ForecastQueries } from './forecast/forecast.queries.js';
+import { ChecklistsService } from './entry/checklists.service.js';
+import { DealApprovals } from './entry/deal-approvals.service.js';
+import { EntryController } from './entry/entry.controller.js';
+import { EntryWorker } from './entry/entry.worker.js';
+import { DealContactsController } from './contacts/deal-contacts.controller.js';
+import { DealContactsQueries } from './contacts/deal-contacts.queries.js';
+import { DealContactsService } from './contacts/deal-contacts.service.js';
+import { PipelineRecords } from './pipelines/pipeline.records.js';
+import { SnapshotsQueries } from './snapshots/snapshots.queries.js';
+import { SnapshotsService } from './snapshots/snapshots.service.js';
+import { SnapshotsWorker } from './snapshots/snapshots.worker.js';
+import { VelocityController } from './velocity/velocity.controller.js';
+import { VelocityQueries } from './velocity/velocity.queries.js';
 import { ItemsController } from './items/items.controller.js';
 import { ItemsQueries } from './items/items.queries.js';
 import { ItemsService } from './items/items.service.js';
@@ -32,20 +46,33 @@ import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
-  imports: [CustomersModule],
-  providers: [PipelinesService, PipelinesQueries, DealReach, DealsAudience, DealsOfCustomers, DealsOwnership, DealsTimeline],
-  exports: [PipelinesService, PipelinesQueries, DealReach, CustomersModule],
+  imports: [ApprovalsModule, CustomersModule],
+  providers: [
+    PipelinesService,
+    PipelinesQueries,
+    PipelineRecords,
+    DealReach,
+    DealApprovals,
+    DealsAudience,
+    DealsOfCustomers,
+    DealsOwnership,
+    DealsTimeline,
+  ],
+  exports: [PipelinesService, PipelinesQueries, DealReach, DealApprovals, CustomersModule],
 })
 export class DealsModule {}
 
 @Module({
   imports: [DealsModule, CatalogModule],
-  // the board and the forecast before what takes any word for an id
+  // the board and the reports before what takes any word for an id
   controllers: [
     BoardController,
     ForecastController,
+    VelocityController,
     DealsController,
     DealActionsController,
+    DealContactsController,
+    EntryController,
     ItemsController,
     PipelinesController,
     ExchangeRatesController,
@@ -61,6 +88,11 @@ export class DealsModule {}
     DuplicatesQueries,
     BoardQueries,
     ForecastQueries,
+    SnapshotsQueries,
+    VelocityQueries,
+    ChecklistsService,
+    DealContactsService,
+    DealContactsQueries,
     ExchangeRatesQueries,
     ExchangeRatesService,
     ItemsService,
@@ -70,5 +102,5 @@ export class DealsModule {}
 })
 export class DealsApiModule {}
 
-@Module({ imports: [DealsModule], providers: [PipelinesWorker] })
+@Module({ imports: [DealsModule], providers: [PipelinesWorker, EntryWorker, SnapshotsService, SnapshotsWorker] })
 export class DealsWorkerModule {}

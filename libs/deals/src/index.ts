@@ -3,6 +3,7 @@ import { dealsMigrations } from '../migrations/index.js';
 import { Deal } from './deals/deal.entity.js';
 import { DealPermissions } from './deals/deal.policy.js';
 import { DealsApiModule, DealsWorkerModule } from './deals.module.js';
+import { DealContact } from './contacts/deal-contact.entity.js';
 import { DealItem } from './items/deal-item.entity.js';
 import { ExchangeRate } from './forecast/exchange-rate.entity.js';
 import { ExchangeRatePermissions } from './forecast/exchange-rate.policy.js';
@@ -16,10 +17,10 @@ export const dealsContext = defineContext({
   name: 'deals',
   version: '1.0.0',
   description: 'What is being sold: deals in the stages of their pipelines, the board, and the forecast.',
-  uses: ['auth', 'catalog', 'customers'],
+  uses: ['auth', 'approvals', 'catalog', 'customers'],
   api: DealsApiModule,
   worker: DealsWorkerModule,
-  entities: [Deal, DealItem, Pipeline, PipelineStage, ExchangeRate],
+  entities: [Deal, DealContact, DealItem, Pipeline, PipelineStage, ExchangeRate],
   migrations: dealsMigrations,
   permissions: [DealPermissions, PipelinePermissions, ExchangeRatePermissions],
 });

@@ -1,13 +1,15 @@
+import { approvalsContexts } from '@app/approvals/testing';
 import { catalogContext } from '@app/catalog';
 import { CustomersFacade } from '@app/customers';
 import { customersContexts } from '@app/customers/testing';
 import { newId } from '@app/kernel';
 import type { Slice } from '@app/platform/testing';
-import { Deal, type NewDeal, type StageTerms } from './deals/deal.entity.js';
+import { Deal, type NewDeal } from './deals/deal.entity.js';
+import type { StageTerms } from './entry/stage-terms.js';
 import { dealsContext } from './index.js';
 
 /** deals and what it uses: `bootSlice({ contexts: dealsContexts })`. */
-export const dealsContexts = [...customersContexts, catalogContext, dealsContext];
+export const dealsContexts = [...new Set([...approvalsContexts, ...customersContexts, catalogContext, dealsContext])];
 
 export const A_MOMENT = new Date('2026-11-02T09:00:00Z');
 
@@ -17,6 +19,8 @@ export const aStage = (over: Partial<StageTerms> = {}): StageTerms => ({
   probability: 10,
   requires: [],
   rotDays: null,
+  checklist: [],
+  needsApproval: false,
   ...over,
 });
 

@@ -50,6 +50,8 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['customer_duplicate_scans.started_by', 'customer_merges.merged_by', 'customer_merges.undone_by'],
     // as the customers were, whoever they were of
     ...['customer_merges.survivor_before', 'customer_merges.survivor_after'],
+    // the forecast of a day is that of whoever had the deals on that day
+    ...['deal_contacts.created_by', 'forecast_snapshots.owner_id'],
     ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
     ...['product_prices.created_by', 'projects.created_by', 'segments.created_by', 'task_recurrences.created_by', 'tasks.created_by'],
     ...['tasks.deleted_by', 'worklogs.approved_by', 'worklogs.user_id'],
@@ -67,6 +69,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
 const OF_NOBODY = [
   ...['approval_policies.patience', 'approval_requests.relief_roles', 'approval_requests.subject_id'],
   ...['approval_requests.team_id', 'audit_seals.salt', 'business_calendars.holidays', 'business_calendars.week'],
+  ...['deals.approval', 'deals.checked', 'forecast_snapshots.pipeline_id', 'forecast_snapshots.team_id'],
   ...['customers.contact_points', 'customers.metadata', 'distributions.team_id', 'idempotency.body'],
   ...['imap_polls.fence', 'inquiry_clocks.calendar_id', 'inquiry_clocks.escalation'],
   ...['inquiry_clocks.team_id', 'inquiry_links.target_id', 'inquiry_messages.attachments', 'inquiry_messages.mail_id'],

@@ -16,20 +16,30 @@ const NAMES = ['Summer camp', 'Company outing', 'Yearly contract', 'Trade fair s
 
 const at = <T>(list: readonly T[], n: number): T => list[n % list.length] as T;
 const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
-const pipelineOf = ({ index }: DemoTenant): string => demoId(index, SERIES.pipeline, 1);
+const pipelineOf = ({ index }: DemoTenant, n = 1): string => demoId(index, SERIES.pipeline, n);
 
 export const pipelineRows = (tenant: DemoTenant): DemoRow[] => [
   { id: pipelineOf(tenant), name: 'Sales', currency: 'EUR', is_default: true, version: 1 },
+  { id: pipelineOf(tenant, 2), name: 'Partners', currency: 'EUR', is_default: false, version: 1 },
 ];
 
-export const stageRows = (tenant: DemoTenant): DemoRow[] =>
-  STAGES.map((stage, n) => ({
-    id: demoId(tenant.index, SERIES.stage, n + 1),
-    pipeline_id: pipelineOf(tenant),
-    position: n + 1,
+/** Of the partners, whose terms others approve. */
+const PARTNER_STAGES = [
+  { name: 'Introduced', probability: 20, forecast: 'pipeline', checklist: [], needs_approval: false },
+  { name: 'Agreed', probability: 80, forecast: 'commit', checklist: ['The budget is confirmed'], needs_approval: true },
+];
+
+export const stageRows = (tenant: DemoTenant): DemoRow[] => {
+  const row = (n: number, position: number, pipeline: number, stage: object): DemoRow => ({
+    ...{ id: demoId(tenant.index, SERIES.stage, n), pipeline_id: pipelineOf(tenant, pipeline), position, version: 1 },
+    ...{ requires: [], rot_days: null, checklist: [], needs_approval: false },
     ...stage,
-    version: 1,
-  }));
+  });
+  return [
+    ...STAGES.map((stage, n) => row(n + 1, n + 1, 1, stage)),
+    ...PARTNER_STAGES.map((stage, n) => row(STAGES.length + n + 1, n + 1, 2, stage)),
+  ];
+};
 
 /** All of them open; the first two are one deal that was begun twice, the last but one is in the trash. */
 export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
@@ -51,6 +61,7 @@ export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
       probability: stage.probability,
       expected_close_date: dayOf(new Date(now.getTime() + (n - 10) * 3 * DAY)),
       customer_id: demoId(tenant.index, SERIES.customer, customer),
+      company_id: n === 0 ? demoId(tenant.index, SERIES.company, 1) : null,
       owner_id: seller,
       created_by: seller,
       deleted_at: n === DEALS - 2 ? now.toISOString() : null,
@@ -80,6 +91,31 @@ export const itemRows = ({ index }: DemoTenant): DemoRow[] => [
     net_amount: 96_000,
     tax_amount: 18_240,
     version: 1,
+  },
+];
+
+/** Who plays a part in the first deal, beside its customer. */
+export const dealContactRows = ({ index }: DemoTenant): DemoRow[] =>
+  ['Signs the contract', 'Uses it'].map((role, n) => ({
+    id: demoId(index, SERIES.dealContact, n + 1),
+    deal_id: demoId(index, SERIES.deal, 1),
+    customer_id: demoId(index, SERIES.customer, n + 2),
+    role,
+    created_by: demoId(index, SERIES.user, 1),
+    version: 1,
+  }));
+
+/** As the forecast stood yesterday. */
+export const snapshotRows = (tenant: DemoTenant, now: Date): DemoRow[] => [
+  {
+    id: demoId(tenant.index, SERIES.forecastSnapshot, 1),
+    day: dayOf(new Date(now.getTime() - DAY)),
+    month: dayOf(now).slice(0, 7),
+    pipeline_id: pipelineOf(tenant),
+    owner_id: peopleOf(tenant).find(({ name }) => name === 'sales')?.id,
+    currency: 'EUR',
+    ...{ won: 225_000, commit: 700_000, best_case: 1_125_000, pipeline: 1_500_000, weighted: 788_750 },
+    deals: 9,
   },
 ];
 

@@ -45,4 +45,6 @@ export const SERIES = {
   file: 38,
   fileVersion: 39,
   segment: 54,
+  dealContact: 48,
+  forecastSnapshot: 49,
 } as const;

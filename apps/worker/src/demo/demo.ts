@@ -4,7 +4,16 @@ import { Clock, newId } from '@app/kernel';
 import { Database, FileStore, runAsSystem, type StoredFile } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
-import { dealRows, END_DEALS, itemRows, pipelineRows, rateRows, stageRows } from './demo-deals.js';
+import {
+  dealContactRows,
+  dealRows,
+  END_DEALS,
+  itemRows,
+  pipelineRows,
+  rateRows,
+  snapshotRows,
+  stageRows,
+} from './demo-deals.js';
 import {
   companyContactRows,
   companyRows,
@@ -74,8 +83,8 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: St
     },
   ]);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
-  await loadDeals(db, tenant, now);
   await loadCompanies(db, tenant, desk, now);
+  await loadDeals(db, tenant, now);
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
@@ -138,6 +147,8 @@ async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<v
   await insertRows(db, 'product_prices', priceRows(tenant));
   await insertRows(db, 'segments', segmentRows(tenant));
   await insertRows(db, 'deal_items', itemRows(tenant));
+  await insertRows(db, 'deal_contacts', dealContactRows(tenant));
+  await insertRows(db, 'forecast_snapshots', snapshotRows(tenant, now));
   await insertRows(db, 'exchange_rates', rateRows(tenant, now));
 }
 

@@ -1,23 +1,4 @@
-import {
-  type CustomerRecords,
-  CustomerRecordsPort,
-  Database,
-  type NamedIn,
-  Provides,
-  renameCustomer,
-  type Renaming,
-} from '@app/platform';
-import { Injectable } from '@nestjs/common';
-
-const COLUMNS = {
-  'customers.referred_by': { isVersioned: true },
-  'customer_consents.customer_id': {},
-  'company_contacts.customer_id': {
-    isVersioned: true,
-    except: `exists (select 1 from company_contacts same where same.tenant_id = t.tenant_id and same.company_id = t.company_id
-      and same.customer_id = $3)`,
-  },
-};
+import { customerRecordsIn } from '@app/platform';
 
 /** Of one record itself: where it went, what it was like and what it was merged with. */
 const ABOUT_ITSELF = [
@@ -27,14 +8,15 @@ const ABOUT_ITSELF = [
 ];
 
 /** What customers themselves keep of two customers who are one. */
-@Injectable()
-@Provides(CustomerRecordsPort)
-export class RecordsOfCustomers implements CustomerRecords {
-  readonly columns = [...Object.keys(COLUMNS), ...ABOUT_ITSELF];
-
-  constructor(private readonly db: Database) {}
-
-  rename(renaming: Renaming): Promise<NamedIn> {
-    return renameCustomer(this.db, COLUMNS, renaming);
-  }
-}
+export const RecordsOfCustomers = customerRecordsIn(
+  {
+    'customers.referred_by': { isVersioned: true },
+    'customer_consents.customer_id': {},
+    'company_contacts.customer_id': {
+      isVersioned: true,
+      except: `exists (select 1 from company_contacts same where same.tenant_id = t.tenant_id and same.company_id = t.company_id
+        and same.customer_id = $3)`,
+    },
+  },
+  ABOUT_ITSELF,
+);

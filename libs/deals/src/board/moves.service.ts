@@ -22,7 +22,7 @@ export class MovesService {
 
   /**
    * To the top of a column, or right below a card in it. One row is written, the deal's own.
-   * @throws StageUnknown, CardNotThere, NoRoomBetween, DealNotOpen, StageDemands, VersionConflict
+   * @throws StageUnknown, CardNotThere, DealNotOpen, StageDemands, VersionConflict
    */
   async moveTo(id: string, stageId: string, below?: string, version?: number): Promise<Deal> {
     await this.reach.assert(id, update);

@@ -27,7 +27,7 @@ export class DealActionsController {
   @ApiOperation({
     summary: 'Move a deal on the board',
     description: `To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-409 \`deal_not_open\`, \`no_room_between\`; 422 \`stage_demands\` names every field that is missing, \`stage_unknown\`, \`card_not_there\`.`,
+409 \`deal_not_open\`; 422 \`stage_demands\` names every field that is missing, \`stage_unknown\`, \`card_not_there\`.`,
   })
   moveTo(
     @Param('id', UuidPipe) id: string,
@@ -111,7 +111,8 @@ export class DealActionsController {
   @Allow(DealPermissions.read)
   @ApiOperation({
     summary: 'Open deals that may be the same',
-    description: 'Of the same customer, with the same name or the same amount; the newest first, twenty at most.',
+    description:
+      'Of the same customer or company, with the same name or the same amount; the newest first, twenty at most.',
   })
   @ApiPage(DealView)
   duplicates(@Param('id', UuidPipe) id: string): Promise<Page<DealView>> {

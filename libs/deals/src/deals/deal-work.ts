@@ -3,7 +3,7 @@ import { Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { StageUnknown } from '../pipelines/pipeline.errors.js';
 import { Deal } from './deal.entity.js';
-import { OwnerUnknown, TeamUnknown } from './deal.errors.js';
+import { CompanyUnknown, OwnerUnknown, TeamUnknown } from './deal.errors.js';
 import { DealReach } from './deal.reach.js';
 
 type Verb = (deal: Deal, now: Date) => unknown;
@@ -39,4 +39,5 @@ const named = (written: Promise<Deal>): Promise<Deal> =>
   written
     .catch(onConstraint('deals_owner', () => new OwnerUnknown()))
     .catch(onConstraint('deals_team', () => new TeamUnknown()))
+    .catch(onConstraint('deals_company', () => new CompanyUnknown()))
     .catch(onConstraint('deals_stage', () => new StageUnknown('/stageId')));

@@ -43,15 +43,18 @@ describe('Deal', () => {
     );
   });
 
-  it('tells of another stage, and within its column of nothing', () => {
+  it('tells of another stage, within its column of another place, and a pipeline that it is gone', () => {
     const [from, to] = [aStage(), aStage({ probability: 75 })];
     const deal = aDeal({}, from);
     deal.moveTo(from, 'i0000005', later);
-    expect(deal.releaseEvents()).toEqual([]);
+    expect(deal.releaseEvents().map(({ type }) => type)).toEqual(['deals.placed']);
     expect(deal).toMatchObject({ rank: 'i0000005', stageEnteredAt: A_MOMENT });
     deal.moveTo(to, 'i0000006', later);
     expect(deal).toMatchObject({ pipelineId: to.pipelineId, probability: 75, stageEnteredAt: later });
-    expect(deal.releaseEvents().map(({ type }) => type)).toEqual(['deals.stage-changed']);
+    expect(deal.releaseEvents()).toMatchObject([
+      { type: 'deals.stage-changed', payload: { pipelineId: to.pipelineId, from: from.id, to: to.id } },
+      { type: 'deals.left-pipeline', payload: { pipelineId: from.pipelineId } },
+    ]);
   });
 
   it('is won or lost once, and only while it is open', () => {

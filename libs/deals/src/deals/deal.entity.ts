@@ -1,9 +1,13 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Approval, type Checked, type StageTerms, unmetBy } from '../entry/stage-terms.js';
+import { ApprovalNotAsked, PointUnknown } from '../entry/entry.errors.js';
 import {
   DealAssigned,
   DealCreated,
+  DealLeftPipeline,
   DealLost,
+  DealPlaced,
   DealReopened,
   DealRestored,
   DealStageChanged,
@@ -11,7 +15,6 @@ import {
   DealUpdated,
   DealWon,
 } from '../events.js';
-import type { StageDocument } from '../pipelines/pipeline-stage.entity.js';
 import { DealNotOpen, FollowsFromItems, StageDemands } from './deal.errors.js';
 import { DEAL_STATES, type DealStatus, daysAfter } from './deal.policy.js';
 
@@ -22,17 +25,15 @@ export type DealDocument = {
   currency: string;
   expectedCloseDate: string | null;
   customerId: string | null;
+  companyId: string | null;
   teamId: string | null;
 };
 export type DealEdit = Partial<DealDocument> & { probability?: number };
 export type NewDeal = Pick<DealDocument, 'name' | 'currency'> &
   Partial<DealDocument> & { id?: string; createdBy: string; ownerId: string | null; rank: string };
 
-/** Of a stage, what decides about a deal that comes into it. */
-export type StageTerms = { id: string; pipelineId: string } & Pick<
-  StageDocument,
-  'probability' | 'requires' | 'rotDays'
->;
+/** What the lines of a deal come to: `discountPercent` of what they would cost in all, as decimal text. */
+export type LineSums = { items: number; net: number; discountPercent: string };
 
 @Entity('deals')
 export class Deal extends Aggregate<Deal> {
@@ -46,11 +47,15 @@ export class Deal extends Aggregate<Deal> {
   @Column({ type: 'bigint', nullable: true }) readonly amount: number | null;
   @Column('text') readonly currency: string;
   @Column('int') readonly itemCount: number;
+  @Column('numeric') readonly discountPercent: string;
   @Column('int') readonly probability: number;
   @Column({ type: 'date', nullable: true }) readonly expectedCloseDate: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly customerId: string | null;
+  @Column({ type: 'uuid', nullable: true }) readonly companyId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly ownerId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column('jsonb') readonly checked: readonly Checked[];
+  @Column({ type: 'jsonb', nullable: true }) readonly approval: Approval | null;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3 }) readonly stageEnteredAt: Date;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly rotsAt: Date | null;
@@ -83,22 +88,65 @@ export class Deal extends Aggregate<Deal> {
     if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();
     this.change(Object.fromEntries(changes));
     this.assertMeets(stage);
-    this.raise(DealUpdated({ dealId: this.id, changed: changes.map(([key]) => key) }));
+    this.tellUpdated(changes.map(([key]) => key));
   }
 
   /** Its lines changed: it is worth their net sum, and keeps its amount once there are none. @throws DealNotOpen, StageDemands */
-  consistOf(itemCount: number, net: number, stage: StageTerms): void {
+  consistOf({ items, net, discountPercent }: LineSums, stage: StageTerms): void {
     this.assertOpen();
-    this.change({ itemCount, amount: itemCount ? net : this.amount });
+    this.change({ itemCount: items, amount: items ? net : this.amount, discountPercent });
     this.assertMeets(stage);
-    this.raise(DealUpdated({ dealId: this.id, changed: ['amount', 'items'] }));
+    this.tellUpdated(['amount', 'items']);
+  }
+
+  /** Who plays which part in it changed. @throws DealNotOpen */
+  tellContacts(): void {
+    this.assertOpen();
+    this.tellUpdated(['contacts']);
+  }
+
+  /** `current`: the stage it stands in, whose own points stay ticked off. @throws DealNotOpen, PointUnknown, StageDemands */
+  check({ id: stageId, checklist }: StageTerms, item: string, isDone: boolean, current: StageTerms): void {
+    this.assertOpen();
+    if (!checklist.includes(item)) throw new PointUnknown();
+    const others = this.checked.filter((one) => one.stageId !== stageId || one.item !== item);
+    if (isDone === others.length < this.checked.length) return;
+    this.change({ checked: isDone ? [...others, { stageId, item }] : others });
+    if (!isDone) this.assertMeets(current);
+    this.tellUpdated(['checked']);
+  }
+
+  /** By the terms of now. @throws DealNotOpen */
+  askApproval(stageId: string): Approval {
+    this.assertOpen();
+    const approval: Approval = { stageId, terms: this.terms, status: 'pending' };
+    this.change({ approval });
+    this.tellUpdated(['approval']);
+    return approval;
+  }
+
+  /** What waits to be decided. @throws DealNotOpen, ApprovalNotAsked */
+  awaited(): Approval {
+    this.assertOpen();
+    if (this.approval?.status !== 'pending') throw new ApprovalNotAsked();
+    return this.approval;
+  }
+
+  decideApproval(status: 'approved' | 'rejected'): void {
+    this.change({ approval: { ...this.awaited(), status } });
+    this.tellUpdated(['approval']);
+  }
+
+  /** What an approval is about. */
+  get terms(): string {
+    return `${this.amount ?? ''} ${this.currency} ${this.discountPercent}`;
   }
 
   /** To a place in a column of the board: the stage it is in, another one, or one of another pipeline. @throws DealNotOpen, StageDemands */
   moveTo(stage: StageTerms, rank: string, now: Date): void {
     this.assertOpen();
     this.change({ rank });
-    if (stage.id === this.stageId) return;
+    if (stage.id === this.stageId) return this.raise(DealPlaced({ ...this.told, stageId: stage.id }));
     this.assertMeets(stage);
     this.enter(stage, now);
   }
@@ -111,14 +159,14 @@ export class Deal extends Aggregate<Deal> {
 
   win(now: Date): void {
     this.end('won', now, { probability: 100 });
-    const { id: dealId, customerId, amount, currency } = this;
-    this.raise(DealWon({ dealId, customerId, amount, currency, at: now.toISOString() }));
+    const { customerId, amount, currency } = this;
+    this.raise(DealWon({ ...this.told, customerId, amount, currency, at: now.toISOString() }));
   }
 
   lose(reason: string, now: Date): void {
     this.end('lost', now, { probability: 0, lostReason: reason });
-    const { id: dealId, customerId, amount, currency } = this;
-    this.raise(DealLost({ dealId, customerId, amount, currency, reason, at: now.toISOString() }));
+    const { customerId, amount, currency } = this;
+    this.raise(DealLost({ ...this.told, customerId, amount, currency, reason, at: now.toISOString() }));
   }
 
   /** Back into the stage that it ended in, where its time begins anew; what was is in its history. */
@@ -127,30 +175,31 @@ export class Deal extends Aggregate<Deal> {
     DEAL_STATES.assert(from, 'open');
     this.change({ status: 'open', closedAt: null, lostReason: null, reopenedBecause: reason });
     this.stand(stage, now);
-    this.raise(DealReopened({ dealId: this.id, from, reason }));
+    this.raise(DealReopened({ ...this.told, from, reason }));
   }
 
   assignTo(ownerId: string | null): void {
     if (ownerId === this.ownerId) return;
     const previous = this.ownerId;
     this.change({ ownerId });
-    this.raise(DealAssigned({ dealId: this.id, ownerId, previous }));
+    this.raise(DealAssigned({ ...this.told, ownerId, previous }));
   }
 
   trash(by: string, now: Date): void {
     this.change({ deletedAt: now, deletedBy: by });
-    this.raise(DealTrashed({ dealId: this.id }));
+    this.raise(DealTrashed(this.told));
   }
 
   restore(): void {
     this.change({ deletedAt: null, deletedBy: null });
-    this.raise(DealRestored({ dealId: this.id }));
+    this.raise(DealRestored(this.told));
   }
 
   private enter(stage: StageTerms, now: Date): void {
-    const from = this.stageId;
+    const [from, left] = [this.stageId, this.told];
     this.stand(stage, now);
-    this.raise(DealStageChanged({ dealId: this.id, pipelineId: stage.pipelineId, from, to: stage.id }));
+    this.raise(DealStageChanged({ ...this.told, from, to: stage.id }));
+    if (left.pipelineId !== stage.pipelineId) this.raise(DealLeftPipeline(left));
   }
 
   private stand({ id, pipelineId, probability, rotDays }: StageTerms, now: Date): void {
@@ -167,9 +216,17 @@ export class Deal extends Aggregate<Deal> {
     if (this.status !== 'open') throw new DealNotOpen(this.id, this.status);
   }
 
-  private assertMeets({ id, requires }: StageTerms): void {
-    const missing = requires.filter((field) => (field === 'items' ? this.itemCount === 0 : this[field] === null));
-    if (missing.length) throw new StageDemands(id, missing);
+  private assertMeets(stage: StageTerms): void {
+    const unmet = unmetBy(this, stage);
+    if (unmet.length) throw new StageDemands(stage.id, unmet);
+  }
+
+  private tellUpdated(changed: string[]): void {
+    this.raise(DealUpdated({ ...this.told, changed }));
+  }
+
+  private get told(): { dealId: string; pipelineId: string } {
+    return { dealId: this.id, pipelineId: this.pipelineId };
   }
 }
 
@@ -177,8 +234,12 @@ const EMPTY = {
   status: 'open',
   amount: null,
   itemCount: 0,
+  discountPercent: '0.00',
   expectedCloseDate: null,
   customerId: null,
+  companyId: null,
+  checked: [],
+  approval: null,
   teamId: null,
   closedAt: null,
   lostReason: null,

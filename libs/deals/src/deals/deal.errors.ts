@@ -1,4 +1,5 @@
 import { Conflict, Forbidden, type Permission, RuleBroken } from '@app/kernel';
+import type { Unmet } from '../entry/stage-terms.js';
 
 const unknown = (pointer: string, code: string, message: string) => ({ errors: [{ pointer, code, message }] });
 
@@ -25,17 +26,18 @@ export class FollowsFromItems extends RuleBroken {
   }
 }
 
-/** Names every field that is missing, so that one form can ask for all of them. */
+/** Names all that is missing, so that one form can ask for all of them. */
 export class StageDemands extends RuleBroken {
-  constructor(stageId: string, missing: readonly string[]) {
-    super('stage_demands', `The stage demands ${missing.join(', ')}`, {
-      stageId,
-      errors: missing.map((field) => ({
-        pointer: `/${field}`,
-        code: 'required_by_stage',
-        message: 'is required in this stage',
-      })),
-    });
+  constructor(stageId: string, unmet: Unmet[]) {
+    const named = [...new Set(unmet.map(({ pointer }) => pointer.slice(1)))];
+    super('stage_demands', `The stage demands ${named.join(', ')}`, { stageId, errors: unmet });
+  }
+}
+
+export class CompanyUnknown extends RuleBroken {
+  constructor() {
+    const message = 'There is no company with this id';
+    super('company_unknown', message, unknown('/companyId', 'company_unknown', message));
   }
 }
 
@@ -44,13 +46,6 @@ export class CardNotThere extends RuleBroken {
   constructor() {
     const message = 'The deal to go below does not stand in that stage';
     super('card_not_there', message, unknown('/below', 'card_not_there', message));
-  }
-}
-
-/** Thousands of cards were put between the same two. */
-export class NoRoomBetween extends Conflict {
-  constructor() {
-    super('no_room_between', 'There is no room left between these two cards; put it elsewhere in the column');
   }
 }
 

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { definePermissions, StateMachine } from '@app/kernel';
 
 export const DealPermissions = definePermissions('deals', {
@@ -20,6 +21,10 @@ export const DEAL_STATES = new StateMachine<DealStatus>('deal', 'open', {
 
 /** In minor units. Sums of many still fit into what JSON carries exactly. */
 export const LARGEST_AMOUNT = 999_999_999_999_999;
+
+/** The calendar day of an instant in a zone, `YYYY-MM-DD`. */
+export const dayIn = (zone: string, instant: Date): string =>
+  DateTime.fromJSDate(instant, { zone }).toFormat('yyyy-MM-dd');
 
 const DAY_MS = 86_400_000;
 export const daysAfter = (instant: Date, days: number): Date => new Date(instant.getTime() + days * DAY_MS);

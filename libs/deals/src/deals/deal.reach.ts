@@ -12,6 +12,8 @@ import { Injectable } from '@nestjs/common';
 import { OutOfReach } from './deal.errors.js';
 import { DealPermissions } from './deal.policy.js';
 
+const { read, update, assign, reopen, delete: remove } = DealPermissions;
+
 /**
  * Which deals `d` a permission reaches, way by way. Own: created by me, mine, or nobody's in one of my teams. Team: own, in
  * one of my teams, or somebody's of them. Said here and nowhere else.
@@ -27,22 +29,33 @@ function waysOf(actor: Actor, permission: Permission, params: unknown[]): readon
     { name: 'unowned_in_my_team', sql: `d.owner_id is null and d.team_id = any (${teams})` },
   ];
   if (scope === 'own') return own;
-  // An array and not a subselect with IN: an index takes it, and several can be combined.
-  const members = `any (array(select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${teams})))`;
   return [
     ...own,
     { name: 'in_my_team', sql: `d.team_id = any (${teams})` },
-    { name: 'owned_in_my_team', sql: `d.owner_id = ${members}` },
+    { name: 'owned_in_my_team', sql: `d.owner_id = ${membersOf(teams)}` },
   ];
 }
+
+// An array and not a subselect with IN: an index takes it, and several can be combined.
+const membersOf = (teams: string): string =>
+  `any (array(select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${teams})))`;
 
 /** The same as SQL. */
 export const reachOf = (actor: Actor, permission: Permission, params: unknown[]): string =>
   anyOf(waysOf(actor, permission, params));
 
-type Found = { isReadable: boolean; isReached: boolean };
+/** Of sums `f` by owner and team, which know no creator: mine, or of my teams and their members. */
+export function sumsReachedBy(actor: Actor, params: unknown[]): string {
+  const scope = actor.reach(read);
+  if (scope === 'all') return 'true';
+  if (!scope) return 'false';
+  const mine = `f.owner_id = $${params.push(actor.id)}::uuid`;
+  if (scope === 'own') return mine;
+  const teams = `$${params.push(actor.teams)}::uuid[]`;
+  return `(${mine} or f.team_id = any (${teams}) or f.owner_id = ${membersOf(teams)})`;
+}
 
-const { read, update, assign, reopen, delete: remove } = DealPermissions;
+type Found = { isReadable: boolean; isReached: boolean };
 
 /** Asks of one deal what lists ask of many. */
 @Injectable()

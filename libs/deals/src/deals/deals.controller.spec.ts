@@ -107,6 +107,13 @@ describe('Deals over HTTP', () => {
     expect((await patch(id, { customerId }, noah)).status).toBe(404);
   });
 
+  it('are edited by whoever may not read the customer that they have already', async () => {
+    const { id, version } = await begin({ customerId, ownerId: noah.userId });
+    const body = { name: 'Renamed', customerId };
+    const put = await slice.http('PUT', `/api/v1/deals/${id}`, { token: noah.token, body });
+    expect(put.body).toMatchObject({ name: 'Renamed', customerId, currency: 'EUR', version: version + 1 });
+  });
+
   it('are edited by whoever saw their current version, and put as a whole', async () => {
     const { id } = await begin({ amount: 100, customerId });
     const edited = await patch(id, { amount: 200, customerId: null }, mira, seen(1));
@@ -211,7 +218,26 @@ describe('Deals over HTTP', () => {
       const [first] = moved;
       const last = await begin();
       await post(`/${last.id}/stage`, { stageId: stage(0), below: first!.id });
-      expect((await column(0)).indexOf(last.id)).toBeGreaterThan((await column(0)).indexOf(first!.id));
+      const after = await column(0);
+      expect(after.indexOf(last.id)).toBe(after.indexOf(first!.id) + 1);
+      expect(after.filter((id) => id !== last.id).slice(0, 40)).toEqual(order.slice(0, 40));
+    });
+
+    it('go between two cards of one rank, and between two that thousands were put between', async () => {
+      const [c, b, a] = [await begin(), await begin(), await begin()];
+      const place = async (ids: string[], rank: string): Promise<void> => {
+        await slice.superuser.query(
+          `begin; select set_config('app.actor_id', '${mira.userId}', true); update deals set rank = '${rank}' where id in (${ids.map((id) => `'${id}'`).join()}); commit`,
+        );
+      };
+      const [first, second] = [a.id, b.id].sort() as [string, string];
+      await place([first, second], 'h0000000');
+      expect((await post(`/${c.id}/stage`, { stageId: stage(0), below: first }, mira, seen(1))).status).toBe(200);
+      expect((await column(0)).slice(0, 3)).toEqual([first, c.id, second]);
+      await place([first], 'h0000000');
+      await place([second], `h0000000${'0'.repeat(500)}1`);
+      expect((await post(`/${c.id}/stage`, { stageId: stage(0), below: first })).status).toBe(200);
+      expect((await column(0)).slice(0, 3)).toEqual([first, c.id, second]);
     });
 
     it('are counted and summed by column, with as many statements for one card as for a hundred', async () => {

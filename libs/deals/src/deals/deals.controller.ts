@@ -27,7 +27,7 @@ import { DealsQueries } from './deals.queries.js';
 import { DealsService } from './deals.service.js';
 
 const REFUSALS =
-  '409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.';
+  '409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.';
 
 @Controller('deals')
 @ApiTags('deals')
@@ -89,7 +89,7 @@ what is missing, \`pipeline_unknown\`, \`stage_unknown\`, \`owner_unknown\`, \`t
     @Body() to: ReplaceDealDto,
     @IfMatch() version?: number,
   ): Promise<DealView> {
-    const empty = { amount: null, expectedCloseDate: null, customerId: null, teamId: null };
+    const empty = { amount: null, expectedCloseDate: null, customerId: null, companyId: null, teamId: null };
     return this.deals.edit(id, { ...empty, ...to }, version).then(toView);
   }
 

@@ -1,25 +1,12 @@
-import {
-  type CustomerRecords,
-  CustomerRecordsPort,
-  Database,
-  type NamedIn,
-  Provides,
-  renameCustomer,
-  type Renaming,
-} from '@app/platform';
-import { Injectable } from '@nestjs/common';
-
-const COLUMNS = { 'deals.customer_id': { isVersioned: true } };
+import { customerRecordsIn } from '@app/platform';
 
 /** Deals of two customers who are one. */
-@Injectable()
-@Provides(CustomerRecordsPort)
-export class DealsOfCustomers implements CustomerRecords {
-  readonly columns = Object.keys(COLUMNS);
-
-  constructor(private readonly db: Database) {}
-
-  rename(renaming: Renaming): Promise<NamedIn> {
-    return renameCustomer(this.db, COLUMNS, renaming);
-  }
-}
+export const DealsOfCustomers = customerRecordsIn({
+  'deals.customer_id': { isVersioned: true },
+  // who plays a part in a deal already plays it on
+  'deal_contacts.customer_id': {
+    isVersioned: true,
+    except: `exists (select 1 from deal_contacts same where same.tenant_id = t.tenant_id and same.deal_id = t.deal_id
+      and same.customer_id = $3)`,
+  },
+});

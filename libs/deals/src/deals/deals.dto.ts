@@ -5,6 +5,13 @@ import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min, ValidateIf
 import type { Deal } from './deal.entity.js';
 import { DEAL_STATUSES, type DealStatus, LARGEST_AMOUNT } from './deal.policy.js';
 
+/** Whether it may come into a stage that asks for approval, by its terms of then. */
+export class DealApprovalView {
+  stageId: string;
+  @ApiProperty({ enum: ['pending', 'approved', 'rejected'], example: 'pending' })
+  status: 'pending' | 'approved' | 'rejected';
+}
+
 export class DealView {
   /** @example "01920000-0001-7011-8000-000000000001" */
   id: string;
@@ -26,6 +33,11 @@ export class DealView {
   /** How many lines it has; with some of them, its amount is their net sum. */
   itemCount: number;
   /**
+   * How much less its lines cost than they would without their discounts.
+   * @example "10.00"
+   */
+  discountPercent: string;
+  /**
    * Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
    * @example 40
    */
@@ -34,9 +46,13 @@ export class DealView {
   expectedCloseDate: string | null;
   /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string | null;
+  /** @example "01920000-0001-701f-8000-000000000001" */
+  companyId: string | null;
   /** @example "01920000-0001-7001-8000-000000000006" */
   ownerId: string | null;
   teamId: string | null;
+  @ApiProperty({ type: DealApprovalView, nullable: true })
+  approval: DealApprovalView | null;
   createdBy: string;
   /**
    * Where it stands in its column: sorts as bytes.
@@ -70,9 +86,17 @@ class DealOwnerRef {
   email: string;
 }
 
+class DealCompanyRef {
+  id: string;
+  /** @example "Blue Mill" */
+  name: string;
+}
+
 export class ListedDealView extends DealView {
   /** With `include=customer`. */
   customer?: DealCustomerRef | null;
+  /** With `include=company`. */
+  company?: DealCompanyRef | null;
   /** With `include=owner`. */
   owner?: DealOwnerRef | null;
 }
@@ -86,11 +110,12 @@ export function toView(deal: Deal): DealView {
   const { id, name, pipelineId, stageId, status, amount, currency, itemCount } = deal;
   const { probability, expectedCloseDate } = deal;
   const { customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason } = deal;
-  const { version, createdAt, updatedAt } = deal;
+  const { companyId, discountPercent, approval, version, createdAt, updatedAt } = deal;
   return {
     ...{ id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate },
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
-    ...{ version, createdAt, updatedAt },
+    ...{ companyId, discountPercent, version, createdAt, updatedAt },
+    approval: approval && { stageId: approval.stageId, status: approval.status },
   };
 }
 
@@ -112,9 +137,11 @@ export class ReplaceDealDto {
   @Max(LARGEST_AMOUNT)
   amount?: number | null;
 
-  @ApiProperty({ type: String, example: 'EUR' })
+  /** It keeps its own unless given. */
+  @ApiProperty({ type: String, required: false, example: 'EUR' })
+  @MayBeAbsent()
   @IsIn(CURRENCIES, { message: 'must be an ISO 4217 code' })
-  currency: string;
+  currency?: string;
 
   @ApiProperty({ type: String, format: 'date', nullable: true, required: false, example: '2027-03-31' })
   @IsOptional()
@@ -125,6 +152,11 @@ export class ReplaceDealDto {
   @IsOptional()
   @IsUUID()
   customerId?: string | null;
+
+  /** @example "01920000-0001-701f-8000-000000000001" */
+  @IsOptional()
+  @IsUUID()
+  companyId?: string | null;
 
   /** @example "01920000-0001-7002-8000-000000000001" */
   @IsOptional()
@@ -149,6 +181,7 @@ export class BeginDealDto extends PickType(ReplaceDealDto, [
   'amount',
   'expectedCloseDate',
   'customerId',
+  'companyId',
   'teamId',
 ] as const) {
   /** The pipeline's unless given. */

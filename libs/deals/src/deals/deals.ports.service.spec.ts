@@ -97,7 +97,7 @@ describe('What deals tell others', () => {
       `select payload from outbox where type = 'deals.assigned' and payload->>'dealId' = $1`,
       [open.id],
     );
-    expect(told).toEqual([{ payload: { dealId: open.id, ownerId: noah.userId, previous: mira.userId } }]);
+    expect(told).toMatchObject([{ payload: { dealId: open.id, ownerId: noah.userId, previous: mira.userId } }]);
   });
 
   it('is in the trail with who did it, as it was and as it is', async () => {

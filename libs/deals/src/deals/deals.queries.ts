@@ -80,6 +80,11 @@ export class DealsQueries {
       const refs = refsOf(await this.customers.cards(idsOf(({ customerId }) => customerId)));
       for (const row of rows) row.customer = refs.get(row.customerId ?? '') ?? null;
     }
+    if (names.includes('company')) {
+      const companies = await this.customers.companies(idsOf(({ companyId }) => companyId));
+      const refs = new Map(companies.map((company) => [company.id, company]));
+      for (const row of rows) row.company = refs.get(row.companyId ?? '') ?? null;
+    }
     if (names.includes('owner')) {
       const refs = refsOf(await this.auth.usersByIds(idsOf(({ ownerId }) => ownerId)));
       for (const row of rows) row.owner = refs.get(row.ownerId ?? '') ?? null;

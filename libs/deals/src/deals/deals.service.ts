@@ -5,7 +5,7 @@ import { Places } from '../board/places.js';
 import { StageUnknown } from '../pipelines/pipeline.errors.js';
 import { PipelinesQueries } from '../pipelines/pipelines.queries.js';
 import { Deal, type DealDocument, type DealEdit } from './deal.entity.js';
-import { OutOfReach } from './deal.errors.js';
+import { CompanyUnknown, OutOfReach } from './deal.errors.js';
 import { DealPermissions } from './deal.policy.js';
 import { DealWork } from './deal-work.js';
 
@@ -31,9 +31,9 @@ export class DealsService {
   async begin({ pipelineId, stageId, ...given }: Beginning): Promise<Deal> {
     const actor = currentActor();
     const me = actor.kind === 'user' ? actor.id : null;
-    const { ownerId = me, customerId } = given;
+    const { ownerId = me, customerId, companyId } = given;
     if (ownerId !== me && !actor.can(assign)) throw new OutOfReach(assign);
-    if (customerId) await this.customers.assertReadable(actor, customerId);
+    await this.assertKnown({ customerId, companyId });
     const stage = stageId
       ? await this.pipelines.stage(stageId)
       : await this.pipelines.firstStage((await this.pipelines.named(pipelineId)).id);
@@ -50,12 +50,16 @@ export class DealsService {
     return this.work.begin((now) => Deal.begin(deal, stage, now));
   }
 
-  /** @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, TeamUnknown */
-  async edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
-    if (to.customerId) await this.customers.assertReadable(currentActor(), to.customerId);
-    return this.work.do(id, { permission: update, version }, async (deal) =>
-      deal.edit(to, await this.pipelines.stage(deal.stageId)),
-    );
+  /** What it names already is not asked about again. @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, CompanyUnknown, TeamUnknown */
+  edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
+    return this.work.do(id, { permission: update, version }, async (deal) => {
+      const { customerId, companyId } = to;
+      await this.assertKnown({
+        ...(customerId !== deal.customerId && { customerId }),
+        ...(companyId !== deal.companyId && { companyId }),
+      });
+      deal.edit(to, await this.pipelines.stage(deal.stageId));
+    });
   }
 
   /** @throws OwnerUnknown */
@@ -70,5 +74,10 @@ export class DealsService {
 
   restore(id: string, version?: number): Promise<Deal> {
     return this.work.do(id, { permission: remove, version, isTrashed: true }, (deal) => deal.restore());
+  }
+
+  private async assertKnown({ customerId, companyId }: Pick<DealEdit, 'customerId' | 'companyId'>): Promise<void> {
+    if (customerId) await this.customers.assertReadable(currentActor(), customerId);
+    if (companyId && !(await this.customers.hasCompany(companyId))) throw new CompanyUnknown();
   }
 }

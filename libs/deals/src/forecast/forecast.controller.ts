@@ -7,11 +7,16 @@ import { ExchangeRatesQueries, RateList } from './exchange-rates.queries.js';
 import { ExchangeRatesService } from './exchange-rates.service.js';
 import { ForecastQuery, ForecastView, RateDto, RateView, toRateView } from './forecast.dto.js';
 import { ForecastQueries } from './forecast.queries.js';
+import { ForecastSnapshotView } from '../snapshots/snapshots.dto.js';
+import { SnapshotList, SnapshotsQueries } from '../snapshots/snapshots.queries.js';
 
 @Controller('deals/forecast')
 @ApiTags('deals')
 export class ForecastController {
-  constructor(private readonly queries: ForecastQueries) {}
+  constructor(
+    private readonly queries: ForecastQueries,
+    private readonly snapshots: SnapshotsQueries,
+  ) {}
 
   @Get()
   @Allow(DealPermissions.read)
@@ -23,6 +28,18 @@ A won deal is converted by the rate of the day it was won, an open one by that o
   })
   forecast(@Query() query: ForecastQuery): Promise<ForecastView> {
     return this.queries.forecast(query);
+  }
+
+  @Get('snapshots')
+  @Allow(DealPermissions.read)
+  @ApiOperation({
+    summary: 'What the forecast was, day by day',
+    description: `Kept at the end of each day of the tenant's zone, for its month and the eleven after it, by owner, team, pipeline and
+currency. Whoever may not read all deals sees the sums of their own, or of their teams.`,
+  })
+  @ApiList(SnapshotList, ForecastSnapshotView)
+  list(@Listed(SnapshotList) query: ListQuery): Promise<Page<ForecastSnapshotView>> {
+    return this.snapshots.list(query);
   }
 }
 

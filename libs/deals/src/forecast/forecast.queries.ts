@@ -1,3 +1,4 @@
+import { AuthFacade } from '@app/auth';
 import { Clock } from '@app/kernel';
 import { currentActor, currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -34,10 +35,11 @@ export class ForecastQueries {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly pipelines: PipelinesQueries,
+    private readonly auth: AuthFacade,
   ) {}
 
   /**
-   * Won deals by the day on which they were won, open ones by the day they are expected to be; one without that day is in
+   * In days of the tenant's zone: won deals by the day on which they were won, open ones by the day they are expected to be; one without that day is in
    * no period. Each is converted by the last rate known on its day: a won one of that day, an open one of today. Halves of
    * minor units are rounded away from zero, once for each sum of one currency, one day and one group.
    * @throws PipelineUnknown, PeriodTooLong, SumTooLarge
@@ -45,8 +47,9 @@ export class ForecastQueries {
   async forecast(asked: ForecastQuery): Promise<ForecastView> {
     const { groupBy = 'month', pipelineId } = asked;
     const currency = asked.currency ?? (await this.pipelines.named(pipelineId)).currency;
-    const { from, to } = this.periodOf(asked);
-    const params: unknown[] = [currentTenantId(), from, to, currency, this.clock.now()];
+    const zone = await this.auth.zone();
+    const { from, to } = this.periodOf(asked, zone);
+    const params: unknown[] = [currentTenantId(), from, to, currency, this.clock.now(), zone];
     const source = this.sourceOf(asked, groupBy, params);
     const rows = await this.db.query<Row>(`${source} ${SUMS}`, params);
     const left = await this.db.query<Left>(`${source} ${UNCONVERTED}`, params);
@@ -55,8 +58,8 @@ export class ForecastQueries {
     return { currency, from, to, groupBy, groups, total: sumOf(groups), unconverted };
   }
 
-  private periodOf({ from, to }: ForecastQuery): { from: string; to: string } {
-    const month = DateTime.fromJSDate(this.clock.now(), { zone: 'utc' }).startOf('month');
+  private periodOf({ from, to }: ForecastQuery, zone: string): { from: string; to: string } {
+    const month = DateTime.fromJSDate(this.clock.now(), { zone }).startOf('month');
     const first = from ?? month.toISODate() ?? '';
     const begin = DateTime.fromISO(first, { zone: 'utc' });
     const last = to ?? begin.plus({ months: 2 }).endOf('month').toISODate() ?? '';
@@ -75,11 +78,11 @@ export class ForecastQueries {
       ' and ',
     );
     return `with found as (
-        select d.*, 'won' as forecast, (d.closed_at at time zone 'UTC')::date as day, (d.closed_at at time zone 'UTC')::date as rate_day
+        select d.*, 'won' as forecast, (d.closed_at at time zone $6)::date as day, (d.closed_at at time zone $6)::date as rate_day
         from deals d where ${shown} and d.status = 'won'
-          and d.closed_at >= ($2::date)::timestamp at time zone 'UTC' and d.closed_at < ($3::date + 1)::timestamp at time zone 'UTC'
+          and d.closed_at >= ($2::date)::timestamp at time zone $6 and d.closed_at < ($3::date + 1)::timestamp at time zone $6
         union all
-        select d.*, s.forecast, d.expected_close_date, ($5::timestamptz at time zone 'UTC')::date
+        select d.*, s.forecast, d.expected_close_date, ($5::timestamptz at time zone $6)::date
         from deals d join pipeline_stages s on s.tenant_id = d.tenant_id and s.id = d.stage_id
         where ${shown} and d.status = 'open' and s.forecast <> 'omitted' and d.expected_close_date between $2::date and $3::date),
       summed as (

@@ -1,9 +1,10 @@
+import { AuthFacade } from '@app/auth';
 import { CatalogFacade } from '@app/catalog';
 import { Clock } from '@app/kernel';
 import { currentTenantId, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { Deal } from '../deals/deal.entity.js';
-import { DealPermissions, LARGEST_AMOUNT } from '../deals/deal.policy.js';
+import { Deal, type LineSums } from '../deals/deal.entity.js';
+import { dayIn, DealPermissions, LARGEST_AMOUNT } from '../deals/deal.policy.js';
 import { DealReach } from '../deals/deal.reach.js';
 import { PipelineStage } from '../pipelines/pipeline-stage.entity.js';
 import { DealItem, type ItemDocument, type ItemEdit } from './deal-item.entity.js';
@@ -20,6 +21,7 @@ export class ItemsService {
     private readonly clock: Clock,
     private readonly reach: DealReach,
     private readonly catalog: CatalogFacade,
+    private readonly auth: AuthFacade,
   ) {}
 
   /**
@@ -63,17 +65,23 @@ export class ItemsService {
       const deal = await this.db.lock(Deal, dealId);
       if (deal.deletedAt) throw new RecordNotFound('deal', dealId);
       const result = await work(deal);
-      const sum = await this.db.one<{ net: string; items: number }>(
-        `select coalesce(sum(net_amount), 0)::text as net, count(*)::int as items from deal_items
-         where tenant_id = $1 and deal_id = $2`,
-        [currentTenantId(), dealId],
-      );
-      const net = Number(sum?.net);
-      if (net > LARGEST_AMOUNT) throw new AmountTooLarge();
-      deal.consistOf(sum?.items ?? 0, net, await this.db.get(PipelineStage, deal.stageId));
+      const sums = await this.sumsOf(dealId);
+      if (sums.net > LARGEST_AMOUNT) throw new AmountTooLarge();
+      deal.consistOf(sums, await this.db.get(PipelineStage, deal.stageId));
       await this.db.save(deal);
       return result;
     });
+  }
+
+  private async sumsOf(dealId: string): Promise<LineSums> {
+    const [sums] = await this.db.query<LineSums & { net: string }>(
+      `select items, net::text, (case when gross > net then round((gross - net) * 100 / gross, 2) else 0.00 end)::text as "discountPercent"
+       from (select count(*)::int as items, coalesce(sum(net_amount), 0) as net, coalesce(sum(round(quantity * unit_amount)), 0) as gross
+         from deal_items where tenant_id = $1 and deal_id = $2) l`,
+      [currentTenantId(), dealId],
+    );
+    if (!sums) throw new Error('A sum is always one row');
+    return { ...sums, net: Number(sums.net) };
   }
 
   private async offered(deal: Deal, given: NewItem): Promise<Pick<ItemDocument, 'name' | 'unitAmount' | 'taxRate'>> {
@@ -85,7 +93,7 @@ export class ItemsService {
         );
       return { name, unitAmount, taxRate: taxRate ?? '0' };
     }
-    const offer = await this.catalog.offer(productId, deal.currency, this.clock.now().toISOString().slice(0, 10));
+    const offer = await this.catalog.offer(productId, deal.currency, dayIn(await this.auth.zone(), this.clock.now()));
     return { name: name ?? offer.name, unitAmount: unitAmount ?? offer.amount, taxRate: taxRate ?? offer.taxRate };
   }
 

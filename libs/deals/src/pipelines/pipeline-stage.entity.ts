@@ -10,6 +10,10 @@ export type StageDocument = {
   forecast: Forecast;
   /** Fields that a deal has before it comes here, and as long as it is here. */
   requires: Demandable[];
+  /** What somebody ticks off at a deal before it comes here. */
+  checklist: string[];
+  /** Others approve the terms of a deal before it comes here, and they stay as approved. */
+  needsApproval: boolean;
   /** After so many days here a deal rots; null: never. */
   rotDays: number | null;
   /** More open deals than this are too many for the people who work on them. It warns and refuses nothing. */
@@ -26,6 +30,8 @@ export class PipelineStage extends Aggregate<PipelineStage> implements StageDocu
   @Column('int') readonly probability: number;
   @Column('text') readonly forecast: Forecast;
   @Column({ type: 'text', array: true }) readonly requires: Demandable[];
+  @Column({ type: 'text', array: true }) readonly checklist: string[];
+  @Column('boolean') readonly needsApproval: boolean;
   @Column({ type: 'int', nullable: true }) readonly rotDays: number | null;
   @Column({ type: 'int', nullable: true }) readonly wipLimit: number | null;
   @Column('int') readonly version: number;

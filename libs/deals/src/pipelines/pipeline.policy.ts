@@ -10,7 +10,16 @@ export const FORECASTS = ['omitted', 'pipeline', 'best_case', 'commit'] as const
 export type Forecast = (typeof FORECASTS)[number];
 
 /** Fields of a deal that a stage may demand. */
-export const DEMANDABLE = ['amount', 'expectedCloseDate', 'customerId', 'ownerId', 'teamId', 'items'] as const;
+export const DEMANDABLE = [
+  'amount',
+  'expectedCloseDate',
+  'customerId',
+  'companyId',
+  'ownerId',
+  'teamId',
+  'items',
+] as const;
 export type Demandable = (typeof DEMANDABLE)[number];
 
 export const MOST_STAGES = 30;
+export const MOST_POINTS = 20;

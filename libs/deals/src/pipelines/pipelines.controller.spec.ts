@@ -64,7 +64,7 @@ describe('Pipelines over HTTP', () => {
     [{ stages: [] }, '/stages'],
     [{ stages: [[]] }, '/stages'],
     [{ stages: [stageOf('First', 1, { probability: 101 })] }, '/stages/0/probability'],
-    [{ stages: [stageOf('First', 1, { requires: ['companyId'] })] }, '/stages/0/requires'],
+    [{ stages: [stageOf('First', 1, { requires: ['colour'] })] }, '/stages/0/requires'],
     [{ stages: [stageOf('First', 1, { rotDays: 0 })] }, '/stages/0/rotDays'],
     [{ stages: [stageOf('First', 1, { forecast: 'sure' })] }, '/stages/0/forecast'],
     [{ stages: [stageOf('First', 1, { colour: 'red' })] }, '/stages/0/colour'],

@@ -7,6 +7,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsObject,
@@ -18,7 +19,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { DEMANDABLE, type Demandable, type Forecast, FORECASTS, MOST_STAGES } from './pipeline.policy.js';
+import { DEMANDABLE, type Demandable, type Forecast, FORECASTS, MOST_POINTS, MOST_STAGES } from './pipeline.policy.js';
 import type { PipelineStage, StageDocument } from './pipeline-stage.entity.js';
 
 export class PipelineStageView {
@@ -39,6 +40,11 @@ export class PipelineStageView {
   /** What a deal has before it comes here. */
   @ApiProperty({ enum: DEMANDABLE, isArray: true, example: ['amount'] })
   requires: Demandable[];
+  /** What is ticked off at a deal before it comes here. */
+  @ApiProperty({ type: [String], example: ['The budget is confirmed'] })
+  checklist: string[];
+  /** Others approve amount, currency and discount before a deal comes here; they stay so while it is here. */
+  needsApproval: boolean;
   /** After so many days here a deal rots. */
   rotDays: number | null;
   /** More open deals than this are too many; it refuses nothing. */
@@ -97,6 +103,20 @@ export class PipelineStageDto {
   @ArrayUnique()
   @IsIn(DEMANDABLE, { each: true })
   requires?: Demandable[];
+
+  @ApiProperty({ type: [String], required: false, example: ['The budget is confirmed'] })
+  @MayBeAbsent()
+  @IsArray()
+  @ArrayMaxSize(MOST_POINTS)
+  @ArrayUnique()
+  @OneLine({ each: true })
+  @IsString({ each: true })
+  @Length(1, 200, { each: true })
+  checklist?: string[];
+
+  @MayBeAbsent()
+  @IsBoolean()
+  needsApproval?: boolean;
 
   /** @example 14 */
   @IsOptional()
@@ -166,15 +186,17 @@ export const toStage = (dto: PipelineStageDto): StageDocument => ({
   probability: dto.probability,
   forecast: dto.forecast ?? 'pipeline',
   requires: dto.requires ?? [],
+  checklist: dto.checklist ?? [],
+  needsApproval: dto.needsApproval ?? false,
   rotDays: dto.rotDays ?? null,
   wipLimit: dto.wipLimit ?? null,
 });
 
 export function toStageView(stage: PipelineStage): PipelineStageView {
   const { id, pipelineId, name, position, probability, forecast, requires, rotDays, wipLimit } = stage;
-  const { version, createdAt, updatedAt } = stage;
+  const { checklist, needsApproval, version, createdAt, updatedAt } = stage;
   return {
-    ...{ id, pipelineId, name, position, probability, forecast, requires, rotDays, wipLimit },
+    ...{ id, pipelineId, name, position, probability, forecast, requires, checklist, needsApproval, rotDays, wipLimit },
     ...{ version, createdAt, updatedAt },
   };
 }

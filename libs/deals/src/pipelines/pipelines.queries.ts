@@ -18,7 +18,8 @@ import { PipelinesService } from './pipelines.service.js';
 const instant = (column: string): string => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const STAGES = `(select json_agg(json_build_object('id', s.id, 'pipelineId', s.pipeline_id, 'name', s.name, 'position', s.position,
-    'probability', s.probability, 'forecast', s.forecast, 'requires', s.requires, 'rotDays', s.rot_days,
+    'probability', s.probability, 'forecast', s.forecast, 'requires', s.requires, 'checklist', s.checklist,
+    'needsApproval', s.needs_approval, 'rotDays', s.rot_days,
     'wipLimit', s.wip_limit, 'version', s.version, 'createdAt', ${instant('s.created_at')},
     'updatedAt', ${instant('s.updated_at')}) order by s.position, s.id)
   from pipeline_stages s where s.tenant_id = p.tenant_id and s.pipeline_id = p.id)`;

@@ -125,7 +125,7 @@ export class PipelinesService {
     if (!target) throw new StageUnknown('query/to');
     for (const deal of deals) {
       deal.leave(target, this.clock.now());
-      await this.db.save(deal);
+      await this.db.save(deal).catch(onConstraint('deals_stage', () => new StageUnknown('query/to')));
     }
   }
 

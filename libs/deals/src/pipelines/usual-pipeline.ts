@@ -7,14 +7,14 @@ export const USUAL_PIPELINE: PipelineDocument = { name: 'Sales', currency: 'EUR'
 export const USUAL_STAGES: readonly StageDocument[] = [
   {
     ...{ name: 'Qualification', position: 1, probability: 10, forecast: 'pipeline' },
-    ...{ requires: [], rotDays: 30, wipLimit: null },
+    ...{ requires: [], checklist: [], needsApproval: false, rotDays: 30, wipLimit: null },
   },
   {
     ...{ name: 'Proposal', position: 2, probability: 40, forecast: 'best_case' },
-    ...{ requires: ['amount'], rotDays: 21, wipLimit: null },
+    ...{ requires: ['amount'], checklist: [], needsApproval: false, rotDays: 21, wipLimit: null },
   },
   {
     ...{ name: 'Negotiation', position: 3, probability: 75, forecast: 'commit' },
-    ...{ requires: ['amount', 'expectedCloseDate'], rotDays: 14, wipLimit: null },
+    ...{ requires: ['amount', 'expectedCloseDate'], checklist: [], needsApproval: false, rotDays: 14, wipLimit: null },
   },
 ];

@@ -1,11 +1,10 @@
 export { type AudienceFields, AudienceFieldsPort } from './audience-fields.port.js';
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export {
-  type CustomerColumn,
   type CustomerRecords,
+  customerRecordsIn,
   CustomerRecordsPort,
   type NamedIn,
-  renameCustomer,
   type Renaming,
 } from './customer-records.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
