@@ -10,6 +10,7 @@ import { contexts } from '../../contexts.js';
 const GRANTS = [
   ...['customers:create', 'customers:read_all', 'customers:update_all', 'customers:merge', 'inquiries:create'],
   ...['inquiries:read_all', 'inquiries:update_all', 'responses:create', 'responses:read_all', 'mail:read_all'],
+  ...['tasks:create', 'tasks:read_all', 'notes:write', 'notes:read', 'tags:manage', 'tags:apply'],
 ];
 
 const TABLES = ['inquiries', 'mails', 'responses', 'response_steps'];
@@ -45,7 +46,7 @@ describe('Merged customers, in all contexts', () => {
          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey) and a.attname <> 'tenant_id'
         where c.contype = 'f' and c.confrelid = 'customers'::regclass
        union select table_name || '.' || column_name from information_schema.columns
-        where table_schema = 'public' and column_name like '%customer_id' order by 1`,
+        where table_schema = 'public' and (column_name like '%customer_id' or column_name = 'record_id') order by 1`,
     );
     return rows.map(({ name }) => name);
   };
@@ -62,6 +63,77 @@ describe('Merged customers, in all contexts', () => {
       .flatMap(({ columns }) => columns);
     expect(known.sort()).toEqual(await named());
     expect(known.length).toBeGreaterThan(10);
+  });
+
+  it('keep what hangs on either, and what is to be done about them, and get it back', async () => {
+    const [survivor, loser] = [await aCustomer(), await aCustomer()];
+    const get = (path: string) => slice.http('GET', `/api/v1/${path}`, { token: boss.token });
+    const linked = async (id: string): Promise<string[]> =>
+      (await get(`tasks/${id}`)).body.links.map((link: { id: string }) => link.id);
+    const aTask = async (...about: string[]): Promise<string> =>
+      (await post('tasks', { title: 'Call', links: about.map((id) => ({ kind: 'customers', id })) })).body.id;
+    const [tag, both] = [
+      (await post('tags', { name: newId() })).body.id,
+      (await post('tags', { name: newId() })).body.id,
+    ];
+    const apply = (tagId: string, id: string) =>
+      slice.http('PUT', `/api/v1/tags/${tagId}/records/customers/${id}`, { token: boss.token });
+    await post('notes', { recordKind: 'customers', recordId: loser, body: 'Prefers letters.' });
+    for (const [tagId, id] of [
+      [tag, loser],
+      [both, loser],
+      [both, survivor],
+    ] as const)
+      await apply(tagId, id);
+    const [theirs, shared] = [await aTask(loser), await aTask(loser, survivor)];
+    const hanging = async (id: string): Promise<[number, number]> => [
+      (await get(`notes?recordId=${id}`)).body.data.length,
+      await rowsOf('record_tags.record_id', id),
+    ];
+
+    const { body } = await merge(survivor, loser);
+    expect(await hanging(survivor)).toEqual([1, 2]);
+    expect(await linked(theirs)).toEqual([survivor]);
+    expect(body.moved).toMatchObject({ 'notes.record_id': 1, 'record_tags.record_id': 1, 'task_links.record_id': 1 });
+    const tasks = await get(`tasks?linkedTo=customers:${survivor}`);
+    expect(tasks.body.data.map(({ id }: { id: string }) => id).sort()).toEqual([theirs, shared].sort());
+    expect((await post(`merges/${body.id}/undo`)).status).toBe(200);
+    expect([await hanging(survivor), await hanging(loser)]).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect([await linked(theirs), await linked(shared)]).toEqual([[loser], [loser, survivor]]);
+  });
+
+  it('are one for what comes about them again, and for who makes a task of them in that moment', async () => {
+    const [survivor, loser] = [await aCustomer(), await aCustomer()];
+    const links = [{ kind: 'customers', id: loser }];
+    const [merged, ...made] = await Promise.all([
+      merge(survivor, loser),
+      ...Array.from({ length: 8 }, (_, n) => post('tasks', { title: `Call ${n}`, links })),
+    ]);
+    expect(merged.status).toBe(201);
+    const tasks = made.filter(({ status }) => status === 201).length;
+    expect([await rowsOf('task_links.record_id', loser), await rowsOf('task_links.record_id', survivor)]).toEqual([
+      0,
+      tasks,
+    ]);
+    const id = newId();
+    await slice.as(boss.actor, () =>
+      slice.db.transaction(() =>
+        slice.db.query(
+          `insert into tasks (id, title, status, priority, zone, created_by, links) values ($1, 'Again', 'todo', 'normal', 'UTC', $1,
+           jsonb_build_array(jsonb_build_object('kind', 'inquiries', 'id', $2::text), jsonb_build_object('kind', 'customers', 'id', $2::text),
+             jsonb_build_object('kind', 'customers', 'id', $3::text)))`,
+          [id, loser, survivor],
+        ),
+      ),
+    );
+    const { rows } = await slice.superuser.query('select links from tasks where id = $1', [id]);
+    expect(rows[0].links).toEqual([
+      { kind: 'inquiries', id: loser },
+      { kind: 'customers', id: survivor },
+    ]);
   });
 
   it('lose nothing that comes in while they are merged, by mail or by hand', async () => {

@@ -7,6 +7,7 @@ import { FilesController } from './files/files.controller.js';
 import { FilesQueries } from './files/files.queries.js';
 import { FilesService } from './files/files.service.js';
 import { FilesWorker } from './files/files.worker.js';
+import { HangingOnCustomers } from './hosts/hanging.customer-records.js';
 import { Hosts } from './hosts/hosts.js';
 import { NotesController } from './notes/notes.controller.js';
 import { NotesQueries } from './notes/notes.queries.js';
@@ -18,7 +19,7 @@ import { TagsQueries } from './tags/tags.queries.js';
 import { TagsService } from './tags/tags.service.js';
 import { RecordsTimeline } from './timeline/records.timeline.js';
 
-@Module({ imports: [MessagingModule], providers: [Hosts, Notices], exports: [Hosts, Notices] })
+@Module({ imports: [MessagingModule], providers: [Hosts, Notices, HangingOnCustomers], exports: [Hosts, Notices] })
 export class RecordsModule {}
 
 @Module({
