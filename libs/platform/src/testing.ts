@@ -6,6 +6,7 @@ export {
   type TestDatabase,
   type TestRedis,
 } from './testing/databases.js';
+export { LiveSockets } from './live/index.js';
 export { TestDnsServer } from './testing/dns-server.js';
 export { fillWithRows } from './testing/many-rows.js';
 export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
