@@ -1,4 +1,5 @@
 export { aConfig, anEnvironment } from './config/testing.js';
+export { EICAR, TestClamd } from './testing/clamd.js';
 export {
   claimTestRedis,
   createFilledDatabase,

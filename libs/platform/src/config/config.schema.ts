@@ -117,6 +117,10 @@ export const configSchema = z.object({
     description: 'How long a sent response can be taken back.',
   }),
   STORAGE_DIR: withDefault(text(), '.nexus/files', { description: 'Directory of stored files.' }),
+  CLAMAV_URL: optional(url('tcp', 'unix'), {
+    description: 'ClamAV daemon that looks into every file before anybody gets it. Set it for the API and the worker.',
+    example: 'tcp://localhost:3310',
+  }),
   AUDIT_CHECKPOINT_DIR: optional(text(), {
     description:
       "Directory of the audit trail's signed checkpoints: best where the database's administrator may not write.",

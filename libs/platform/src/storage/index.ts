@@ -1,3 +1,4 @@
+export { ClamavScan } from './clamav-scan.js';
 export { contentDisposition, toDownload } from './download.js';
 export { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
 export { LocalFileStore } from './local-file-store.js';
