@@ -331,6 +331,19 @@ describe('A desk', { timeout: PASTING }, () => {
     expect((await hers.get('auth/me')).status).toBe(401);
   });
 
+  it('does, times and repeats its work as the README of work says', async () => {
+    const [task, time, projects] = await pasted('work');
+    expect(task).toEqual(['true', '2030-11-11', '2030-11-18']);
+    expect(time).toEqual(['running', 'in_progress', 'done', '1', 'worklog_locked', '1']);
+    expect(projects).toEqual(['2028-03-10', 'tasks_open', 'cancelled', 'project_closed']);
+  });
+
+  it('hangs on its records what the README of records says', async () => {
+    const [words, files] = await pasted('records');
+    expect(words).toEqual(['Prefers letters.', '1']);
+    expect(files).toEqual(['2', 'Called on Monday.', 'file_type_refused', 'file_name_refused']);
+  });
+
   it('keeps a record that shows what was altered behind its back, as the README of audit says', async () => {
     const [told] = await pasted('audit');
     expect(told).toEqual(['1', 'true', 'proof']);

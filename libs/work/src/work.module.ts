@@ -1,6 +1,7 @@
 import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
+import { ProjectTemplates } from './projects/project-templates.service.js';
 import { ProjectReach } from './projects/project.reach.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { WorkOfCustomers } from './work.customer-records.js';
@@ -43,6 +44,7 @@ export class WorkModule {}
     TasksQueries,
     TasksTimeline,
     ProjectPeople,
+    ProjectTemplates,
     ProjectsQueries,
     ProjectsService,
     WorklogsQueries,
