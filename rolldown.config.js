@@ -1,7 +1,7 @@
 import { defineConfig } from 'rolldown';
 
 /** Read from their own folders at run time: native code, Lua scripts, pages, and what few processes ever need. */
-const READ_FROM_FOLDERS = [/^@node-rs\//, /^bull$/, /^@bull-board\//, /^swagger-ui-dist/, /^pino-roll$/];
+const READ_FROM_FOLDERS = [/^@node-rs\//, /^bull$/, /^@bull-board\//, /^swagger-ui-dist/, /^pino-roll$/, /^@aws-sdk\//];
 /** Nest asks for these by name at run time: bundled, they would be there twice, each with metadata of its own. */
 const ASKED_BY_NEST = [/^typeorm/, /^class-validator/, /^class-transformer/];
 const external = [...READ_FROM_FOLDERS, ...ASKED_BY_NEST];

@@ -4,12 +4,10 @@ import { aRawMail, IMAP_LOGIN, ImapServer } from '@app/mail/testing';
 import { TestDnsServer } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Client, Nexus } from './support/nexus.js';
-import { commandsOf, runBlocks } from './support/readme.js';
+import { paste, PASTING } from './support/readme.js';
 
 const BACK = 'https://directory.example/back';
 const PATIENCE = { timeout: 30_000, interval: 200 };
-/** Each command of a README starts a process or two. */
-const PASTING = 240_000;
 
 /** The desk as those use it who read the README of a context and paste its commands, and a little further. */
 describe('A desk', { timeout: PASTING }, () => {
@@ -40,20 +38,7 @@ describe('A desk', { timeout: PASTING }, () => {
     await Promise.all([imap?.stop(), provider?.close(), dns?.stop()]);
   });
 
-  /** What the blocks of a context's README print, line by line. */
-  const pasted = async (context: string, env: Record<string, string> = {}): Promise<string[][]> => {
-    const story = commandsOf('README.md', 'The story');
-    const given = [story.at(0), story.at(-1)] as string[];
-    const blocks = commandsOf(`libs/${context}/README.md`, 'With curl').map((block) =>
-      block
-        .replaceAll('node apps/local/bootstrap.mjs cli', 'node dist/cli.js')
-        .replace('sleep 5', 'sleep 10')
-        .replace('sleep 20', 'sleep 0.5')
-        .replace('sleep 14', 'sleep 6'),
-    );
-    const told = await runBlocks([...given, ...blocks], nexus.url, { ...nexus.env, ...env });
-    return told.slice(given.length).map((text) => text.split('\n'));
-  };
+  const pasted = (context: string, env: Record<string, string> = {}) => paste(nexus, context, env);
   const made = ({ status, body }: Answer): string => {
     expect(status, JSON.stringify(body)).toBe(201);
     return body.id;
@@ -242,18 +227,6 @@ describe('A desk', { timeout: PASTING }, () => {
     expect(fresh).toEqual(['3', 'approved', 'sent']);
   });
 
-  it('finds what was just written, and tells nobody else of it, as the README of search says', async () => {
-    const [found] = await pasted('search');
-    expect(found).toEqual([
-      'inquiries: A <mark>zeppelin</mark> over Zanzibar',
-      'inquiries: A zeppelin over Zanzibar',
-      'inquiries: A zeppelin over Zanzibar',
-      'It carries &lt;my&gt; order, and a <mark>xylophone</mark>.',
-      '1',
-      '0',
-    ]);
-  });
-
   describe('whose people come in', () => {
     /** As whoever administers the DNS of the domains does by hand. */
     const publishClaims = async (): Promise<void> => {
@@ -341,23 +314,6 @@ describe('A desk', { timeout: PASTING }, () => {
     const his = await heir.login();
     expect(await his.post(`responses/${pending}/approve`, { revision: 1 })).toMatchObject({ status: 200 });
     expect((await hers.get('auth/me')).status).toBe(401);
-  });
-
-  it('finds two records of one person, makes one of them and two again, as the README of customers says', async () => {
-    const [found, merged] = await pasted('customers');
-    expect(found).toEqual(['Calls on Fridays']);
-    expect(merged).toEqual(['true', 'customer_merged', 'undone', 'false']);
-  });
-
-  it('sells, loses, wins and asks for approval as the READMEs of deals and of the catalog say', async () => {
-    const [begun, ended, agreed] = await pasted('deals');
-    expect(begun).toEqual(['stage_demands', '2', '40']);
-    const history = 'won reopened lost moved created';
-    expect(ended).toEqual([
-      ...['Yearly contract', '1200000', 'lost', 'open', 'won', history, 'Signs the contract', 'true'],
-    ]);
-    expect(agreed).toEqual(['400000', 'not_checked approval_required', '3', 'pending', 'approved', '80']);
-    expect(await pasted('catalog')).toEqual([['4900', 'EUR']]);
   });
 
   it('keeps a record that shows what was altered behind its back, as the README of audit says', async () => {

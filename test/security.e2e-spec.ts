@@ -133,6 +133,7 @@ describe('the product under attack', () => {
       ['PUT', `tasks/${ours.tasks}/dependencies/${theirs.tasks}`, {}],
       ['POST', 'projects', { name: 'Theirs', customerId: theirs.customers }],
       ['POST', 'projects', { name: 'Theirs', teamId: theirs.teams }],
+      ['POST', 'projects', { name: 'Theirs', from: theirs.projects }],
       ['POST', 'projects', { name: 'Theirs', ownerId: theirs.users }],
       ['POST', 'projects', { name: 'Theirs', members: [theirs.users] }],
       ['PUT', `projects/${ours.projects}`, { name: 'Theirs', customerId: theirs.customers }],

@@ -5431,7 +5431,7 @@ export interface paths {
         /**
          * Move a task to another status
          * @description What is not listed is 409 `invalid_transition`. 409 `dependencies_open` when it would be done before what
-         *     it waits for; 422 `block_needs_reason`.
+         *     it waits for, `project_closed` when it would be re-opened in a project that is over; 422 `block_needs_reason`.
          *
          *     ```mermaid
          *     stateDiagram-v2
@@ -5604,7 +5604,9 @@ export interface paths {
         put?: never;
         /**
          * Create a project
-         * @description Planned, and yours to answer for unless you name another.
+         * @description Planned, and yours to answer for unless you name another. With `from` it is made after another project: with the
+         *     milestones and tasks of that one, none of them begun, each as many days after `startsOn` as there, and without days where either
+         *     has no start. 422 `project_not_found`, `template_too_large`.
          *
          *     Permission: `projects:create`.
          */
@@ -11752,6 +11754,11 @@ export interface components {
              *     ]
              */
             members?: string[];
+            /**
+             * Format: uuid
+             * @description A project that this one is made after: its milestones and tasks, and whatever is not given here.
+             */
+            from?: string;
             /** @example New warehouse */
             name: string;
             description?: string | null;

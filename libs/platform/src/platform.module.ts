@@ -19,7 +19,7 @@ import { Outbound, TextRecords } from './outbound/index.js';
 import { Ports } from './ports/index.js';
 import { RedisConnections, RedisModule } from './redis/index.js';
 import { currentScope, runOutside } from './scope/index.js';
-import { FileStore, LocalFileStore } from './storage/index.js';
+import { ClamavScan, FileStore, LocalFileStore, S3FileStore } from './storage/index.js';
 import { platformMigrations } from '../migrations/index.js';
 
 /** Tells health and metrics of the database and of Redis, and closes them last. */
@@ -117,7 +117,8 @@ export class PlatformModule {
         ...SHARED,
         Connections,
         { provide: Clock, useClass: DatabaseClock },
-        { provide: FileStore, useClass: LocalFileStore },
+        { provide: FileStore, useClass: options.config.S3_BUCKET ? S3FileStore : LocalFileStore },
+        ...(options.config.CLAMAV_URL ? [ClamavScan] : []),
         { provide: LoadedContexts, useValue: options.contexts },
         ...providers,
       ],

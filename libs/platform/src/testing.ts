@@ -1,4 +1,5 @@
 export { aConfig, anEnvironment } from './config/testing.js';
+export { EICAR, TestClamd } from './testing/clamd.js';
 export {
   claimTestRedis,
   createFilledDatabase,
@@ -6,6 +7,7 @@ export {
   type TestDatabase,
   type TestRedis,
 } from './testing/databases.js';
+export { LiveSockets } from './live/index.js';
 export { TestDnsServer } from './testing/dns-server.js';
 export { fillWithRows } from './testing/many-rows.js';
 export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';

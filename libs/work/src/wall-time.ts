@@ -30,4 +30,6 @@ export function wallTimeAt(instant: Date, zone: string): { date: string; time: s
   };
 }
 
-export const dayAfter = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+export const dayAfter = (date: string, days = 1): string => Temporal.PlainDate.from(date).add({ days }).toString();
+
+export const daysBetween = (from: string, to: string): number => Temporal.PlainDate.from(from).until(to).days;

@@ -1,6 +1,7 @@
 import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
+import { ProjectTemplates } from './projects/project-templates.service.js';
 import { ProjectReach } from './projects/project.reach.js';
 import { ProjectsAudience } from './projects/projects.audience.js';
 import { SearchableProjects } from './projects/project.searchable.js';
@@ -46,6 +47,7 @@ export class WorkModule {}
     TasksQueries,
     TasksTimeline,
     ProjectPeople,
+    ProjectTemplates,
     ProjectsQueries,
     ProjectsService,
     SearchableProjects,

@@ -117,6 +117,20 @@ export const configSchema = z.object({
     description: 'How long a sent response can be taken back.',
   }),
   STORAGE_DIR: withDefault(text(), '.nexus/files', { description: 'Directory of stored files.' }),
+  S3_BUCKET: optional(text(), { description: 'Bucket that keeps the files, in the place of STORAGE_DIR.' }),
+  S3_ENDPOINT: optional(url('http', 'https'), {
+    description: 'Address of an S3 other than Amazon’s.',
+    example: 'http://localhost:9000',
+  }),
+  S3_REGION: withDefault(text(), 'us-east-1', { description: 'Region of the bucket.' }),
+  S3_ACCESS_KEY_ID: optional(text(), {
+    description: 'Key to the bucket. Without one it is looked for as Amazon’s library does: the role of the machine.',
+  }),
+  S3_SECRET_ACCESS_KEY: optional(text(), { description: 'The secret of that key.', secret: true }),
+  CLAMAV_URL: optional(url('tcp', 'unix'), {
+    description: 'ClamAV daemon that looks into every file before anybody gets it. Set it for the API and the worker.',
+    example: 'tcp://localhost:3310',
+  }),
   AUDIT_CHECKPOINT_DIR: optional(text(), {
     description:
       "Directory of the audit trail's signed checkpoints: best where the database's administrator may not write.",

@@ -111,9 +111,10 @@ export class LiveSockets {
     member.expiresAt = expiryOf(ticket);
   }
 
-  /** @throws TooManyWatched */
+  /** @throws TooManyWatched; BadCredential when the socket left while its record was looked for */
   watch(member: Member, record: LiveRecord): void {
     const key = keyOf(record);
+    this.memberOf(member.socket);
     if (member.watched.size >= MOST_WATCHED && !member.watched.has(key)) throw new TooManyWatched(MOST_WATCHED);
     member.watched.set(key, record);
     this.watchers.set(key, (this.watchers.get(key) ?? new Set()).add(member));
@@ -229,7 +230,7 @@ export class LiveSockets {
     if (!members) return;
     const presence = await this.presence.of(record);
     const text = JSON.stringify(presence);
-    if (this.lastTold.get(key) === text) return;
+    if (this.lastTold.get(key) === text || this.watchers.get(key) !== members) return; // the last of them may have left
     this.lastTold.set(key, text);
     for (const { socket } of members)
       socket.emit('presence:changed', { kind: record.kind, id: record.id, ...presence });

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { isId, newId } from '@app/kernel';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { currentTenantId } from '../scope/index.js';
-import { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
+import { FileMissing, FileStore, StoreRefuses, type StoredFile } from './file-store.js';
+import { writeHashed } from './hashed-file.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 /** No room, no right to write any more, or a disk that fails. */
@@ -44,7 +45,7 @@ export class LocalFileStore extends FileStore implements OnApplicationBootstrap 
     const path = join(this.incoming, newId());
     try {
       await makeDirectory(this.incoming);
-      const stored = await write(path, Buffer.isBuffer(content) ? [content] : content, mostBytes);
+      const stored = await writeHashed(path, Buffer.isBuffer(content) ? [content] : content, mostBytes);
       await this.settle(path, this.pathOf(stored.hash));
       return stored;
     } catch (error) {
@@ -107,32 +108,6 @@ async function* filesUnder(directory: string): AsyncGenerator<StoredFile> {
     const found = entry.isFile() ? await stat(path).catch(() => undefined) : undefined;
     if (found && HASH.test(entry.name)) yield { hash: entry.name, size: found.size };
   }
-}
-
-async function write(
-  path: string,
-  content: Iterable<Buffer> | AsyncIterable<Buffer>,
-  most: number,
-): Promise<StoredFile> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of content) {
-      size += chunk.length;
-      if (size > most) throw new FileTooLarge(most);
-      hash.update(chunk);
-      await writeWhole(file, chunk);
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return { hash: hash.digest('hex'), size };
-}
-
-async function writeWhole(file: FileHandle, chunk: Buffer): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
 }
 
 /** A new directory is an entry of its parent, and lost with it: the parents are synced too. */

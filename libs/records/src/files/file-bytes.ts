@@ -40,8 +40,10 @@ export class FileBytes implements StoredFiles {
   async scan(versionId: string): Promise<void> {
     const version = await this.db.find(FileVersion, versionId);
     if (version?.state !== 'quarantined') return;
+    const scans = this.ports.all(FileScanPort);
+    if (!scans.length) throw new Error('The file waits for a scanner, and this process has none');
     const findings: string[] = [];
-    for (const scan of this.ports.all(FileScanPort)) {
+    for (const scan of scans) {
       const content = await this.files.open(version.hash);
       const finding = await scan.find(content).finally(() => content.destroy());
       if (finding !== null) findings.push(`${scan.name}: ${finding}`);

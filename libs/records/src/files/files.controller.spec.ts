@@ -4,13 +4,11 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { type SignedIn, signIn } from '@app/auth/testing';
 import { aKnownCustomer, inquiriesContexts } from '@app/inquiries/testing';
 import { FixedClock, newId } from '@app/kernel';
-import { FileMissing, type FileScan, FileScanPort, FileStore, Provides } from '@app/platform';
-import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
-import { Injectable, Module } from '@nestjs/common';
+import { FileMissing, FileStore } from '@app/platform';
+import { bootSlice, EICAR, OTHER_TENANT, type Slice, TestClamd } from '@app/platform/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LINK_LIFE_MS, MOST_FILE_BYTES } from './file.policy.js';
 
@@ -20,22 +18,6 @@ const EVERYTHING = [
 ];
 const PDF = (text: string): Buffer => Buffer.from(`%PDF-1.7\n${text}`);
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
-
-/** Finds what a virus scanner is tested with; away while it is told to be. */
-@Injectable()
-@Provides(FileScanPort)
-class EicarScan implements FileScan {
-  static isAway = false;
-  readonly name = 'eicar';
-
-  async find(content: Readable): Promise<string | null> {
-    if (EicarScan.isAway) throw new Error('The scanner is away');
-    return (await buffer(content)).includes('EICAR-STANDARD-ANTIVIRUS-TEST-FILE') ? 'Eicar-Signature' : null;
-  }
-}
-
-@Module({ providers: [EicarScan] })
-class ScanModule {}
 
 describe('Files on records', () => {
   const clock = new FixedClock(new Date('2026-11-02T09:00:00Z'));
@@ -326,17 +308,20 @@ describe('Files that are looked into', () => {
   let [api, worker]: Slice[] = [];
   let ada: SignedIn;
   let customerId: string;
+  let clamd: TestClamd;
 
   beforeAll(async () => {
-    const given = { contexts: inquiriesContexts, modules: [ScanModule] };
+    clamd = await TestClamd.start();
+    const given = { contexts: inquiriesContexts, env: { CLAMAV_URL: clamd.url } };
     api = await bootSlice(given);
     worker = await bootSlice({ ...given, app: 'worker', beside: { database: api.database, config: api.config } });
     ada = await signIn(api, { grants: EVERYTHING });
     customerId = await api.as(ada.actor, () => aKnownCustomer(api!));
   });
   afterAll(async () => {
-    await worker!.close();
-    await api!.close();
+    await worker?.close();
+    await api?.close();
+    await clamd.stop();
   });
 
   const add = async (text: string): Promise<string> => {
@@ -353,20 +338,20 @@ describe('Files that are looked into', () => {
   const linkTo = (id: string) => api!.http('POST', `/api/v1/files/${id}/link`, { token: ada.token });
 
   it('are nobody’s before they were, and never if something was found', async () => {
-    EicarScan.isAway = true;
+    clamd.fault = 'hangs_up';
     const clean = await add('clean');
-    const bad = await add('X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*');
+    const bad = await add(EICAR);
     expect(await linkTo(clean)).toMatchObject({
       status: 423,
       body: { code: 'file_quarantined', state: 'quarantined' },
     });
-    EicarScan.isAway = false;
+    clamd.fault = 'none';
     await worker!.settled();
     await expect.poll(async () => (await seen(clean)).state, { timeout: 15_000 }).toBe('available');
     await expect
       .poll(() => seen(bad), { timeout: 15_000 })
       .toMatchObject({
-        ...{ state: 'infected', finding: 'eicar: Eicar-Signature' },
+        ...{ state: 'infected', finding: 'clamav: Eicar-Test-Signature' },
       });
     expect((await linkTo(clean)).status).toBe(200);
     expect(await linkTo(bad)).toMatchObject({ status: 423, body: { code: 'file_quarantined', state: 'infected' } });

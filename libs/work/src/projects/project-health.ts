@@ -16,7 +16,7 @@ export const progressOf = ({ taskCount, doneCount }: Standing): number =>
 
 /**
  * `late`: past its own day and not over. `at_risk`: a task of it is overdue, or more was worked than its budget has.
- * `today` in UTC, `YYYY-MM-DD`.
+ * `today` where the tenant is, `YYYY-MM-DD`.
  */
 export function healthOf(project: Standing, today: string): ProjectHealth {
   if (project.status === 'completed' || project.status === 'cancelled') return 'on_track';

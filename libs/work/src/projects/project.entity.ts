@@ -36,7 +36,7 @@ export type ProjectDocument = {
   ownerId: string;
 };
 export type NewProject = Pick<ProjectDocument, 'name'> &
-  Partial<ProjectDocument> & { id?: string; members?: readonly string[] };
+  Partial<ProjectDocument> & { id?: string; members?: readonly string[]; milestones?: readonly Milestone[] };
 
 const PLAIN_FIELDS = ['name', 'description', 'customerId', 'startsOn', 'dueOn', 'budgetMinutes', 'teamId'] as const;
 
@@ -76,7 +76,7 @@ export class Project extends Aggregate<Project> {
       dueOn: card.dueOn ?? null,
       budgetMinutes: card.budgetMinutes ?? null,
       ...moneyOf(card.budget ?? null, card.rate ?? null),
-      milestones: [],
+      milestones: card.milestones ?? [],
       members: boundedMembers(card.members ?? []),
       teamId: card.teamId ?? null,
       ownerId: card.ownerId ?? createdBy,

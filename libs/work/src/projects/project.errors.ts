@@ -59,6 +59,19 @@ export class ProjectTeamNotFound extends RuleBroken {
   }
 }
 
+export class TemplateNotFound extends RuleBroken {
+  constructor() {
+    const message = 'There is no such project';
+    super('project_not_found', message, { errors: at('/from', 'project_not_found', message) });
+  }
+}
+
+export class TemplateTooLarge extends RuleBroken {
+  constructor(most: number) {
+    super('template_too_large', `A project is made after one of at most ${most} tasks`, { most });
+  }
+}
+
 export class ProjectEndsBeforeItStarts extends RuleBroken {
   constructor() {
     const message = 'The project is due before it starts';

@@ -24,3 +24,4 @@ export type ProjectHealth = (typeof PROJECT_HEALTH)[number];
 
 export const MOST_MEMBERS = 200;
 export const MOST_MILESTONES = 100;
+export const MOST_TASKS_OF_TEMPLATE = 200;

@@ -4,10 +4,11 @@ import { statementsSent } from '@app/platform';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aKnownCustomer, workContexts } from '../testing.js';
+import { wallTimeAt } from '../wall-time.js';
 
 const EVERYTHING = [
   ...['projects:read_all', 'projects:create', 'projects:update_all', 'customers:read_all'],
-  ...['tasks:read_all', 'tasks:create', 'tasks:update_all'],
+  ...['tasks:read_all', 'tasks:create', 'tasks:update_all', 'tasks:delete_all'],
 ];
 
 describe('Projects over HTTP', () => {
@@ -100,6 +101,49 @@ describe('Projects over HTTP', () => {
     expect(await task(id)).toMatchObject({ status: 409, code: 'project_closed' });
   });
 
+  it('have nothing to do again once they are over, also when the two come at once', async () => {
+    const reopened = (taskId: string) => call('PUT', `/tasks/${taskId}/status`, { status: 'todo' });
+    const closed = { status: 409, code: 'project_closed' };
+    const { id } = await project();
+    await move(id, 'active');
+    const [done, put] = [await task(id, { dueOn: '2026-11-02' }), await task(id)];
+    await call('PUT', `/tasks/${done.id}/status`, { status: 'done' });
+    await call('DELETE', `/tasks/${put.id}`);
+    for (let round = 0; round < 10; round++) {
+      const other = await project();
+      await move(other.id, 'active');
+      const { id: taskId } = await task(other.id);
+      await call('PUT', `/tasks/${taskId}/status`, { status: 'done' });
+      const answers = await Promise.all([move(other.id, 'completed'), reopened(taskId)]);
+      expect([
+        [200, 409],
+        [409, 200],
+      ]).toContainEqual(answers.map(({ status }) => status));
+    }
+    expect((await move(id, 'completed')).status).toBe(200);
+    expect((await reopened(done.id)).body).toMatchObject(closed);
+    expect((await call('POST', `/tasks/${put.id}/restore`)).body).toMatchObject(closed);
+    expect((await call('PUT', `/tasks/${done.id}/recurrence`, { rule: 'FREQ=DAILY' })).body).toMatchObject(closed);
+    expect((await call('PATCH', `/tasks/${done.id}`, { projectId: null })).status).toBe(200);
+    expect((await reopened(done.id)).body).toMatchObject({ status: 'todo', projectId: null });
+  });
+
+  it('are late when their day is over where the tenant is', async () => {
+    const zoned = (zone: string) =>
+      slice.superuser.query(
+        `begin; select set_config('app.actor_id', '${mira.userId}', true); update tenants set zone = '${zone}'; commit`,
+      );
+    for (const zone of ['Pacific/Kiritimati', 'Etc/GMT+12', 'UTC']) {
+      await zoned(zone);
+      const today = wallTimeAt(new Date(), zone).date;
+      const yesterday = new Date(Date.parse(`${today}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+      expect([(await project({ dueOn: today })).health, (await project({ dueOn: yesterday })).health]).toEqual([
+        'on_track',
+        'late',
+      ]);
+    }
+  });
+
   it('get no task while they are closed, however close the two come', async () => {
     for (let round = 0; round < 10; round++) {
       const { id } = await project();
@@ -147,7 +191,10 @@ describe('Projects over HTTP', () => {
     expect((await call('PUT', `/projects/${id}/members/${noah.userId}`)).body.members).toEqual([noah.userId]);
     expect(await seen()).toEqual([200, 1, 200]);
     expect((await call('PATCH', `/projects/${id}`, { name: 'Mine' }, noah)).status).toBe(404);
+    await call('PATCH', `/tasks/${taskId}`, { assignees: [noah.userId] });
     expect((await call('DELETE', `/projects/${id}/members/${noah.userId}`)).body.members).toEqual([]);
+    expect(await seen()).toEqual([404, undefined, 200]); // what is theirs to do stays so until somebody else does it
+    await call('PATCH', `/tasks/${taskId}`, { assignees: [] });
     expect(await seen()).toEqual([404, undefined, 404]);
     expect((await call('PUT', `/projects/${id}/members/${newId()}`)).body).toMatchObject({
       code: 'member_unavailable',

@@ -13,11 +13,13 @@ import {
   PatchProject,
   ProjectInput,
   ProjectView,
+  toDifference,
   toDocument,
   toMilestone,
   toNewProject,
   toPatch,
 } from './projects.dto.js';
+import { ProjectTemplates } from './project-templates.service.js';
 import { ProjectList } from './projects.list.js';
 import { ProjectsQueries } from './projects.queries.js';
 import { ProjectsService } from './projects.service.js';
@@ -27,6 +29,7 @@ import { ProjectsService } from './projects.service.js';
 export class ProjectsController {
   constructor(
     private readonly projects: ProjectsService,
+    private readonly templates: ProjectTemplates,
     private readonly queries: ProjectsQueries,
     private readonly tasks: TasksQueries,
   ) {}
@@ -61,10 +64,15 @@ export class ProjectsController {
   @Allow(ProjectPermissions.create)
   @ApiOperation({
     summary: 'Create a project',
-    description: 'Planned, and yours to answer for unless you name another.',
+    description: `Planned, and yours to answer for unless you name another. With \`from\` it is made after another project: with the
+milestones and tasks of that one, none of them begun, each as many days after \`startsOn\` as there, and without days where either
+has no start. 422 \`project_not_found\`, \`template_too_large\`.`,
   })
   create(@Body() body: CreateProject): Promise<ProjectView> {
-    return this.projects.create(toNewProject(body)).then((project) => this.queries.changed(project));
+    const created = body.from
+      ? this.templates.create(body.from, toDifference(body))
+      : this.projects.create(toNewProject(body));
+    return created.then((project) => this.queries.changed(project));
   }
 
   @Put(':id')

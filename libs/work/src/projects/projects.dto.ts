@@ -187,6 +187,11 @@ export class CreateProject extends ProjectInput {
   @ArrayMaxSize(MOST_MEMBERS)
   @IsUUID(undefined, { each: true })
   members?: string[];
+
+  /** A project that this one is made after: its milestones and tasks, and whatever is not given here. */
+  @MayBeAbsent()
+  @IsUUID()
+  from?: string;
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
@@ -214,6 +219,14 @@ export const toDocument = (body: ProjectInput): Partial<ProjectDocument> => ({
   rate: body.rate ?? null,
   teamId: body.teamId ?? null,
   ownerId: body.ownerId,
+});
+
+/** What is said of a project that is made after another one. */
+export const toDifference = ({ from: _, name, description, ...rest }: CreateProject): NewProject => ({
+  name,
+  ...Object.fromEntries(
+    Object.entries({ ...rest, description }).filter(([, value]) => value !== undefined && value !== null),
+  ),
 });
 
 /** Without a team, the service finds the one of whoever creates it. */

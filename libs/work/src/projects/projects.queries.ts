@@ -1,3 +1,4 @@
+import { AuthFacade } from '@app/auth';
 import { Clock } from '@app/kernel';
 import {
   currentActor,
@@ -9,6 +10,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { wallTimeAt } from '../wall-time.js';
 import { healthOf, progressOf } from './project-health.js';
 import { ProjectPermissions } from './project.policy.js';
 import { ProjectReach } from './project.reach.js';
@@ -26,10 +28,12 @@ export class ProjectsQueries {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly auth: AuthFacade,
     private readonly reach: ProjectReach,
   ) {}
 
-  list(query: ListQuery): Promise<Page<ProjectView>> {
+  async list(query: ListQuery): Promise<Page<ProjectView>> {
+    const today = await this.today();
     const params: unknown[] = [currentTenantId()];
     const reached = this.reach.predicate(currentActor(), ProjectPermissions.read, params);
     return readPage<Row, ProjectView>(this.db, {
@@ -39,7 +43,7 @@ export class ProjectsQueries {
       params,
       query,
       spec: ProjectList,
-      map: (row) => this.toView(row),
+      map: (row) => toView(row, today),
     });
   }
 
@@ -58,11 +62,16 @@ export class ProjectsQueries {
     const sql = `select ${SELECT} from projects p where p.tenant_id = $1 and p.id = $2 and (${condition})`;
     const row = await this.db.one<Row>(sql, params);
     if (!row) throw new RecordNotFound('project', id);
-    return this.toView(row);
+    return toView(row, await this.today());
   }
 
-  private toView(row: Row): ProjectView {
-    const today = this.clock.now().toISOString().slice(0, 10);
-    return { ...row, progress: progressOf(row), health: healthOf(row, today) };
+  private async today(): Promise<string> {
+    return wallTimeAt(this.clock.now(), await this.auth.zone()).date;
   }
 }
+
+const toView = (row: Row, today: string): ProjectView => ({
+  ...row,
+  progress: progressOf(row),
+  health: healthOf(row, today),
+});

@@ -26,16 +26,16 @@ describe('A recurrence rule', () => {
     expect(daysOf(text, start, days.length)).toEqual(days);
   });
 
-  it('counts what begins it, whether or not it would name that day', () => {
-    expect(daysOf('FREQ=WEEKLY;BYDAY=MO;COUNT=3', '2026-11-04')).toEqual(['2026-11-04', '2026-11-09', '2026-11-16']);
+  it('leaves it to others to count, and ends on a day', () => {
+    expect(daysOf('FREQ=WEEKLY;BYDAY=MO;COUNT=2', '2026-11-04', 3)).toEqual(['2026-11-04', '2026-11-09', '2026-11-16']);
     expect(daysOf('FREQ=DAILY;UNTIL=20261105', '2026-11-04')).toEqual(['2026-11-04', '2026-11-05']);
-    expect(daysOf('FREQ=DAILY;COUNT=1', '2026-11-04')).toEqual(['2026-11-04']);
+    expect(daysOf('FREQ=DAILY;UNTIL=20261105T080000Z', '2026-11-04')).toEqual(['2026-11-04', '2026-11-05']);
   });
 
-  it('reckons anew from the day on which something was done', () => {
+  it('is reckoned anew from the day on which something was done', () => {
     const rule = RecurrenceRule.parse('FREQ=WEEKLY;INTERVAL=2;COUNT=9');
-    expect(rule.nextAnew('2026-11-05', '2026-11-05')).toBe('2026-11-19');
-    expect(rule.nextAnew('2026-11-05', '2026-11-19')).toBe('2026-12-03');
+    expect(rule.next('2026-11-05', '2026-11-05')).toBe('2026-11-19');
+    expect(rule.next('2026-11-05', '2026-11-19')).toBe('2026-12-03');
   });
 
   it('is written as it was meant, and read again as the same', () => {
@@ -51,6 +51,11 @@ describe('A recurrence rule', () => {
     'FREQ=DAILY;INTERVAL=1001',
     'FREQ=DAILY;COUNT=1001',
     'FREQ=DAILY;COUNT=2;UNTIL=20270101',
+    'FREQ=DAILY;UNTIL=20270230',
+    'FREQ=DAILY;UNTIL=20279999',
+    'FREQ=DAILY;UNTIL=20270101T250000Z',
+    'FREQ=DAILY;UNTIL=20270101T080000',
+    'FREQ=WEEKLY;BYDAY=2MO',
     'FREQ=DAILY;FREQ=WEEKLY',
     'FREQ=DAILY;__proto__=1',
     'FREQ=DAILY\nEXDATE:20270101',

@@ -12,7 +12,7 @@ const PARTS: Readonly<Record<string, RegExp>> = {
   FREQ: /^(DAILY|WEEKLY|MONTHLY|YEARLY)$/,
   INTERVAL: /^[1-9]\d{0,3}$/,
   COUNT: /^[1-9]\d{0,3}$/,
-  UNTIL: /^\d{8}(T\d{6}Z?)?$/,
+  UNTIL: /^\d{8}(T([01]\d|2[0-3])[0-5]\d[0-5]\dZ)?$/,
   BYDAY: /^([+-]?\d{0,2}(MO|TU|WE|TH|FR|SA|SU))(,[+-]?\d{0,2}(MO|TU|WE|TH|FR|SA|SU))*$/,
   BYMONTH: /^\d{1,2}(,\d{1,2})*$/,
   BYMONTHDAY: /^[+-]?\d{1,2}(,[+-]?\d{1,2})*$/,
@@ -62,18 +62,17 @@ export class RecurrenceRule {
     return [...this.parts].map(([name, value]) => `${name}=${value}`).join(';');
   }
 
-  /** The first day after `after` of what begins, and is counted, on `start`; null when there is none. */
+  /**
+   * The first day after `after` of what begins on `start`; null when there is none. It goes on for ever or until a day: an end
+   * by number is for the caller to count, since counting from the start would take longer with every day.
+   */
   next(start: string, after: string): string | null {
-    return this.nextOf(this.toString(), start, after);
+    return this.nextOf(this.without('COUNT'), start, after);
   }
 
-  /** The same, reckoned anew from the day on which the last one was done: by number it is the caller who counts. */
-  nextAnew(doneOn: string, after: string): string | null {
-    const text = [...this.parts]
-      .filter(([name]) => name !== 'COUNT')
-      .map(([name, value]) => `${name}=${value}`)
-      .join(';');
-    return this.nextOf(text, doneOn, after);
+  private without(...names: string[]): string {
+    const rest = [...this.parts].filter(([name]) => !names.includes(name));
+    return rest.map(([name, value]) => `${name}=${value}`).join(';');
   }
 
   private nextOf(text: string, start: string, after: string): string | null {
@@ -96,8 +95,18 @@ export class RecurrenceRule {
     if ((this.count ?? 0) > MOST_OCCURRENCES) throw new RuleInvalid(`COUNT is at most ${MOST_OCCURRENCES}`);
     if (Number(this.parts.get('INTERVAL') ?? 1) > LONGEST_INTERVAL)
       throw new RuleInvalid(`INTERVAL is at most ${LONGEST_INTERVAL}`);
-    const endless = [...this.parts].filter(([name]) => name !== 'COUNT' && name !== 'UNTIL');
-    const text = endless.map(([name, value]) => `${name}=${value}`).join(';');
-    if (!this.nextOf(text, A_LEAP_DAY, A_LEAP_DAY)) throw new RuleInvalid('it names no day');
+    const until = this.parts.get('UNTIL');
+    if (until && !isDate(until)) throw new RuleInvalid(`UNTIL cannot be ${until}`);
+    const isOfWholeMonths = /^(MONTHLY|YEARLY)$/.test(this.parts.get('FREQ') ?? '');
+    if (/\d/.test(this.parts.get('BYDAY') ?? '') && !isOfWholeMonths)
+      throw new RuleInvalid('BYDAY takes numbers with MONTHLY and YEARLY alone');
+    if (!this.nextOf(this.without('COUNT', 'UNTIL'), A_LEAP_DAY, A_LEAP_DAY)) throw new RuleInvalid('it names no day');
   }
+}
+
+/** Of `YYYYMMDD` and whatever follows. */
+function isDate(text: string): boolean {
+  const day = text.replace(/^(\d{4})(\d\d)(\d\d).*$/, '$1-$2-$3');
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
 }

@@ -96,11 +96,11 @@ describe('A recurring task', () => {
     const recurrence = weekly();
     const [second] = come(recurrence, '2026-11-10T00:00:00Z');
     second!.amend({ title: 'Call Noah back', dueAt: at('2026-11-10T15:00:00Z') });
-    recurrence.beginAnew(second!, wish('FREQ=DAILY;COUNT=3'), NOW);
+    recurrence.beginAnew(second!, second!, wish('FREQ=DAILY;COUNT=3'), NOW);
     const rest = come(recurrence, '2030-01-01T00:00:00Z');
     expect(dues(rest)).toEqual(['2026-11-11T15:00:00.000Z', '2026-11-12T15:00:00.000Z']);
     expect(rest[0]!.title).toBe('Call Noah back');
-    recurrence.beginAnew(second!, wish('FREQ=DAILY'), NOW);
+    recurrence.beginAnew(second!, rest[1]!, wish('FREQ=DAILY'), NOW);
     expect(recurrence).toMatchObject({ nextOn: '2026-11-13', endedAt: null });
   });
 
@@ -136,6 +136,30 @@ describe('A recurring task', () => {
       const { first, recurrence } = begin('FREQ=DAILY');
       recurrence.goOnAfter(first.id, at('2026-10-30T09:00:00Z'));
       expect(recurrence.nextOn).toBe('2026-11-03');
+    });
+
+    it('goes on after one that is left out, from the day of that one', () => {
+      const { first, recurrence } = begin('FREQ=WEEKLY;COUNT=4');
+      recurrence.goOnAfter(first.id, at('2026-11-03T09:00:00Z'));
+      recurrence.skipNext(NOW);
+      expect(recurrence).toMatchObject({ lastOn: '2026-11-10', nextOn: '2026-11-17', endedAt: null });
+      recurrence.skipNext(NOW);
+      recurrence.skipNext(NOW);
+      expect(recurrence).toMatchObject({ nextOn: null, endedAt: NOW });
+    });
+
+    it('goes on at once from a task that is over already', () => {
+      const done = aTask({ dueAt: at('2026-11-02T08:00:00Z') });
+      done.moveTo('done', null, at('2026-11-04T09:00:00Z'));
+      const byCompletion = wish('FREQ=DAILY', { basis: 'completion' });
+      expect(TaskRecurrence.begin(done, byCompletion, NOW).nextOn).toBe('2026-11-05');
+      const recurrence = weekly();
+      const [second] = come(recurrence, '2026-11-10T00:00:00Z');
+      recurrence.beginAnew(done, second!, byCompletion, NOW);
+      expect(recurrence).toMatchObject({ nextOn: null, latestTaskId: second!.id });
+      second!.trash(second!.createdBy, at('2026-11-12T09:00:00Z'));
+      recurrence.beginAnew(done, second!, byCompletion, NOW);
+      expect(recurrence.nextOn).toBe('2026-11-13');
     });
 
     it('ends after so many', () => {

@@ -60,17 +60,21 @@ export class TaskRecurrence extends Aggregate<TaskRecurrence> {
       nextOn: null,
       nextDueAt: null,
     });
-    recurrence.plan(now);
+    recurrence.plan(task, now);
     return recurrence;
   }
 
-  /** From this task on by another rule, and looking like it; what was made before stays. @throws RecurrenceNeedsDue, RuleInvalid */
-  beginAnew(task: Task, wish: RecurrenceWish, now: Date): void {
+  /**
+   * From this task on by another rule, and looking like it; what was made before stays. `latest`: the task of `lastOn`, which
+   * may be over already. @throws RecurrenceNeedsDue, RuleInvalid
+   */
+  beginAnew(task: Task, latest: Task, wish: RecurrenceWish, now: Date): void {
     const day = dayOf(task);
-    if (day > this.lastOn) this.change({ lastOn: day, latestTaskId: task.id });
-    if (this.endedAt) this.change({ latestTaskId: task.id });
-    this.change({ ...planOf(task, wish), occurrences: 1, endedAt: null, nextOn: null, nextDueAt: null });
-    this.plan(now);
+    const follows = day > this.lastOn || this.endedAt ? task : latest;
+    if (day > this.lastOn) this.change({ lastOn: day });
+    this.change({ ...planOf(task, wish), latestTaskId: follows.id });
+    this.change({ occurrences: 1, endedAt: null, nextOn: null, nextDueAt: null });
+    this.plan(follows, now);
   }
 
   /**
@@ -84,7 +88,8 @@ export class TaskRecurrence extends Aggregate<TaskRecurrence> {
     const tasks: Task[] = [];
     while (this.nextOn && this.nextDueAt && this.nextDueAt < horizon && tasks.length < most) {
       const task = Task.create(this.cardOn(this.nextOn, isThere), this.createdBy);
-      this.leaveBehind(this.nextOn, now);
+      this.leaveBehind(this.nextOn);
+      if (this.basis === 'due') this.planFrom(this.startsOn, now);
       if (this.catchUp === 'latest' && this.nextDueAt !== null && this.nextDueAt <= now) continue;
       this.change({ latestTaskId: task.id });
       tasks.push(task);
@@ -96,16 +101,15 @@ export class TaskRecurrence extends Aggregate<TaskRecurrence> {
   goOnAfter(taskId: string, doneAt: Date): void {
     const isLatest = taskId === this.latestTaskId && this.nextOn === null;
     if (this.basis !== 'completion' || this.endedAt || !isLatest) return;
-    const doneOn = wallTimeAt(doneAt, this.zone).date;
-    const rule = RecurrenceRule.parse(this.rule);
-    const isLast = rule.count !== null && this.occurrences >= rule.count;
-    this.planOn(isLast ? null : rule.nextAnew(doneOn, doneOn > this.lastOn ? doneOn : this.lastOn), doneAt);
+    this.planFrom(wallTimeAt(doneAt, this.zone).date, doneAt);
   }
 
-  /** @throws NothingToSkip */
+  /** What is left out counts as one; by completion, as if it had been done on its day. @throws NothingToSkip */
   skipNext(now: Date): void {
-    if (!this.nextOn) throw new NothingToSkip();
-    this.leaveBehind(this.nextOn, now);
+    const skipped = this.nextOn;
+    if (!skipped) throw new NothingToSkip();
+    this.leaveBehind(skipped);
+    this.planFrom(skipped, now);
   }
 
   end(now: Date): void {
@@ -118,9 +122,8 @@ export class TaskRecurrence extends Aggregate<TaskRecurrence> {
     this.change({ assignees: [...new Set(this.assignees.flatMap((one) => (one === from ? (to ?? []) : one)))] });
   }
 
-  private leaveBehind(day: string, now: Date): void {
+  private leaveBehind(day: string): void {
     this.change({ lastOn: day, nextOn: null, nextDueAt: null, occurrences: this.occurrences + 1 });
-    this.plan(now);
   }
 
   private cardOn(day: string, isThere: (userId: string) => boolean): NewTask {
@@ -136,9 +139,19 @@ export class TaskRecurrence extends Aggregate<TaskRecurrence> {
     };
   }
 
-  private plan(now: Date): void {
-    if (this.basis === 'completion') return;
-    this.planOn(RecurrenceRule.parse(this.rule).next(this.startsOn, this.lastOn), now);
+  /** After the latest task: by completion once that is over. */
+  private plan(latest: Task, now: Date): void {
+    const overAt = latest.completedAt ?? latest.deletedAt;
+    if (this.basis === 'due') this.planFrom(this.startsOn, now);
+    else if (overAt) this.planFrom(wallTimeAt(overAt, this.zone).date, now);
+  }
+
+  /** The next one after `lastOn`, reckoned from this day: by completion it may be later than that. */
+  private planFrom(day: string, now: Date): void {
+    const rule = RecurrenceRule.parse(this.rule);
+    const isLast = rule.count !== null && this.occurrences >= rule.count;
+    const start = this.basis === 'due' ? this.startsOn : day;
+    this.planOn(isLast ? null : rule.next(start, start > this.lastOn ? start : this.lastOn), now);
   }
 
   private planOn(day: string | null, now: Date): void {

@@ -154,6 +154,30 @@ describe('Tasks that come again', () => {
     ]);
   });
 
+  it('follow once, also when two do the last one at the same moment', async () => {
+    clock.set(new Date('2027-03-22T06:00:00Z'));
+    const first = await recurring({ dueAt: new Date('2027-03-22T16:00:00Z') }, 'FREQ=DAILY', { basis: 'completion' });
+    await Promise.all(Array.from({ length: 6 }, () => moveTo(first.id, 'done')));
+    await slice.settled();
+    await Promise.all([morning(slice, '2027-03-23T05:00:00Z'), morning(other)]);
+    expect(await days()).toEqual(['2027-03-22T16:00:00.000Z', '2027-03-23T16:00:00.000Z']);
+  });
+
+  it('wait for whoever changes the rule in that moment, and come by the new one that morning', async () => {
+    clock.set(new Date('2027-03-22T06:00:00Z'));
+    await recurring({ dueOn: '2027-03-22', zone: ZONE }, 'FREQ=DAILY');
+    const { superuser } = slice;
+    await superuser.query(`begin; select set_config('app.actor_id', '${mira.userId}', true)`);
+    await superuser.query(`update task_recurrences set template = template || '{"title": "Water the trees"}'`);
+    const made = morning(slice, '2027-03-23T05:00:00Z');
+    await expect
+      .poll(async () => (await superuser.query('select from pg_locks where not granted')).rowCount)
+      .toBeGreaterThan(0);
+    await superuser.query('commit');
+    await made;
+    expect(await daysOf('Water the trees')).toEqual(['2027-03-23']);
+  });
+
   it('are given to nobody who left', async () => {
     clock.set(new Date('2027-03-22T06:00:00Z'));
     const lena = await signIn(slice, { grants: GRANTS });
@@ -224,6 +248,8 @@ describe('The recurrence of a task over HTTP', () => {
     expect((await call('POST', '', given)).body).toMatchObject({ status: 422, code: 'recurrence_needs_due' });
     const odd = { ...given, dueOn: '2026-11-02', recurrence: { rule: 'FREQ=HOURLY' } };
     expect((await call('POST', '', odd)).body).toMatchObject({ status: 400, code: 'recurrence_rule_invalid' });
+    const until = { ...given, dueOn: '2026-11-02', recurrence: { rule: 'FREQ=DAILY;UNTIL=20270230' } };
+    expect((await call('POST', '', until)).body).toMatchObject({ status: 400, code: 'recurrence_rule_invalid' });
     const { body } = await call('POST', '', { title: 'Once' });
     expect((await call('DELETE', `/${body.id}/recurrence`)).body).toMatchObject({ status: 409, code: 'not_recurring' });
     expect((await slice.superuser.query('select from task_recurrences')).rowCount).toBe(1);

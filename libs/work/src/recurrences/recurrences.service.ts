@@ -4,6 +4,7 @@ import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Task } from '../tasks/task.entity.js';
 import { TaskPermissions } from '../tasks/task.policy.js';
+import { TaskReferences } from '../tasks/task-references.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { dayAfter, instantAt, wallTimeAt } from '../wall-time.js';
 import { NotRecurring } from './recurrence.errors.js';
@@ -22,12 +23,18 @@ export class RecurrencesService {
     private readonly clock: Clock,
     private readonly auth: AuthFacade,
     private readonly tasks: TasksService,
+    private readonly references: TaskReferences,
   ) {}
 
-  /** A task comes again from now on, or by another rule. @throws RecurrenceNeedsDue, RuleInvalid */
+  /** A task comes again from now on, or by another rule. @throws RecurrenceNeedsDue, RuleInvalid, ProjectClosed */
   recur(taskId: string, wish: RecurrenceWish): Promise<Task> {
     return this.tasks.holding(TaskPermissions.update, taskId, async (task, now) => {
-      if (task.recurrenceId) return this.changeOf(task, (recurrence) => recurrence.beginAnew(task, wish, now));
+      await this.references.assertProjectOpen(task.projectId);
+      if (task.recurrenceId)
+        return this.changeOf(task, async (recurrence) => {
+          const { latestTaskId: id } = recurrence;
+          recurrence.beginAnew(task, id === task.id ? task : await this.db.get(Task, id), wish, now);
+        });
       const recurrence = await this.db.create(TaskRecurrence.begin(task, wish, now));
       task.joinSeries(recurrence.id, recurrence.startsOn);
     });
@@ -58,7 +65,7 @@ export class RecurrencesService {
 
   /**
    * Makes what is due before the next morning of the tenant, and what was missed, a batch at a time; whether that was all.
-   * Whatever another worker is at is left to it.
+   * Waits for whoever holds one of them: what a person changes in that moment would else come a day late.
    */
   async spawnDue(): Promise<boolean> {
     const [now, zone] = [this.clock.now(), await this.auth.zone()];
@@ -66,7 +73,7 @@ export class RecurrencesService {
     return this.db.transaction(async () => {
       const due = await this.db.query<{ id: string }>(
         `select id from task_recurrences where tenant_id = $1 and next_due_at < $2
-         order by next_due_at, id limit ${BATCH} for update skip locked`,
+         order by next_due_at, id limit ${BATCH} for update`,
         [currentTenantId(), horizon],
       );
       let isAll = due.length < BATCH;
@@ -99,10 +106,10 @@ export class RecurrencesService {
     return tasks.length < MOST_OF_ONE;
   }
 
-  private async changeOf(task: Task, verb: (recurrence: TaskRecurrence) => void): Promise<void> {
+  private async changeOf(task: Task, verb: (recurrence: TaskRecurrence) => unknown): Promise<void> {
     if (!task.recurrenceId) throw new NotRecurring();
     const recurrence = await this.db.lock(TaskRecurrence, task.recurrenceId);
-    verb(recurrence);
+    await verb(recurrence);
     await this.db.save(recurrence);
   }
 }

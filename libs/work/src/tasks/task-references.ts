@@ -37,6 +37,16 @@ export class TaskReferences {
     for (const link of links) if (!task?.links.some((one) => isSame(one, link))) await this.assertLinkable(link);
   }
 
+  /** In the open transaction; whoever closes the project meanwhile waits for this task, or this for them. @throws ProjectClosed */
+  async assertProjectOpen(projectId: string | null): Promise<void> {
+    if (!projectId) return;
+    const project = await this.db.one<{ status: ProjectStatus }>(
+      'select status from projects where tenant_id = $1 and id = $2 for share',
+      [currentTenantId(), projectId],
+    );
+    if (project && isClosed(project.status)) throw new ProjectClosed(projectId, project.status);
+  }
+
   private async assertActive(userIds: readonly string[]): Promise<void> {
     const found = await this.auth.usersByIds(userIds);
     const active = new Set(found.filter(({ isActive }) => isActive).map(({ id }) => id));
@@ -48,21 +58,12 @@ export class TaskReferences {
     const projectId = to.projectId === undefined ? task?.projectId : to.projectId;
     if (projectId && projectId !== task?.projectId) {
       await refused(this.projects.assertReadable(currentActor(), projectId), new TaskProjectNotFound());
-      await this.assertOpen(projectId);
+      await this.assertProjectOpen(projectId);
     }
     const milestoneId = to.milestoneId;
     if (!milestoneId || milestoneId === task?.milestoneId) return;
     const project = projectId ? await this.db.find(Project, projectId) : undefined;
     if (!project?.hasMilestone(milestoneId)) throw new TaskMilestoneNotFound();
-  }
-
-  /** Whoever closes the project meanwhile waits for this task, or this for them. @throws ProjectClosed */
-  private async assertOpen(projectId: string): Promise<void> {
-    const project = await this.db.one<{ status: ProjectStatus }>(
-      'select status from projects where tenant_id = $1 and id = $2 for share',
-      [currentTenantId(), projectId],
-    );
-    if (project && isClosed(project.status)) throw new ProjectClosed(projectId, project.status);
   }
 
   /** Any record of any context that says who may see it. @throws LinkKindUnknown, LinkedRecordNotFound */

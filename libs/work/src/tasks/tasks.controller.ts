@@ -98,7 +98,7 @@ in the tenant's zone, each once, before they are due. 422: \`assignee_unavailabl
   @ApiOperation({
     summary: 'Move a task to another status',
     description: `What is not listed is 409 \`invalid_transition\`. 409 \`dependencies_open\` when it would be done before what
-it waits for; 422 \`block_needs_reason\`.\n\n\`\`\`mermaid\n${TASK_STATUS.toMermaid()}\n\`\`\``,
+it waits for, \`project_closed\` when it would be re-opened in a project that is over; 422 \`block_needs_reason\`.\n\n\`\`\`mermaid\n${TASK_STATUS.toMermaid()}\n\`\`\``,
   })
   move(@Param('id', UuidPipe) id: string, @Body() body: MoveTask, @IfMatch() version?: number): Promise<TaskView> {
     return this.tasks.moveTo(id, body.status, body.reason || null, version).then((task) => this.queries.changed(task));

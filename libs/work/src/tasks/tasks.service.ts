@@ -55,10 +55,15 @@ export class TasksService {
     });
   }
 
-  /** Nothing is done before what it waits for. @throws InvalidTransition, BlockNeedsReason, DependenciesOpen */
+  /**
+   * Nothing is done before what it waits for, and nothing is to do again in a project that is over.
+   * @throws InvalidTransition, BlockNeedsReason, DependenciesOpen, ProjectClosed
+   */
   moveTo(id: string, status: TaskStatus, reason: string | null, version?: number): Promise<Task> {
     return this.change(TaskPermissions.update, id, version, async (task, now) => {
+      const wasOver = isOver(task.status);
       task.moveTo(status, reason, now);
+      if (wasOver && !isOver(status)) await this.references.assertProjectOpen(task.projectId);
       if (status === 'done') await this.assertNothingOpen(task.dependsOn);
     });
   }
@@ -84,8 +89,12 @@ export class TasksService {
     return this.change(TaskPermissions.delete, id, version, (task, now) => task.trash(by, now));
   }
 
+  /** @throws TaskNotInTrash, ProjectClosed for what is still to do */
   restore(id: string, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.delete, id, version, (task) => task.restore());
+    return this.change(TaskPermissions.delete, id, version, async (task) => {
+      task.restore();
+      if (!isOver(task.status)) await this.references.assertProjectOpen(task.projectId);
+    });
   }
 
   /** One verb on one task that somebody may change, once: it may do more than that. @throws RecordNotFound */

@@ -88,7 +88,7 @@ export class Worklog extends Aggregate<Worklog> {
   correct(to: Partial<WorklogDocument>, { by, now }: { by: string; now: Date }): void {
     this.assertOpenTo(by, now);
     const times = { startedAt: to.startedAt ?? this.startedAt, minutes: to.minutes ?? this.minutes ?? 1 };
-    const isMoved = to.startedAt !== undefined || to.minutes !== undefined;
+    const isMoved = times.minutes !== this.minutes || times.startedAt.getTime() !== this.startedAt.getTime();
     const wanted: Partial<Worklog> = { ...to, ...(isMoved && { ...times, endedAt: endOf(times, now) }) };
     const changes = changedFields<Worklog>(this, wanted);
     const changed = Object.keys(changes);

@@ -3,6 +3,8 @@ import { FixedClock, newId } from '@app/kernel';
 import { bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aKnownCustomer, workContexts } from '../testing.js';
+import { WorklogsService } from './worklogs.service.js';
+import { WorklogsWorker } from './worklogs.worker.js';
 
 const OWN = [
   ...['worklogs:read_own', 'worklogs:create', 'worklogs:update_own'],
@@ -114,6 +116,7 @@ describe('Worklogs over HTTP', () => {
     expect((await correct({ minutes: 45, isBillable: false })).body).toMatchObject({
       ...{ minutes: 45, isBillable: false, endedAt: '2031-03-03T07:45:00.000Z', version: 2 },
     });
+    expect((await correct({ minutes: 45, isBillable: false })).body).toMatchObject({ version: 2 });
     expect((await correct({ minutes: 600 })).body).toMatchObject({ code: 'work_in_future' });
     const old = await record({ startedAt: '2031-01-03T07:00:00Z' });
     expect((await call('PATCH', `/worklogs/${old.id}`, { minutes: 5 })).body).toMatchObject({
@@ -122,6 +125,35 @@ describe('Worklogs over HTTP', () => {
     expect((await call('PATCH', `/worklogs/${old.id}`, { minutes: 5 }, lead)).status).toBe(200);
     expect((await call('DELETE', `/worklogs/${id}`)).status).toBe(204);
     expect((await call('GET', `/worklogs/${id}`)).status).toBe(404);
+  });
+
+  it('are corrected in their words as soon as the timer stopped, whatever else is said again', async () => {
+    await call('POST', '/worklogs/start', {});
+    clock.advance(10_000);
+    const { body } = await call('POST', '/worklogs/stop', {});
+    const { id, startedAt, minutes } = body;
+    const corrected = await call('PATCH', `/worklogs/${id}`, { description: 'Called', startedAt, minutes });
+    expect(corrected.body).toMatchObject({ description: 'Called', minutes: 1, endedAt: body.endedAt });
+  });
+
+  it('run over midnight and over a change of the clocks for as long as it took', async () => {
+    const night = await record({ startedAt: '2030-10-27T00:30:00+02:00', minutes: 180 });
+    expect(night).toMatchObject({ minutes: 180, endedAt: '2030-10-27T01:30:00.000Z' }); // 02:30 in Berlin, the second one
+  });
+
+  it('end when their person was deactivated, however late that is heard of', async () => {
+    const leaver = await signIn(slice, { grants: OWN });
+    const { body } = await call('POST', '/worklogs/start', {}, leaver);
+    const startedAt = clock.now();
+    const occurredAt = new Date(startedAt.getTime() + 20 * MINUTE);
+    clock.advance(3 * 24 * 60 * MINUTE);
+    await slice.as(lead.actor, () =>
+      new WorklogsWorker(slice.get(WorklogsService)).stopTimerOf(leaver, { occurredAt }),
+    );
+    clock.set(startedAt);
+    expect((await call('GET', `/worklogs/${body.id}`, undefined, leaver)).body).toMatchObject({
+      ...{ status: 'recorded', minutes: 20, endedAt: occurredAt.toISOString() },
+    });
   });
 
   it('are locked once somebody else approved them, and open again when that is taken back', async () => {

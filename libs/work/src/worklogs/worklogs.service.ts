@@ -35,11 +35,11 @@ export class WorklogsService {
     return stopped;
   }
 
-  /** The timer of somebody, where one runs: it stops as of now. */
-  stopOf(userId: string, description?: string): Promise<Worklog | undefined> {
+  /** The timer of somebody, where one runs: it stops as of `at`. */
+  stopOf(userId: string, description?: string, at = this.clock.now()): Promise<Worklog | undefined> {
     return this.db.transaction(async () => {
       const [worklog] = await this.db.findWhere(Worklog, `${RUNNING} for update`, [currentTenantId(), userId]);
-      worklog?.stop(description, this.clock.now());
+      worklog?.stop(description, at);
       return worklog && this.db.save(worklog);
     });
   }

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Nexus } from './support/nexus.js';
+import { paste, PASTING } from './support/readme.js';
+
+/** Records, deals and work as those use them who read the README of a context and paste its commands. */
+describe('Who sells', { timeout: PASTING }, () => {
+  let nexus: Nexus;
+  beforeAll(async () => {
+    nexus = await Nexus.start({ env: { RESPONSE_UNDO_SECONDS: '3' } });
+  });
+  afterAll(() => nexus?.stop());
+
+  const pasted = (context: string) => paste(nexus, context);
+
+  it('finds what was just written, and tells nobody else of it, as the README of search says', async () => {
+    const [found] = await pasted('search');
+    expect(found).toEqual([
+      'inquiries: A <mark>zeppelin</mark> over Zanzibar',
+      'inquiries: A zeppelin over Zanzibar',
+      'inquiries: A zeppelin over Zanzibar',
+      'It carries &lt;my&gt; order, and a <mark>xylophone</mark>.',
+      '1',
+      '0',
+    ]);
+  });
+
+  it('finds two records of one person, makes one of them and two again, as the README of customers says', async () => {
+    const [found, merged] = await pasted('customers');
+    expect(found).toEqual(['Calls on Fridays']);
+    expect(merged).toEqual(['true', 'customer_merged', 'undone', 'false']);
+  });
+
+  it('sells, loses, wins and asks for approval as the READMEs of deals and of the catalog say', async () => {
+    const [begun, ended, agreed] = await pasted('deals');
+    expect(begun).toEqual(['stage_demands', '2', '40']);
+    const history = 'won reopened lost moved created';
+    expect(ended).toEqual([
+      ...['Yearly contract', '1200000', 'lost', 'open', 'won', history, 'Signs the contract', 'true'],
+    ]);
+    expect(agreed).toEqual(['400000', 'not_checked approval_required', '3', 'pending', 'approved', '80']);
+    expect(await pasted('catalog')).toEqual([['4900', 'EUR']]);
+  });
+
+  it('does, times and repeats its work as the README of work says', async () => {
+    const [task, time, projects] = await pasted('work');
+    expect(task).toEqual(['true', '2030-11-11', '2030-11-18']);
+    expect(time).toEqual(['running', 'in_progress', 'done', '1', 'worklog_locked', '1']);
+    expect(projects).toEqual(['2028-03-10', 'tasks_open', 'cancelled', 'project_closed']);
+  });
+
+  it('hangs on its records what the README of records says', async () => {
+    const [words, files] = await pasted('records');
+    expect(words).toEqual(['Prefers letters.', '1']);
+    expect(files).toEqual(['2', 'Called on Monday.', 'file_type_refused', 'file_name_refused']);
+  });
+
+  it('chooses customers by what all contexts know of them, as the README of segments says', async () => {
+    expect(await pasted('segments')).toEqual([['true', '3']]);
+  });
+});
