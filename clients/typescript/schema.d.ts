@@ -11300,7 +11300,7 @@ export interface components {
             /** @example Navy &amp; Sons */
             subtitle: string | null;
             /**
-             * @description Where in its longer text the words stand; null where they do not.
+             * @description Where in the first 2,000 characters of its longer text the words stand; null where they do not.
              * @example … the <mark>invoice</mark> of last week …
              */
             body: string | null;
