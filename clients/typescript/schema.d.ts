@@ -9725,13 +9725,13 @@ export interface components {
             /** @example Signs the contract */
             role: string;
         };
-        ChecklistItemView: {
+        StagePointView: {
             /** @example The budget is confirmed */
             item: string;
             isDone: boolean;
         };
         StageChecklistView: {
-            items: components["schemas"]["ChecklistItemView"][];
+            items: components["schemas"]["StagePointView"][];
             stageId: string;
             /** @example Negotiation */
             name: string;
@@ -9740,7 +9740,7 @@ export interface components {
             /** @description Those of the deal's pipeline that ask for something, in their order. */
             stages: components["schemas"]["StageChecklistView"][];
         };
-        CheckDto: {
+        CheckPointDto: {
             /**
              * Format: uuid
              * @example 01920000-0001-7013-8000-000000000005
@@ -11568,6 +11568,12 @@ export interface components {
              * @example true
              */
             sendsAutomatically: boolean;
+        };
+        ChecklistItemView: {
+            id: string;
+            /** @example Find the offer */
+            text: string;
+            isDone: boolean;
         };
         TaskLinkDto: {
             /**
@@ -24752,7 +24758,7 @@ export interface operations {
                  *       "isDone": true
                  *     }
                  */
-                "application/json": components["schemas"]["CheckDto"];
+                "application/json": components["schemas"]["CheckPointDto"];
             };
         };
         responses: {
