@@ -3060,6 +3060,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/forecast/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the forecast was, day by day
+         * @description Kept at the end of each day of the tenant's zone, for its month and the eleven after it, by owner, team, pipeline and
+         *     currency. Whoever may not read all deals sees the sums of their own, or of their teams.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["forecastList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/velocity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How fast deals go through a pipeline, and how many of them
+         * @description Of what the caller may see: how long the stays that ended in a period were, stage by stage, and what they ended in.
+         *     422 `pipeline_unknown`.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["velocityShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -3141,7 +3187,7 @@ export interface paths {
         get: operations["dealsView"];
         /**
          * Replace what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3156,7 +3202,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3175,7 +3221,7 @@ export interface paths {
         /**
          * Move a deal on the board
          * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-         *     409 `deal_not_open`, `no_room_between`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *     409 `deal_not_open`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3334,13 +3380,111 @@ export interface paths {
         };
         /**
          * Open deals that may be the same
-         * @description Of the same customer, with the same name or the same amount; the newest first, twenty at most.
+         * @description Of the same customer or company, with the same name or the same amount; the newest first, twenty at most.
          *
          *     Permission: `deals:read` (`_own`, `_team` or `_all`).
          */
         get: operations["dealActionsDuplicates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays which part in a deal
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealContactsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/contacts/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which part a customer plays in a deal
+         * @description Again with another role changes the role. 404 for a customer whom you may not read; 409 `deal_not_open`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["dealContactsJoin"];
+        post?: never;
+        /**
+         * Say that a customer plays no part in a deal
+         * @description 409 `deal_not_open`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["dealContactsLeave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the stages ask to be ticked off, and what is
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["entryShow"];
+        /**
+         * Tick a point of a stage’s checklist off, or not
+         * @description 409 `deal_not_open`; 422 `stage_unknown`, `point_unknown`, `stage_demands` for a point of the stage it is in.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["entryCheck"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that the deal may come into a stage
+         * @description By its amount, currency and discount of now; with others it is asked for anew. Others decide by
+         *     `POST /approvals/:id/approve`, or nobody where the policy `deals.stage-entry` says so. 409 `deal_not_open`; 422
+         *     `stage_unknown`, `approval_not_needed`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["entryAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5291,29 +5435,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search everything that you may read
-         * @description Customers, companies, deals, tasks, projects and inquiries by all words of `q`, the last one also as a beginning; a whole e-mail
-         *     address, a phone number in any writing and a reference (`INQ-000123`, `123`) come first. Where nothing is written so, what is written alike.
-         *     Each type as far as its own read permission reaches: `total` and `counts` are of what you may read, and types that you may not read are
-         *     neither found nor counted. Without words, nothing is found. Highlights are HTML.
-         */
-        get: operations["searchFind"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -5431,7 +5552,7 @@ export interface paths {
         /**
          * Move a task to another status
          * @description What is not listed is 409 `invalid_transition`. 409 `dependencies_open` when it would be done before what
-         *     it waits for, `project_closed` when it would be re-opened in a project that is over; 422 `block_needs_reason`.
+         *     it waits for; 422 `block_needs_reason`.
          *
          *     ```mermaid
          *     stateDiagram-v2
@@ -5604,9 +5725,7 @@ export interface paths {
         put?: never;
         /**
          * Create a project
-         * @description Planned, and yours to answer for unless you name another. With `from` it is made after another project: with the
-         *     milestones and tasks of that one, none of them begun, each as many days after `startsOn` as there, and without days where either
-         *     has no start. 422 `project_not_found`, `template_too_large`.
+         * @description Planned, and yours to answer for unless you name another.
          *
          *     Permission: `projects:create`.
          */
@@ -9015,6 +9134,14 @@ export interface components {
              */
             amount: number;
         };
+        DealApprovalView: {
+            /**
+             * @example pending
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected";
+            stageId: string;
+        };
         DealView: {
             /**
              * @example open
@@ -9026,6 +9153,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9044,12 +9172,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -9157,12 +9292,75 @@ export interface components {
             /** @description What is in no sum, since no rate of its currency was known on its day. */
             unconverted: components["schemas"]["Unconverted"][];
         };
+        ForecastSnapshotView: {
+            /**
+             * Format: date
+             * @example 2026-11-28
+             */
+            day: string;
+            id: string;
+            /** @example 2026-12 */
+            month: string;
+            pipelineId: string;
+            ownerId: string | null;
+            teamId: string | null;
+            /**
+             * @description Of all amounts, which are in its minor units: nothing is converted.
+             * @example EUR
+             */
+            currency: string;
+            won: number;
+            /** @description Won and commit. */
+            commit: number;
+            bestCase: number;
+            pipeline: number;
+            weighted: number;
+            deals: number;
+        };
+        StageVelocity: {
+            stageId: string;
+            /** @example Proposal */
+            name: string;
+            /** @description How many stays ended here: by another stage, or by an end. */
+            left: number;
+            /** @description Of these, those that went on: to a later stage of the pipeline, or won. */
+            wentOn: number;
+            won: number;
+            lost: number;
+            /** @description `wentOn` of `left`, in percent; null where nobody left. */
+            conversion: number | null;
+            /** @description How long a stay was. */
+            medianSeconds: number | null;
+            averageSeconds: number | null;
+            /** @description The longest of all but the slowest tenth. */
+            slowSeconds: number | null;
+        };
+        VelocityView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Of this period, in the order of the stages. */
+            stages: components["schemas"]["StageVelocity"][];
+            pipelineId: string;
+            won: number;
+            lost: number;
+            /** @description Won of those that ended, in percent; null where none did. */
+            winRate: number | null;
+            /** @description From its beginning until a deal was won. */
+            medianSecondsToWin: number | null;
+        };
         DealCustomerRef: {
             id: string;
             /** @example Grace Hopper */
             name: string;
             /** @example grace.hopper.1@customers.example */
             email: string | null;
+        };
+        DealCompanyRef: {
+            id: string;
+            /** @example Blue Mill */
+            name: string;
         };
         DealOwnerRef: {
             id: string;
@@ -9182,6 +9380,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9200,12 +9399,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -9235,6 +9441,8 @@ export interface components {
             updatedAt: string;
             /** @description With `include=customer`. */
             customer?: components["schemas"]["DealCustomerRef"] | null;
+            /** @description With `include=company`. */
+            company?: components["schemas"]["DealCompanyRef"] | null;
             /** @description With `include=owner`. */
             owner?: components["schemas"]["DealOwnerRef"] | null;
         };
@@ -9249,6 +9457,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9267,12 +9476,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -9324,6 +9540,11 @@ export interface components {
             customerId?: string | null;
             /**
              * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
+            /**
+             * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
@@ -9351,10 +9572,11 @@ export interface components {
         };
         ReplaceDealDto: {
             /**
+             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
-            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /**
              * Format: date
              * @example 2027-03-31
@@ -9374,12 +9596,18 @@ export interface components {
             customerId?: string | null;
             /**
              * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
+            /**
+             * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
         };
         EditDealDto: {
             /**
+             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
@@ -9401,6 +9629,11 @@ export interface components {
              * @example 01920000-0001-7004-8000-000000000001
              */
             customerId?: string | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
             /**
              * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
@@ -9475,6 +9708,59 @@ export interface components {
             seconds: number | null;
             /** @description Of the deal, as it was then. */
             version: number;
+        };
+        DealContactView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Grace Hopper */
+            name: string;
+            /** @example grace.hopper.1@customers.example */
+            email: string | null;
+            /** @example Signs the contract */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
+        DealContactDto: {
+            /** @example Signs the contract */
+            role: string;
+        };
+        StagePointView: {
+            /** @example The budget is confirmed */
+            item: string;
+            isDone: boolean;
+        };
+        StageChecklistView: {
+            items: components["schemas"]["StagePointView"][];
+            stageId: string;
+            /** @example Negotiation */
+            name: string;
+        };
+        ChecklistsView: {
+            /** @description Those of the deal's pipeline that ask for something, in their order. */
+            stages: components["schemas"]["StageChecklistView"][];
+        };
+        CheckPointDto: {
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7013-8000-000000000005
+             */
+            stageId: string;
+            /**
+             * @description As it stands in the stage.
+             * @example The budget is confirmed
+             */
+            item: string;
+            /** @example true */
+            isDone: boolean;
+        };
+        AskApprovalDto: {
+            /**
+             * Format: uuid
+             * @description The stage that the deal is to come into.
+             * @example 01920000-0001-7013-8000-000000000005
+             */
+            stageId: string;
         };
         DealItemView: {
             /**
@@ -9589,7 +9875,14 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @description What is ticked off at a deal before it comes here.
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist: string[];
             id: string;
             pipelineId: string;
             /** @example Proposal */
@@ -9601,6 +9894,8 @@ export interface components {
              * @example 40
              */
             probability: number;
+            /** @description Others approve amount, currency and discount before a deal comes here; they stay so while it is here. */
+            needsApproval: boolean;
             /** @description After so many days here a deal rots. */
             rotDays: number | null;
             /** @description More open deals than this are too many; it refuses nothing. */
@@ -9641,13 +9936,20 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist?: string[];
             /** @example Demonstration */
             name: string;
             /** @example 4 */
             position: number;
             /** @example 60 */
             probability: number;
+            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -9684,13 +9986,20 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist?: string[];
             /** @example Demonstration */
             name?: string;
             /** @example 4 */
             position?: number;
             /** @example 60 */
             probability?: number;
+            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -11260,71 +11569,6 @@ export interface components {
              */
             sendsAutomatically: boolean;
         };
-        SearchMeta: {
-            /**
-             * @description How many of each type that was looked for and that you may read; null when it was not counted.
-             * @example {
-             *       "customers": 1,
-             *       "inquiries": 3
-             *     }
-             */
-            counts: {
-                [key: string]: number;
-            } | null;
-            /**
-             * @description Null in cursor mode.
-             * @example 1
-             */
-            page: number | null;
-            /** @example 20 */
-            limit: number;
-            /**
-             * @description Null when it was not counted.
-             * @example 57
-             */
-            total: number | null;
-            /** @example 3 */
-            totalPages: number | null;
-            hasNext: boolean;
-            hasPrev: boolean;
-            /** @description For `cursor`; null on the last page. */
-            nextCursor: string | null;
-            /** @description There are more rows than `total`. */
-            totalIsCapped?: boolean;
-            /** @description `total` is the planner's guess. */
-            totalIsEstimate?: boolean;
-        };
-        Highlights: {
-            /** @example Grace <mark>Hopper</mark> */
-            title: string;
-            /** @example Navy &amp; Sons */
-            subtitle: string | null;
-            /**
-             * @description Where in the first 2,000 characters of its longer text the words stand; null where they do not.
-             * @example … the <mark>invoice</mark> of last week …
-             */
-            body: string | null;
-        };
-        HitView: {
-            /** @example 01920000-0001-7004-8000-000000000001 */
-            id: string;
-            /** @example customers */
-            type: string;
-            /** @example Grace Hopper */
-            title: string;
-            /** @example Navy & Sons */
-            subtitle: string | null;
-            highlights: components["schemas"]["Highlights"];
-            /**
-             * @description 2 and more: found by its address, number or reference; 1 and more: by its words; below: by something written like them.
-             * @example 1.6079
-             */
-            score: number;
-            /** Format: date-time */
-            createdAt: string;
-            /** @example /api/v1/customers/01920000-0001-7004-8000-000000000001 */
-            url: string;
-        };
         ChecklistItemView: {
             id: string;
             /** @example Find the offer */
@@ -11754,11 +11998,6 @@ export interface components {
              *     ]
              */
             members?: string[];
-            /**
-             * Format: uuid
-             * @description A project that this one is made after: its milestones and tasks, and whatever is not given here.
-             */
-            from?: string;
             /** @example New warehouse */
             name: string;
             description?: string | null;
@@ -14427,7 +14666,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -14608,7 +14847,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -22983,6 +23222,130 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    forecastList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: day. For example: -day */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, day, month, pipelineId, ownerId, teamId, currency, won, commit, bestCase, pipeline, weighted, deals. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                day?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "day[ne]"?: string;
+                /** @description Greater than. */
+                "day[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "day[gte]"?: string;
+                /** @description Less than. */
+                "day[lt]"?: string;
+                /** @description Less than or equal to. */
+                "day[lte]"?: string;
+                /** @description Equal to. For example: 2026-12 */
+                month?: string;
+                /** @description Any of (comma-separated). */
+                "month[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                pipelineId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "pipelineId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to. For example: EUR */
+                currency?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ForecastSnapshotView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    velocityShow: {
+        parameters: {
+            query?: {
+                /** @description The first day; that of the ninetieth day before unless given. */
+                from?: string;
+                /** @description The last day; today unless given. */
+                to?: string;
+                /** @description The default one unless given. */
+                pipelineId?: string;
+                /** @description Somebody's only. */
+                ownerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VelocityView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     dealsList: {
         parameters: {
             query?: {
@@ -22998,9 +23361,9 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt. */
                 fields?: string;
-                /** @description Related records, comma-separated: customer, owner. */
+                /** @description Related records, comma-separated: customer, company, owner. */
                 include?: string;
                 /** @description Text search. */
                 q?: string;
@@ -23086,6 +23449,12 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                companyId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "companyId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -23202,6 +23571,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "currency": "EUR"
                  *     }
@@ -23251,7 +23621,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); companyId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -23311,7 +23681,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -23395,6 +23765,12 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                companyId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "companyId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -23578,6 +23954,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
@@ -23677,6 +24054,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "probability": 55
                  *     }
@@ -24145,6 +24523,329 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    dealContactsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: customerId, name, email, role, since. */
+                fields?: string;
+                /** @description The customer. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Signs the contract */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DealContactView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealContactsJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000004
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "Signs the contract"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DealContactDto"];
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealContactsLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000004
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stageId": "01920000-0001-7013-8000-000000000005",
+                 *       "item": "The budget is confirmed",
+                 *       "isDone": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckPointDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryAsk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stageId": "01920000-0001-7013-8000-000000000005"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskApprovalDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     itemsList: {
         parameters: {
             query?: {
@@ -24489,6 +25190,9 @@ export interface operations {
                  *           "requires": [
                  *             "amount"
                  *           ],
+                 *           "checklist": [
+                 *             "The budget is confirmed"
+                 *           ],
                  *           "name": "Demonstration",
                  *           "position": 4,
                  *           "probability": 60,
@@ -24733,6 +25437,9 @@ export interface operations {
                  *       "requires": [
                  *         "amount"
                  *       ],
+                 *       "checklist": [
+                 *         "The budget is confirmed"
+                 *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
                  *       "probability": 60,
@@ -24846,6 +25553,9 @@ export interface operations {
                  * @example {
                  *       "requires": [
                  *         "amount"
+                 *       ],
+                 *       "checklist": [
+                 *         "The budget is confirmed"
                  *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
@@ -30788,57 +31498,6 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    searchFind: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: score, createdAt. For example: -score,-createdAt */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, type, title, subtitle, highlights, score, createdAt, url. */
-                fields?: string;
-                /** @description Text search. */
-                q?: string;
-                /** @description Only these, comma-separated: customers, companies, deals, tasks, projects, inquiries. */
-                types?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["HitView"][];
-                        meta: components["schemas"]["SearchMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -5,7 +5,7 @@ import { DealPermissions } from '../deals/deal.policy.js';
 import { DealReach } from '../deals/deal.reach.js';
 import { DealWork } from '../deals/deal-work.js';
 import { PipelinesQueries } from '../pipelines/pipelines.queries.js';
-import type { CheckDto, ChecklistsView, StageChecklistView } from './entry.dto.js';
+import type { CheckPointDto, ChecklistsView, StageChecklistView } from './entry.dto.js';
 
 const { read, update } = DealPermissions;
 
@@ -34,7 +34,7 @@ export class ChecklistsService {
   }
 
   /** @throws RecordNotFound, OutOfReach, DealNotOpen, StageUnknown, PointUnknown, StageDemands */
-  check(dealId: string, { stageId, item, isDone }: CheckDto, version?: number): Promise<Deal> {
+  check(dealId: string, { stageId, item, isDone }: CheckPointDto, version?: number): Promise<Deal> {
     return this.work.do(dealId, { permission: update, version }, async (deal) => {
       const stage = await this.pipelines.stage(stageId);
       deal.check(stage, item, isDone, await this.pipelines.stage(deal.stageId));

@@ -5,7 +5,7 @@ import { DealPermissions } from '../deals/deal.policy.js';
 import { DealView, toView } from '../deals/deals.dto.js';
 import { ChecklistsService } from './checklists.service.js';
 import { DealApprovals } from './deal-approvals.service.js';
-import { AskApprovalDto, CheckDto, ChecklistsView } from './entry.dto.js';
+import { AskApprovalDto, CheckPointDto, ChecklistsView } from './entry.dto.js';
 
 @Controller('deals/:id')
 @ApiTags('deals')
@@ -29,7 +29,11 @@ export class EntryController {
     description:
       '409 `deal_not_open`; 422 `stage_unknown`, `point_unknown`, `stage_demands` for a point of the stage it is in.',
   })
-  check(@Param('id', UuidPipe) id: string, @Body() body: CheckDto, @IfMatch() version?: number): Promise<DealView> {
+  check(
+    @Param('id', UuidPipe) id: string,
+    @Body() body: CheckPointDto,
+    @IfMatch() version?: number,
+  ): Promise<DealView> {
     return this.checklists.check(id, body, version).then(toView);
   }
 

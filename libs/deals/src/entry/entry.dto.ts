@@ -2,7 +2,7 @@ import { OneLine } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsString, IsUUID, Length } from 'class-validator';
 
-export class ChecklistItemView {
+export class StagePointView {
   /** @example "The budget is confirmed" */
   item: string;
   isDone: boolean;
@@ -12,8 +12,8 @@ export class StageChecklistView {
   stageId: string;
   /** @example "Negotiation" */
   name: string;
-  @ApiProperty({ type: [ChecklistItemView] })
-  items: ChecklistItemView[];
+  @ApiProperty({ type: [StagePointView] })
+  items: StagePointView[];
 }
 
 export class ChecklistsView {
@@ -22,7 +22,7 @@ export class ChecklistsView {
   stages: StageChecklistView[];
 }
 
-export class CheckDto {
+export class CheckPointDto {
   /** @example "01920000-0001-7013-8000-000000000005" */
   @IsUUID()
   stageId: string;
