@@ -5,6 +5,7 @@ import { Referrals1764002061000 } from './1764002061000-referrals.js';
 import { Duplicates1764002062000 } from './1764002062000-duplicates.js';
 import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js';
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
+import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
 
 export const customersMigrations = [
   Customers1763700400000,
@@ -14,4 +15,5 @@ export const customersMigrations = [
   Duplicates1764002062000,
   CustomerMerges1764002063000,
   WhatHangsOnCustomers1764002041000,
+  CustomerFields1764002090010,
 ];

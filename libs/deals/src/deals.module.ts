@@ -1,5 +1,6 @@
 import { CatalogModule } from '@app/catalog';
 import { CustomersModule } from '@app/customers';
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { BoardController } from './board/board.controller.js';
 import { BoardQueries } from './board/board.queries.js';
@@ -8,6 +9,7 @@ import { Places } from './board/places.js';
 import { DealActionsController } from './deals/deal-actions.controller.js';
 import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
+import { DealFieldHost } from './deals/deal.field-host.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
@@ -31,13 +33,13 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
   imports: [CustomersModule],
-  providers: [PipelinesService, PipelinesQueries, DealReach, DealsOfCustomers, DealsOwnership, DealsTimeline],
+  providers: [PipelinesService, PipelinesQueries, DealReach, DealFieldHost, DealsOfCustomers, DealsOwnership, DealsTimeline],
   exports: [PipelinesService, PipelinesQueries, DealReach, CustomersModule],
 })
 export class DealsModule {}
 
 @Module({
-  imports: [DealsModule, CatalogModule],
+  imports: [DealsModule, CatalogModule, RecordsModule],
   // the board and the forecast before what takes any word for an id
   controllers: [
     BoardController,

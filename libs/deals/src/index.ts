@@ -16,7 +16,7 @@ export const dealsContext = defineContext({
   name: 'deals',
   version: '1.0.0',
   description: 'What is being sold: deals in the stages of their pipelines, the board, and the forecast.',
-  uses: ['auth', 'catalog', 'customers'],
+  uses: ['auth', 'catalog', 'customers', 'records'],
   api: DealsApiModule,
   worker: DealsWorkerModule,
   entities: [Deal, DealItem, Pipeline, PipelineStage, ExchangeRate],

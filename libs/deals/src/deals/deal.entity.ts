@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Concealed, concealedFields, type FieldValues } from '@app/records';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import {
   DealAssigned,
   DealCreated,
@@ -23,6 +25,7 @@ export type DealDocument = {
   expectedCloseDate: string | null;
   customerId: string | null;
   teamId: string | null;
+  customFields: FieldValues;
 };
 export type DealEdit = Partial<DealDocument> & { probability?: number };
 export type NewDeal = Pick<DealDocument, 'name' | 'currency'> &
@@ -51,6 +54,8 @@ export class Deal extends Aggregate<Deal> {
   @Column({ type: 'uuid', nullable: true }) readonly customerId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly ownerId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
+  @Column('jsonb') readonly customFields: FieldValues;
+  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('deals') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3 }) readonly stageEnteredAt: Date;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly rotsAt: Date | null;
@@ -77,7 +82,7 @@ export class Deal extends Aggregate<Deal> {
   edit(to: DealEdit, stage: StageTerms): void {
     this.assertOpen();
     const changes = Object.entries(to).filter(
-      ([key, value]) => value !== undefined && value !== this[key as keyof Deal],
+      ([key, value]) => value !== undefined && !isDeepStrictEqual(value, this[key as keyof Deal]),
     );
     if (!changes.length) return;
     if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();
@@ -180,6 +185,7 @@ const EMPTY = {
   expectedCloseDate: null,
   customerId: null,
   teamId: null,
+  customFields: {},
   closedAt: null,
   lostReason: null,
   reopenedBecause: null,

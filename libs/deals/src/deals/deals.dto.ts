@@ -1,5 +1,6 @@
 import { CURRENCIES } from '@app/kernel';
 import { Day, MayBeAbsent, OneLine } from '@app/platform';
+import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min, ValidateIf } from 'class-validator';
 import type { Deal } from './deal.entity.js';
@@ -37,6 +38,11 @@ export class DealView {
   /** @example "01920000-0001-7001-8000-000000000006" */
   ownerId: string | null;
   teamId: string | null;
+  /**
+   * What the company keeps of its deals besides, by the keys of its fields.
+   * @example { "renewal": "2027-12-31" }
+   */
+  customFields: Record<string, unknown>;
   createdBy: string;
   /**
    * Where it stands in its column: sorts as bytes.
@@ -91,6 +97,7 @@ export function toView(deal: Deal): DealView {
     ...{ id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate },
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
     ...{ version, createdAt, updatedAt },
+    customFields: shownOf(deal.customFields, deal.concealedFields),
   };
 }
 
@@ -130,6 +137,9 @@ export class ReplaceDealDto {
   @IsOptional()
   @IsUUID()
   teamId?: string | null;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 export class EditDealDto extends PartialType(ReplaceDealDto, { skipNullProperties: false }) {
@@ -150,6 +160,7 @@ export class BeginDealDto extends PickType(ReplaceDealDto, [
   'expectedCloseDate',
   'customerId',
   'teamId',
+  'customFields',
 ] as const) {
   /** The pipeline's unless given. */
   @ApiProperty({ type: String, required: false, example: 'EUR' })

@@ -1,5 +1,6 @@
 import { CustomersFacade } from '@app/customers';
 import { currentActor } from '@app/platform';
+import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { Places } from '../board/places.js';
 import { StageUnknown } from '../pipelines/pipeline.errors.js';
@@ -22,13 +23,14 @@ export class DealsService {
     private readonly pipelines: PipelinesQueries,
     private readonly places: Places,
     private readonly customers: CustomersFacade,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
    * On top of its column. Whose it is: whoever begins it, unless somebody else is named, which takes the right to give
-   * deals away. @throws RecordNotFound, OutOfReach, StageDemands, PipelineUnknown, StageUnknown, OwnerUnknown, TeamUnknown
+   * deals away. @throws RecordNotFound, OutOfReach, StageDemands, PipelineUnknown, StageUnknown, OwnerUnknown, TeamUnknown, ValuesInvalid
    */
-  async begin({ pipelineId, stageId, ...given }: Beginning): Promise<Deal> {
+  async begin({ pipelineId, stageId, customFields, ...given }: Beginning): Promise<Deal> {
     const actor = currentActor();
     const me = actor.kind === 'user' ? actor.id : null;
     const { ownerId = me, customerId } = given;
@@ -47,14 +49,34 @@ export class DealsService {
       createdBy: actor.id,
       rank: await this.places.onTop(stage.id),
     };
-    return this.work.begin((now) => Deal.begin(deal, stage, now));
+    return this.fields.enter('deals', customFields, (entry) =>
+      this.work.begin((now) => Deal.begin({ ...deal, customFields: entry?.onto({}) ?? {} }, stage, now)),
+    );
   }
 
-  /** @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, TeamUnknown */
-  async edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
+  /** @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, TeamUnknown, ValuesInvalid */
+  edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
+    return this.rewrite(id, to, version, (entry, before) => entry.onto(before));
+  }
+
+  /** What is not named is emptied, but for custom fields where none are: who does not know of them takes none away. */
+  replace(id: string, to: Partial<DealDocument>, version?: number): Promise<Deal> {
+    const empty = { amount: null, expectedCloseDate: null, customerId: null, teamId: null };
+    return this.rewrite(id, { ...empty, ...to }, version, (entry, before) => entry.insteadOf(before));
+  }
+
+  private async rewrite(
+    id: string,
+    { customFields, ...to }: DealEdit,
+    version: number | undefined,
+    merge: (entry: FieldEntry, before: FieldValues) => FieldValues,
+  ): Promise<Deal> {
     if (to.customerId) await this.customers.assertReadable(currentActor(), to.customerId);
-    return this.work.do(id, { permission: update, version }, async (deal) =>
-      deal.edit(to, await this.pipelines.stage(deal.stageId)),
+    return this.fields.enter('deals', customFields, (entry) =>
+      this.work.do(id, { permission: update, version }, async (deal) => {
+        const values = entry && merge(entry, deal.customFields);
+        deal.edit({ ...to, customFields: values }, await this.pipelines.stage(deal.stageId));
+      }),
     );
   }
 
