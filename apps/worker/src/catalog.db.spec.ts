@@ -58,6 +58,7 @@ const DOORS = [
   'token_standing',
   // searches, and who is like whom: they compare the tenant themselves, since operators that are not leak-proof are not pushed below a policy
   'customers_alike',
+  'custom_field_rows',
   'customers_search',
   'deals_search',
   'inquiries_search',

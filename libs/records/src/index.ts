@@ -15,6 +15,7 @@ import { ViewPermissions } from './views/view.policy.js';
 
 export { CustomFields, type Definition, type FieldEntry, type FieldValues } from './custom-fields/custom-fields.js';
 export { type Concealed, concealedFields, shownFields, shownInHistory, shownOf } from './custom-fields/field-sql.js';
+export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
 export { ApiFieldValues } from './custom-fields/field-values.dto.js';
 export { mentionsIn } from './noticing/mention.js';
 export { Notices } from './noticing/notices.js';

@@ -50,6 +50,7 @@ export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
       currency: n % 8 === 7 ? 'USD' : 'EUR',
       probability: stage.probability,
       expected_close_date: dayOf(new Date(now.getTime() + (n - 10) * 3 * DAY)),
+      custom_fields: n % 3 === 2 ? { renewal: dayOf(new Date(now.getTime() + (n + 90) * DAY)) } : {},
       customer_id: demoId(tenant.index, SERIES.customer, customer),
       owner_id: seller,
       created_by: seller,

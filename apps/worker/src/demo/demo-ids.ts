@@ -44,4 +44,6 @@ export const SERIES = {
   recordTag: 37,
   file: 38,
   fileVersion: 39,
+  customField: 40,
+  savedView: 41,
 } as const;
