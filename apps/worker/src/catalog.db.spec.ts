@@ -208,6 +208,7 @@ describe('the database', () => {
     const actual = new Map(rows.map(({ key, nullable }) => [key, nullable]));
     const drifted = source.entityMetadatas.flatMap((entity) =>
       entity.columns
+        .filter(({ isVirtualProperty }) => !isVirtualProperty)
         .map((column) => ({ key: `${entity.tableName}.${column.databaseName}`, nullable: column.isNullable }))
         .filter(({ key, nullable }) => actual.get(key) !== nullable)
         .map(

@@ -61,17 +61,7 @@ export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
 /** What a merge decides anew. */
 export type MergedFields = Pick<
   Customer,
-  | 'firstName'
-  | 'lastName'
-  | 'company'
-  | 'level'
-  | 'teamId'
-  | 'assignedTo'
-  | 'metadata'
-  | 'customFields'
-  | 'contactPoints'
-  | 'wonAt'
-  | 'referredBy'
+  (typeof DOCUMENT_FIELDS)[number] | 'level' | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
 >;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 

@@ -33,7 +33,15 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
   imports: [CustomersModule],
-  providers: [PipelinesService, PipelinesQueries, DealReach, DealFieldHost, DealsOfCustomers, DealsOwnership, DealsTimeline],
+  providers: [
+    PipelinesService,
+    PipelinesQueries,
+    DealReach,
+    DealFieldHost,
+    DealsOfCustomers,
+    DealsOwnership,
+    DealsTimeline,
+  ],
   exports: [PipelinesService, PipelinesQueries, DealReach, CustomersModule],
 })
 export class DealsModule {}

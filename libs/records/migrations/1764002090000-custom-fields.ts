@@ -5,7 +5,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class CustomFields1764002090000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     await createTenantTable(q, 'custom_fields', FIELDS, { audit: true });
-    await q.query('create unique index custom_fields_key_is_free on custom_fields (tenant_id, record_kind, lower(key))');
+    await q.query(
+      'create unique index custom_fields_key_is_free on custom_fields (tenant_id, record_kind, lower(key))',
+    );
     await q.query('create index custom_fields_by_key on custom_fields (tenant_id, key, id)');
     await createDoor(q, 'custom_field_rows(of_kind text, of_key text, sign text, wanted text[])', ROWS);
   }

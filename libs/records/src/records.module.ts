@@ -59,5 +59,8 @@ export class RecordsModule {}
 })
 export class RecordsApiModule {}
 
-@Module({ imports: [RecordsModule], providers: [NotesWorker, FilesWorker, FileBytes, CustomFieldsWorker, FieldIndexes] })
+@Module({
+  imports: [RecordsModule],
+  providers: [NotesWorker, FilesWorker, FileBytes, CustomFieldsWorker, FieldIndexes],
+})
 export class RecordsWorkerModule {}

@@ -82,7 +82,7 @@ export class Deal extends Aggregate<Deal> {
   edit(to: DealEdit, stage: StageTerms): void {
     this.assertOpen();
     const changes = Object.entries(to).filter(
-      ([key, value]) => value !== undefined && !isDeepStrictEqual(value, this[key as keyof Deal]),
+      ([key, value]) => value !== undefined && !isDeepStrictEqual(value, this[key as keyof DealEdit]),
     );
     if (!changes.length) return;
     if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();

@@ -78,7 +78,11 @@ class SqlWriter {
   }
 
   /** By ids: what is left of the condition is one that every policy lets through to an index. */
-  private lookUp(rows: NonNullable<Field['byIndex']>, op: keyof typeof OPPOSITE, value: Scalar | readonly Scalar[]): string {
+  private lookUp(
+    rows: NonNullable<Field['byIndex']>,
+    op: keyof typeof OPPOSITE,
+    value: Scalar | readonly Scalar[],
+  ): string {
     const sign = op === 'eq' || op === 'in' || op === 'ne' || op === 'nin' ? '=' : SIGN[op];
     this.params.push([value].flat().map(String));
     return `${columnOf(idOf(this.fields))} in (${rows(sign, `$${this.params.length}::text[]`)})`;

@@ -66,7 +66,18 @@ const OPERATORS_OF: Record<FieldType, readonly Operator[]> = {
 };
 
 /** The keys of a list that are not filters; no field may be called so. */
-export const RESERVED_KEYS = ['page', 'limit', 'sort', 'order', 'q', 'fields', 'include', 'cursor', 'count', 'view'] as const;
+export const RESERVED_KEYS = [
+  'page',
+  'limit',
+  'sort',
+  'order',
+  'q',
+  'fields',
+  'include',
+  'cursor',
+  'count',
+  'view',
+] as const;
 
 const NAME = /^[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 

@@ -4,7 +4,15 @@ export { compile } from './condition-sql.js';
 export { defineFields, type Field, type Fields, type FieldType, type Operator } from './fields.js';
 export { linkHeader } from './link-header.js';
 export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-parameters.js';
-export { type CountMode, type ListQuery, parseListQuery, type RawQuery, readView, type StoredView, ViewUnusable } from './list-query.js';
+export {
+  type CountMode,
+  type ListQuery,
+  parseListQuery,
+  type RawQuery,
+  readView,
+  type StoredView,
+  ViewUnusable,
+} from './list-query.js';
 export { listsByResource, type ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
 export { type Page, type PageRead, type Queryable, readPage } from './page.js';

@@ -181,7 +181,13 @@ function withKeys(view: Stored, fields: readonly string[] | undefined): Stored {
   const picked = pick(view, fields);
   const [own, keys] = [view[CUSTOM_FIELDS], customKeys(fields)];
   if (!keys.length || fields.includes(CUSTOM_FIELDS) || typeof own !== 'object' || own === null) return picked;
-  return { ...picked, [CUSTOM_FIELDS]: pick(own as Stored, keys.map((key) => key.split('.', 1).join())) };
+  return {
+    ...picked,
+    [CUSTOM_FIELDS]: pick(
+      own as Stored,
+      keys.map((key) => key.split('.', 1).join()),
+    ),
+  };
 }
 
 function pick(row: Stored, names: readonly string[]): Stored {

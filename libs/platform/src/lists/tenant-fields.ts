@@ -1,5 +1,4 @@
 import type { ListSpec } from './list-spec.js';
-import type { RawQuery } from './list-query.js';
 
 /** How lists call the tenant's own fields: `cf.<key>`. */
 export const CUSTOM = 'cf.';
@@ -7,7 +6,7 @@ export const CUSTOM = 'cf.';
 const NAMING = ['sort', 'fields'] as const;
 
 /** Whether a query string names one of the tenant's own fields: only then is anybody asked which there are. */
-export const namesCustomFields = (raw: RawQuery): boolean =>
+export const namesCustomFields = (raw: Readonly<Record<string, string | string[] | undefined>>): boolean =>
   Object.keys(raw).some((key) => key.startsWith(CUSTOM)) ||
   NAMING.some((key) => [raw[key] ?? ''].flat().some((words) => words.includes(CUSTOM)));
 

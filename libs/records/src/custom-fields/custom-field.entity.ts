@@ -69,7 +69,7 @@ export class CustomField extends Aggregate<CustomField> {
   amend(to: Partial<FieldDocument>): void {
     this.assertAtRest();
     const changed = Object.entries(to).filter(
-      ([name, value]) => value !== undefined && !isDeepStrictEqual(value, this[name as keyof CustomField]),
+      ([name, value]) => value !== undefined && !isDeepStrictEqual(value, this[name as keyof FieldDocument]),
     );
     if (!changed.length) return;
     this.change(Object.fromEntries(changed));

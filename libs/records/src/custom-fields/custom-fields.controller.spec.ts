@@ -32,7 +32,12 @@ describe('Custom fields', () => {
     slice.http(method, `/api/v1/${path}`, { token, body });
   const aKey = (): string => `k${newId().replaceAll('-', '').slice(12)}`;
   const define = (over: object = {}, as = ada) =>
-    call('POST', 'custom-fields', { recordKind: 'customers', key: aKey(), label: 'A field', type: 'text', ...over }, as);
+    call(
+      'POST',
+      'custom-fields',
+      { recordKind: 'customers', key: aKey(), label: 'A field', type: 'text', ...over },
+      as,
+    );
   const aField = async (over: object = {}): Promise<{ id: string; key: string }> => (await define(over)).body;
   const aCustomer = async (customFields: object, as = ada): Promise<string> => {
     const { body, status } = await call('POST', 'customers', { firstName: 'Mira', customFields }, as);
@@ -46,11 +51,25 @@ describe('Custom fields', () => {
     const made = await define({ key: 'contractNo', label: 'Contract number', min: 3, max: 20, isRequired: true });
     expect(made).toMatchObject({
       status: 201,
-      body: { key: 'contractNo', type: 'text', min: 3, max: 20, isRequired: true, isPersonal: false, indexState: 'none', version: 1 },
+      body: {
+        key: 'contractNo',
+        type: 'text',
+        min: 3,
+        max: 20,
+        isRequired: true,
+        isPersonal: false,
+        indexState: 'none',
+        version: 1,
+      },
     });
     expect((await call('GET', 'custom-fields?recordKind=customers&key=contractNo')).body.data).toEqual([made.body]);
-    expect((await change(made.body.id, { label: 'Number', isRequired: false })).body).toMatchObject({ label: 'Number', version: 2 });
-    expect((await change(made.body.id, { key: 'other' })).body.errors).toMatchObject([{ pointer: '/key', code: 'unknown_field' }]);
+    expect((await change(made.body.id, { label: 'Number', isRequired: false })).body).toMatchObject({
+      label: 'Number',
+      version: 2,
+    });
+    expect((await change(made.body.id, { key: 'other' })).body.errors).toMatchObject([
+      { pointer: '/key', code: 'unknown_field' },
+    ]);
   });
 
   it.each<[string, object, number, string]>([
@@ -61,7 +80,18 @@ describe('Custom fields', () => {
     ['called constructor.prototype', { key: 'constructor.prototype' }, 400, 'validation_failed'],
     ['whose key would end a literal', { key: "x' or true" }, 400, 'validation_failed'],
     ['that choose among nothing', { type: 'select' }, 422, 'custom_field_invalid'],
-    ['with an option twice', { type: 'select', options: [{ key: 'a', label: 'A' }, { key: 'a', label: 'B' }] }, 422, 'custom_field_invalid'],
+    [
+      'with an option twice',
+      {
+        type: 'select',
+        options: [
+          { key: 'a', label: 'A' },
+          { key: 'a', label: 'B' },
+        ],
+      },
+      422,
+      'custom_field_invalid',
+    ],
     ['of money in no currency', { type: 'money', currency: 'EURO' }, 400, 'validation_failed'],
     ['that lead nowhere', { type: 'relation' }, 422, 'custom_field_invalid'],
     ['that lead to what there is not', { type: 'relation', targetKind: 'orders' }, 422, 'record_kind_unknown'],
@@ -74,7 +104,9 @@ describe('Custom fields', () => {
 
   it('have a key once, however many define it at once', async () => {
     const key = aKey();
-    const answers = await Promise.all([key, key.toUpperCase().replace(/^K/, 'k'), key, key].map((one) => define({ key: one })));
+    const answers = await Promise.all(
+      [key, key.toUpperCase().replace(/^K/, 'k'), key, key].map((one) => define({ key: one })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
     expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'custom_field_key_taken' });
   });
@@ -95,8 +127,15 @@ describe('Custom fields', () => {
 
   it('belong to their tenant', async () => {
     const { id, key } = await aField();
-    for (const [method, path] of [['GET', ''], ['PATCH', ''], ['DELETE', ''], ['POST', '/restore']] as [Method, string][])
-      expect((await call(method, `custom-fields/${id}${path}`, method === 'GET' ? undefined : {}, foreigner)).status).toBe(404);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['POST', '/restore'],
+    ] as [Method, string][])
+      expect(
+        (await call(method, `custom-fields/${id}${path}`, method === 'GET' ? undefined : {}, foreigner)).status,
+      ).toBe(404);
     expect((await define({ key }, foreigner)).status).toBe(201);
     expect((await call('GET', `customers?cf.${key}=x`, undefined, foreigner)).status).toBe(200);
   });
@@ -115,7 +154,11 @@ describe('Custom fields', () => {
         status: 409,
         body: { code: 'values_do_not_convert', records: 1, values: [{ value: 'twelve', records: 1, example: bad }] },
       });
-      expect((await call('GET', `custom-fields/${id}`)).body).toMatchObject({ type: 'text', convertingTo: null, version: 1 });
+      expect((await call('GET', `custom-fields/${id}`)).body).toMatchObject({
+        type: 'text',
+        convertingTo: null,
+        version: 1,
+      });
     });
 
     it('are so at once while no record has a value', async () => {
@@ -149,7 +192,10 @@ describe('Custom fields', () => {
   });
 
   it('keep an option that records hold, until they do not; retired it is chosen by nobody anew', async () => {
-    const options = [{ key: 'gold', label: 'Gold' }, { key: 'tin', label: 'Tin' }];
+    const options = [
+      { key: 'gold', label: 'Gold' },
+      { key: 'tin', label: 'Tin' },
+    ];
     const { id, key } = await aField({ type: 'select', options });
     const customer = await aCustomer({ [key]: 'tin' });
     expect(await change(id, { options: [options[0]] })).toMatchObject({
@@ -158,9 +204,9 @@ describe('Custom fields', () => {
     });
     expect((await change(id, { options: [options[0], { ...options[1], isRetired: true }] })).status).toBe(200);
     expect((await call('PATCH', `customers/${customer}`, { customFields: { [key]: 'tin' } })).status).toBe(200);
-    expect((await call('POST', 'customers', { firstName: 'M', customFields: { [key]: 'tin' } })).body.errors).toMatchObject([
-      { pointer: `/customFields/${key}`, code: 'unknown_option' },
-    ]);
+    expect(
+      (await call('POST', 'customers', { firstName: 'M', customFields: { [key]: 'tin' } })).body.errors,
+    ).toMatchObject([{ pointer: `/customFields/${key}`, code: 'unknown_option' }]);
     await call('PATCH', `customers/${customer}`, { customFields: { [key]: null } });
     expect((await change(id, { options: [options[0]] })).status).toBe(200);
   });
@@ -192,7 +238,9 @@ describe('Custom fields', () => {
     expect((await call('PUT', `customers/${customer}`, { firstName: 'M', customFields: {} }, clerk)).status).toBe(200);
     expect(await valuesOf(customer)).toEqual({ [key]: 'secret' });
     for (const query of [`cf.${key}=secret`, `sort=cf.${key}`, `fields=cf.${key}`])
-      expect((await call('GET', `customers?${query}`, undefined, clerk)).body.errors).toMatchObject([{ code: 'unknown_field' }]);
+      expect((await call('GET', `customers?${query}`, undefined, clerk)).body.errors).toMatchObject([
+        { code: 'unknown_field' },
+      ]);
     expect((await call('PATCH', `customers/${customer}`, { customFields: { [key]: 'x' } }, clerk)).status).toBe(400);
     expect((await call('GET', `custom-fields/${id}`, undefined, clerk)).status).toBe(404);
     expect((await call('GET', `customers?cf.${key}=secret`)).body.data).toMatchObject([{ id: customer }]);

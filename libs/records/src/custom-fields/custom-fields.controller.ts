@@ -53,7 +53,11 @@ when one is given. Another type: at once where no record has a value; where all 
 else 409 \`values_do_not_convert\` names those that do not. 409 \`option_in_use\`, \`custom_field_archived\`,
 \`custom_field_converting\`; 422 \`custom_field_invalid\`, \`too_many_indexed_fields\`.`,
   })
-  change(@Param('id', UuidPipe) id: string, @Body() to: ChangeFieldDto, @IfMatch() version?: number): Promise<CustomFieldView> {
+  change(
+    @Param('id', UuidPipe) id: string,
+    @Body() to: ChangeFieldDto,
+    @IfMatch() version?: number,
+  ): Promise<CustomFieldView> {
     return this.fields.change(id, toFieldChange(to), version).then(() => this.queries.view(id));
   }
 
@@ -71,7 +75,10 @@ else 409 \`values_do_not_convert\` names those that do not. 409 \`option_in_use\
   @Post(':id/restore')
   @HttpCode(200)
   @Allow(CustomFieldPermissions.manage)
-  @ApiOperation({ summary: 'Restore an archived field, with its values', description: '422 `too_many_indexed_fields`.' })
+  @ApiOperation({
+    summary: 'Restore an archived field, with its values',
+    description: '422 `too_many_indexed_fields`.',
+  })
   restore(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<CustomFieldView> {
     return this.fields.restore(id, version).then(() => this.queries.view(id));
   }

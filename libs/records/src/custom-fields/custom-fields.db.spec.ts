@@ -27,7 +27,11 @@ describe('The custom fields of 40,000 customers', () => {
       );
     });
     await superuser.query('analyze customers');
-    for (const [key, type] of [['contract', 'text'], ['score', 'number'], ['since', 'date']] as const) {
+    for (const [key, type] of [
+      ['contract', 'text'],
+      ['score', 'number'],
+      ['since', 'date'],
+    ] as const) {
       const body = { recordKind: 'customers', key, label: key, type, isIndexed: true };
       ids.set(key, (await call('POST', 'custom-fields', body)).body.id);
     }
@@ -51,7 +55,10 @@ describe('The custom fields of 40,000 customers', () => {
     ).rows;
 
   it('are indexed by a job, each for its tenant alone, by the owner of the table', async () => {
-    expect((await call('GET', `custom-fields/${ids.get('contract')}`)).body).toMatchObject({ isIndexed: true, indexState: 'ready' });
+    expect((await call('GET', `custom-fields/${ids.get('contract')}`)).body).toMatchObject({
+      isIndexed: true,
+      indexState: 'ready',
+    });
     const [index] = await indexesOf('contract');
     expect(index!.owner).toBe('nexus_owner');
     expect(index!.def).toContain(`(((custom_fields ->> 'contract'::text)), id) WHERE (tenant_id = '${TENANT}'::uuid)`);
@@ -71,7 +78,9 @@ describe('The custom fields of 40,000 customers', () => {
     expect(body.data).toHaveLength(found);
     const outer = await slice.as(boss.actor, () => slice.db.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values));
     expect(outer.map((line) => line['QUERY PLAN']).join('\n')).not.toContain('Seq Scan on customers');
-    expect(await insideOf(query.startsWith('cf.since') ? 'cf.since=2020-01-02' : query)).toContain(`cf_${ids.get(key)!.replaceAll('-', '')}_`);
+    expect(await insideOf(query.startsWith('cf.since') ? 'cf.since=2020-01-02' : query)).toContain(
+      `cf_${ids.get(key)!.replaceAll('-', '')}_`,
+    );
   });
 
   /** The plans inside of the door, told by the server as notices. */
@@ -86,7 +95,12 @@ describe('The custom fields of 40,000 customers', () => {
       `set auto_explain.log_min_duration = 0; set auto_explain.log_nested_statements = on; set auto_explain.log_level = 'notice'; set client_min_messages = 'notice'`,
     );
     await superuser.query(`select set_config('app.tenant_id', $1, false)`, [TENANT]);
-    await superuser.query('select custom_field_rows($1, $2, $3, $4)', ['customers', key, sign === '[gt]=' ? '>' : '=', value!.split(',')]);
+    await superuser.query('select custom_field_rows($1, $2, $3, $4)', [
+      'customers',
+      key,
+      sign === '[gt]=' ? '>' : '=',
+      value!.split(','),
+    ]);
     await superuser.query('reset auto_explain.log_min_duration');
     superuser.off('notice', hear);
     return plans.join('\n');
@@ -110,7 +124,10 @@ describe('The custom fields of 40,000 customers', () => {
     await worker.settled(60_000);
     expect(await indexesOf('score')).toEqual([]);
     expect(await indexesOf('since')).toEqual([]);
-    expect((await call('GET', `custom-fields/${ids.get('score')}`)).body).toMatchObject({ isIndexed: false, indexState: 'none' });
+    expect((await call('GET', `custom-fields/${ids.get('score')}`)).body).toMatchObject({
+      isIndexed: false,
+      indexState: 'none',
+    });
     expect((await call('GET', 'customers?count=none&cf.score=4711')).body.data).toHaveLength(1);
     await call('POST', `custom-fields/${ids.get('since')}/restore`);
     await worker.settled(60_000);

@@ -2,7 +2,20 @@ import { CURRENCIES } from '@app/kernel';
 import { Day, MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsNumber, IsOptional, IsString, Length, Matches, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import type { FieldDocument, NewField } from './custom-field.entity.js';
 import { FIELD_TYPES, type FieldType, INDEX_STATES, type IndexState, MOST_OPTIONS } from './custom-field.policy.js';
 import { KEY, LONGEST_KEY } from './field-sql.js';
@@ -183,7 +196,23 @@ export const toNewField = (dto: DefineFieldDto): Omit<NewField, 'createdBy'> => 
 });
 
 /** Bounds are given one by one; who gives one gives all of them anew. */
-export function toFieldChange({ options, label, type, isRequired, isPersonal, isIndexed, ...bounds }: ChangeFieldDto): Partial<FieldDocument> {
+export function toFieldChange({
+  options,
+  label,
+  type,
+  isRequired,
+  isPersonal,
+  isIndexed,
+  ...bounds
+}: ChangeFieldDto): Partial<FieldDocument> {
   const hasBounds = RULES.some((name) => bounds[name] !== undefined);
-  return { label, type, isRequired, isPersonal, isIndexed, ...(options && { options: optionsOf(options) }), ...(hasBounds && { rules: rulesOf(bounds) }) };
+  return {
+    label,
+    type,
+    isRequired,
+    isPersonal,
+    isIndexed,
+    ...(options && { options: optionsOf(options) }),
+    ...(hasBounds && { rules: rulesOf(bounds) }),
+  };
 }

@@ -1,4 +1,14 @@
-import { currentActor, currentTenantId, Database, defineFields, type ListQuery, type ListSpec, type Page, readOne, readPage } from '@app/platform';
+import {
+  currentActor,
+  currentTenantId,
+  Database,
+  defineFields,
+  type ListQuery,
+  type ListSpec,
+  type Page,
+  readOne,
+  readPage,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CustomFieldPermissions, FIELD_TYPES } from './custom-field.policy.js';
 import type { CustomFieldView } from './custom-fields.dto.js';
@@ -36,7 +46,12 @@ export const CustomFieldList: ListSpec = {
     type: { type: 'enum', column: 'f.type', values: FIELD_TYPES },
     isPersonal: { type: 'boolean', column: 'f.is_personal' },
     isIndexed: { type: 'boolean', column: 'f.is_indexed' },
-    archivedAt: { type: 'instant', column: 'f.archived_at', nullable: true, description: 'archivedAt[null]=true: those in use' },
+    archivedAt: {
+      type: 'instant',
+      column: 'f.archived_at',
+      nullable: true,
+      description: 'archivedAt[null]=true: those in use',
+    },
     createdAt: { type: 'instant', column: 'f.created_at', sortable: true },
   }),
   defaultSort: 'key',
@@ -50,12 +65,24 @@ export class CustomFieldsQueries {
   list(query: ListQuery): Promise<Page<CustomFieldView>> {
     const params = [currentTenantId()];
     const where = `f.tenant_id = $1 and ${seen()}`;
-    return readPage<CustomFieldView>(this.db, { select: COLUMNS, from: 'custom_fields f', where, params, query, spec: CustomFieldList });
+    return readPage<CustomFieldView>(this.db, {
+      select: COLUMNS,
+      from: 'custom_fields f',
+      where,
+      params,
+      query,
+      spec: CustomFieldList,
+    });
   }
 
   /** @throws RecordNotFound */
   view(id: string): Promise<CustomFieldView> {
-    return readOne<CustomFieldView>(this.db, 'custom field', { select: COLUMNS, from: `(select * from custom_fields f where ${seen()}) f` }, id);
+    return readOne<CustomFieldView>(
+      this.db,
+      'custom field',
+      { select: COLUMNS, from: `(select * from custom_fields f where ${seen()}) f` },
+      id,
+    );
   }
 }
 

@@ -41,7 +41,9 @@ export class CustomFieldsService {
     const field = CustomField.define({ ...given, createdBy: currentActor().id });
     return this.db.transaction(async () => {
       await this.assertRoom(field);
-      const made = await this.db.create(field).catch(onConstraint('custom_fields_key_is_free', () => new FieldKeyTaken(key)));
+      const made = await this.db
+        .create(field)
+        .catch(onConstraint('custom_fields_key_is_free', () => new FieldKeyTaken(key)));
       if (made.isIndexed) await this.jobs.enqueue(KeepFieldIndex, { fieldId: made.id });
       return made;
     });
@@ -103,7 +105,11 @@ export class CustomFieldsService {
     return this.db.save(field);
   }
 
-  private assertConvertible({ terms, type, isPersonal }: CustomField, held: readonly HeldValue[], from: FieldTerms): void {
+  private assertConvertible(
+    { terms, type, isPersonal }: CustomField,
+    held: readonly HeldValue[],
+    from: FieldTerms,
+  ): void {
     const wrong = held.filter(({ value }) => convert(value, from, terms) === undefined);
     if (!wrong.length) return;
     const records = wrong.reduce((sum, one) => sum + one.records, 0);

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ValuesInvalid } from './custom-field.errors.js';
 import { CustomFieldPermissions, type FieldType } from './custom-field.policy.js';
 import { FieldHosts } from './field-hosts.js';
-import { type FieldOption, type FieldRules, type FieldTerms, readValue } from './field-values.js';
+import { type FieldTerms, readValue } from './field-values.js';
 
 export type FieldValues = Readonly<Record<string, unknown>>;
 
@@ -74,7 +74,10 @@ export class CustomFields {
   }
 
   /** Of the records that relations lead to, those that whoever acts may not read: one statement for each kind. */
-  private async missingTargets(definitions: readonly Definition[], given: ReadonlyMap<string, unknown>): Promise<Set<string>> {
+  private async missingTargets(
+    definitions: readonly Definition[],
+    given: ReadonlyMap<string, unknown>,
+  ): Promise<Set<string>> {
     const wanted = new Map<string, string[]>();
     for (const { key, type, targetKind, ...terms } of definitions) {
       const reading = type === 'relation' && targetKind ? readValue({ ...terms, type }, given.get(key)) : undefined;
@@ -133,7 +136,8 @@ class Entry {
   }
 
   private take({ key, isConverting, ...terms }: Definition, raw: unknown, values: Map<string, unknown>): void {
-    if (isConverting) return this.fault(key, 'custom_field_converting', 'is being converted to another type: try again');
+    if (isConverting)
+      return this.fault(key, 'custom_field_converting', 'is being converted to another type: try again');
     if (raw === null) return void values.delete(key);
     const reading = readValue(terms, raw, values.get(key));
     if ('code' in reading) return this.fault(key, reading.code, reading.message);
@@ -150,5 +154,3 @@ class Entry {
 
 const RELATION: FieldType = 'relation';
 const MOST_FAULTS = 100;
-
-export type { FieldOption, FieldRules };

@@ -23,7 +23,11 @@ export class FieldHosts {
   targetOf(kind: string): GuardedRecords {
     const all = this.ports.all(GuardedRecordsPort);
     const target = all.find((records) => records.kind === kind);
-    if (!target) throw new FieldKindUnknown(all.map((records) => records.kind), '/targetKind');
+    if (!target)
+      throw new FieldKindUnknown(
+        all.map((records) => records.kind),
+        '/targetKind',
+      );
     return target;
   }
 }

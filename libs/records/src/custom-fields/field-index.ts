@@ -22,7 +22,9 @@ export class FieldIndexes {
     const field = await this.db.get(CustomField, fieldId);
     // trying again would not find it either: somebody has to give the worker that role
     if (!this.config.DATABASE_OWNER_URL) return this.told(field, field.wantsIndex ? 'failed' : 'none');
-    const isBuilt = await this.asOwner((owner) => this.settle(owner, field)).catch((error: unknown) => this.fail(field, error));
+    const isBuilt = await this.asOwner((owner) => this.settle(owner, field)).catch((error: unknown) =>
+      this.fail(field, error),
+    );
     await this.told(field, isBuilt ? 'ready' : 'none');
   }
 

@@ -21,11 +21,19 @@ function faultsOf({ type, options, rules, targetKind, currency, isIndexed }: Def
   return [
     ['/options', isChoice !== options.length > 0, 'Options belong to select and multi_select, which need some'],
     ['/options', new Set(keys).size < keys.length, 'Each option has a key of its own'],
-    ['/targetKind', (type === 'relation') !== (targetKind !== null), 'A relation names the kind of its records; nothing else does'],
+    [
+      '/targetKind',
+      (type === 'relation') !== (targetKind !== null),
+      'A relation names the kind of its records; nothing else does',
+    ],
     ['/currency', currency !== null && type !== 'money', 'Only money has a currency'],
     ['/isIndexed', isIndexed && !INDEXABLE.has(type), `A field of type ${type} is not indexed`],
     ['/min', isBounded && !BOUNDED.includes(type), `A field of type ${type} has no min and max`],
-    ['/min', isCount && [min, max].some((bound) => bound != null && !isCountable(bound)), 'Lengths and counts are whole numbers from 0'],
+    [
+      '/min',
+      isCount && [min, max].some((bound) => bound != null && !isCountable(bound)),
+      'Lengths and counts are whole numbers from 0',
+    ],
     ['/max', type === 'text' && (max ?? 0) > LONGEST_TEXT, `A text has at most ${LONGEST_TEXT} characters`],
     ['/max', min != null && max != null && min > max, 'max is not below min'],
     ['/earliest', (earliest != null || latest != null) && type !== 'date', 'Only dates have an earliest and a latest'],

@@ -75,7 +75,9 @@ function entriesOf(kind: string, column: string, { key, type, label, options, is
 }
 
 const hiddenFrom = (actor: Actor): string =>
-  actor.can(CustomFieldPermissions.readPersonal) ? 'f.archived_at is not null' : '(f.archived_at is not null or f.is_personal)';
+  actor.can(CustomFieldPermissions.readPersonal)
+    ? 'f.archived_at is not null'
+    : '(f.archived_at is not null or f.is_personal)';
 
 const hiddenKeys = (kind: string, actor: Actor): string =>
   `array(select f.key from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and ${hiddenFrom(actor)})`;
@@ -102,7 +104,10 @@ export const concealedFields = (kind: string): string =>
    from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and (f.archived_at is not null or f.is_personal)`;
 
 /** Of what an entity holds, what whoever asked may see. */
-export function shownOf(values: Readonly<Record<string, unknown>>, { archived, personal }: Concealed): Record<string, unknown> {
+export function shownOf(
+  values: Readonly<Record<string, unknown>>,
+  { archived, personal }: Concealed,
+): Record<string, unknown> {
   const hidden = currentActor().can(CustomFieldPermissions.readPersonal) ? archived : [...archived, ...personal];
   return Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.includes(key)));
 }

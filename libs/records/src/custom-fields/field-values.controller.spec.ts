@@ -9,7 +9,11 @@ const GRANTS = [
   ...['custom-fields:read', 'custom-fields:manage', 'customers:create', 'customers:read_all', 'customers:update_all'],
   ...['customers:merge', 'deals:create', 'deals:read_all', 'deals:update_all', 'pipelines:manage', 'pipelines:read'],
 ];
-const OPTIONS = [{ key: 'north', label: 'North' }, { key: 'south', label: 'South' }, { key: 'east', label: 'East' }];
+const OPTIONS = [
+  { key: 'north', label: 'North' },
+  { key: 'south', label: 'South' },
+  { key: 'east', label: 'East' },
+];
 const FIELDS = {
   number: { type: 'text', max: 12 },
   score: { type: 'number', min: -10, max: 1e9 },
@@ -30,11 +34,34 @@ describe('The values of custom fields', () => {
     slice = await bootSlice({ contexts: dealsContexts });
     ada = await signIn(slice, { grants: GRANTS });
     for (const [key, terms] of Object.entries(FIELDS))
-      expect(await call('POST', 'custom-fields', { recordKind: 'customers', key, label: key, ...terms })).toMatchObject({ status: 201 });
+      expect(await call('POST', 'custom-fields', { recordKind: 'customers', key, label: key, ...terms })).toMatchObject(
+        { status: 201 },
+      );
     await call('POST', 'custom-fields', { recordKind: 'deals', key: 'renewal', label: 'Renewal', type: 'date' });
     none = (await create(undefined)).body.id;
-    first = (await create({ number: ' C-1 ', score: 0.1, budget: { amount: 1234, currency: 'KWD' }, since: '2020-02-29', isVip: true, region: 'north', regions: ['north', 'south', 'north'], partner: none!.toUpperCase() })).body.id;
-    second = (await create({ number: 'c-2', score: 7, budget: { amount: -5, currency: 'KWD' }, since: '2026-01-01', isVip: false, region: 'south', regions: [] })).body.id;
+    first = (
+      await create({
+        number: ' C-1 ',
+        score: 0.1,
+        budget: { amount: 1234, currency: 'KWD' },
+        since: '2020-02-29',
+        isVip: true,
+        region: 'north',
+        regions: ['north', 'south', 'north'],
+        partner: none!.toUpperCase(),
+      })
+    ).body.id;
+    second = (
+      await create({
+        number: 'c-2',
+        score: 7,
+        budget: { amount: -5, currency: 'KWD' },
+        since: '2026-01-01',
+        isVip: false,
+        region: 'south',
+        regions: [],
+      })
+    ).body.id;
   });
   afterAll(() => slice?.close());
 
@@ -80,22 +107,29 @@ describe('The values of custom fields', () => {
   ])('are refused by name: %s', async (_, values, code) => {
     const pointer = `/customFields/${Object.keys(values)[0]}`;
     for (const answer of [await patch(values), await create(values)])
-      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_custom_fields', errors: [{ pointer, code }] } });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_custom_fields', errors: [{ pointer, code }] },
+      });
   });
 
-  it.each(['{"__proto__": {"isAdmin": true}}', '{"score": 1e400}', '{"score": 123456789012345678901}', '[1]', '"x"', 'null'])(
-    'are refused as they came: %s',
-    async (text) => {
-      const answer = await slice.app.inject({
-        method: 'PATCH',
-        url: `/api/v1/customers/${first}`,
-        headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
-        payload: `{"customFields": ${text}}`,
-      });
-      expect(answer.statusCode).toBe(400);
-      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
-    },
-  );
+  it.each([
+    '{"__proto__": {"isAdmin": true}}',
+    '{"score": 1e400}',
+    '{"score": 123456789012345678901}',
+    '[1]',
+    '"x"',
+    'null',
+  ])('are refused as they came: %s', async (text) => {
+    const answer = await slice.app.inject({
+      method: 'PATCH',
+      url: `/api/v1/customers/${first}`,
+      headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
+      payload: `{"customFields": ${text}}`,
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
 
   it('lead to no record of another tenant', async () => {
     const foreigner = await signIn(slice, { grants: GRANTS, tenantId: OTHER_TENANT });
@@ -105,17 +139,26 @@ describe('The values of custom fields', () => {
 
   it('are merged by PATCH and replaced by PUT, which keeps them where it names none', async () => {
     const { id } = (await create({ number: 'C-9', score: 1 })).body;
-    expect((await patch({ score: null, isVip: true }, id)).body).toMatchObject({ customFields: { number: 'C-9', isVip: true }, version: 2 });
+    expect((await patch({ score: null, isVip: true }, id)).body).toMatchObject({
+      customFields: { number: 'C-9', isVip: true },
+      version: 2,
+    });
     expect((await patch({ isVip: true }, id)).body).toMatchObject({ version: 2 });
     const put = (body: object) => call('PUT', `customers/${id}`, { firstName: 'Mira', ...body });
     expect((await put({ lastName: 'O' })).body.customFields).toEqual({ number: 'C-9', isVip: true });
     expect((await put({ customFields: { score: 3 } })).body.customFields).toEqual({ score: 3 });
     const history = (await call('GET', `customers/${id}/history`)).body.data;
-    expect(history[0]).toMatchObject({ before: { customFields: { isVip: true } }, after: { customFields: { score: 3 } } });
+    expect(history[0]).toMatchObject({
+      before: { customFields: { isVip: true } },
+      after: { customFields: { score: 3 } },
+    });
   });
 
   it('of a record that two merge into are those of both', async () => {
-    const [one, other] = [(await create({ number: 'C-1', score: 1 })).body.id, (await create({ number: 'C-2', isVip: true })).body.id];
+    const [one, other] = [
+      (await create({ number: 'C-1', score: 1 })).body.id,
+      (await create({ number: 'C-2', isVip: true })).body.id,
+    ];
     expect((await call('POST', 'customers/merge', { survivorId: one, loserId: other })).status).toBeLessThan(300);
     expect((await call('GET', `customers/${one}`)).body.customFields).toEqual({ number: 'C-1', score: 1, isVip: true });
   });
@@ -143,42 +186,76 @@ describe('The values of custom fields', () => {
 
   it('are what lists sort by, page by page, and what searches look into', async () => {
     const among = `id=${first},${second},${none}`;
-    for (const [sort, wanted] of [['cf.score', [first, second, none]], ['-cf.since', [none, second, first]], ['cf.isVip', [second, first, none]]] as const) {
+    for (const [sort, wanted] of [
+      ['cf.score', [first, second, none]],
+      ['-cf.since', [none, second, first]],
+      ['cf.isVip', [second, first, none]],
+    ] as const) {
       const walked: string[] = [];
       for (let cursor: string | null = ''; cursor !== null;) {
-        const { body }: { body: { data: { id: string }[]; meta: { nextCursor: string | null } } } = await call('GET', `customers?${among}&sort=${sort}&limit=1&cursor=${cursor}`);
+        const { body }: { body: { data: { id: string }[]; meta: { nextCursor: string | null } } } = await call(
+          'GET',
+          `customers?${among}&sort=${sort}&limit=1&cursor=${cursor}`,
+        );
         walked.push(...body.data.map(({ id }) => id));
         cursor = body.meta.nextCursor;
       }
       expect([sort, walked]).toEqual([sort, wanted]);
     }
-    const where = { all: [{ field: 'id', op: 'in', value: [first, second, none] }, { not: { field: 'cf.isVip', op: 'eq', value: true } }] };
+    const where = {
+      all: [
+        { field: 'id', op: 'in', value: [first, second, none] },
+        { not: { field: 'cf.isVip', op: 'eq', value: true } },
+      ],
+    };
     const { body } = await call('POST', 'customers/search', { where, sort: '-cf.score', fields: ['cf.score'] });
-    expect(body.data).toEqual([{ id: none, customFields: {} }, { id: second, customFields: { score: 7 } }]);
-    expect((await call('GET', `customers?${among}&fields=lastName,customFields&cf.number=C-1`)).body.data[0].customFields).toMatchObject({ score: 0.1 });
+    expect(body.data).toEqual([
+      { id: none, customFields: {} },
+      { id: second, customFields: { score: 7 } },
+    ]);
+    expect(
+      (await call('GET', `customers?${among}&fields=lastName,customFields&cf.number=C-1`)).body.data[0].customFields,
+    ).toMatchObject({ score: 0.1 });
   });
 
-  it.each(['cf.colour=x', 'cf.constructor=x', 'cf.number[between]=x', 'sort=cf.regions', 'sort=cf.colour', 'cf.budget=5', 'fields=cf.colour'])(
-    'are asked for by nobody who does not know them: %s',
-    async (query) => {
-      expect(await call('GET', `customers?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid_query' } });
-    },
-  );
+  it.each([
+    'cf.colour=x',
+    'cf.constructor=x',
+    'cf.number[between]=x',
+    'sort=cf.regions',
+    'sort=cf.colour',
+    'cf.budget=5',
+    'fields=cf.colour',
+  ])('are asked for by nobody who does not know them: %s', async (query) => {
+    expect(await call('GET', `customers?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid_query' } });
+  });
 
   it('stand on deals as well', async () => {
     const { body } = await call('POST', 'deals', { name: 'Yearly', customFields: { renewal: '2027-06-30' } });
     expect(body).toMatchObject({ customFields: { renewal: '2027-06-30' } });
     expect((await call('GET', 'deals?cf.renewal[lte]=2027-12-31')).body.data).toMatchObject([{ id: body.id }]);
-    expect((await call('PATCH', `deals/${body.id}`, { customFields: { renewal: null } })).body.customFields).toEqual({});
-    expect((await call('PATCH', `deals/${body.id}`, { customFields: { number: 'C' } })).body.errors).toMatchObject([{ pointer: '/customFields/number' }]);
+    expect((await call('PATCH', `deals/${body.id}`, { customFields: { renewal: null } })).body.customFields).toEqual(
+      {},
+    );
+    expect((await call('PATCH', `deals/${body.id}`, { customFields: { number: 'C' } })).body.errors).toMatchObject([
+      { pointer: '/customFields/number' },
+    ]);
   });
 
   it('must be there where they are required, once some are written', async () => {
-    const { body } = await call('POST', 'custom-fields', { recordKind: 'deals', key: 'ref', label: 'Ref', type: 'text', isRequired: true });
+    const { body } = await call('POST', 'custom-fields', {
+      recordKind: 'deals',
+      key: 'ref',
+      label: 'Ref',
+      type: 'text',
+      isRequired: true,
+    });
     const missing = [{ pointer: '/customFields/ref', code: 'required' }];
     expect((await call('POST', 'deals', { name: 'Yearly', customFields: {} })).body.errors).toMatchObject(missing);
     const deal = (await call('POST', 'deals', { name: 'Yearly', customFields: { ref: 'R' } })).body;
-    expect((await call('PATCH', `deals/${deal.id}`, { customFields: { ref: null } })).body.errors).toMatchObject(missing);
+    expect((await call('PATCH', `deals/${deal.id}`, { customFields: { ref: null } })).body.errors).toMatchObject(
+      missing,
+    );
     expect((await call('PATCH', `deals/${deal.id}`, { name: 'Other' })).status).toBe(200);
     await call('DELETE', `custom-fields/${body.id}`);
   });
@@ -198,6 +275,8 @@ describe('The values of custom fields', () => {
     const write = await cost('PATCH', `customers/${none}`, { lastName: newId() });
     expect(write).toBe(2);
     // one for the fields; the others begin and end the transaction that holds them, and its savepoint
-    expect(await cost('PATCH', `customers/${none}`, { lastName: newId(), customFields: { score: 3 } })).toBe(write + 1 + 4);
+    expect(await cost('PATCH', `customers/${none}`, { lastName: newId(), customFields: { score: 3 } })).toBe(
+      write + 1 + 4,
+    );
   });
 });

@@ -23,7 +23,11 @@ export class FieldValuesQueries {
   }
 
   /** In the open transaction: the next records that hold a value, by id, which stay as they are meanwhile. */
-  next({ recordKind, key }: CustomField, after: string | null, most: number): Promise<{ id: string; value: unknown }[]> {
+  next(
+    { recordKind, key }: CustomField,
+    after: string | null,
+    most: number,
+  ): Promise<{ id: string; value: unknown }[]> {
     return this.db.query(
       `select t.id, t.custom_fields -> $2 as value from ${this.hosts.tableOf(recordKind)} t
        where t.tenant_id = $1 and ($3::uuid is null or t.id > $3) and t.custom_fields ? $2 order by t.id limit ${most} for update`,

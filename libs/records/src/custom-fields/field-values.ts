@@ -62,7 +62,10 @@ const EXACT_DIGITS = 15;
 function readNumber({ rules }: FieldTerms, raw: unknown): Reading {
   if (typeof raw !== 'number' || !Number.isFinite(raw)) return invalid('must be a number within double precision');
   if (Number(raw.toPrecision(EXACT_DIGITS)) !== raw)
-    return fault('not_exact', `must have at most ${EXACT_DIGITS} significant digits, which double precision holds exactly`);
+    return fault(
+      'not_exact',
+      `must have at most ${EXACT_DIGITS} significant digits, which double precision holds exactly`,
+    );
   return within(rules, raw, 'be') ?? { value: raw + 0 };
 }
 
@@ -74,7 +77,10 @@ function readMoney({ rules, currency: only }: FieldTerms, raw: unknown): Reading
   if (typeof currency !== 'string' || !CURRENCIES.includes(currency)) return invalid('must have an ISO 4217 currency');
   if (only && currency !== only) return fault('wrong_currency', `must be in ${only}`);
   if (!Number.isSafeInteger(amount))
-    return fault('wrong_exponent', `must be whole minor units of ${currency}, which has ${minorDigitsOf(currency)} digits`);
+    return fault(
+      'wrong_exponent',
+      `must be whole minor units of ${currency}, which has ${minorDigitsOf(currency)} digits`,
+    );
   return within(rules, Number(amount), 'have an amount') ?? { value: { amount: Number(amount) + 0, currency } };
 }
 
@@ -110,5 +116,5 @@ function within({ min, max }: FieldRules, value: number, verb: string): Reading 
   return fault('out_of_range', `must ${verb} ${range(min, max)}`);
 }
 
-const range = (from: unknown, to: unknown): string =>
+const range = (from: string | number | null | undefined, to: string | number | null | undefined): string =>
   [from != null && `at least ${String(from)}`, to != null && `at most ${String(to)}`].filter(Boolean).join(' and ');

@@ -40,7 +40,8 @@ export class ViewedLists {
   async readQuery(resource: string, query: string): Promise<ViewParts> {
     const raw = rawOf(query);
     const other = FLEETING.find((key) => key in raw);
-    if (other) throw new ViewInvalid([{ pointer: `/query`, code: 'unknown_parameter', message: `${other} is not saved` }]);
+    if (other)
+      throw new ViewInvalid([{ pointer: `/query`, code: 'unknown_parameter', message: `${other} is not saved` }]);
     const { where, fields = null } = parseListQuery(raw, await this.specOf(resource, raw, query));
     return { where, sort: typeof raw.sort === 'string' ? raw.sort : null, columns: fields };
   }

@@ -21,7 +21,8 @@ export class ViewsController {
   @Allow(ViewPermissions.use)
   @ApiOperation({
     summary: 'List the views of lists that you may use',
-    description: 'Yours, those of your teams and those of everybody; pinned ones first. `resource=customers`: of one list.',
+    description:
+      'Yours, those of your teams and those of everybody; pinned ones first. `resource=customers`: of one list.',
   })
   @ApiList(ViewList, ListedViewView)
   list(@Listed(ViewList) query: ListQuery): Promise<Page<ListedViewView>> {
@@ -32,7 +33,8 @@ export class ViewsController {
   @Allow(ViewPermissions.use)
   @ApiOperation({
     summary: 'Read a view',
-    description: '`problems` tells what keeps you from using it. Used as `GET /<resource>?view=<id>`, under your own rights.',
+    description:
+      '`problems` tells what keeps you from using it. Used as `GET /<resource>?view=<id>`, under your own rights.',
   })
   view(@Param('id', UuidPipe) id: string): Promise<SavedViewView> {
     return this.queries.view(id);
@@ -52,7 +54,11 @@ export class ViewsController {
   @Patch(':id')
   @Allow(ViewPermissions.use)
   @ApiOperation({ summary: 'Change a view', description: REFUSALS })
-  change(@Param('id', UuidPipe) id: string, @Body() to: ChangeViewDto, @IfMatch() version?: number): Promise<SavedViewView> {
+  change(
+    @Param('id', UuidPipe) id: string,
+    @Body() to: ChangeViewDto,
+    @IfMatch() version?: number,
+  ): Promise<SavedViewView> {
     return this.views.change(id, to, version).then(() => this.queries.view(id));
   }
 
@@ -67,7 +73,10 @@ export class ViewsController {
   @Put(':id/default')
   @HttpCode(204)
   @Allow(ViewPermissions.use)
-  @ApiOperation({ summary: 'Begin with this view', description: 'One for each list: it takes the place of another one.' })
+  @ApiOperation({
+    summary: 'Begin with this view',
+    description: 'One for each list: it takes the place of another one.',
+  })
   prefer(@Param('id', UuidPipe) id: string): Promise<void> {
     return this.views.prefer(id);
   }

@@ -1,6 +1,16 @@
 import { MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsOptional, IsString, IsUUID, Length } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+} from 'class-validator';
 import { AUDIENCES, type Audience } from './view.policy.js';
 
 export class SaveViewDto {
@@ -22,7 +32,12 @@ export class SaveViewDto {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,
-    example: { all: [{ field: 'status', op: 'eq', value: 'lead' }, { field: 'company', op: 'null', value: true }] },
+    example: {
+      all: [
+        { field: 'status', op: 'eq', value: 'lead' },
+        { field: 'company', op: 'null', value: true },
+      ],
+    },
   })
   @MayBeAbsent()
   @IsObject()
@@ -71,7 +86,9 @@ export class SaveViewDto {
   isPinned?: boolean;
 }
 
-export class ChangeViewDto extends PartialType(OmitType(SaveViewDto, ['resource'] as const), { skipNullProperties: false }) {}
+export class ChangeViewDto extends PartialType(OmitType(SaveViewDto, ['resource'] as const), {
+  skipNullProperties: false,
+}) {}
 
 export class ListedViewView {
   id: string;

@@ -16,7 +16,14 @@ export class ViewsService {
   ) {}
 
   /** @throws ViewedListUnknown, ViewInvalid, ViewNotYours, ViewTeamUnknown, TooManyViews */
-  async save({ resource, name, isPinned = false, audience = 'private', teamId = null, ...said }: SaveViewDto): Promise<SavedView> {
+  async save({
+    resource,
+    name,
+    isPinned = false,
+    audience = 'private',
+    teamId = null,
+    ...said
+  }: SaveViewDto): Promise<SavedView> {
     assertShareable({ audience, teamId });
     const parts = await this.partsOf(resource, said, { where: { all: [] }, sort: null, columns: null });
     const { id: ownerId } = currentActor();
@@ -25,10 +32,17 @@ export class ViewsService {
   }
 
   /** By its owner, or, while it is shared, by who may share. @throws as `save` */
-  change(id: string, { name, isPinned, audience, teamId, ...said }: ChangeViewDto, version?: number): Promise<SavedView> {
+  change(
+    id: string,
+    { name, isPinned, audience, teamId, ...said }: ChangeViewDto,
+    version?: number,
+  ): Promise<SavedView> {
     return this.db.change(SavedView, id, version, async (view) => {
       assertMine(view);
-      const to = { audience: audience ?? view.audience, teamId: teamId === undefined ? teamOf(view, audience) : teamId };
+      const to = {
+        audience: audience ?? view.audience,
+        teamId: teamId === undefined ? teamOf(view, audience) : teamId,
+      };
       if (to.audience !== view.audience || to.teamId !== view.teamId) assertShareable(to);
       const isAnew = Object.values(said).some((value) => value !== undefined);
       const parts = isAnew ? await this.partsOf(view.resource, said, view) : {};
@@ -75,7 +89,8 @@ export class ViewsService {
         sort: sort === undefined ? before.sort : sort,
         columns: columns === undefined ? before.columns : columns,
       });
-    if (where === undefined && sort === undefined && columns === undefined) return this.lists.readQuery(resource, query);
+    if (where === undefined && sort === undefined && columns === undefined)
+      return this.lists.readQuery(resource, query);
     const message = 'says filter, order and columns by itself';
     throw new ViewInvalid([{ pointer: '/query', code: 'invalid_value', message }]);
   }
