@@ -192,6 +192,13 @@ describe('A desk', { timeout: PASTING }, () => {
     expect((await clock()).escalation[1]).toMatchObject({ at: null, dueAt: null });
   });
 
+  it('keeps what the company wants of its records, and views of lists, as the README of records says', async () => {
+    const [fields, kept, views] = await pasted('records');
+    expect(fields).toEqual(['C-4711', '2031-12-31', 'unknown_option', '1', '2031-12-31']);
+    expect(kept).toEqual(['option_in_use', 'values_do_not_convert', 'undefined', 'north']);
+    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'not_found']);
+  });
+
   it('asks two managers, one or nobody, in bulk and in another’s place, as the README of approvals says', async () => {
     const [policy, more] = await pasted('approvals');
     expect(policy).toEqual(['3', 'pending_approval', 'voice_given', 'approved', 'Canned']);
