@@ -9,11 +9,13 @@ export class CustomFields1764002090000 implements MigrationInterface {
       'create unique index custom_fields_key_is_free on custom_fields (tenant_id, record_kind, lower(key))',
     );
     await q.query('create index custom_fields_by_key on custom_fields (tenant_id, key, id)');
+    await q.query(SHOWN);
     await createDoor(q, 'custom_field_rows(of_kind text, of_key text, sign text, wanted text[])', ROWS);
   }
 
   async down(q: QueryRunner): Promise<void> {
     await dropFunction(q, 'custom_field_rows(text, text, text, text[])');
+    await dropFunction(q, 'custom_fields_shown(jsonb, text[])');
     await dropTables(q, 'custom_fields');
   }
 }
@@ -29,6 +31,19 @@ const FIELDS = `
   index_state text not null constraint custom_fields_index_state_is_known check (index_state in ('none', 'building', 'ready', 'failed')),
   converting_to jsonb, archived_at timestamptz(3), created_by uuid not null, version int not null default 1,
   created_at timestamptz(3) not null default clock_timestamp(), updated_at timestamptz(3) not null default clock_timestamp()`;
+
+// As the column tells of a change, and as a merge tells of both records.
+const SHOWN = `create function custom_fields_shown(told jsonb, hidden text[]) returns jsonb language plpgsql immutable parallel safe as $$
+declare
+  place text;
+  path text[];
+begin
+  foreach place in array array['custom_fields', 'customFields', 'survivor,customFields', 'loser,customFields'] loop
+    path := string_to_array(place, ',');
+    if jsonb_typeof(told #> path) = 'object' then told := jsonb_set(told, path, (told #> path) - hidden); end if;
+  end loop;
+  return told;
+end $$`;
 
 /**
  * Ids of the tenant's records whose field stands in that relation to one of the values. None of the operators that look into

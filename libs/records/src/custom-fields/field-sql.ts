@@ -64,6 +64,8 @@ function entriesOf(kind: string, column: string, { key, type, label, options, is
       return [[name, { ...common, type: 'id', cast: 'text' }]];
     case 'money':
       return [
+        // as a column it is one
+        [name, { type: 'integer', nullable: true, filterable: false, description: label }],
         [`${name}.amount`, { ...common, type: 'integer' }],
         [`${name}.currency`, { type: 'text', column: `(${json} ->> 'currency')`, nullable: true }],
       ];
@@ -89,9 +91,9 @@ const hiddenKeys = (kind: string, actor: Actor): string =>
 export const shownFields = (kind: string, column: string, actor = currentActor()): string =>
   `${column} - ${hiddenKeys(kind, actor)}`;
 
-/** SQL of the same over `before` or `after` of an audit trail, where the column stands by its name if it changed. */
+/** SQL of the same over `before` or `after` of an audit trail, wherever the values stand in it. */
 export const shownInHistory = (kind: string, column: string, actor = currentActor()): string =>
-  `coalesce(jsonb_set(${column}, '{custom_fields}', (${column} -> 'custom_fields') - ${hiddenKeys(kind, actor)}, false), ${column})`;
+  `custom_fields_shown(${column}, ${hiddenKeys(kind, actor)})`;
 
 /** Which keys of an entity's values are not for everybody: read with its row, for the answer to a write. */
 export type Concealed = { readonly archived: readonly string[]; readonly personal: readonly string[] };

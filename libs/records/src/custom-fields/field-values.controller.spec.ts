@@ -208,10 +208,14 @@ describe('The values of custom fields', () => {
         { not: { field: 'cf.isVip', op: 'eq', value: true } },
       ],
     };
-    const { body } = await call('POST', 'customers/search', { where, sort: '-cf.score', fields: ['cf.score'] });
+    const { body } = await call('POST', 'customers/search', {
+      where,
+      sort: '-cf.score',
+      fields: ['cf.score', 'cf.budget'],
+    });
     expect(body.data).toEqual([
       { id: none, customFields: {} },
-      { id: second, customFields: { score: 7 } },
+      { id: second, customFields: { score: 7, budget: { amount: -5, currency: 'KWD' } } },
     ]);
     expect(
       (await call('GET', `customers?${among}&fields=lastName,customFields&cf.number=C-1`)).body.data[0].customFields,
