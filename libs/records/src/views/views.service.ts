@@ -63,8 +63,7 @@ export class ViewsService {
   async prefer(id: string): Promise<void> {
     const { id: userId } = currentActor();
     await this.db.transaction(async () => {
-      const view = await this.db.get(SavedView, id);
-      if (!isSeen(view)) throw new RecordNotFound('view', id);
+      const view = await this.seen(id);
       await this.db.query(
         `insert into view_defaults (tenant_id, id, user_id, resource, view_id) values ($1, $2, $3, $4, $5)
          on conflict on constraint view_defaults_are_one do update set view_id = excluded.view_id`,
@@ -73,13 +72,20 @@ export class ViewsService {
     });
   }
 
-  /** Again changes nothing. */
+  /** Again changes nothing. @throws RecordNotFound */
   async preferNone(id: string): Promise<void> {
+    await this.seen(id);
     await this.db.query('delete from view_defaults where tenant_id = $1 and user_id = $2 and view_id = $3', [
       currentTenantId(),
       currentActor().id,
       id,
     ]);
+  }
+
+  private async seen(id: string): Promise<SavedView> {
+    const view = await this.db.get(SavedView, id);
+    if (!isSeen(view)) throw new RecordNotFound('view', id);
+    return view;
   }
 
   private partsOf(resource: string, { where, query, sort, columns }: Said, before: ViewParts): Promise<ViewParts> {
