@@ -17,7 +17,7 @@ const MAP = {
   mail: ['messaging'], // replies are threaded by the ids that messaging minted
   inquiries: ['auth', 'customers', 'mail', 'messaging', 'calendars', 'records'], // who asks, by which mail, until when, and who is told when it is late
   responses: ['auth', 'approvals', 'customers', 'inquiries', 'messaging'], // an answer: approved, then sent
-  deals: ['auth', 'approvals', 'customers', 'catalog'], // discounts need approval, lines come from the catalog
+  deals: ['auth', 'approvals', 'customers', 'catalog', 'records'], // discounts need approval, lines come from the catalog, fields are the tenant's own
   leads: ['auth', 'customers', 'inquiries', 'deals', 'mail'], // a lead becomes a customer with a deal
   work: ['auth', 'customers'], // projects and worklogs are for a customer
   payments: ['auth', 'approvals', 'customers', 'messaging'], // refunds are approved, links are sent

@@ -48,10 +48,13 @@ describe('Who sells', { timeout: PASTING }, () => {
     expect(projects).toEqual(['2028-03-10', 'tasks_open', 'cancelled', 'project_closed']);
   });
 
-  it('hangs on its records what the README of records says', async () => {
-    const [words, files] = await pasted('records');
+  it('keeps what it wants of its records and hangs things on them, with views of lists, as the README of records says', async () => {
+    const [words, files, fields, kept, views] = await pasted('records');
     expect(words).toEqual(['Prefers letters.', '1']);
     expect(files).toEqual(['2', 'Called on Monday.', 'file_type_refused', 'file_name_refused']);
+    expect(fields).toEqual(['C-4711', '2031-12-31', 'unknown_option', '1', '2031-12-31']);
+    expect(kept).toEqual(['option_in_use', 'values_do_not_convert', 'undefined', 'north']);
+    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'not_found']);
   });
 
   it('chooses customers by what all contexts know of them, as the README of segments says', async () => {

@@ -13,6 +13,7 @@ import {
 
 const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
 
+const OWN = ['companies', 'tags', 'custom_fields', 'saved_views'];
 const SALES = ['deals', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 const FURTHER = ['mailboxes', 'business_calendars', 'sla_policies', 'macros', 'tasks', 'projects', 'worklogs'];
@@ -36,7 +37,7 @@ describe('the product under attack', () => {
     )[0].id;
   const idsIn = async (slug: string): Promise<Record<string, string>> => {
     const ids: Record<string, string> = {};
-    for (const table of [...TABLES, ...FURTHER, ...SALES, 'companies', 'tags']) ids[table] = await idIn(slug, table);
+    for (const table of [...TABLES, ...FURTHER, ...SALES, ...OWN]) ids[table] = await idIn(slug, table);
     return ids;
   };
   const logIn = async (email: string, password: string) =>
@@ -151,6 +152,11 @@ describe('the product under attack', () => {
       ['POST', 'worklogs', { ...worked, customerId: theirs.customers }],
       ['POST', 'worklogs/approve', { ids: [theirs.worklogs] }],
       ['POST', 'notes', { recordKind: 'customers', recordId: theirs.customers, body: 'Theirs' }],
+      ['PATCH', `custom-fields/${theirs.custom_fields}`, { label: 'Theirs' }],
+      ['POST', `custom-fields/${theirs.custom_fields}/restore`, {}],
+      ['PATCH', `views/${theirs.saved_views}`, { name: 'Theirs' }],
+      ['PUT', `views/${theirs.saved_views}/default`, {}],
+      ['POST', 'views', { resource: 'customers', name: 'Theirs', audience: 'team', teamId: theirs.teams }],
       ['PUT', `tags/${ours.tags}/records/customers/${theirs.customers}`, {}],
       ['PUT', `tags/${theirs.tags}/records/customers/${ours.customers}`, {}],
       ['POST', 'approvals/delegations', { ...absence, toUserId: theirs.users }],

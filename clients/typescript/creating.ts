@@ -3,6 +3,7 @@ export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/approvals/delegations',
   '/api/v1/business-calendars',
   '/api/v1/companies',
+  '/api/v1/custom-fields',
   '/api/v1/customers',
   '/api/v1/customers/merge',
   '/api/v1/customers/{id}/consents',
@@ -30,6 +31,7 @@ export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/tasks',
   '/api/v1/tax-classes',
   '/api/v1/teams',
+  '/api/v1/views',
   '/api/v1/worklogs',
   '/api/v1/worklogs/start',
 ]);

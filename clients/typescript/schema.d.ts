@@ -2245,6 +2245,184 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields that the company added to its records
+         * @description Those of one kind that are in use: `recordKind=customers&archivedAt[null]=true`.
+         *
+         *     Permission: `custom-fields:read`.
+         */
+        get: operations["customFieldsList"];
+        put?: never;
+        /**
+         * Add a field to a kind of record
+         * @description Its values are written as `customFields: { "<key>": … }` of the record, and its lists know it as `cf.<key>`
+         *     (of money: `cf.<key>.amount` and `.currency`). 409 `custom_field_key_taken`, `custom_field_key_built_in`; 422
+         *     `record_kind_unknown`, `custom_field_invalid`, `too_many_custom_fields`, `too_many_indexed_fields`.
+         *
+         *     Permission: `custom-fields:manage`.
+         */
+        post: operations["customFieldsDefine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a custom field
+         * @description Permission: `custom-fields:read`.
+         */
+        get: operations["customFieldsView"];
+        put?: never;
+        post?: never;
+        /**
+         * Archive a field
+         * @description It is shown and known nowhere any more; its values are kept, and its key stays taken.
+         *
+         *     Permission: `custom-fields:manage`.
+         */
+        delete: operations["customFieldsArchive"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a field
+         * @description What it is called, what its values must be, its type. Of min, max, earliest and latest all are taken anew
+         *     when one is given. Another type: at once where no record has a value; where all values convert, by a job (`convertingTo`);
+         *     else 409 `values_do_not_convert` names those that do not. 409 `option_in_use`, `custom_field_archived`,
+         *     `custom_field_converting`; 422 `custom_field_invalid`, `too_many_indexed_fields`.
+         *
+         *     Permission: `custom-fields:manage`.
+         */
+        patch: operations["customFieldsChange"];
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived field, with its values
+         * @description 422 `too_many_indexed_fields`.
+         *
+         *     Permission: `custom-fields:manage`.
+         */
+        post: operations["customFieldsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the views of lists that you may use
+         * @description Yours, those of your teams and those of everybody; pinned ones first. `resource=customers`: of one list.
+         *
+         *     Permission: `views:use`.
+         */
+        get: operations["viewsList"];
+        put?: never;
+        /**
+         * Save a view of a list
+         * @description For yourself unless `audience` says otherwise, which takes `views:share`. 400 `invalid_view` names each field that the list does not have for you; 403 `view_not_yours`; 422
+         *     `view_team_unknown`.
+         *     `viewed_list_unknown`, `too_many_views`.
+         *
+         *     Permission: `views:use`.
+         */
+        post: operations["viewsSave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a view
+         * @description `problems` tells what keeps you from using it. Used as `GET /<resource>?view=<id>`, under your own rights.
+         *
+         *     Permission: `views:use`.
+         */
+        get: operations["viewsView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a view
+         * @description Nobody begins with it any more. 403 `view_not_yours`.
+         *
+         *     Permission: `views:use`.
+         */
+        delete: operations["viewsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a view
+         * @description 400 `invalid_view` names each field that the list does not have for you; 403 `view_not_yours`; 422
+         *     `view_team_unknown`.
+         *
+         *     Permission: `views:use`.
+         */
+        patch: operations["viewsChange"];
+        trace?: never;
+    };
+    "/api/v1/views/{id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Begin with this view
+         * @description One for each list: it takes the place of another one.
+         *
+         *     Permission: `views:use`.
+         */
+        put: operations["viewsPrefer"];
+        post?: never;
+        /**
+         * Begin with this view no longer
+         * @description Permission: `views:use`.
+         */
+        delete: operations["viewsPreferNone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/duplicates": {
         parameters: {
             query?: never;
@@ -3060,52 +3238,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/deals/forecast/snapshots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the forecast was, day by day
-         * @description Kept at the end of each day of the tenant's zone, for its month and the eleven after it, by owner, team, pipeline and
-         *     currency. Whoever may not read all deals sees the sums of their own, or of their teams.
-         *
-         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["forecastList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/velocity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How fast deals go through a pipeline, and how many of them
-         * @description Of what the caller may see: how long the stays that ended in a period were, stage by stage, and what they ended in.
-         *     422 `pipeline_unknown`.
-         *
-         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["velocityShow"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -3187,7 +3319,7 @@ export interface paths {
         get: operations["dealsView"];
         /**
          * Replace what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3202,7 +3334,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3221,7 +3353,7 @@ export interface paths {
         /**
          * Move a deal on the board
          * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-         *     409 `deal_not_open`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *     409 `deal_not_open`, `no_room_between`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3380,111 +3512,13 @@ export interface paths {
         };
         /**
          * Open deals that may be the same
-         * @description Of the same customer or company, with the same name or the same amount; the newest first, twenty at most.
+         * @description Of the same customer, with the same name or the same amount; the newest first, twenty at most.
          *
          *     Permission: `deals:read` (`_own`, `_team` or `_all`).
          */
         get: operations["dealActionsDuplicates"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{id}/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who plays which part in a deal
-         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["dealContactsList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{id}/contacts/{customerId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Say which part a customer plays in a deal
-         * @description Again with another role changes the role. 404 for a customer whom you may not read; 409 `deal_not_open`.
-         *
-         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
-         */
-        put: operations["dealContactsJoin"];
-        post?: never;
-        /**
-         * Say that a customer plays no part in a deal
-         * @description 409 `deal_not_open`.
-         *
-         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
-         */
-        delete: operations["dealContactsLeave"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{id}/checklist": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What the stages ask to be ticked off, and what is
-         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
-         */
-        get: operations["entryShow"];
-        /**
-         * Tick a point of a stage’s checklist off, or not
-         * @description 409 `deal_not_open`; 422 `stage_unknown`, `point_unknown`, `stage_demands` for a point of the stage it is in.
-         *
-         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
-         */
-        put: operations["entryCheck"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/deals/{id}/approval": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask that the deal may come into a stage
-         * @description By its amount, currency and discount of now; with others it is asked for anew. Others decide by
-         *     `POST /approvals/:id/approve`, or nobody where the policy `deals.stage-entry` says so. 409 `deal_not_open`; 422
-         *     `stage_unknown`, `approval_not_needed`.
-         *
-         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
-         */
-        post: operations["entryAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8356,6 +8390,318 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        FieldOptionView: {
+            /** @example gold */
+            key: string;
+            /** @example Gold */
+            label: string;
+            isRetired: boolean;
+        };
+        CustomFieldView: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            options: components["schemas"]["FieldOptionView"][];
+            /** Format: date */
+            earliest: string | null;
+            /** Format: date */
+            latest: string | null;
+            /**
+             * @description Lists find by the index once it is `ready`; until then they look at each record.
+             * @example ready
+             * @enum {string}
+             */
+            indexState: "none" | "building" | "ready" | "failed";
+            /**
+             * @description While its values are being converted: the type that it will have.
+             * @example null
+             * @enum {string|null}
+             */
+            convertingTo: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | null;
+            id: string;
+            /** @example customers */
+            recordKind: string;
+            /** @example contractNumber */
+            key: string;
+            /** @example Contract number */
+            label: string;
+            min: number | null;
+            max: number | null;
+            targetKind: string | null;
+            currency: string | null;
+            isRequired: boolean;
+            isPersonal: boolean;
+            isIndexed: boolean;
+            /** Format: date-time */
+            archivedAt: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        FieldOptionDto: {
+            /**
+             * @description What is stored.
+             * @example gold
+             */
+            key: string;
+            /** @example Gold */
+            label: string;
+            /** @description Chosen by nobody anew; records that have it keep it. */
+            isRetired?: boolean;
+        };
+        DefineFieldDto: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            /**
+             * Format: date
+             * @description Of a date.
+             */
+            earliest?: string | null;
+            /** Format: date */
+            latest?: string | null;
+            /**
+             * @description The only currency of a money field; without, any will do.
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /** @example customers */
+            recordKind: string;
+            /**
+             * @description For good: values stand under it, and lists filter by `cf.<key>`.
+             * @example loyaltyNumber
+             */
+            key: string;
+            /** @example Loyalty number */
+            label: string;
+            /** @description Of `select` and `multi_select`. */
+            options?: components["schemas"]["FieldOptionDto"][];
+            /** @description The kind of record that a relation leads to. */
+            targetKind?: string;
+            /** @description Whoever writes custom fields of a record must leave it with this one. */
+            isRequired?: boolean;
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            isPersonal?: boolean;
+            /** @description Lists find by it through an index, which a job builds. */
+            isIndexed?: boolean;
+        };
+        ChangeFieldDto: {
+            /**
+             * @example text
+             * @enum {string}
+             */
+            type?: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            /**
+             * Format: date
+             * @description Of a date.
+             */
+            earliest?: string | null;
+            /** Format: date */
+            latest?: string | null;
+            /** @example Loyalty number */
+            label?: string;
+            /** @description Of `select` and `multi_select`. */
+            options?: components["schemas"]["FieldOptionDto"][];
+            /** @description Whoever writes custom fields of a record must leave it with this one. */
+            isRequired?: boolean;
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            isPersonal?: boolean;
+            /** @description Lists find by it through an index, which a job builds. */
+            isIndexed?: boolean;
+        };
+        ListedViewView: {
+            /**
+             * @example tenant
+             * @enum {string}
+             */
+            audience: "private" | "team" | "tenant";
+            id: string;
+            /** @example customers */
+            resource: string;
+            /** @example Leads without a company */
+            name: string;
+            teamId: string | null;
+            isPinned: boolean;
+            /** @description Mine for this list. */
+            isDefault: boolean;
+            ownerId: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ViewProblem: {
+            /** @example /where/all/0/field */
+            pointer: string;
+            /** @example unknown_field */
+            code: string;
+            message: string;
+        };
+        SavedViewView: {
+            /**
+             * @example tenant
+             * @enum {string}
+             */
+            audience: "private" | "team" | "tenant";
+            /**
+             * @description Null where it speaks of what you may not see.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "lead"
+             *         }
+             *       ]
+             *     }
+             */
+            where: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @example [
+             *       "lastName",
+             *       "email"
+             *     ]
+             */
+            columns: string[] | null;
+            /** @description What keeps you from using it: fields that are gone, or not for you. */
+            problems: components["schemas"]["ViewProblem"][];
+            /** @example lastName */
+            sort: string | null;
+            id: string;
+            /** @example customers */
+            resource: string;
+            /** @example Leads without a company */
+            name: string;
+            teamId: string | null;
+            isPinned: boolean;
+            /** @description Mine for this list. */
+            isDefault: boolean;
+            ownerId: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SaveViewDto: {
+            /**
+             * @description What of the list, as a condition tree: as `POST /<resource>/search` takes it. Everything, where neither this nor `query` is given.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "lead"
+             *         },
+             *         {
+             *           "field": "company",
+             *           "op": "null",
+             *           "value": true
+             *         }
+             *       ]
+             *     }
+             */
+            where?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Those of `fields` of the list; all when null.
+             * @example [
+             *       "lastName",
+             *       "email",
+             *       "status"
+             *     ]
+             */
+            columns?: string[] | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            audience?: "private" | "team" | "tenant";
+            /**
+             * @description The list, by its path: `customers`, `deals`, `inquiries`, `approvals/queue`.
+             * @example customers
+             */
+            resource: string;
+            /** @example Leads without a company */
+            name: string;
+            /** @description The same, with order and columns, as the query string of the list: `status=lead&sort=lastName&fields=lastName,email`. */
+            query?: string;
+            /**
+             * @description As the list takes it; its usual order when null.
+             * @example lastName,-createdAt
+             */
+            sort?: string | null;
+            /**
+             * Format: uuid
+             * @description Of `team`: one that you belong to.
+             */
+            teamId?: string | null;
+            /** @description Shown first. */
+            isPinned?: boolean;
+        };
+        ChangeViewDto: {
+            /**
+             * @description What of the list, as a condition tree: as `POST /<resource>/search` takes it. Everything, where neither this nor `query` is given.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "lead"
+             *         },
+             *         {
+             *           "field": "company",
+             *           "op": "null",
+             *           "value": true
+             *         }
+             *       ]
+             *     }
+             */
+            where?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Those of `fields` of the list; all when null.
+             * @example [
+             *       "lastName",
+             *       "email",
+             *       "status"
+             *     ]
+             */
+            columns?: string[] | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            audience?: "private" | "team" | "tenant";
+            /** @example Leads without a company */
+            name?: string;
+            /** @description The same, with order and columns, as the query string of the list: `status=lead&sort=lastName&fields=lastName,email`. */
+            query?: string;
+            /**
+             * @description As the list takes it; its usual order when null.
+             * @example lastName,-createdAt
+             */
+            sort?: string | null;
+            /**
+             * Format: uuid
+             * @description Of `team`: one that you belong to.
+             */
+            teamId?: string | null;
+            /** @description Shown first. */
+            isPinned?: boolean;
+        };
         LikenessView: {
             /**
              * @example same_phone
@@ -8584,6 +8930,15 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * @description What the company keeps of its customers besides, by the keys of its fields.
+             * @example {
+             *       "contractNumber": "C-1001"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
+            /**
              * @description Where the record came from.
              * @example mail
              */
@@ -8639,6 +8994,15 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
+             * @description What the company keeps of its customers besides, by the keys of its fields.
+             * @example {
+             *       "contractNumber": "C-1001"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
+            /**
              * @description Where the record came from.
              * @example mail
              */
@@ -8690,6 +9054,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+            /**
              * @default lead
              * @enum {string}
              */
@@ -8733,6 +9104,13 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Mira */
             firstName: string;
             /** @example Okafor */
@@ -8770,6 +9148,13 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Mira */
             firstName?: string;
             /** @example Okafor */
@@ -9134,14 +9519,6 @@ export interface components {
              */
             amount: number;
         };
-        DealApprovalView: {
-            /**
-             * @example pending
-             * @enum {string}
-             */
-            status: "pending" | "approved" | "rejected";
-            stageId: string;
-        };
         DealView: {
             /**
              * @example open
@@ -9153,7 +9530,6 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
-            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9172,22 +9548,24 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
-             * @description How much less its lines cost than they would without their discounts.
-             * @example 10.00
-             */
-            discountPercent: string;
-            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
-            /** @example 01920000-0001-701f-8000-000000000001 */
-            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
+            /**
+             * @description What the company keeps of its deals besides, by the keys of its fields.
+             * @example {
+             *       "renewal": "2027-12-31"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             createdBy: string;
             /**
              * @description Where it stands in its column: sorts as bytes.
@@ -9292,75 +9670,12 @@ export interface components {
             /** @description What is in no sum, since no rate of its currency was known on its day. */
             unconverted: components["schemas"]["Unconverted"][];
         };
-        ForecastSnapshotView: {
-            /**
-             * Format: date
-             * @example 2026-11-28
-             */
-            day: string;
-            id: string;
-            /** @example 2026-12 */
-            month: string;
-            pipelineId: string;
-            ownerId: string | null;
-            teamId: string | null;
-            /**
-             * @description Of all amounts, which are in its minor units: nothing is converted.
-             * @example EUR
-             */
-            currency: string;
-            won: number;
-            /** @description Won and commit. */
-            commit: number;
-            bestCase: number;
-            pipeline: number;
-            weighted: number;
-            deals: number;
-        };
-        StageVelocity: {
-            stageId: string;
-            /** @example Proposal */
-            name: string;
-            /** @description How many stays ended here: by another stage, or by an end. */
-            left: number;
-            /** @description Of these, those that went on: to a later stage of the pipeline, or won. */
-            wentOn: number;
-            won: number;
-            lost: number;
-            /** @description `wentOn` of `left`, in percent; null where nobody left. */
-            conversion: number | null;
-            /** @description How long a stay was. */
-            medianSeconds: number | null;
-            averageSeconds: number | null;
-            /** @description The longest of all but the slowest tenth. */
-            slowSeconds: number | null;
-        };
-        VelocityView: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            /** @description Of this period, in the order of the stages. */
-            stages: components["schemas"]["StageVelocity"][];
-            pipelineId: string;
-            won: number;
-            lost: number;
-            /** @description Won of those that ended, in percent; null where none did. */
-            winRate: number | null;
-            /** @description From its beginning until a deal was won. */
-            medianSecondsToWin: number | null;
-        };
         DealCustomerRef: {
             id: string;
             /** @example Grace Hopper */
             name: string;
             /** @example grace.hopper.1@customers.example */
             email: string | null;
-        };
-        DealCompanyRef: {
-            id: string;
-            /** @example Blue Mill */
-            name: string;
         };
         DealOwnerRef: {
             id: string;
@@ -9380,7 +9695,6 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
-            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9399,22 +9713,24 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
-             * @description How much less its lines cost than they would without their discounts.
-             * @example 10.00
-             */
-            discountPercent: string;
-            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
-            /** @example 01920000-0001-701f-8000-000000000001 */
-            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
+            /**
+             * @description What the company keeps of its deals besides, by the keys of its fields.
+             * @example {
+             *       "renewal": "2027-12-31"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             createdBy: string;
             /**
              * @description Where it stands in its column: sorts as bytes.
@@ -9441,8 +9757,6 @@ export interface components {
             updatedAt: string;
             /** @description With `include=customer`. */
             customer?: components["schemas"]["DealCustomerRef"] | null;
-            /** @description With `include=company`. */
-            company?: components["schemas"]["DealCompanyRef"] | null;
             /** @description With `include=owner`. */
             owner?: components["schemas"]["DealOwnerRef"] | null;
         };
@@ -9457,7 +9771,6 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
-            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9476,22 +9789,24 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
-             * @description How much less its lines cost than they would without their discounts.
-             * @example 10.00
-             */
-            discountPercent: string;
-            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
-            /** @example 01920000-0001-701f-8000-000000000001 */
-            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
+            /**
+             * @description What the company keeps of its deals besides, by the keys of its fields.
+             * @example {
+             *       "renewal": "2027-12-31"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             createdBy: string;
             /**
              * @description Where it stands in its column: sorts as bytes.
@@ -9526,6 +9841,13 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate?: string | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Yearly contract */
             name: string;
             /**
@@ -9538,11 +9860,6 @@ export interface components {
              * @example 01920000-0001-7004-8000-000000000001
              */
             customerId?: string | null;
-            /**
-             * Format: uuid
-             * @example 01920000-0001-701f-8000-000000000001
-             */
-            companyId?: string | null;
             /**
              * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
@@ -9572,16 +9889,22 @@ export interface components {
         };
         ReplaceDealDto: {
             /**
-             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
-            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /**
              * Format: date
              * @example 2027-03-31
              */
             expectedCloseDate?: string | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Yearly contract */
             name: string;
             /**
@@ -9596,18 +9919,12 @@ export interface components {
             customerId?: string | null;
             /**
              * Format: uuid
-             * @example 01920000-0001-701f-8000-000000000001
-             */
-            companyId?: string | null;
-            /**
-             * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
         };
         EditDealDto: {
             /**
-             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
@@ -9617,6 +9934,13 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate?: string | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Yearly contract */
             name?: string;
             /**
@@ -9629,11 +9953,6 @@ export interface components {
              * @example 01920000-0001-7004-8000-000000000001
              */
             customerId?: string | null;
-            /**
-             * Format: uuid
-             * @example 01920000-0001-701f-8000-000000000001
-             */
-            companyId?: string | null;
             /**
              * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
@@ -9708,59 +10027,6 @@ export interface components {
             seconds: number | null;
             /** @description Of the deal, as it was then. */
             version: number;
-        };
-        DealContactView: {
-            /** @example 01920000-0001-7004-8000-000000000001 */
-            customerId: string;
-            /** @example Grace Hopper */
-            name: string;
-            /** @example grace.hopper.1@customers.example */
-            email: string | null;
-            /** @example Signs the contract */
-            role: string;
-            /** Format: date-time */
-            since: string;
-        };
-        DealContactDto: {
-            /** @example Signs the contract */
-            role: string;
-        };
-        StagePointView: {
-            /** @example The budget is confirmed */
-            item: string;
-            isDone: boolean;
-        };
-        StageChecklistView: {
-            items: components["schemas"]["StagePointView"][];
-            stageId: string;
-            /** @example Negotiation */
-            name: string;
-        };
-        ChecklistsView: {
-            /** @description Those of the deal's pipeline that ask for something, in their order. */
-            stages: components["schemas"]["StageChecklistView"][];
-        };
-        CheckPointDto: {
-            /**
-             * Format: uuid
-             * @example 01920000-0001-7013-8000-000000000005
-             */
-            stageId: string;
-            /**
-             * @description As it stands in the stage.
-             * @example The budget is confirmed
-             */
-            item: string;
-            /** @example true */
-            isDone: boolean;
-        };
-        AskApprovalDto: {
-            /**
-             * Format: uuid
-             * @description The stage that the deal is to come into.
-             * @example 01920000-0001-7013-8000-000000000005
-             */
-            stageId: string;
         };
         DealItemView: {
             /**
@@ -9875,14 +10141,7 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
-            /**
-             * @description What is ticked off at a deal before it comes here.
-             * @example [
-             *       "The budget is confirmed"
-             *     ]
-             */
-            checklist: string[];
+            requires: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
             id: string;
             pipelineId: string;
             /** @example Proposal */
@@ -9894,8 +10153,6 @@ export interface components {
              * @example 40
              */
             probability: number;
-            /** @description Others approve amount, currency and discount before a deal comes here; they stay so while it is here. */
-            needsApproval: boolean;
             /** @description After so many days here a deal rots. */
             rotDays: number | null;
             /** @description More open deals than this are too many; it refuses nothing. */
@@ -9936,20 +10193,13 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
-            /**
-             * @example [
-             *       "The budget is confirmed"
-             *     ]
-             */
-            checklist?: string[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
             /** @example Demonstration */
             name: string;
             /** @example 4 */
             position: number;
             /** @example 60 */
             probability: number;
-            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -9986,20 +10236,13 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
-            /**
-             * @example [
-             *       "The budget is confirmed"
-             *     ]
-             */
-            checklist?: string[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
             /** @example Demonstration */
             name?: string;
             /** @example 4 */
             position?: number;
             /** @example 60 */
             probability?: number;
-            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -17822,6 +18065,8 @@ export interface operations {
                 order?: "asc" | "desc";
                 /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -20272,6 +20517,707 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    customFieldsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: key, createdAt. For example: key */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, recordKind, key, label, type, options, min, max, earliest, latest, targetKind, currency, isRequired, isPersonal, isIndexed, indexState, convertingTo, archivedAt, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                recordKind?: string;
+                /** @description Any of (comma-separated). */
+                "recordKind[in]"?: string;
+                /** @description Equal to. */
+                key?: string;
+                /** @description Not equal to, or empty. */
+                "key[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "key[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "key[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "key[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "key[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                type?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                "type[ne]"?: string;
+                /** @description Equal to. */
+                isPersonal?: boolean;
+                /** @description Not equal to, or empty. */
+                "isPersonal[ne]"?: boolean;
+                /** @description Equal to. */
+                isIndexed?: boolean;
+                /** @description Not equal to, or empty. */
+                "isIndexed[ne]"?: boolean;
+                /** @description archivedAt[null]=true: those in use. Equal to; up to 200 values, comma-separated. */
+                archivedAt?: string;
+                /** @description archivedAt[null]=true: those in use. Not equal to, or empty; up to 200 values, comma-separated. */
+                "archivedAt[ne]"?: string;
+                /** @description archivedAt[null]=true: those in use. Greater than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gt]"?: string;
+                /** @description archivedAt[null]=true: those in use. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gte]"?: string;
+                /** @description archivedAt[null]=true: those in use. Less than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lt]"?: string;
+                /** @description archivedAt[null]=true: those in use. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lte]"?: string;
+                /** @description archivedAt[null]=true: those in use. Whether the field is empty. */
+                "archivedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CustomFieldView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customFieldsDefine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "text",
+                 *       "recordKind": "customers",
+                 *       "key": "loyaltyNumber",
+                 *       "label": "Loyalty number"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DefineFieldDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customFieldsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the custom fields. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customFieldsArchive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the custom fields. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customFieldsChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the custom fields. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "text",
+                 *       "label": "Loyalty number"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeFieldDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customFieldsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the custom fields. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, isPinned, createdAt. For example: -isPinned,name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, resource, name, audience, teamId, isPinned, isDefault, ownerId, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                resource?: string;
+                /** @description Any of (comma-separated). */
+                "resource[in]"?: string;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of private, team, tenant. */
+                audience?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of private, team, tenant. */
+                "audience[ne]"?: string;
+                /** @description Equal to. */
+                isPinned?: boolean;
+                /** @description Not equal to, or empty. */
+                "isPinned[ne]"?: boolean;
+                /** @description Equal to. */
+                isDefault?: boolean;
+                /** @description Not equal to, or empty. */
+                "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedViewView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsSave: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "where": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "lead"
+                 *           },
+                 *           {
+                 *             "field": "company",
+                 *             "op": "null",
+                 *             "value": true
+                 *           }
+                 *         ]
+                 *       },
+                 *       "columns": [
+                 *         "lastName",
+                 *         "email",
+                 *         "status"
+                 *       ],
+                 *       "resource": "customers",
+                 *       "name": "Leads without a company",
+                 *       "sort": "lastName,-createdAt"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SaveViewDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the views. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the views. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the views. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "where": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "lead"
+                 *           },
+                 *           {
+                 *             "field": "company",
+                 *             "op": "null",
+                 *             "value": true
+                 *           }
+                 *         ]
+                 *       },
+                 *       "columns": [
+                 *         "lastName",
+                 *         "email",
+                 *         "status"
+                 *       ],
+                 *       "name": "Leads without a company",
+                 *       "sort": "lastName,-createdAt"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeViewDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsPrefer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the views. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    viewsPreferNone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of one of the views. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     duplicatesList: {
         parameters: {
             query?: {
@@ -20830,8 +21776,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Text search. */
                 q?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
@@ -21138,7 +22086,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, deletedAt, deletedBy, deletedBecause. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields, deletedAt, deletedBy, deletedBecause. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -23222,130 +24170,6 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    forecastList: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: day. For example: -day */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, day, month, pipelineId, ownerId, teamId, currency, won, commit, bestCase, pipeline, weighted, deals. */
-                fields?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                id?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "id[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
-                day?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "day[ne]"?: string;
-                /** @description Greater than. */
-                "day[gt]"?: string;
-                /** @description Greater than or equal to. */
-                "day[gte]"?: string;
-                /** @description Less than. */
-                "day[lt]"?: string;
-                /** @description Less than or equal to. */
-                "day[lte]"?: string;
-                /** @description Equal to. For example: 2026-12 */
-                month?: string;
-                /** @description Any of (comma-separated). */
-                "month[in]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                pipelineId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "pipelineId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                ownerId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "ownerId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "ownerId[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                teamId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "teamId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "teamId[null]"?: boolean;
-                /** @description Equal to. For example: EUR */
-                currency?: string;
-                /** @description Any of (comma-separated). */
-                "currency[in]"?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ForecastSnapshotView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    velocityShow: {
-        parameters: {
-            query?: {
-                /** @description The first day; that of the ninetieth day before unless given. */
-                from?: string;
-                /** @description The last day; today unless given. */
-                to?: string;
-                /** @description The default one unless given. */
-                pipelineId?: string;
-                /** @description Somebody's only. */
-                ownerId?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VelocityView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     dealsList: {
         parameters: {
             query?: {
@@ -23361,10 +24185,12 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields. */
                 fields?: string;
-                /** @description Related records, comma-separated: customer, company, owner. */
+                /** @description Related records, comma-separated: customer, owner. */
                 include?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Text search. */
                 q?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
@@ -23449,12 +24275,6 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                companyId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "companyId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -23571,7 +24391,6 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
-                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "currency": "EUR"
                  *     }
@@ -23621,7 +24440,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); companyId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -23681,7 +24500,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -23765,12 +24584,6 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                companyId?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "companyId[ne]"?: string;
-                /** @description Whether the field is empty. */
-                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -23954,7 +24767,6 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
-                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
@@ -24054,7 +24866,6 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
-                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "probability": 55
                  *     }
@@ -24523,329 +25334,6 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    dealContactsList: {
-        parameters: {
-            query?: {
-                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
-                page?: number;
-                /** @description Rows per page. */
-                limit?: number;
-                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
-                cursor?: string;
-                /** @description How meta.total is found; exact by default, none by default with a cursor. */
-                count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: since. For example: since */
-                sort?: string;
-                /** @description Direction of sort fields without a sign. */
-                order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: customerId, name, email, role, since. */
-                fields?: string;
-                /** @description The customer. Equal to; up to 200 values, comma-separated. */
-                id?: string;
-                /** @description The customer. Not equal to, or empty; up to 200 values, comma-separated. */
-                "id[ne]"?: string;
-                /** @description Equal to. For example: Signs the contract */
-                role?: string;
-                /** @description Not equal to, or empty. */
-                "role[ne]"?: string;
-                /** @description Any of (comma-separated). */
-                "role[in]"?: string;
-                /** @description None of (comma-separated), or empty. */
-                "role[nin]"?: string;
-                /** @description Contains, in upper or lower case. */
-                "role[contains]"?: string;
-                /** @description Starts with, in upper or lower case. */
-                "role[starts]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated. */
-                since?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
-                "since[ne]"?: string;
-                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
-                "since[gt]"?: string;
-                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
-                "since[gte]"?: string;
-                /** @description Less than; an instant, a date, or last:7d, next:24h. */
-                "since[lt]"?: string;
-                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
-                "since[lte]"?: string;
-            };
-            header?: never;
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    Link: components["headers"]["Link"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["DealContactView"][];
-                        meta: components["schemas"]["PageMeta"];
-                    };
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    dealContactsJoin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-                /**
-                 * @description Id of one of the contacts.
-                 * @example 01920000-0001-7004-8000-000000000004
-                 */
-                customerId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "role": "Signs the contract"
-                 *     }
-                 */
-                "application/json": components["schemas"]["DealContactDto"];
-            };
-        };
-        responses: {
-            /** @description Done; there is nothing to tell. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            423: components["responses"]["Problem423"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    dealContactsLeave: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-                /**
-                 * @description Id of one of the contacts.
-                 * @example 01920000-0001-7004-8000-000000000004
-                 */
-                customerId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done; there is nothing to tell. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            422: components["responses"]["Problem422"];
-            423: components["responses"]["Problem423"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    entryShow: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChecklistsView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    entryCheck: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "stageId": "01920000-0001-7013-8000-000000000005",
-                 *       "item": "The budget is confirmed",
-                 *       "isDone": true
-                 *     }
-                 */
-                "application/json": components["schemas"]["CheckPointDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            423: components["responses"]["Problem423"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    entryAsk: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Repeat with the same key and body: the first answer comes again. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
-                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
-                "If-Match"?: components["parameters"]["IfMatch"];
-            };
-            path: {
-                /**
-                 * @description Id of one of the deals.
-                 * @example 01920000-0001-7011-8000-000000000001
-                 */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "stageId": "01920000-0001-7013-8000-000000000005"
-                 *     }
-                 */
-                "application/json": components["schemas"]["AskApprovalDto"];
-            };
-        };
-        responses: {
-            /** @description As it stands now. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    ETag: components["headers"]["ETag"];
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealView"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            412: components["responses"]["Problem412"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
-            423: components["responses"]["Problem423"];
-            429: components["responses"]["Problem429"];
-            503: components["responses"]["Problem503"];
-        };
-    };
     itemsList: {
         parameters: {
             query?: {
@@ -25190,9 +25678,6 @@ export interface operations {
                  *           "requires": [
                  *             "amount"
                  *           ],
-                 *           "checklist": [
-                 *             "The budget is confirmed"
-                 *           ],
                  *           "name": "Demonstration",
                  *           "position": 4,
                  *           "probability": 60,
@@ -25437,9 +25922,6 @@ export interface operations {
                  *       "requires": [
                  *         "amount"
                  *       ],
-                 *       "checklist": [
-                 *         "The budget is confirmed"
-                 *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
                  *       "probability": 60,
@@ -25553,9 +26035,6 @@ export interface operations {
                  * @example {
                  *       "requires": [
                  *         "amount"
-                 *       ],
-                 *       "checklist": [
-                 *         "The budget is confirmed"
                  *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
@@ -27216,6 +27695,8 @@ export interface operations {
                 fields?: string;
                 /** @description Related records, comma-separated: customer, assignee. */
                 include?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Text search. */
                 q?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */

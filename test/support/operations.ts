@@ -98,6 +98,8 @@ const TABLES: Record<string, string> = {
   worklogs: 'worklogs',
   notes: 'notes',
   tags: 'tags',
+  'custom-fields': 'custom_fields',
+  views: 'saved_views',
   files: 'files',
   'distribution-rules': 'distribution_rules',
   'service-tokens': 'service_tokens',

@@ -66,6 +66,8 @@ const EXAMPLES: PathExamples = {
   '/api/v1/notes': demo('023', 1),
   '/api/v1/tags': { ...demo('024', 1), recordKind: 'customers', recordId: customer(1).id },
   '/api/v1/files': demo('026', 1),
+  '/api/v1/custom-fields': demo('028', 1),
+  '/api/v1/views': demo('029', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/deals': deal(1),
   '/api/v1/deals/{id}/lose': deal(4),

@@ -6,6 +6,7 @@ import { Duplicates1764002062000 } from './1764002062000-duplicates.js';
 import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js';
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
 import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-found.js';
+import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
 
 export const customersMigrations = [
   Customers1763700400000,
@@ -16,4 +17,5 @@ export const customersMigrations = [
   CustomerMerges1764002063000,
   WhatHangsOnCustomers1764002041000,
   CustomersAreFound1764002081000,
+  CustomerFields1764002090010,
 ];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Concealed, concealedFields, type FieldValues } from '@app/records';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import {
   addPoint,
   CONTACT_KINDS,
@@ -46,6 +47,7 @@ export type CustomerDocument = {
   country?: string | null;
   teamId: string | null;
   metadata: Record<string, unknown>;
+  customFields?: FieldValues;
 };
 export type CustomerPatch = Partial<Omit<CustomerDocument, 'metadata'>> & { metadata?: Record<string, unknown> | null };
 export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
@@ -59,20 +61,11 @@ export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
 /** What a merge decides anew. */
 export type MergedFields = Pick<
   Customer,
-  | 'firstName'
-  | 'lastName'
-  | 'company'
-  | 'level'
-  | 'teamId'
-  | 'assignedTo'
-  | 'metadata'
-  | 'contactPoints'
-  | 'wonAt'
-  | 'referredBy'
+  (typeof DOCUMENT_FIELDS)[number] | 'level' | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
 >;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
-const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
+const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const;
 
 @Entity('customers')
 export class Customer extends Aggregate<Customer> {
@@ -87,6 +80,8 @@ export class Customer extends Aggregate<Customer> {
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly wonAt: Date | null;
   @Column({ type: 'text', nullable: true }) readonly level: CustomerLevel | null;
   @Column('jsonb') readonly metadata: Record<string, unknown>;
+  @Column('jsonb') readonly customFields: FieldValues;
+  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('customers') }) readonly concealedFields: Concealed;
   @Column('text') readonly source: string;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly referredBy: string | null;
@@ -113,6 +108,7 @@ export class Customer extends Aggregate<Customer> {
       wonAt: null,
       level: null,
       metadata: bounded(card.metadata ?? {}),
+      customFields: card.customFields ?? {},
       source,
       teamId: card.teamId ?? null,
       referredBy: null,

@@ -53,6 +53,7 @@ describe('customers over HTTP', () => {
         status: 'lead',
         level: null,
         metadata: { industry: 'logistics' },
+        customFields: {},
         source: 'api',
         teamId: null,
         referredBy: null,

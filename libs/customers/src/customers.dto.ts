@@ -1,4 +1,5 @@
 import { MayBeAbsent } from '@app/platform';
+import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
@@ -41,6 +42,11 @@ export class CustomerView {
   level: CustomerLevel | null;
   /** @example { "industry": "logistics" } */
   metadata: Record<string, unknown>;
+  /**
+   * What the company keeps of its customers besides, by the keys of its fields.
+   * @example { "contractNumber": "C-1001" }
+   */
+  customFields: Record<string, unknown>;
   /**
    * Where the record came from.
    * @example "mail"
@@ -118,6 +124,9 @@ export class CustomerInput {
   @IsOptional()
   @IsObject()
   metadata?: Record<string, unknown> | null;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 export class CreateCustomer extends CustomerInput {
@@ -184,6 +193,7 @@ export const toDocument = (body: CustomerInput): CustomerDocument => ({
   country: body.country,
   teamId: body.teamId ?? null,
   metadata: body.metadata ?? {},
+  customFields: body.customFields,
 });
 
 /** Without a team, the service finds the one of whoever creates it. */
@@ -210,6 +220,7 @@ export const toView = (customer: Customer): CustomerView => ({
   status: customer.status,
   level: customer.level,
   metadata: customer.metadata,
+  customFields: shownOf(customer.customFields, customer.concealedFields),
   source: customer.source,
   teamId: customer.teamId,
   referredBy: customer.referredBy,

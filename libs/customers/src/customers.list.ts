@@ -1,9 +1,8 @@
 import { defineFields, type ListSpec } from '@app/platform';
-import { tagField } from '@app/records';
+import { shownFields, tagField } from '@app/records';
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
 
-/** Output name to SQL over `c`, a row of customers. */
-export const CUSTOMER_COLUMNS = {
+const COLUMNS = {
   id: 'c.id',
   firstName: 'c.first_name',
   lastName: 'c.last_name',
@@ -23,6 +22,11 @@ export const CUSTOMER_COLUMNS = {
   createdAt: 'c.created_at',
   updatedAt: 'c.updated_at',
 } as const;
+
+/** Output name to SQL over `c`, a row of customers, as whoever asks may see it. */
+export const customerColumns = () => ({ ...COLUMNS, customFields: shownFields('customers', 'c.custom_fields') });
+
+const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 
 const FIELDS = {
   id: { type: 'id', column: 'c.id' },
@@ -59,15 +63,18 @@ export const CustomerList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
   searchable: true,
-  outputs: Object.keys(CUSTOMER_COLUMNS),
+  outputs: OUTPUTS,
+  resource: 'customers',
+  custom: 'c.custom_fields',
 };
 
-export const TRASH_COLUMNS = {
-  ...CUSTOMER_COLUMNS,
+const TRASHED = {
   deletedAt: 'c.deleted_at',
   deletedBy: 'c.deleted_by',
   deletedBecause: 'c.deleted_because',
 } as const;
+
+export const trashColumns = () => ({ ...customerColumns(), ...TRASHED });
 
 export const TrashList: ListSpec = {
   fields: defineFields({
@@ -76,5 +83,5 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'c.deleted_by' },
   }),
   defaultSort: '-deletedAt',
-  outputs: Object.keys(TRASH_COLUMNS),
+  outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

@@ -1,3 +1,4 @@
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk/bulk.controller.js';
 import { BulkService } from './bulk/bulk.service.js';
@@ -12,9 +13,11 @@ import { ContactPointsController } from './contact-points/contact-points.control
 import { ContactPointsService } from './contact-points/contact-points.service.js';
 import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
+import { CustomerFieldHost } from './customer.field-host.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomerRecordType } from './customer.record-type.js';
 import { SearchableCustomers } from './customer.searchable.js';
+import { CustomerWork } from './customer-work.js';
 import { CustomersController } from './customers.controller.js';
 import { CustomersFacade } from './customers.facade.js';
 import { CustomersOwnership } from './customers.ownership.js';
@@ -44,10 +47,13 @@ import { TimelineReader } from './timeline/timeline.reader.js';
 const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
 
 @Module({
+  imports: [RecordsModule],
   providers: [
     CustomerFacts,
+    CustomerFieldHost,
     CustomerReach,
     CustomerRecordType,
+    CustomerWork,
     CustomersFacade,
     CustomersOwnership,
     CustomersQueries,

@@ -13,11 +13,8 @@ import { CustomerMoved } from './customer.errors.js';
 import { CustomerPermissions } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import type { CustomerView, TrashedCustomerView } from './customers.dto.js';
-import { CUSTOMER_COLUMNS, CustomerList, TRASH_COLUMNS, TrashList } from './customers.list.js';
+import { customerColumns, CustomerList, trashColumns, TrashList } from './customers.list.js';
 
-const SELECT = Object.entries(CUSTOMER_COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
 /** As many as pages reach: of a term that more customers hold, the newest are found. */
 const MOST_FOUND = 10_000;
 
@@ -29,11 +26,11 @@ export class CustomersQueries {
   ) {}
 
   list(query: ListQuery): Promise<Page<CustomerView>> {
-    const params: unknown[] = [];
+    const params: unknown[] = [currentTenantId()];
     return readPage<CustomerView>(this.db, {
-      select: CUSTOMER_COLUMNS,
+      select: customerColumns(),
       from: 'customers c',
-      where: `c.deleted_at is null and (${this.reach.predicate(currentActor(), CustomerPermissions.read, params)})`,
+      where: `c.tenant_id = $1 and c.deleted_at is null and (${this.reach.predicate(currentActor(), CustomerPermissions.read, params)})`,
       params,
       query,
       spec: CustomerList,
@@ -43,7 +40,7 @@ export class CustomersQueries {
 
   trash(query: ListQuery): Promise<Page<TrashedCustomerView>> {
     return readPage<TrashedCustomerView>(this.db, {
-      select: TRASH_COLUMNS,
+      select: trashColumns(),
       from: 'customers c',
       where: 'c.deleted_at is not null and c.merged_into is null',
       query,
@@ -55,8 +52,9 @@ export class CustomersQueries {
   async view(id: string): Promise<CustomerView> {
     const params: unknown[] = [id];
     const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
+    const columns = Object.entries(customerColumns()).map(([name, sql]) => `${sql} as "${name}"`);
     const row = await this.db.one<CustomerView>(
-      `select ${SELECT} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
+      `select ${columns.join(', ')} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
       params,
     );
     if (!row) throw (await this.whereTo(id)) ?? new RecordNotFound('customer', id);

@@ -1,12 +1,12 @@
-import { Clock, type Permission } from '@app/kernel';
+import { Clock } from '@app/kernel';
 import { AuthFacade } from '@app/auth';
 import { currentActor, Database, isDatabaseFault } from '@app/platform';
+import { CustomFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { Customer, type CustomerDocument, type CustomerPatch, type NewCustomer } from './customer.entity.js';
-import { AssigneeUnavailable, CustomerInUse, EmailTaken, PermissionMissing, TeamNotFound } from './customer.errors.js';
+import { AssigneeUnavailable, CustomerInUse, PermissionMissing } from './customer.errors.js';
 import { CustomerPermissions, type CustomerStatus } from './customer.policy.js';
-import { CustomerReach } from './customer.reach.js';
-import { CustomersQueries } from './customers.queries.js';
+import { CustomerWork } from './customer-work.js';
 import { mergePatch } from './merge-patch.js';
 
 const REFERENCED = '23503';
@@ -17,29 +17,42 @@ export class CustomersService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly users: AuthFacade,
-    private readonly reach: CustomerReach,
-    private readonly queries: CustomersQueries,
+    private readonly work: CustomerWork,
+    private readonly fields: CustomFields,
   ) {}
 
-  /** Belongs to the only team of whoever creates it, unless the card names another. @throws EmailTaken, TeamNotFound */
-  create(card: NewCustomer, now = this.clock.now()): Promise<Customer> {
+  /**
+   * Belongs to the only team of whoever creates it, unless the card names another.
+   * @throws EmailTaken, TeamNotFound, ValuesInvalid
+   */
+  create({ customFields, ...card }: NewCustomer, now = this.clock.now()): Promise<Customer> {
     const { id, teams } = currentActor();
     const onlyTeam = teams.length === 1 ? teams[0] : null;
-    const customer = Customer.create({ ...card, teamId: card.teamId === undefined ? onlyTeam : card.teamId }, id, now);
-    return this.db.savepoint(() => this.db.create(customer)).catch((error) => this.explain(error, customer));
+    const teamId = card.teamId === undefined ? onlyTeam : card.teamId;
+    return this.fields.enter('customers', customFields, (entry) =>
+      this.work.begin(Customer.create({ ...card, teamId, customFields: entry?.onto({}) }, id, now)),
+    );
   }
 
-  replace(id: string, document: CustomerDocument, version?: number): Promise<Customer> {
-    return this.update(id, version, (customer) => customer.amend(document));
+  /** Custom fields stay where none are named: who does not know of them takes none away. @throws ValuesInvalid */
+  replace(id: string, { customFields, ...document }: CustomerDocument, version?: number): Promise<Customer> {
+    return this.fields.enter('customers', customFields, (entry) =>
+      this.update(id, version, (customer) =>
+        customer.amend({ ...document, customFields: entry?.insteadOf(customer.customFields) }),
+      ),
+    );
   }
 
-  /** As RFC 7396 has it, `metadata` included: what is absent stays, what is null goes. */
-  patch(id: string, { metadata, ...fields }: CustomerPatch, version?: number): Promise<Customer> {
-    return this.update(id, version, (customer) =>
-      customer.amend({
-        ...fields,
-        ...(metadata !== undefined && { metadata: metadata === null ? {} : mergePatch(customer.metadata, metadata) }),
-      }),
+  /** As RFC 7396 has it, `metadata` and `customFields` included: what is absent stays, what is null goes. @throws ValuesInvalid */
+  patch(id: string, { metadata, customFields, ...fields }: CustomerPatch, version?: number): Promise<Customer> {
+    return this.fields.enter('customers', customFields, (entry) =>
+      this.update(id, version, (customer) =>
+        customer.amend({
+          ...fields,
+          customFields: entry?.onto(customer.customFields),
+          ...(metadata !== undefined && { metadata: metadata === null ? {} : mergePatch(customer.metadata, metadata) }),
+        }),
+      ),
     );
   }
 
@@ -57,28 +70,28 @@ export class CustomersService {
   async assign(id: string, userId: string | null, version?: number): Promise<Customer> {
     const [user] = userId ? await this.users.usersByIds([userId]) : [];
     if (userId && !user?.isActive) throw new AssigneeUnavailable(userId);
-    return this.change(CustomerPermissions.assign, id, version, (customer) => customer.assignTo(userId));
+    return this.work.do(CustomerPermissions.assign, id, version, (customer) => customer.assignTo(userId));
   }
 
   /** Whatever `update` permits, by a verb of the entity. @throws EmailTaken, TeamNotFound */
   update(id: string, version: number | undefined, verb: (customer: Customer) => void): Promise<Customer> {
-    return this.change(CustomerPermissions.update, id, version, verb);
+    return this.work.do(CustomerPermissions.update, id, version, verb);
   }
 
   trash(id: string, reason: string | null, version?: number, now = this.clock.now()): Promise<Customer> {
     const { id: deletedBy } = currentActor();
-    return this.change(CustomerPermissions.delete, id, version, (customer) => customer.trash(deletedBy, reason, now));
+    return this.work.do(CustomerPermissions.delete, id, version, (customer) => customer.trash(deletedBy, reason, now));
   }
 
   /** @throws CustomerNotInTrash, EmailTaken when somebody else has one of the addresses by now */
   restore(id: string, version?: number): Promise<Customer> {
-    return this.change(CustomerPermissions.restore, id, version, (customer) => customer.restore());
+    return this.work.do(CustomerPermissions.restore, id, version, (customer) => customer.restore());
   }
 
   /** For good, and only from the trash. @throws PermissionMissing, CustomerNotInTrash, CustomerInUse */
   async purge(id: string, version?: number): Promise<void> {
     if (!currentActor().can(CustomerPermissions.purge)) throw new PermissionMissing(CustomerPermissions.purge.name);
-    await this.reach.assertWithin(currentActor(), CustomerPermissions.delete, id);
+    await this.work.assertWithin(CustomerPermissions.delete, id);
     await this.db.transaction(async () => {
       const customer = await this.db.lock(Customer, id, version);
       customer.purge();
@@ -86,41 +99,5 @@ export class CustomersService {
         throw isDatabaseFault(error) && error.code === REFERENCED ? new CustomerInUse(id) : error;
       });
     });
-  }
-
-  private async change(
-    permission: Permission,
-    id: string,
-    version: number | undefined,
-    verb: (customer: Customer) => void,
-  ): Promise<Customer> {
-    if (permission.scoped) await this.reach.assertWithin(currentActor(), permission, id);
-    let changed: Customer | undefined;
-    const decide = (customer: Customer): void => {
-      changed = customer;
-      verb(customer);
-    };
-    return this.db
-      .savepoint(() => this.db.change(Customer, id, version, decide))
-      .catch((error) => this.explain(error, changed));
-  }
-
-  /** What PostgreSQL refused, in the words of the domain. */
-  private async explain(error: unknown, customer: Customer | undefined): Promise<never> {
-    if (!isDatabaseFault(error) || !customer) throw error;
-    switch (error.constraint) {
-      case 'customers_email_is_unique': {
-        const emails = customer.contactPoints
-          .filter(({ kind }) => kind === 'email')
-          .map(({ normalized }) => normalized);
-        throw new EmailTaken(await this.queries.ownerOf(emails, customer.id, currentActor()));
-      }
-      case 'customers_team_exists':
-        throw new TeamNotFound();
-      case 'customers_assignee_exists':
-        throw new AssigneeUnavailable(customer.assignedTo ?? '');
-      default:
-        throw error;
-    }
   }
 }

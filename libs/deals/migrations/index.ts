@@ -5,6 +5,7 @@ import { DealsAreFound1764002082000 } from './1764002082000-deals-are-found.js';
 import { DealsOfCompanies1764002121000 } from './1764002121000-deals-of-companies.js';
 import { ForecastSnapshots1764002123000 } from './1764002123000-forecast-snapshots.js';
 import { StageEntry1764002122000 } from './1764002122000-stage-entry.js';
+import { DealFields1764002090020 } from './1764002090020-deal-fields.js';
 
 export const dealsMigrations = [
   Deals1764002000000,
@@ -14,4 +15,5 @@ export const dealsMigrations = [
   DealsOfCompanies1764002121000,
   StageEntry1764002122000,
   ForecastSnapshots1764002123000,
+  DealFields1764002090020,
 ];

@@ -1,6 +1,7 @@
 import { ApprovalsModule } from '@app/approvals';
 import { CatalogModule } from '@app/catalog';
 import { CustomersModule } from '@app/customers';
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { BoardController } from './board/board.controller.js';
 import { BoardQueries } from './board/board.queries.js';
@@ -9,6 +10,7 @@ import { Places } from './board/places.js';
 import { DealActionsController } from './deals/deal-actions.controller.js';
 import { DealStatusService } from './deals/deal-status.service.js';
 import { DealWork } from './deals/deal-work.js';
+import { DealFieldHost } from './deals/deal.field-host.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsAudience } from './deals/deals.audience.js';
 import { SearchableDeals } from './deals/deal.searchable.js';
@@ -52,6 +54,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     PipelinesQueries,
     PipelineRecords,
     DealReach,
+    DealFieldHost,
     DealApprovals,
     DealsAudience,
     DealsOfCustomers,
@@ -63,7 +66,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 export class DealsModule {}
 
 @Module({
-  imports: [DealsModule, CatalogModule],
+  imports: [DealsModule, CatalogModule, RecordsModule],
   // the board and the reports before what takes any word for an id
   controllers: [
     BoardController,

@@ -17,7 +17,7 @@ export const dealsContext = defineContext({
   name: 'deals',
   version: '1.0.0',
   description: 'What is being sold: deals in the stages of their pipelines, the board, and the forecast.',
-  uses: ['auth', 'approvals', 'catalog', 'customers'],
+  uses: ['auth', 'approvals', 'catalog', 'customers', 'records'],
   api: DealsApiModule,
   worker: DealsWorkerModule,
   entities: [Deal, DealContact, DealItem, Pipeline, PipelineStage, ExchangeRate],

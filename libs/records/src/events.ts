@@ -38,3 +38,29 @@ export const FileInfected = defineEvent<{ fileId: string; number: number; findin
   'files.infected',
   'Something was found in a file, which nobody gets.',
 );
+
+type OfField = { fieldId: string };
+export const CustomFieldDefined = defineEvent<OfField & { recordKind: string; key: string }>(
+  'custom-fields.defined',
+  'Records of a kind have another field.',
+);
+export const CustomFieldChanged = defineEvent<OfField & { changed: readonly string[] }>(
+  'custom-fields.changed',
+  'What a custom field is, or what it is called, changed.',
+);
+export const CustomFieldArchived = defineEvent<OfField>(
+  'custom-fields.archived',
+  'A custom field is shown nowhere any more; its values are kept.',
+);
+export const CustomFieldRestored = defineEvent<OfField>(
+  'custom-fields.restored',
+  'A custom field is back, with the values that it had.',
+);
+
+type OfView = { viewId: string };
+export const ViewSaved = defineEvent<OfView & { resource: string; audience: string }>(
+  'views.saved',
+  'Somebody saved a view of a list, or changed one.',
+);
+export const ViewPassed = defineEvent<OfView & { ownerId: string }>('views.passed', 'A shared view has another owner.');
+export const ViewRemoved = defineEvent<OfView>('views.removed', 'A view of a list was removed.');

@@ -1,5 +1,7 @@
 import { defineContext } from '@app/platform';
 import { recordsMigrations } from '../migrations/index.js';
+import { CustomField } from './custom-fields/custom-field.entity.js';
+import { CustomFieldPermissions } from './custom-fields/custom-field.policy.js';
 import { RecordFile } from './files/file.entity.js';
 import { FilePermissions } from './files/file.policy.js';
 import { FileVersion } from './files/file-version.entity.js';
@@ -8,7 +10,13 @@ import { NotePermissions } from './notes/note.policy.js';
 import { RecordsApiModule, RecordsWorkerModule } from './records.module.js';
 import { Tag } from './tags/tag.entity.js';
 import { TagPermissions } from './tags/tag.policy.js';
+import { SavedView } from './views/saved-view.entity.js';
+import { ViewPermissions } from './views/view.policy.js';
 
+export { CustomFields, type Definition, type FieldEntry, type FieldValues } from './custom-fields/custom-fields.js';
+export { type Concealed, concealedFields, shownFields, shownInHistory, shownOf } from './custom-fields/field-sql.js';
+export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
+export { ApiFieldValues } from './custom-fields/api-field-values.js';
 export { mentionsIn } from './noticing/mention.js';
 export { Notices } from './noticing/notices.js';
 export { RecordsModule } from './records.module.js';
@@ -17,11 +25,11 @@ export { tagField } from './tags/tag-field.js';
 export const recordsContext = defineContext({
   name: 'records',
   version: '1.0.0',
-  description: 'What hangs on any record: notes, tags and files.',
+  description: 'What hangs on any record: notes, tags, files and custom fields; and the views of lists.',
   uses: ['auth', 'messaging'],
   api: RecordsApiModule,
   worker: RecordsWorkerModule,
-  entities: [Note, Tag, RecordFile, FileVersion],
+  entities: [Note, Tag, RecordFile, FileVersion, CustomField, SavedView],
   migrations: recordsMigrations,
-  permissions: [NotePermissions, TagPermissions, FilePermissions],
+  permissions: [NotePermissions, TagPermissions, FilePermissions, CustomFieldPermissions, ViewPermissions],
 });

@@ -1,5 +1,13 @@
 import { MessagingModule } from '@app/messaging';
 import { Module } from '@nestjs/common';
+import { CustomFields } from './custom-fields/custom-fields.js';
+import { CustomFieldsController } from './custom-fields/custom-fields.controller.js';
+import { CustomFieldsQueries } from './custom-fields/custom-fields.queries.js';
+import { CustomFieldsService } from './custom-fields/custom-fields.service.js';
+import { CustomFieldsWorker } from './custom-fields/custom-fields.worker.js';
+import { FieldHosts } from './custom-fields/field-hosts.js';
+import { FieldIndexes } from './custom-fields/field-index.js';
+import { FieldValuesQueries } from './custom-fields/field-values.queries.js';
 import { FileBytes } from './files/file-bytes.js';
 import { FileDownloads } from './files/file-downloads.js';
 import { FileLinks } from './files/file-links.js';
@@ -17,14 +25,22 @@ import { Notices } from './noticing/notices.js';
 import { TagsController } from './tags/tags.controller.js';
 import { TagsQueries } from './tags/tags.queries.js';
 import { TagsService } from './tags/tags.service.js';
+import { ListsOfTenant } from './tenant-lists.js';
 import { RecordsTimeline } from './timeline/records.timeline.js';
+import { ViewedLists } from './views/viewed-lists.js';
+import { ViewsController } from './views/views.controller.js';
+import { ViewsOwnership } from './views/views.ownership.js';
+import { ViewsQueries } from './views/views.queries.js';
+import { ViewsService } from './views/views.service.js';
 
-@Module({ imports: [MessagingModule], providers: [Hosts, HangingOnCustomers, Notices], exports: [Hosts, Notices] })
+const SHARED = [Hosts, Notices, CustomFields, FieldHosts, FieldValuesQueries, ListsOfTenant];
+
+@Module({ imports: [MessagingModule], providers: [...SHARED, HangingOnCustomers, ViewsOwnership], exports: SHARED })
 export class RecordsModule {}
 
 @Module({
   imports: [RecordsModule],
-  controllers: [NotesController, TagsController, FilesController],
+  controllers: [NotesController, TagsController, FilesController, CustomFieldsController, ViewsController],
   providers: [
     NotesService,
     NotesQueries,
@@ -35,9 +51,17 @@ export class RecordsModule {}
     FileDownloads,
     FileLinks,
     RecordsTimeline,
+    CustomFieldsService,
+    CustomFieldsQueries,
+    ViewedLists,
+    ViewsQueries,
+    ViewsService,
   ],
 })
 export class RecordsApiModule {}
 
-@Module({ imports: [RecordsModule], providers: [NotesWorker, FilesWorker, FileBytes] })
+@Module({
+  imports: [RecordsModule],
+  providers: [NotesWorker, FilesWorker, FileBytes, CustomFieldsWorker, FieldIndexes],
+})
 export class RecordsWorkerModule {}

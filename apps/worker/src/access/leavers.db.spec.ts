@@ -14,11 +14,14 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
   passes: [
     ...['approval_requests.named', 'customers.assigned_to', 'inquiries.assigned_to', 'responses.responded_by'],
     ...['deals.owner_id', 'projects.owner_id', 'projects.members', 'project_members.user_id'],
+    'saved_views.owner_id',
     ...['tasks.assignees', 'task_assignees.assigned_to', 'task_recurrences.assignees'],
   ],
   idle: [
     ...['approval_delegations.user_id', 'team_members.user_id', 'user_roles.user_id'],
-    ...['inquiry_watchers.user_id', 'known_devices.user_id'],
+    ...['inquiry_watchers.user_id', 'known_devices.user_id', 'view_defaults.user_id'],
+    // as people wrote it: nobody is somebody's by it
+    ...['customers.custom_fields', 'deals.custom_fields', 'saved_views.where'],
     ...['passkeys.user_id', 'recovery_codes.user_id', 'totp_factors.id', 'sso_identities.user_id'],
     // asked for by who may decide now: `called-upon`
     ...['approval_requests.approver_ids', 'approval_requests.relief_users'],
@@ -42,6 +45,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // the key goes on, as the tenant's; `GET /service-tokens?createdBy=` finds what a leaver has seen
     ...['responses.submitted_by', 'service_tokens.created_by'],
     ...[
+      'custom_fields.created_by',
       'companies.created_by',
       'companies.deleted_by',
       'company_contacts.created_by',
@@ -83,6 +87,7 @@ const OF_NOBODY = [
   ...['customer_merges.restricted', 'deal_moves.pipeline_id', 'deal_moves.stage_id', 'projects.milestones'],
   ...['task_links.record_id', 'task_recurrences.latest_task_id', 'task_recurrences.template', 'tasks.checklist'],
   ...['tasks.depends_on', 'tasks.links', 'tasks.milestone_id'],
+  ...['custom_fields.converting_to', 'custom_fields.options', 'custom_fields.rules', 'saved_views.columns'],
   ...['files.record_id', 'notes.record_id', 'record_tags.record_id'],
 ];
 

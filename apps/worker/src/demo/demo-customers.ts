@@ -85,6 +85,7 @@ export function customerRows(tenant: DemoTenant, desk: Desk, now: Date): DemoRow
       won_at: status === 'customer' ? createdAt : null,
       level: status === 'customer' ? at(LEVELS, n + 1) : null,
       metadata: n % 7 === 0 ? { newsletter: true } : {},
+      custom_fields: status === 'customer' ? { contractNumber: `C-${1000 + n}` } : {},
       source: n % 3 === 0 ? 'email' : 'manual',
       team_id: desk.team,
       referred_by: n % 10 === 9 ? demoId(tenant.index, SERIES.customer, n) : null,

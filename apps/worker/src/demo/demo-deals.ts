@@ -60,6 +60,7 @@ export function dealRows(tenant: DemoTenant, now: Date): DemoRow[] {
       currency: n % 8 === 7 ? 'USD' : 'EUR',
       probability: stage.probability,
       expected_close_date: dayOf(new Date(now.getTime() + (n - 10) * 3 * DAY)),
+      custom_fields: n % 3 === 2 ? { renewal: dayOf(new Date(now.getTime() + (n + 90) * DAY)) } : {},
       customer_id: demoId(tenant.index, SERIES.customer, customer),
       company_id: n === 0 ? demoId(tenant.index, SERIES.company, 1) : null,
       owner_id: seller,

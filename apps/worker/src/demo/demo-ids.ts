@@ -47,4 +47,6 @@ export const SERIES = {
   segment: 54,
   dealContact: 48,
   forecastSnapshot: 49,
+  customField: 40,
+  savedView: 41,
 } as const;

@@ -41,6 +41,33 @@ export function recordTagRows({ index }: DemoTenant, { manager }: Desk): DemoRow
   }));
 }
 
+/** What the company keeps of its customers and deals besides. */
+export function customFieldRows({ index }: DemoTenant, { manager }: Desk): DemoRow[] {
+  const plain = { options: [], rules: {}, is_required: false, is_personal: false, created_by: manager, version: 1 };
+  const contract = { record_kind: 'customers', key: 'contractNumber', label: 'Contract number', type: 'text' };
+  const renewal = { record_kind: 'deals', key: 'renewal', label: 'Renewal', type: 'date' };
+  return [
+    { id: demoId(index, SERIES.customField, 1), ...plain, ...contract, is_indexed: true, index_state: 'building' },
+    { id: demoId(index, SERIES.customField, 2), ...plain, ...renewal, is_indexed: false, index_state: 'none' },
+  ];
+}
+
+/** Everybody's, over the customers. */
+export const savedViewRows = ({ index }: DemoTenant, { manager }: Desk): DemoRow[] => [
+  {
+    id: demoId(index, SERIES.savedView, 1),
+    resource: 'customers',
+    name: 'Under contract',
+    where: { all: [{ field: 'cf.contractNumber', op: 'null', value: false }] },
+    sort: 'cf.contractNumber',
+    columns: ['id', 'lastName', 'company', 'cf.contractNumber'],
+    audience: 'tenant',
+    is_pinned: true,
+    owner_id: manager,
+    version: 1,
+  },
+];
+
 export const DEMO_FILE = Buffer.from('Called on Monday: the new contract begins in January.\n');
 
 /** What was written down when the first customer called. */

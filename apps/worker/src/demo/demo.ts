@@ -1,7 +1,8 @@
 import { AuthFacade } from '@app/auth';
 import { CalendarsFacade } from '@app/calendars';
 import { Clock, newId } from '@app/kernel';
-import { Database, FileStore, runAsSystem, type StoredFile } from '@app/platform';
+import { Database, FileStore, Jobs, runAsSystem, type StoredFile } from '@app/platform';
+import { KeepFieldIndex } from '@app/records';
 import type { INestApplicationContext } from '@nestjs/common';
 import { priceRows, productRows, taxClassRows } from './demo-catalog.js';
 import {
@@ -33,7 +34,16 @@ import {
   surveyRows,
   watcherRows,
 } from './demo-inquiries.js';
-import { DEMO_FILE, fileRows, fileVersionRow, noteRows, recordTagRows, tagRows } from './demo-records.js';
+import {
+  customFieldRows,
+  DEMO_FILE,
+  fileRows,
+  fileVersionRow,
+  noteRows,
+  recordTagRows,
+  savedViewRows,
+  tagRows,
+} from './demo-records.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -63,6 +73,8 @@ async function loadTenant(
     await app.get(CalendarsFacade, { strict: false }).provideDefault(zone);
     const file = await app.get(FileStore, { strict: false }).put(DEMO_FILE);
     await db.transaction(() => loadRecords(db, tenant, now, file));
+    const jobs = app.get(Jobs, { strict: false });
+    await jobs.enqueue(KeepFieldIndex, { fieldId: demoId(tenant.index, SERIES.customField, 1) });
   });
 }
 
@@ -120,6 +132,8 @@ async function loadWhatHangsOn(
   now: Date,
   file: StoredFile,
 ): Promise<void> {
+  await insertRows(db, 'custom_fields', customFieldRows(tenant, desk));
+  await insertRows(db, 'saved_views', savedViewRows(tenant, desk));
   await insertRows(db, 'notes', noteRows(tenant, desk, now));
   await insertRows(db, 'tags', tagRows(tenant, desk));
   await insertRows(db, 'record_tags', recordTagRows(tenant, desk));

@@ -89,7 +89,12 @@ const SHARED = {
 const OUTPUTS = Object.keys(COLUMNS);
 
 /** What is due soonest comes first, what has no deadline last. */
-export const ApprovalQueue: ListSpec = { fields: defineFields(SHARED), defaultSort: 'dueAt', outputs: OUTPUTS };
+export const ApprovalQueue: ListSpec = {
+  fields: defineFields(SHARED),
+  defaultSort: 'dueAt',
+  outputs: OUTPUTS,
+  resource: 'approvals/queue',
+};
 
 export const ApprovalList: ListSpec = {
   fields: defineFields({

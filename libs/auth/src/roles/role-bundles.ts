@@ -44,6 +44,9 @@ const FRONT_DESK = [
   'notes:write',
   'tags:read',
   'tags:apply',
+  'custom-fields:read',
+  'custom-fields:read-personal',
+  'views:use',
   'mail:read_team',
 ];
 
@@ -85,6 +88,10 @@ const LEADING = [
   'notes:write',
   'tags:read',
   'tags:apply',
+  'custom-fields:read',
+  'custom-fields:read-personal',
+  'views:use',
+  'views:share',
   'mailboxes:read',
   'sla-policies:read',
   'tasks:create',
@@ -140,6 +147,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...['tasks:read_team', 'tasks:update_team', 'tasks:delete_team', 'projects:read_team', 'projects:update_team'],
       ...['worklogs:read_team', 'worklogs:update_team', 'worklogs:approve_team'],
       'tags:manage',
+      'custom-fields:manage',
       ...[
         'responses:read_team',
         'responses:update_own',
@@ -172,6 +180,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       'files:moderate',
       'notes:moderate',
       'tags:manage',
+      'custom-fields:manage',
       ...[
         'responses:read_all',
         'responses:update_all',
@@ -193,6 +202,8 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ...RUNNING,
       'roles:read',
       'companies:read',
+      'custom-fields:read',
+      'views:use',
       'customers:read_own',
       'inquiries:read_all',
     ],
@@ -217,6 +228,8 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
       ],
       ...[
         'companies:read',
+        'custom-fields:read',
+        'views:use',
         'customers:read_all',
         'inquiries:read_all',
         'responses:read_all',

@@ -7,6 +7,7 @@ import {
   type Page,
   readPage,
 } from '@app/platform';
+import { shownInHistory } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { CustomerReach } from '../customer.reach.js';
 import { wireName } from '../wire-name.js';
@@ -53,7 +54,7 @@ export class HistoryQueries {
   async list(customerId: string, query: ListQuery): Promise<Page<HistoryEntryView>> {
     await this.reach.assertReadable(currentActor(), customerId);
     return readPage<HistoryEntryView, HistoryEntryView>(this.db, {
-      select: COLUMNS,
+      select: { ...COLUMNS, before: shown('a.before'), after: shown('a.after') },
       from: 'audit_log a',
       where: `a.entity = 'customers' and a.entity_id = $1`,
       params: [customerId],
@@ -63,6 +64,8 @@ export class HistoryQueries {
     });
   }
 }
+
+const shown = (column: string): string => shownInHistory('customers', column);
 
 /** Columns under the names that the API gives them; the tenant is not news to anybody. */
 function inWireNames(columns: Record<string, unknown> | null): Record<string, unknown> | null {

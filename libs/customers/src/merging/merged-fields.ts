@@ -20,14 +20,17 @@ export type Whose = 'survivor' | 'loser';
 export type Choice = Readonly<Partial<Record<Choosable, Whose>>>;
 
 const PLAIN = ['firstName', 'lastName', 'company', 'level', 'teamId', 'assignedTo'] as const;
-const FIELDS = [...PLAIN, 'metadata', 'wonAt', 'referredBy'] as const;
+const FIELDS = [...PLAIN, 'metadata', 'customFields', 'wonAt', 'referredBy'] as const;
 type Points = readonly ContactPoint[];
 
 /** What a merge decides, as plain values: what is kept of it is compared when the merge is taken back. */
 export const fieldsOf = (customer: MergedFields): MergedFields => {
-  const { firstName, lastName, company, level, teamId, assignedTo, metadata, contactPoints, wonAt, referredBy } =
-    customer;
-  return { firstName, lastName, company, level, teamId, assignedTo, metadata, contactPoints, wonAt, referredBy };
+  const { firstName, lastName, company, level, teamId, assignedTo, metadata, customFields } = customer;
+  const { contactPoints, wonAt, referredBy } = customer;
+  return {
+    ...{ firstName, lastName, company, level, teamId, assignedTo, metadata, customFields },
+    ...{ contactPoints, wonAt, referredBy },
+  };
 };
 
 /** Who looks after the record, and in which team, is decided by nobody's absence. */
@@ -45,6 +48,7 @@ export function mergeFields(survivor: Customer, loser: Customer, choice: Choice)
   return {
     ...chosen,
     metadata: { ...loser.metadata, ...survivor.metadata },
+    customFields: { ...loser.customFields, ...survivor.customFields },
     contactPoints: mergePoints(survivor.contactPoints, loser.contactPoints, choice),
     wonAt: earlier(survivor.wonAt, loser.wonAt),
     referredBy: survivor.referredBy,

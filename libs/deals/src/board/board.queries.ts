@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DealPermissions } from '../deals/deal.policy.js';
 import { reachOf } from '../deals/deal.reach.js';
 import type { DealView } from '../deals/deals.dto.js';
-import { SELECT_DEAL } from '../deals/deals.queries.js';
+import { selectDeal } from '../deals/deals.list.js';
 import { PipelinesQueries } from '../pipelines/pipelines.queries.js';
 import type { BoardQuery, BoardView } from './board.dto.js';
 
@@ -30,7 +30,7 @@ export class BoardQueries {
     const shown = `d.tenant_id = $1 and d.status = 'open' and d.deleted_at is null and ${reached} and ${owned}`;
     const cards = await this.db.query<DealView>(
       `select card.* from unnest($2::uuid[]) s(id) cross join lateral (
-         select ${SELECT_DEAL} from deals d where ${shown} and d.stage_id = s.id order by d.rank, d.id limit ${most}) card`,
+         select ${selectDeal()} from deals d where ${shown} and d.stage_id = s.id order by d.rank, d.id limit ${most}) card`,
       params,
     );
     const sums = await this.db.query<Sum>(

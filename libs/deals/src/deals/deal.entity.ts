@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Concealed, concealedFields, type FieldValues } from '@app/records';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { type Approval, type Checked, type StageTerms, unmetBy } from '../entry/stage-terms.js';
 import { ApprovalNotAsked, PointUnknown } from '../entry/entry.errors.js';
 import {
@@ -27,6 +29,7 @@ export type DealDocument = {
   customerId: string | null;
   companyId: string | null;
   teamId: string | null;
+  customFields: FieldValues;
 };
 export type DealEdit = Partial<DealDocument> & { probability?: number };
 export type NewDeal = Pick<DealDocument, 'name' | 'currency'> &
@@ -56,6 +59,8 @@ export class Deal extends Aggregate<Deal> {
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
   @Column('jsonb') readonly checked: readonly Checked[];
   @Column({ type: 'jsonb', nullable: true }) readonly approval: Approval | null;
+  @Column('jsonb') readonly customFields: FieldValues;
+  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('deals') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3 }) readonly stageEnteredAt: Date;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly rotsAt: Date | null;
@@ -82,7 +87,7 @@ export class Deal extends Aggregate<Deal> {
   edit(to: DealEdit, stage: StageTerms): void {
     this.assertOpen();
     const changes = Object.entries(to).filter(
-      ([key, value]) => value !== undefined && value !== this[key as keyof Deal],
+      ([key, value]) => value !== undefined && !isDeepStrictEqual(value, this[key as keyof DealEdit]),
     );
     if (!changes.length) return;
     if (this.itemCount && changes.some(([key]) => key === 'amount' || key === 'currency')) throw new FollowsFromItems();
@@ -241,6 +246,7 @@ const EMPTY = {
   checked: [],
   approval: null,
   teamId: null,
+  customFields: {},
   closedAt: null,
   lostReason: null,
   reopenedBecause: null,

@@ -89,8 +89,7 @@ what is missing, \`pipeline_unknown\`, \`stage_unknown\`, \`owner_unknown\`, \`t
     @Body() to: ReplaceDealDto,
     @IfMatch() version?: number,
   ): Promise<DealView> {
-    const empty = { amount: null, expectedCloseDate: null, customerId: null, companyId: null, teamId: null };
-    return this.deals.edit(id, { ...empty, ...to }, version).then(toView);
+    return this.deals.replace(id, to, version).then(toView);
   }
 
   @Patch(':id')

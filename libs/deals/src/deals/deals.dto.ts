@@ -1,5 +1,6 @@
 import { CURRENCIES } from '@app/kernel';
 import { Day, MayBeAbsent, OneLine } from '@app/platform';
+import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min, ValidateIf } from 'class-validator';
 import type { Deal } from './deal.entity.js';
@@ -53,6 +54,11 @@ export class DealView {
   teamId: string | null;
   @ApiProperty({ type: DealApprovalView, nullable: true })
   approval: DealApprovalView | null;
+  /**
+   * What the company keeps of its deals besides, by the keys of its fields.
+   * @example { "renewal": "2027-12-31" }
+   */
+  customFields: Record<string, unknown>;
   createdBy: string;
   /**
    * Where it stands in its column: sorts as bytes.
@@ -116,6 +122,7 @@ export function toView(deal: Deal): DealView {
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
     ...{ companyId, discountPercent, version, createdAt, updatedAt },
     approval: approval && { stageId: approval.stageId, status: approval.status },
+    customFields: shownOf(deal.customFields, deal.concealedFields),
   };
 }
 
@@ -162,6 +169,9 @@ export class ReplaceDealDto {
   @IsOptional()
   @IsUUID()
   teamId?: string | null;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 export class EditDealDto extends PartialType(ReplaceDealDto, { skipNullProperties: false }) {
@@ -183,6 +193,7 @@ export class BeginDealDto extends PickType(ReplaceDealDto, [
   'customerId',
   'companyId',
   'teamId',
+  'customFields',
 ] as const) {
   /** The pipeline's unless given. */
   @ApiProperty({ type: String, required: false, example: 'EUR' })

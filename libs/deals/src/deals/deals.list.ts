@@ -1,8 +1,8 @@
 import { defineFields, type ListSpec } from '@app/platform';
+import { shownFields } from '@app/records';
 import { DEAL_STATUSES } from './deal.policy.js';
 
-/** Output name to SQL over `d`, a row of deals. */
-export const DEAL_COLUMNS = {
+const COLUMNS = {
   id: 'd.id',
   name: 'd.name',
   pipelineId: 'd.pipeline_id',
@@ -29,6 +29,17 @@ export const DEAL_COLUMNS = {
   createdAt: 'd.created_at',
   updatedAt: 'd.updated_at',
 } as const;
+
+/** Output name to SQL over `d`, a row of deals, as whoever asks may see it. */
+export const dealColumns = () => ({ ...COLUMNS, customFields: shownFields('deals', 'd.custom_fields') });
+
+/** The same as the columns of a select. */
+export const selectDeal = (): string =>
+  Object.entries(dealColumns())
+    .map(([name, sql]) => `${sql} as "${name}"`)
+    .join(', ');
+
+const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 
 const FIELDS = {
   id: { type: 'id', column: 'd.id' },
@@ -81,10 +92,14 @@ export const DealList: ListSpec = {
   defaultSort: '-createdAt',
   searchable: true,
   includes: ['customer', 'company', 'owner'],
-  outputs: Object.keys(DEAL_COLUMNS),
+  outputs: OUTPUTS,
+  resource: 'deals',
+  custom: 'd.custom_fields',
 };
 
-export const TRASH_COLUMNS = { ...DEAL_COLUMNS, deletedAt: 'd.deleted_at', deletedBy: 'd.deleted_by' } as const;
+const TRASHED = { deletedAt: 'd.deleted_at', deletedBy: 'd.deleted_by' } as const;
+
+export const trashColumns = () => ({ ...dealColumns(), ...TRASHED });
 
 export const TrashList: ListSpec = {
   fields: defineFields({
@@ -93,5 +108,5 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'd.deleted_by', nullable: true },
   }),
   defaultSort: '-deletedAt',
-  outputs: Object.keys(TRASH_COLUMNS),
+  outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

@@ -13,11 +13,8 @@ import { Injectable } from '@nestjs/common';
 import { DealPermissions } from './deal.policy.js';
 import { reachOf } from './deal.reach.js';
 import type { DealView, ListedDealView, TrashedDealView } from './deals.dto.js';
-import { DEAL_COLUMNS, DealList, TRASH_COLUMNS, TrashList } from './deals.list.js';
+import { dealColumns, DealList, selectDeal, trashColumns, TrashList } from './deals.list.js';
 
-export const SELECT_DEAL = Object.entries(DEAL_COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
 /** As many as pages reach: of a term that more deals hold, the newest are found. */
 const MOST_FOUND = 10_000;
 
@@ -33,7 +30,7 @@ export class DealsQueries {
     const params: unknown[] = [currentTenantId()];
     const reached = reachOf(currentActor(), DealPermissions.read, params);
     const page = await readPage<ListedDealView>(this.db, {
-      select: DEAL_COLUMNS,
+      select: dealColumns(),
       from: 'deals d',
       where: `d.tenant_id = $1 and d.deleted_at is null and ${reached}`,
       params,
@@ -50,7 +47,7 @@ export class DealsQueries {
     const reached = reachOf(currentActor(), DealPermissions.read, params);
     const where = `d.tenant_id = $1 and d.deleted_at is not null and ${reached}`;
     return readPage<TrashedDealView>(this.db, {
-      select: TRASH_COLUMNS,
+      select: trashColumns(),
       from: 'deals d',
       where,
       params,
@@ -64,7 +61,7 @@ export class DealsQueries {
     const params: unknown[] = [currentTenantId(), id];
     const reached = reachOf(currentActor(), DealPermissions.read, params);
     const row = await this.db.one<DealView>(
-      `select ${SELECT_DEAL} from deals d where d.tenant_id = $1 and d.id = $2 and d.deleted_at is null and ${reached}`,
+      `select ${selectDeal()} from deals d where d.tenant_id = $1 and d.id = $2 and d.deleted_at is null and ${reached}`,
       params,
     );
     if (!row) throw new RecordNotFound('deal', id);

@@ -1,5 +1,6 @@
 import { CustomersFacade } from '@app/customers';
 import { currentActor } from '@app/platform';
+import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { Places } from '../board/places.js';
 import { StageUnknown } from '../pipelines/pipeline.errors.js';
@@ -22,13 +23,14 @@ export class DealsService {
     private readonly pipelines: PipelinesQueries,
     private readonly places: Places,
     private readonly customers: CustomersFacade,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
    * On top of its column. Whose it is: whoever begins it, unless somebody else is named, which takes the right to give
-   * deals away. @throws RecordNotFound, OutOfReach, StageDemands, PipelineUnknown, StageUnknown, OwnerUnknown, TeamUnknown
+   * deals away. @throws RecordNotFound, OutOfReach, StageDemands, PipelineUnknown, StageUnknown, OwnerUnknown, TeamUnknown, ValuesInvalid
    */
-  async begin({ pipelineId, stageId, ...given }: Beginning): Promise<Deal> {
+  async begin({ pipelineId, stageId, customFields, ...given }: Beginning): Promise<Deal> {
     const actor = currentActor();
     const me = actor.kind === 'user' ? actor.id : null;
     const { ownerId = me, customerId, companyId } = given;
@@ -47,19 +49,39 @@ export class DealsService {
       createdBy: actor.id,
       rank: await this.places.onTop(stage.id),
     };
-    return this.work.begin((now) => Deal.begin(deal, stage, now));
+    return this.fields.enter('deals', customFields, (entry) =>
+      this.work.begin((now) => Deal.begin({ ...deal, customFields: entry?.onto({}) ?? {} }, stage, now)),
+    );
   }
 
-  /** What it names already is not asked about again. @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, CompanyUnknown, TeamUnknown */
+  /** What it names already is not asked about again. @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, CompanyUnknown, TeamUnknown, ValuesInvalid */
   edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
-    return this.work.do(id, { permission: update, version }, async (deal) => {
-      const { customerId, companyId } = to;
-      await this.assertKnown({
-        ...(customerId !== deal.customerId && { customerId }),
-        ...(companyId !== deal.companyId && { companyId }),
-      });
-      deal.edit(to, await this.pipelines.stage(deal.stageId));
-    });
+    return this.rewrite(id, to, version, (entry, before) => entry.onto(before));
+  }
+
+  /** What is not named is emptied, but for custom fields where none are: who does not know of them takes none away. */
+  replace(id: string, to: Partial<DealDocument>, version?: number): Promise<Deal> {
+    const empty = { amount: null, expectedCloseDate: null, customerId: null, companyId: null, teamId: null };
+    return this.rewrite(id, { ...empty, ...to }, version, (entry, before) => entry.insteadOf(before));
+  }
+
+  private async rewrite(
+    id: string,
+    { customFields, ...to }: DealEdit,
+    version: number | undefined,
+    merge: (entry: FieldEntry, before: FieldValues) => FieldValues,
+  ): Promise<Deal> {
+    const { customerId, companyId } = to;
+    return this.fields.enter('deals', customFields, (entry) =>
+      this.work.do(id, { permission: update, version }, async (deal) => {
+        await this.assertKnown({
+          ...(customerId !== deal.customerId && { customerId }),
+          ...(companyId !== deal.companyId && { companyId }),
+        });
+        const values = entry && merge(entry, deal.customFields);
+        deal.edit({ ...to, customFields: values }, await this.pipelines.stage(deal.stageId));
+      }),
+    );
   }
 
   /** @throws OwnerUnknown */

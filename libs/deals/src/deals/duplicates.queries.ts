@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DealPermissions } from './deal.policy.js';
 import { DealReach, reachOf } from './deal.reach.js';
 import type { DealView } from './deals.dto.js';
-import { SELECT_DEAL } from './deals.queries.js';
+import { selectDeal } from './deals.list.js';
 
 const MOST = 20;
 
@@ -21,7 +21,7 @@ export class DuplicatesQueries {
     const params: unknown[] = [currentTenantId(), dealId];
     const reached = reachOf(currentActor(), DealPermissions.read, params);
     const data = await this.db.query<DealView>(
-      `select ${SELECT_DEAL} from deals this join deals d on d.tenant_id = this.tenant_id
+      `select ${selectDeal()} from deals this join deals d on d.tenant_id = this.tenant_id
          and (d.customer_id = this.customer_id or d.company_id = this.company_id)
        where this.tenant_id = $1 and this.id = $2 and d.id <> this.id and d.status = 'open' and d.deleted_at is null
          and (lower(d.name) = lower(this.name) or (d.amount, d.currency) = (this.amount, this.currency)) and ${reached}

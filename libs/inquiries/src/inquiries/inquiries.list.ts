@@ -78,6 +78,7 @@ export const InquiryList: ListSpec = {
   searchable: true,
   includes: ['customer', 'assignee'],
   outputs: Object.keys(INQUIRY_COLUMNS),
+  resource: 'inquiries',
 };
 
 export const TRASH_COLUMNS = { ...INQUIRY_COLUMNS, deletedAt: 'i.deleted_at', deletedBy: 'i.deleted_by' } as const;

@@ -41,7 +41,8 @@ export const configSchema = z.object({
     secret: true,
   }),
   DATABASE_OWNER_URL: optional(url('postgres', 'postgresql'), {
-    description: 'PostgreSQL as the role that runs migrations. The API and the worker do not need it.',
+    description:
+      'PostgreSQL as the role that runs migrations. The worker builds the indexes of custom fields with it; the API does not need it.',
     example: 'postgres://nexus_migrator:PASSWORD@localhost:5432/nexus',
     secret: true,
   }),

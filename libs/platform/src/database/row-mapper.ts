@@ -2,7 +2,8 @@ import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 export type Row = Record<string, unknown>;
-export type Mapped = { column: string; property: string; cast: string; json: boolean };
+/** `read`: SQL of what no column holds, such as what the tenant's settings say of the row; it is read and never written. */
+export type Mapped = { column: string; property: string; cast: string; json: boolean; read: string | undefined };
 
 /** Columns PostgreSQL writes itself. */
 const KEPT_BY_DATABASE = new Set(['version', 'created_at', 'updated_at']);
@@ -32,10 +33,11 @@ export class RowMapper<E extends object> {
       property: column.propertyName,
       cast: typeOf(column) + (column.isArray ? '[]' : ''),
       json: column.type === 'jsonb',
+      read: column.isVirtualProperty ? column.query?.(metadata.tableName) : undefined,
     }));
     this.hasVersion = this.columns.some(({ column }) => column === 'version');
     this.hasUpdatedAt = this.columns.some(({ column }) => column === 'updated_at');
-    this.list = this.columns.map(({ column }) => `"${column}"`).join(', ');
+    this.list = this.columns.map(({ column, read }) => (read ? `(${read}) as "${column}"` : `"${column}"`)).join(', ');
   }
 
   static of<E extends object>(source: DataSource, entity: EntityTarget<E>): RowMapper<E> {
@@ -65,7 +67,7 @@ export class RowMapper<E extends object> {
     const values = new Map<Mapped, unknown>();
     for (const mapped of this.columns) {
       const value = source[mapped.property];
-      if (KEPT_BY_DATABASE.has(mapped.column) || value === undefined) continue;
+      if (KEPT_BY_DATABASE.has(mapped.column) || mapped.read || value === undefined) continue;
       values.set(mapped, mapped.json && value !== null ? JSON.stringify(value) : value);
     }
     return values;

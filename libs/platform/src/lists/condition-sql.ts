@@ -1,6 +1,6 @@
 import { Invalid } from '@app/kernel';
 import type { Comparison, Condition } from './condition.js';
-import { columnOf, type Field, type Fields, fieldOf, type Operator, SQL_TYPE } from './fields.js';
+import { columnOf, type Field, type Fields, fieldOf, idOf, type Operator } from './fields.js';
 import { escapeLike, type Moment, resolve, type Scalar, type Value } from './values.js';
 
 const OPPOSITE = {
@@ -65,6 +65,7 @@ class SqlWriter {
       return this.orNull(field, `${column} ${negated ? 'not ilike' : 'ilike'} ${this.param(field, pattern)}`, negated);
     }
     const holdsForNull = (op === 'ne' || op === 'nin') !== negated;
+    if (field.byIndex && !holdsForNull) return this.lookUp(field.byIndex, negated ? OPPOSITE[op] : op, plain);
     return this.orNull(field, this.relate(field, column, negated ? OPPOSITE[op] : op, plain), holdsForNull);
   }
 
@@ -74,6 +75,17 @@ class SqlWriter {
     const wanted =
       op === 'null' ? '' : ` and ${this.relate(field, columnOf(field), isOneOf(plain) ? 'in' : 'eq', plain)}`;
     return `${asksForNone !== negated ? 'not ' : ''}exists (select 1 from ${rows}${wanted})`;
+  }
+
+  /** By ids: what is left of the condition is one that every policy lets through to an index. */
+  private lookUp(
+    rows: NonNullable<Field['byIndex']>,
+    op: keyof typeof OPPOSITE,
+    value: Scalar | readonly Scalar[],
+  ): string {
+    const sign = op === 'eq' || op === 'in' || op === 'ne' || op === 'nin' ? '=' : SIGN[op];
+    this.params.push([value].flat().map(String));
+    return `${columnOf(idOf(this.fields))} in (${rows(sign, `$${this.params.length}::text[]`)})`;
   }
 
   private relate(field: Field, column: string, op: keyof typeof OPPOSITE, value: Scalar | readonly Scalar[]): string {
@@ -97,8 +109,8 @@ class SqlWriter {
 
   private param(field: Field, value: unknown): string {
     this.params.push(value);
-    const type = SQL_TYPE[field.type];
-    return `$${this.params.length}${type && `::${type}${Array.isArray(value) ? '[]' : ''}`}`;
+    const { cast } = field;
+    return `$${this.params.length}${cast && `::${cast}${Array.isArray(value) ? '[]' : ''}`}`;
   }
 }
 

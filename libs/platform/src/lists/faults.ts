@@ -21,6 +21,10 @@ export class Faults {
     return this.found.length > 0;
   }
 
+  get all(): FieldFault[] {
+    return [...this.found];
+  }
+
   /** @throws Invalid with every fault found */
   refuseIfAny(code: string, message: string): void {
     if (this.any) throw new Invalid(code, message, { errors: this.found });

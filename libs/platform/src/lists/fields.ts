@@ -13,6 +13,13 @@ export type FieldOptions = {
    * is then the value in one of them: `eq` and `in` ask for a row, `ne` and `nin` for none, `null` whether there is any.
    */
   readonly among?: string;
+  /**
+   * SQL of the ids of the rows whose value stands in this relation (`=`, `<`, …) to one of `values`, the SQL of a `text[]`:
+   * for a column whose own operators PostgreSQL does not push below a policy, so that its index would not be used.
+   */
+  readonly byIndex?: (sign: string, values: string) => string;
+  /** The type that values are cast to, where it is not the usual one: dates that the column holds as text. */
+  readonly cast?: string;
   readonly filterable?: boolean;
   /** For text: short text only, since a cursor carries the value. For instants: `timestamptz`. */
   readonly sortable?: boolean;
@@ -31,6 +38,8 @@ export type Field = {
   readonly column: string | undefined;
   readonly nullable: boolean;
   readonly among: string | undefined;
+  readonly byIndex: ((sign: string, values: string) => string) | undefined;
+  readonly cast: string;
   readonly filterable: boolean;
   readonly sortable: boolean;
   readonly operators: readonly Operator[];
@@ -57,7 +66,18 @@ const OPERATORS_OF: Record<FieldType, readonly Operator[]> = {
 };
 
 /** The keys of a list that are not filters; no field may be called so. */
-export const RESERVED_KEYS = ['page', 'limit', 'sort', 'order', 'q', 'fields', 'include', 'cursor', 'count'] as const;
+export const RESERVED_KEYS = [
+  'page',
+  'limit',
+  'sort',
+  'order',
+  'q',
+  'fields',
+  'include',
+  'cursor',
+  'count',
+  'view',
+] as const;
 
 const NAME = /^[a-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
 
@@ -90,6 +110,8 @@ function defineField(name: string, options: FieldOptions): Field {
     values,
     column: options.column,
     among: options.among,
+    byIndex: options.byIndex,
+    cast: options.cast ?? SQL_TYPE[type],
     filterable: options.filterable ?? true,
     sortable: options.sortable ?? false,
     operators: options.operators ?? possible,
@@ -119,7 +141,7 @@ export function columnOf(field: Field): string {
  * A parameter is cast where the column's own type could be narrower than the value (int4 against 9e12) or not yet
  * known. Text and enum are left to PostgreSQL, so that a citext or native enum column compares as what it is.
  */
-export const SQL_TYPE: Record<FieldType, string> = {
+const SQL_TYPE: Record<FieldType, string> = {
   text: '',
   enum: '',
   id: 'uuid',

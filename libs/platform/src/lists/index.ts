@@ -4,13 +4,22 @@ export { compile } from './condition-sql.js';
 export { defineFields, type Field, type FieldOptions, type Fields, type FieldType, type Operator } from './fields.js';
 export { linkHeader } from './link-header.js';
 export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-parameters.js';
-export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';
-export type { ListSpec } from './list-spec.js';
+export {
+  type CountMode,
+  type ListQuery,
+  parseListQuery,
+  type RawQuery,
+  readView,
+  type StoredView,
+  ViewUnusable,
+} from './list-query.js';
+export { listsByResource, type ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
 export { type Page, type PageRead, type Queryable, readPage } from './page.js';
 export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';
+export { CUSTOM, mentionsCustomFields, withFields } from './tenant-fields.js';
 export { escapeLike, type Moment, type Relative, type Scalar, type Value } from './values.js';
 export { readOne } from './read-one.js';

@@ -110,6 +110,15 @@ function shapeParameters(spec: ListSpec): ListParameter[] {
   if (includes.length) {
     all.push(parameter('include', `Related records, comma-separated: ${includes.join(', ')}.`, { type: 'string' }));
   }
+  if (spec.resource) {
+    all.push(
+      parameter(
+        'view',
+        'The id of a saved view of this list: its filter, with its order and columns unless others are named.',
+        { type: 'string', format: 'uuid' },
+      ),
+    );
+  }
   if (spec.searchable) all.push(parameter('q', 'Text search.', { type: 'string', maxLength: 200 }));
   return all;
 }

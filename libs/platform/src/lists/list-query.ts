@@ -1,9 +1,11 @@
-import { type Condition, readFilter } from './condition.js';
+import { type FieldFault, RuleBroken } from '@app/kernel';
+import { type Condition, readCondition, readFilter } from './condition.js';
 import { decodeCursor, fingerprintOf, type Position } from './cursor.js';
 import { Faults, isCleanText, type Report, token } from './faults.js';
-import { RESERVED_KEYS } from './fields.js';
+import { type Fields, RESERVED_KEYS } from './fields.js';
 import { type ListSpec, outputsOf } from './list-spec.js';
 import { type Direction, readSort, type SortKey } from './sort.js';
+import { CUSTOM } from './tenant-fields.js';
 
 /** As Fastify's plain parser gives it: `createdAt[gte]` is a key like any other, a list means that a key came twice. */
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
@@ -19,6 +21,8 @@ export type ListQuery = {
   readonly limit: number;
   readonly sort: readonly SortKey[];
   readonly where: Condition;
+  /** What `where` and `sort` speak of: the fields of the list, and those of the tenant that were asked for. */
+  readonly known: Fields;
   readonly q: string | undefined;
   /** The names asked for, `id` among them; all when absent. */
   readonly fields: readonly string[] | undefined;
@@ -39,11 +43,28 @@ export const MOST_ROWS = 100;
 export const LAST_PAGED_ROW = 10_000;
 const LONGEST_SEARCH = 200;
 
+/** What a saved view says of a list: its filter as the JSON of a condition, its order and its columns. */
+export type StoredView = {
+  readonly id: string;
+  readonly where: unknown;
+  readonly sort: string | null;
+  readonly columns: readonly string[] | null;
+};
+
+/** A saved view speaks of what is not there any more, or of what whoever uses it may not see: it shows nothing at all. */
+export class ViewUnusable extends RuleBroken {
+  constructor(viewId: string, errors: FieldFault[]) {
+    super('view_unusable', 'The view names fields that are not there, or not to be seen by you', { viewId, errors });
+  }
+}
+
 /**
- * Reads the query string of a list.
- * @throws Invalid `invalid_query` with every fault, pointers `query/<key>`
+ * Reads the query string of a list. With `view`, its filter holds as well, and its order and columns unless others are named.
+ * @throws Invalid `invalid_query` with every fault, pointers `query/<key>`; ViewUnusable
  */
-export function parseListQuery(raw: RawQuery, spec: ListSpec): ListQuery {
+export function parseListQuery(raw: RawQuery, spec: ListSpec, view?: StoredView): ListQuery {
+  const saved = view && readView(view, spec);
+  if (saved?.faults.length) throw new ViewUnusable(view?.id ?? '', saved.faults);
   const faults = new Faults();
   const given = singleValues(raw, faults);
   const at = (key: string): Report => faults.at(`query/${key}`);
@@ -55,27 +76,46 @@ export function parseListQuery(raw: RawQuery, spec: ListSpec): ListQuery {
   const query = assemble(faults, at, {
     page: take('page', (text, report) => readWhole(asWhole(text), report)),
     limit: take('limit', (text, report) => readWhole(asWhole(text), report, MOST_ROWS)),
-    sort: readSort(given.get('sort')?.split(',') ?? defaultSort(spec, order), order, spec.fields, at('sort')),
-    where: { all: readFilters(given, spec, faults) },
+    sort: readSort(given.get('sort')?.split(',') ?? usualSort(spec, order, view), order, spec.fields, at('sort')),
+    where: { all: [...(saved ? [saved.where] : []), ...readFilters(given, spec, faults)] },
+    known: spec.fields,
     q: take('q', (text, report) => readSearch(text, spec, report)),
-    fields: take('fields', (text, report) => readFields(text.split(','), spec, report)),
+    fields: take('fields', (text, report) => readFields(text.split(','), spec, report)) ?? saved?.columns,
     include: take('include', (text, report) => readNames(text.split(','), spec.includes ?? [], report)),
     cursor: given.get('cursor'),
     count: take('count', readCount),
     parameters: Object.fromEntries([...given].filter(([key]) => isParameter(spec, key))),
     raw,
   });
+  if (!spec.resource) take('view', (_, report) => report('unknown_parameter', 'This list has no saved views'));
   faults.refuseIfAny('invalid_query', 'The query is not valid');
   return query;
+}
+
+type SavedParts = {
+  readonly where: Condition;
+  readonly columns: readonly string[] | undefined;
+  readonly faults: FieldFault[];
+};
+
+/** What a view says, judged by the fields of today and of whoever asks; faults have pointers into the view. */
+export function readView({ where, sort, columns }: Omit<StoredView, 'id'>, spec: ListSpec): SavedParts {
+  const faults = new Faults();
+  const read = {
+    where: readCondition(where, spec.fields, '/where', faults),
+    columns: columns ? readFields(columns, spec, faults.at('/columns')) : undefined,
+  };
+  if (sort) readSort(sort.split(','), undefined, spec.fields, faults.at('/sort'));
+  return { ...read, faults: faults.all };
 }
 
 const asWhole = (text: string): unknown => (/^\d{1,15}$/.test(text) ? Number(text) : text);
 
 const isParameter = (spec: ListSpec, key: string): boolean => Object.hasOwn(spec.parameters ?? {}, key);
 
-/** An order alone turns the default sort to that direction. */
-const defaultSort = (spec: ListSpec, order: Direction | undefined): string[] =>
-  spec.defaultSort.split(',').map((word) => (order ? word.replace(/^-/, '') : word));
+/** An order alone turns the usual sort to that direction. */
+const usualSort = (spec: ListSpec, order: Direction | undefined, view: StoredView | undefined): string[] =>
+  (view?.sort ?? spec.defaultSort).split(',').map((word) => (order ? word.replace(/^-/, '') : word));
 
 function singleValues(raw: RawQuery, faults: Faults): Map<string, string> {
   const given = new Map<string, string>();
@@ -130,7 +170,8 @@ export function readSearch(text: string, spec: ListSpec, report: Report): string
 }
 
 export function readFields(names: readonly string[], spec: ListSpec, report: Report): readonly string[] | undefined {
-  const known = readNames(names, outputsOf(spec), report);
+  const own = Object.keys(spec.fields).filter((name) => name.startsWith(CUSTOM));
+  const known = readNames(names, [...outputsOf(spec), ...own], report);
   return known && [...new Set(['id', ...known])];
 }
 
@@ -145,7 +186,7 @@ export function readNames(
   return unknown.length ? undefined : [...new Set(names)];
 }
 
-type Asked = Pick<ListQuery, 'sort' | 'where' | 'q' | 'fields' | 'parameters' | 'raw'> & {
+type Asked = Pick<ListQuery, 'sort' | 'where' | 'known' | 'q' | 'fields' | 'parameters' | 'raw'> & {
   page: number | undefined;
   limit: number | undefined;
   include: readonly string[] | undefined;
@@ -155,7 +196,7 @@ type Asked = Pick<ListQuery, 'sort' | 'where' | 'q' | 'fields' | 'parameters' | 
 
 /** What both forms of a list request have in common once their own syntax has been read. */
 export function assemble(faults: Faults, at: (key: string) => Report, asked: Asked): ListQuery {
-  const { sort, where, q, parameters, cursor, page = 1, limit = DEFAULT_LIMIT } = asked;
+  const { sort, where, known, q, parameters, cursor, page = 1, limit = DEFAULT_LIMIT } = asked;
   const mode = cursor === undefined ? 'page' : 'cursor';
   const order = sort.map(({ field, direction }) => `${field.name} ${direction}`);
   const fingerprint = fingerprintOf([where, q ?? null, order, parameters]);
@@ -172,6 +213,7 @@ export function assemble(faults: Faults, at: (key: string) => Report, asked: Ask
     limit,
     sort,
     where,
+    known,
     q,
     fields: asked.fields,
     include,

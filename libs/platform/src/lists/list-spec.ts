@@ -14,6 +14,13 @@ export type ListSpec = {
   readonly includes?: readonly string[];
   /** The names that `fields` knows; those of `fields` above unless given. */
   readonly outputs?: readonly string[];
+  /**
+   * What saved views call it: its path, `customers`. Such a list takes `view=`, and with `custom` the tenant's own fields of
+   * that kind of record as `cf.<key>`.
+   */
+  readonly resource?: string | undefined;
+  /** SQL of the column that holds the tenant's own fields. The output is called `customFields`. */
+  readonly custom?: string;
   /** Further query keys of this list, with their descriptions; passed through as they came. */
   readonly parameters?: Readonly<Record<string, string>>;
 };
@@ -28,8 +35,21 @@ export function checkSpec(spec: ListSpec): ListSpec {
   const faults = new Faults();
   readSort(spec.defaultSort.split(','), undefined, spec.fields, faults.at('defaultSort'));
   if (faults.any) throw new Error(`A list cannot be sorted by ${spec.defaultSort}`);
+  remember(spec);
   const names = [...RESERVED_KEYS, ...Object.keys(spec.fields)];
   const taken = Object.keys(spec.parameters ?? {}).find((key) => names.includes(key));
   if (taken) throw new Error(`The parameter ${taken} is already a key of the list`);
   return spec;
 }
+
+const known = new Map<string, ListSpec>();
+
+function remember(spec: ListSpec): void {
+  if (!spec.resource) return;
+  const before = known.get(spec.resource);
+  if (before && before !== spec) throw new Error(`Two lists are called ${spec.resource}`);
+  known.set(spec.resource, spec);
+}
+
+/** The lists that may be saved as views, by what views call them. */
+export const listsByResource = (): ReadonlyMap<string, ListSpec> => known;

@@ -7,6 +7,7 @@ import type { ListSpec } from './list-spec.js';
 import type { PageMeta } from './page.dto.js';
 import { SharedReads } from './shared-reads.js';
 import { orderBy, partsAfter } from './sort.js';
+import { customKeys } from './tenant-fields.js';
 import type { Moment } from './values.js';
 
 export type Queryable = {
@@ -59,9 +60,9 @@ export async function readPage<Row extends object, View extends object = Row>(
   const rows = hasNext ? found.slice(0, query.limit) : found;
   const data = rows.map((row) => {
     const picked = pick(row, names);
-    if (!map) return picked as View;
+    if (!map) return withKeys(picked, query.fields) as View;
     const view = map(picked as Row);
-    return query.fields ? (pick(view as Stored, query.fields) as View) : view;
+    return query.fields ? (withKeys(view as Stored, query.fields) as View) : view;
   });
   return { data, meta: metaOf(query, count, hasNext ? rows.at(-1) : undefined) };
 }
@@ -70,7 +71,7 @@ function filterOf(read: Source): Filter {
   const { query, spec } = read;
   const params = [...(read.params ?? [])];
   const parts = read.where ? [`(${read.where})`] : [];
-  const asked = compile(query.where, spec.fields, params, read.moment);
+  const asked = compile(query.where, query.known, params, read.moment);
   if (asked !== 'true') parts.push(asked);
   if (query.q !== undefined) {
     if (!read.searchIds) throw new Error('A searchable list needs searchIds');
@@ -83,7 +84,9 @@ function filterOf(read: Source): Filter {
 function outputNames({ select, query, map }: Source): readonly string[] {
   const names = Object.keys(select);
   const { fields } = query;
-  return fields && !map ? names.filter((name) => fields.includes(name)) : names;
+  const isAsked = (name: string): boolean =>
+    fields === undefined || fields.includes(name) || (name === CUSTOM_FIELDS && customKeys(fields).length > 0);
+  return map ? names : names.filter(isAsked);
 }
 
 const keyName = (at: number): string => `_key${at}`;
@@ -170,8 +173,25 @@ function cursorAt(query: ListQuery, row: Stored): string {
   return encodeCursor(position, query.fingerprint);
 }
 
+const CUSTOM_FIELDS = 'customFields';
+
+/** What was asked for of a view, `cf.<key>` as that part of its `customFields`. */
+function withKeys(view: Stored, fields: readonly string[] | undefined): Stored {
+  if (!fields) return view;
+  const picked = pick(view, fields);
+  const [own, keys] = [view[CUSTOM_FIELDS], customKeys(fields)];
+  if (!keys.length || fields.includes(CUSTOM_FIELDS) || typeof own !== 'object' || own === null) return picked;
+  return {
+    ...picked,
+    [CUSTOM_FIELDS]: pick(
+      own as Stored,
+      keys.map((key) => key.split('.', 1).join()),
+    ),
+  };
+}
+
 function pick(row: Stored, names: readonly string[]): Stored {
   const picked: Stored = {};
-  for (const name of names) if (name in row) picked[name] = row[name];
+  for (const name of names) if (Object.hasOwn(row, name)) picked[name] = row[name];
   return picked;
 }

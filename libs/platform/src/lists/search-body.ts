@@ -36,6 +36,7 @@ export function parseSearchBody(body: unknown, spec: ListSpec): ListQuery {
     limit: take('limit', (value, report) => readWhole(value, report, MOST_ROWS)),
     sort: readSort(take('sort', words) ?? spec.defaultSort.split(','), undefined, spec.fields, at('sort')),
     where,
+    known: spec.fields,
     q: take('q', (value, report) => withText(value, report, (text) => readSearch(text, spec, report))),
     fields: take('fields', (value, report) => withNames(value, report, (names) => readFields(names, spec, report))),
     include: take('include', (value, report) =>

@@ -1,6 +1,6 @@
 import { cursorValue, type Position } from './cursor.js';
 import { type Report, token } from './faults.js';
-import { columnOf, type Field, fieldOf, type Fields, idOf, SQL_TYPE } from './fields.js';
+import { columnOf, type Field, fieldOf, type Fields, idOf } from './fields.js';
 
 export type Direction = 'asc' | 'desc';
 export type SortKey = { readonly field: Field; readonly direction: Direction };
@@ -86,8 +86,7 @@ function isOneRange(keys: readonly SortKey[], position: Position): boolean {
 function placeholder(field: Field, text: string | null, params: unknown[]): string | null {
   if (text === null) return null;
   params.push(cursorValue(field, text));
-  const type = SQL_TYPE[field.type];
-  return `$${params.length}${type && `::${type}`}`;
+  return `$${params.length}${field.cast && `::${field.cast}`}`;
 }
 
 const isSame = (field: Field, place: string | null): string =>

@@ -9,6 +9,7 @@ export {
 } from './customer-records.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
 export { type Departure, DeparturePort } from './departure.port.js';
+export { type FieldHost, FieldHostPort } from './field-host.port.js';
 export { type FileScan, FileScanPort } from './file-scan.port.js';
 export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
@@ -17,6 +18,7 @@ export { definePort, type Port, Ports, Provides } from './port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
 export { type Searchable, SearchablePort } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
+export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {
   newestFirst,

@@ -1,0 +1,115 @@
+import type { Actor } from '@app/kernel';
+import { currentActor, CUSTOM, defineFields, type Fields } from '@app/platform';
+import { CustomFieldPermissions, type FieldType } from './custom-field.policy.js';
+import type { FieldOption } from './field-values.js';
+
+/** As they stand in SQL texts: nothing else is a key, and nothing in it ends a literal. */
+export const KEY = /^[a-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/;
+export const LONGEST_KEY = 40;
+
+/** Of a field, what its list needs to know. */
+export type ListedField = {
+  readonly key: string;
+  readonly type: FieldType;
+  readonly label: string;
+  readonly options: readonly FieldOption[];
+  readonly isIndexReady: boolean;
+};
+
+const part = (column: string, key: string): string => {
+  if (!KEY.test(key)) throw new Error(`${key} is no key`);
+  return `${column} -> '${key}'`;
+};
+const numeric = (json: string): string => `(case when jsonb_typeof(${json}) = 'number' then (${json})::numeric end)`;
+
+/** SQL of the value by which a field is compared and sorted, over the column `custom_fields`; what is not of its type is null. */
+export function comparedValue(type: FieldType, column: string, key: string): string {
+  const json = part(column, key);
+  if (type === 'number') return numeric(json);
+  if (type === 'money') return numeric(`${json} -> 'amount'`);
+  if (type === 'boolean') return `(case when jsonb_typeof(${json}) = 'boolean' then (${json})::boolean end)`;
+  return `(${column} ->> '${key}')`;
+}
+
+/** The tenant's own fields of a list, as its grammar knows them. */
+export function listFields(kind: string, column: string, fields: readonly ListedField[]): Fields {
+  return defineFields(Object.fromEntries(fields.flatMap((field) => entriesOf(kind, column, field))));
+}
+
+type Options = Parameters<typeof defineFields>[0];
+type Entry = [string, Options[string]];
+
+function entriesOf(kind: string, column: string, { key, type, label, options, isIndexReady }: ListedField): Entry[] {
+  const values = options.map((option) => option.key);
+  const json = part(column, key);
+  const name = `${CUSTOM}${key}`;
+  const sought = (sign: string, wanted: string): string =>
+    `select custom_field_rows('${kind}', '${key}', '${sign}', ${wanted})`;
+  const common = {
+    ...{ column: comparedValue(type, column, key), nullable: true, sortable: true, description: label },
+    ...(isIndexReady && { byIndex: sought }),
+  } as const;
+  switch (type) {
+    case 'text':
+      return [[name, { ...common, type: 'text' }]];
+    case 'number':
+      return [[name, { ...common, type: 'number' }]];
+    case 'date':
+      return [[name, { ...common, type: 'date', cast: 'text' }]];
+    case 'boolean':
+      return [[name, { ...common, type: 'boolean' }]];
+    case 'select':
+      return [[name, { ...common, type: 'enum', values }]];
+    case 'relation':
+      return [[name, { ...common, type: 'id', cast: 'text' }]];
+    case 'money':
+      return [
+        // as a column it is one
+        [name, { type: 'integer', nullable: true, filterable: false, description: label }],
+        [`${name}.amount`, { ...common, type: 'integer' }],
+        [`${name}.currency`, { type: 'text', column: `(${json} ->> 'currency')`, nullable: true }],
+      ];
+    case 'multi_select': {
+      const among = `jsonb_array_elements_text(case when jsonb_typeof(${json}) = 'array' then ${json} else '[]' end) chosen(key) where true`;
+      return [[name, { type: 'enum', values, column: 'chosen.key', among, nullable: true, description: label }]];
+    }
+  }
+}
+
+const hiddenFrom = (actor: Actor): string =>
+  actor.can(CustomFieldPermissions.readPersonal)
+    ? 'f.archived_at is not null'
+    : '(f.archived_at is not null or f.is_personal)';
+
+const hiddenKeys = (kind: string, actor: Actor): string =>
+  `array(select f.key from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and ${hiddenFrom(actor)})`;
+
+/**
+ * SQL of the values that the actor may see, over the `custom_fields` of a row. Which fields are archived or personal is asked
+ * once in the same statement, however many rows it reads.
+ */
+export const shownFields = (kind: string, column: string, actor = currentActor()): string =>
+  `${column} - ${hiddenKeys(kind, actor)}`;
+
+/** SQL of the same over `before` or `after` of an audit trail, wherever the values stand in it. */
+export const shownInHistory = (kind: string, column: string, actor = currentActor()): string =>
+  `custom_fields_shown(${column}, ${hiddenKeys(kind, actor)})`;
+
+/** Which keys of an entity's values are not for everybody: read with its row, for the answer to a write. */
+export type Concealed = { readonly archived: readonly string[]; readonly personal: readonly string[] };
+
+/** SQL of it, for a virtual column: `@VirtualColumn({ type: 'jsonb', query: () => concealedFields('customers') })`. */
+export const concealedFields = (kind: string): string =>
+  `select jsonb_build_object(
+     'archived', coalesce(jsonb_agg(f.key) filter (where f.archived_at is not null), '[]'),
+     'personal', coalesce(jsonb_agg(f.key) filter (where f.is_personal), '[]'))
+   from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and (f.archived_at is not null or f.is_personal)`;
+
+/** Of what an entity holds, what whoever asked may see. */
+export function shownOf(
+  values: Readonly<Record<string, unknown>>,
+  { archived, personal }: Concealed,
+): Record<string, unknown> {
+  const hidden = currentActor().can(CustomFieldPermissions.readPersonal) ? archived : [...archived, ...personal];
+  return Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.includes(key)));
+}
