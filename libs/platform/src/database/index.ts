@@ -1,3 +1,4 @@
+export { Batches } from './batches.js';
 export { Database, type TenantRecord } from './database.js';
 export { DatabaseClock } from './database-clock.js';
 export { databaseOptions } from './data-source.js';

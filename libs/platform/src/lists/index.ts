@@ -7,7 +7,7 @@ export { ApiList, ApiSearch, type ListParameter, listParameters } from './list-p
 export { type CountMode, type ListQuery, parseListQuery, type RawQuery } from './list-query.js';
 export type { ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
-export { type Page, type PageRead, type Queryable, readPage } from './page.js';
+export { type Page, type PageRead, type Queryable, readPage, wholeList } from './page.js';
 export type { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';

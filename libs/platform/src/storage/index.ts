@@ -1,4 +1,6 @@
 export { contentDisposition, toDownload } from './download.js';
 export { FileMissing, FileStore, FileTooLarge, StoreRefuses, type StoredFile } from './file-store.js';
+export { holdBytes } from './hold-bytes.js';
 export { LocalFileStore } from './local-file-store.js';
+export { SignedLinks } from './signed-links.js';
 export { type Member, tar } from './tar.js';
