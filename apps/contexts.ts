@@ -11,6 +11,7 @@ import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
 import { recordsContext } from '@app/records';
 import { responsesContext } from '@app/responses';
+import { transfersContext } from '@app/transfers';
 import { workContext } from '@app/work';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
@@ -27,6 +28,7 @@ export const contexts: readonly ContextDefinition[] = [
   messagingContext,
   recordsContext,
   responsesContext,
+  transfersContext,
   workContext,
 ];
 

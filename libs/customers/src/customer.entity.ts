@@ -70,6 +70,9 @@ export type MergedFields = Pick<
   | 'wonAt'
   | 'referredBy'
 >;
+/** What an import may change of a customer. */
+export const IMPORTED_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'status', 'contactPoints'] as const;
+export type PutBack = Pick<Customer, (typeof IMPORTED_FIELDS)[number]>;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
@@ -233,6 +236,17 @@ export class Customer extends Aggregate<Customer> {
 
   standAlone(): void {
     this.change({ mergedInto: null, deletedAt: null, deletedBy: null, deletedBecause: null });
+  }
+
+  /** As it was before an import, where nobody changed it since; also a status that no transition leads back to. */
+  putBack(fields: Partial<PutBack>): void {
+    this.assertPresent();
+    const from = this.status;
+    this.change(fields);
+    const { status = from, ...document } = fields;
+    this.tellUpdated(Object.keys(document));
+    if (status !== from)
+      this.raise(CustomerStatusChanged({ customerId: this.id, from, to: status, reason: this.statusReason }));
   }
 
   /** Says that the row is about to be deleted for good. */

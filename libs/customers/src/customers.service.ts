@@ -1,4 +1,4 @@
-import { Clock, type Permission } from '@app/kernel';
+import { type Actor, Clock, type Permission } from '@app/kernel';
 import { AuthFacade } from '@app/auth';
 import { currentActor, Database, isDatabaseFault } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -10,6 +10,12 @@ import { CustomersQueries } from './customers.queries.js';
 import { mergePatch } from './merge-patch.js';
 
 const REFERENCED = '23503';
+
+/** A card that names no team belongs to the only one of whoever creates it. */
+export const inOnlyTeam = (card: NewCustomer, { teams }: Actor): NewCustomer => ({
+  ...card,
+  teamId: card.teamId === undefined ? (teams.length === 1 ? teams[0] : null) : card.teamId,
+});
 
 @Injectable()
 export class CustomersService {
@@ -23,9 +29,8 @@ export class CustomersService {
 
   /** Belongs to the only team of whoever creates it, unless the card names another. @throws EmailTaken, TeamNotFound */
   create(card: NewCustomer, now = this.clock.now()): Promise<Customer> {
-    const { id, teams } = currentActor();
-    const onlyTeam = teams.length === 1 ? teams[0] : null;
-    const customer = Customer.create({ ...card, teamId: card.teamId === undefined ? onlyTeam : card.teamId }, id, now);
+    const actor = currentActor();
+    const customer = Customer.create(inOnlyTeam(card, actor), actor.id, now);
     return this.db.savepoint(() => this.db.create(customer)).catch((error) => this.explain(error, customer));
   }
 

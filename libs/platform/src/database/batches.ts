@@ -24,6 +24,12 @@ export class Batches {
 
   /** Writes new rows, in this order, and the events they raised. */
   async createAll<E extends TenantRecord>(entities: readonly E[]): Promise<void> {
+    await this.insertAll(entities);
+    await this.tell(entities, () => FIRST_VERSION);
+  }
+
+  /** The rows alone, of which nothing is told: for a rehearsal. */
+  async insertAll<E extends TenantRecord>(entities: readonly E[]): Promise<void> {
     const [first] = entities;
     if (!first) return;
     const mapper = this.mapperOf(first.constructor);
@@ -35,7 +41,6 @@ export class Batches {
       `insert into ${mapper.table} (${list(names)}) select ${list(names, 'r.')} from jsonb_populate_recordset(null::${mapper.table}, $1::jsonb) r`,
       [JSON.stringify(rows)],
     );
-    await this.tell(entities, () => FIRST_VERSION);
   }
 
   /** Those that there are, held until the transaction ends; taken in the order of their ids, as everybody should. */

@@ -6,5 +6,6 @@ export * from './errors.js';
 export * from './migrating.js';
 export { Migrator, migrationsPending } from './migrator.js';
 export { prepareDatabase } from './prepare.js';
+export { rehearse } from './rehearse.js';
 export { scopedDriver, ScopedClient, statementsSent } from './scoped-driver.js';
 export { SnakeNaming, snakeCase } from './naming.strategy.js';

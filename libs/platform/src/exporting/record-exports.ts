@@ -1,11 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Invalid, RuleBroken } from '@app/kernel';
+import { Injectable, StreamableFile } from '@nestjs/common';
 import { Database } from '../database/index.js';
 import { type ListQuery, wholeList } from '../lists/index.js';
 import type { Exportable } from '../ports/index.js';
-import { currentActor, currentRequestId, runAs } from '../scope/index.js';
-import { type ExportFormat, type ExportRow, formatted } from './formats.js';
+import { currentActor, currentRequestId, currentTenantId, runAs } from '../scope/index.js';
+import { contentDisposition } from '../storage/index.js';
+import { EXPORT_FORMATS, type ExportFormat, type ExportRow, formatted, MIME_TYPES } from './formats.js';
 
 const BATCH = 1_000;
+/** What is answered at once: a request that holds a snapshot should be soon over. */
+const MOST_AT_ONCE = 10_000;
+
+class ExportTooLarge extends RuleBroken {
+  constructor(most: number) {
+    super('export_too_large', `More than ${most} rows are exported by a job: POST /api/v1/exports`, { most });
+  }
+}
 const STALLED = '120s'; // a reader who takes nothing for so long holds no snapshot any more
 
 /** Reads lists to their end: by a cursor of PostgreSQL's, so in one snapshot and at constant memory. */
@@ -13,8 +24,20 @@ const STALLED = '120s'; // a reader who takes nothing for so long holds no snaps
 export class RecordExports {
   constructor(private readonly db: Database) {}
 
+  /** The file as an answer, and on record before its first row leaves. @throws ExportTooLarge, Invalid for an unknown format */
+  async answer(of: Exportable, query: ListQuery): Promise<StreamableFile> {
+    const format = formatOf(query.parameters.format);
+    const rows = await this.count(of, query, MOST_AT_ONCE + 1);
+    if (rows > MOST_AT_ONCE) throw new ExportTooLarge(MOST_AT_ONCE);
+    await this.db.audit(of.kind, currentTenantId(), 'exported', { after: { format, rows, ...askedOf(query) } });
+    return new StreamableFile(Readable.from(this.file(of, query, format)), {
+      type: MIME_TYPES[format],
+      disposition: contentDisposition(`${of.kind}.${format}`),
+    });
+  }
+
   /** How many rows it would have, counted no further than `most`. */
-  async count(of: Exportable, query: ListQuery, most: number): Promise<number> {
+  private async count(of: Exportable, query: ListQuery, most: number): Promise<number> {
     const { text, params } = this.statementOf(of, query);
     const row = await this.db.one<{ count: number }>(
       `select count(*)::int as count from (${text} limit ${most}) counted`,
@@ -73,3 +96,20 @@ export class RecordExports {
     })();
   }
 }
+
+/** @throws Invalid */
+function formatOf(text = 'csv'): ExportFormat {
+  const format = EXPORT_FORMATS.find((one) => one === text);
+  if (format) return format;
+  const message = `must be one of ${EXPORT_FORMATS.join(', ')}`;
+  const errors = [{ pointer: 'query/format', code: 'invalid_value', message }];
+  throw new Invalid('invalid_query', `format ${message}`, { errors });
+}
+
+/** What of a list was asked for, for the audit trail. */
+export const askedOf = ({ where, q, sort, fields }: ListQuery): object => ({
+  where,
+  sort: sort.map(({ field, direction }) => `${direction === 'desc' ? '-' : ''}${field.name}`),
+  ...(q !== undefined && { q }),
+  ...(fields && { fields }),
+});
