@@ -12,7 +12,15 @@ import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
-import { LiveChannel, LiveGateway, LiveHints, LivePeople, LiveSockets, PresenceBook, ReadableRecords } from './live/index.js';
+import {
+  LiveChannel,
+  LiveGateway,
+  LiveHints,
+  LivePeople,
+  LiveSockets,
+  PresenceBook,
+  ReadableRecords,
+} from './live/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';

@@ -41,7 +41,9 @@ export class CustomerNewcomers {
     const alike = await this.likenesses.among(ids, leastScore);
     if (alike.length === 0) return;
     await this.likenesses.record(ids, leastScore);
-    const likest = ids.flatMap((id) => alike.find(({ customerId, otherId }) => customerId === id || otherId === id) ?? []);
+    const likest = ids.flatMap(
+      (id) => alike.find(({ customerId, otherId }) => customerId === id || otherId === id) ?? [],
+    );
     await this.db.publish(
       ...[...new Set(likest)].map(({ customerId, otherId, score }) => DuplicateNoted({ customerId, otherId, score })),
     );

@@ -77,7 +77,9 @@ function putBack(
   if (since.length) return changedSince(since);
   const isTaken = emailsIn(before).some((email) => (owners.get(email) ?? customer.id) !== customer.id);
   if (isTaken) return { code: 'email_taken', detail: 'Another customer has the former e-mail address by now' };
-  return refused(() => customer.putBack(Object.fromEntries(names.map((name) => [name, before[name]])) as Partial<PutBack>));
+  return refused(() =>
+    customer.putBack(Object.fromEntries(names.map((name) => [name, before[name]])) as Partial<PutBack>),
+  );
 }
 
 function refused(verb: () => void): ImportRefusal | undefined {

@@ -8,9 +8,12 @@ describe('A line of CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '＝1+1', '\n=1'])('runs no %j', (text) => {
-    expect(csvLine([text])).toMatch(/^"?'/);
-  });
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '＝1+1', '\n=1'])(
+    'runs no %j',
+    (text) => {
+      expect(csvLine([text])).toMatch(/^"?'/);
+    },
+  );
 
   it.each(['=1+1', "'quoted'", '-5', 'plain', '', "'", '＠x'])('is read back as it was: %j', (text) => {
     expect(unmarked(harmless(text))).toBe(text);

@@ -10,7 +10,12 @@ export type Hint = {
   readonly told?: Told;
 };
 /** What one person is told of their own doing: numbers and ids, nothing that anybody could lose the right to. */
-export type Told = { readonly tenantId: string; readonly userId: string; readonly message: string; readonly body: object };
+export type Told = {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly message: string;
+  readonly body: object;
+};
 export type LiveRecord = { readonly tenantId: string; readonly kind: string; readonly id: string };
 
 /** One for each database of a Redis, since a channel is seen in all of them. */

@@ -84,7 +84,8 @@ or password shown in the last ten minutes; that it was asked for is on record. A
   @ApiOkResponse({ type: ExportLinkView })
   @ApiOperation({
     summary: 'Get a link to download an export',
-    description: 'It needs no login and is over after five minutes; that it was given out is on record. 409 `export_not_ready`.',
+    description:
+      'It needs no login and is over after five minutes; that it was given out is on record. 409 `export_not_ready`.',
   })
   link(@Param('id', UuidPipe) id: string): Promise<ExportLinkView> {
     return this.downloads.linkTo(id);

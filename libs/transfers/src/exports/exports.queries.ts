@@ -50,7 +50,14 @@ export class ExportsQueries {
   list(query: ListQuery): Promise<Page<ExportView>> {
     const where = 'x.tenant_id = $1 and x.created_by = $2';
     const params = [currentTenantId(), currentActor().id];
-    return readPage<ExportView>(this.db, { select: COLUMNS, from: 'exports x', where, params, query, spec: ExportList });
+    return readPage<ExportView>(this.db, {
+      select: COLUMNS,
+      from: 'exports x',
+      where,
+      params,
+      query,
+      spec: ExportList,
+    });
   }
 
   /** @throws RecordNotFound */

@@ -17,7 +17,11 @@ import { EntityUnknown, PermissionMissing } from './export.errors.js';
 import { EXPORT_DAYS } from './export.policy.js';
 import { ForgetExport } from './exports.jobs.js';
 
-export type AskedExport = { readonly entity: string; readonly format: ExportFormat; readonly query: Record<string, unknown> };
+export type AskedExport = {
+  readonly entity: string;
+  readonly format: ExportFormat;
+  readonly query: Record<string, unknown>;
+};
 
 /** Lists as files, made by a job. */
 @Injectable()

@@ -25,7 +25,8 @@ import { ImportList, ImportRowList, ImportsQueries } from './imports.queries.js'
 import { ImportsService } from './imports.service.js';
 
 const BINARY = { type: 'string', format: 'binary' } as const;
-const AS_A_JOB = 'A job does it: 202 with `Location: /api/v1/jobs/:id`. 409 `invalid_transition` while another one works on it.';
+const AS_A_JOB =
+  'A job does it: 202 with `Location: /api/v1/jobs/:id`. 409 `invalid_transition` while another one works on it.';
 
 @ApiTags('transfers')
 @Controller('imports')
@@ -135,10 +136,7 @@ listed: \`GET /imports/:id/rows?outcome=kept\`. ${AS_A_JOB}`,
   @Allow(ImportPermissions.run)
   @ApiList(ImportRowList, ImportRowView)
   @ApiOperation({ summary: 'List what became of the rows', description: 'Of the last dry run or of the run.' })
-  rows(
-    @Param('id', UuidPipe) id: string,
-    @Listed(ImportRowList) query: ListQuery,
-  ): Promise<Page<ImportRowView>> {
+  rows(@Param('id', UuidPipe) id: string, @Listed(ImportRowList) query: ListQuery): Promise<Page<ImportRowView>> {
     return this.queries.rows(id, query);
   }
 

@@ -143,7 +143,11 @@ export class ImportView {
   /** @example ["First name", "E-mail"] */
   columns: string[];
   /** The first rows, as they are written. */
-  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'string' } }, example: [['Mira', 'm@x.example']] })
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'string' } },
+    example: [['Mira', 'm@x.example']],
+  })
   sample: string[][];
   @ApiProperty({ type: MappingView, nullable: true })
   mapping: MappingView | null;

@@ -53,9 +53,9 @@ const refusalOf = ({ name, type }: ImportField): ImportRefusal => ({
 });
 
 const WORDS = new Map(
-  ['true', 'yes', 'ja', '1', 'x'].map((word): [string, boolean] => [word, true]).concat(
-    ['false', 'no', 'nein', '0'].map((word): [string, boolean] => [word, false]),
-  ),
+  ['true', 'yes', 'ja', '1', 'x']
+    .map((word): [string, boolean] => [word, true])
+    .concat(['false', 'no', 'nein', '0'].map((word): [string, boolean] => [word, false])),
 );
 
 /** Undefined for what is none of its type. */

@@ -9,7 +9,10 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 const SAMPLE_ROWS = 10;
 
 /** What is told of a file before anybody says how to read it. */
-export type CsvHead = CsvShape & { readonly columns: readonly string[]; readonly sample: readonly (readonly string[])[] };
+export type CsvHead = CsvShape & {
+  readonly columns: readonly string[];
+  readonly sample: readonly (readonly string[])[];
+};
 
 /**
  * Looks at the beginning of a file.

@@ -10,7 +10,10 @@ export type CsvShape = { readonly encoding: Encoding; readonly delimiter: string
 export type CsvRow = { readonly number: number; readonly cells: readonly string[] };
 
 /** The records of a file, one by one and never more of it in memory than the parser needs. @throws WrongEncoding, CsvBroken */
-export async function* csvRows(bytes: AsyncIterable<Buffer>, { encoding, delimiter }: CsvShape): AsyncGenerator<CsvRow> {
+export async function* csvRows(
+  bytes: AsyncIterable<Buffer>,
+  { encoding, delimiter }: CsvShape,
+): AsyncGenerator<CsvRow> {
   let number = 0;
   const parser = parse({
     delimiter,
