@@ -66,6 +66,9 @@ const EXAMPLES: PathExamples = {
   '/api/v1/notes': demo('023', 1),
   '/api/v1/tags': { ...demo('024', 1), recordKind: 'customers', recordId: customer(1).id },
   '/api/v1/files': demo('026', 1),
+  '/api/v1/jobs': demo('02d', 1),
+  '/api/v1/imports': demo('02e', 1),
+  '/api/v1/exports': demo('02f', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/deals': deal(1),
   '/api/v1/deals/{id}/lose': deal(4),
@@ -110,6 +113,7 @@ const ORDER = [
   'catalog',
   'work',
   'records',
+  'transfers',
   'mail',
   'messaging',
   'calendars',
@@ -124,6 +128,7 @@ const MACHINES: Record<string, string> = {
   messaging: 'message',
   approvals: 'approval request',
   work: 'task',
+  transfers: 'import',
 };
 
 export function describeApi(contexts: LoadedContexts, version: string): DocumentOptions {

@@ -60,6 +60,10 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
       'record_tags.created_by',
       'tags.created_by',
     ],
+    // whoever asked for it: what is theirs goes by itself, after days; their jobs fail when they may not come in any more
+    ...['exports.created_by', 'exports.query', 'imports.created_by', 'jobs.created_by'],
+    // as the records were, whoever they were of
+    ...['import_rows.after', 'import_rows.before'],
   ],
 };
 
@@ -81,6 +85,8 @@ const OF_NOBODY = [
   ...['task_links.record_id', 'task_recurrences.latest_task_id', 'task_recurrences.template', 'tasks.checklist'],
   ...['tasks.depends_on', 'tasks.links', 'tasks.milestone_id'],
   ...['files.record_id', 'notes.record_id', 'record_tags.record_id'],
+  ...['exports.job_id', 'import_rows.cells', 'import_rows.record_id', 'imports.columns', 'imports.job_id'],
+  ...['imports.mapping', 'imports.report', 'imports.sample', 'jobs.problem', 'jobs.subject_id', 'jobs.tally'],
 ];
 
 // A column that points to another table's rows names nobody, and an `id` is its row's own unless it points to a person.

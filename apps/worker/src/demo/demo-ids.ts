@@ -44,4 +44,7 @@ export const SERIES = {
   recordTag: 37,
   file: 38,
   fileVersion: 39,
+  job: 45,
+  import: 46,
+  export: 47,
 } as const;

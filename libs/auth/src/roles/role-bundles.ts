@@ -66,6 +66,7 @@ const LEADING = [
   'customers:create',
   'customers:assign_all',
   'customers:export',
+  'imports:run',
   'deals:create',
   'pipelines:read',
   'catalog:read',
