@@ -8,6 +8,7 @@ import {
   type ContactPointDraft,
   type ContactPointEdit,
   editPoint,
+  pointsOf,
   primaryOf,
   removePoint,
   setPrimary,
@@ -72,7 +73,6 @@ export type MergedFields = Pick<
 >;
 /** What an import may change of a customer. */
 export const IMPORTED_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'status', 'contactPoints'] as const;
-export type PutBack = Pick<Customer, (typeof IMPORTED_FIELDS)[number]>;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata'] as const;
@@ -110,7 +110,7 @@ export class Customer extends Aggregate<Customer> {
       firstName: card.firstName,
       lastName: card.lastName ?? '',
       company: card.company ?? null,
-      contactPoints: contactPointsOf(card),
+      contactPoints: pointsOf(card, newId),
       status,
       statusReason: null,
       wonAt: null,
@@ -239,7 +239,7 @@ export class Customer extends Aggregate<Customer> {
   }
 
   /** As it was before an import, where nobody changed it since; also a status that no transition leads back to. */
-  putBack(fields: Partial<PutBack>): void {
+  putBack(fields: Partial<Pick<Customer, (typeof IMPORTED_FIELDS)[number]>>): void {
     this.assertPresent();
     const from = this.status;
     this.change(fields);
@@ -297,15 +297,4 @@ export class Customer extends Aggregate<Customer> {
     if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (!this.deletedAt) throw new CustomerNotInTrash(this.id);
   }
-}
-
-function contactPointsOf({ email, phone, country, contactPoints = [] }: NewCustomer): readonly ContactPoint[] {
-  const primary: ContactPointDraft[] = [
-    ...(email ? [{ kind: 'email', value: email } as const] : []),
-    ...(phone ? [{ kind: 'phone', value: phone, country } as const] : []),
-  ];
-  return [...primary, ...contactPoints].reduce<readonly ContactPoint[]>(
-    (points, draft) => addPoint(points, draft, newId()),
-    [],
-  );
 }

@@ -9,7 +9,7 @@ import {
   type ImportRefusal,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { Customer, IMPORTED_FIELDS, type PutBack } from '../customer.entity.js';
+import { Customer, IMPORTED_FIELDS } from '../customer.entity.js';
 import { CustomerPermissions } from '../customer.policy.js';
 import { CustomerReach } from '../customer.reach.js';
 import { CustomerMatches } from './customer-matches.js';
@@ -77,9 +77,7 @@ function putBack(
   if (since.length) return changedSince(since);
   const isTaken = emailsIn(before).some((email) => (owners.get(email) ?? customer.id) !== customer.id);
   if (isTaken) return { code: 'email_taken', detail: 'Another customer has the former e-mail address by now' };
-  return refused(() =>
-    customer.putBack(Object.fromEntries(names.map((name) => [name, before[name]])) as Partial<PutBack>),
-  );
+  return refused(() => customer.putBack(Object.fromEntries(names.map((name) => [name, before[name]]))));
 }
 
 function refused(verb: () => void): ImportRefusal | undefined {
