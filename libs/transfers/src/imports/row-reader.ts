@@ -73,11 +73,15 @@ export function valueOf(text: string, type: ImportField['type'], formats: Format
 }
 
 /** Thousands may be parted in threes by the other sign, by blanks or by apostrophes. */
+const NUMBER_SHAPES: Readonly<Record<Formats['numbers'], RegExp>> = {
+  point: /^-?(?:\d+|\d{1,3}(?:[,\s'’]\d{3})+)(?:\.\d+)?$/,
+  comma: /^-?(?:\d+|\d{1,3}(?:[.\s'’]\d{3})+)(?:,\d+)?$/,
+};
+const PARTING: Readonly<Record<Formats['numbers'], RegExp>> = { point: /[,\s'’]/g, comma: /[.\s'’]/g };
+
 function numberOf(text: string, format: Formats['numbers']): number | undefined {
-  const [decimal, other] = format === 'point' ? ['.', ','] : [',', '.'];
-  const shape = new RegExp(`^-?(?:\\d+|\\d{1,3}(?:[\\${other}\\s'’]\\d{3})+)(?:\\${decimal}\\d+)?$`);
-  if (!shape.test(text)) return undefined;
-  const number = Number(text.replace(new RegExp(`[\\${other}\\s'’]`, 'g'), '').replace(decimal, '.'));
+  if (!NUMBER_SHAPES[format].test(text)) return undefined;
+  const number = Number(text.replace(PARTING[format], '').replace(',', '.'));
   return Number.isFinite(number) ? number : undefined;
 }
 
