@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { say } from './places.mjs';
-import { memoryOf, startApp, using } from './processes.mjs';
+import { cpuSeconds, memoryOf, startApp, using } from './processes.mjs';
 import { ask, logIn } from './sample.mjs';
 
 const PATIENCE_MS = 900_000;
@@ -63,12 +63,17 @@ export function measureImport(servers, urls, rows) {
     });
     await ask(api.url, `/api/v1/imports/${id}/mapping`, { ...jsonOf(headers, MAPPING), method: 'PUT' });
     const { id: jobId } = await ask(api.url, `/api/v1/imports/${id}/run`, { method: 'POST', headers });
+    const before = cpuSeconds(worker.pid);
     let isOver = false;
     const others = waits(api, headers, data[0].id, () => isOver);
     const job = await untilDone(api.url, headers, jobId).finally(() => (isOver = true));
-    const found = { rows, seconds: lasted(job), p99: await others, tally: job.tally };
+    const cpu = before === undefined ? undefined : ((cpuSeconds(worker.pid) - before) / rows) * 1e6;
+    const found = { rows, seconds: lasted(job), p99: await others, cpuMicroseconds: cpu };
     const memory = { api: memoryOf(api.pid)?.highest, worker: memoryOf(worker.pid)?.highest };
-    say('import', `${rows} rows in ${found.seconds.toFixed(1)} s, others ${found.p99.toFixed(0)} ms at p99`);
+    say(
+      'import',
+      `${rows} rows in ${found.seconds.toFixed(1)} s, others ${found.p99.toFixed(0)} ms at p99, ${cpu?.toFixed(0)} µs of the worker’s CPU each`,
+    );
     say('import', `API ${memory.api?.toFixed(0)} MiB, worker ${memory.worker?.toFixed(0)} MiB at most`);
     return { ...found, memory };
   });

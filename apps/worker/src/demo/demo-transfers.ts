@@ -46,9 +46,9 @@ export const importRow = (tenant: DemoTenant, { admin }: Desk, { hash, size }: S
 export function importRowRows(tenant: DemoTenant): DemoRow[] {
   const of = { import_id: idsOf(tenant).imported, pass: 1 };
   const why = {
-    code: 'is_length',
+    code: 'required_field',
     field: 'firstName',
-    detail: 'firstName must be longer than or equal to 1 characters',
+    detail: 'Without a first name there is no new customer',
   };
   const id = (n: number): string => demoId(tenant.index, SERIES.import, 0x100 + n);
   return [

@@ -64,6 +64,7 @@ export class CustomerWriter {
   }
 
   private async read({ values, recordId }: Row, { teams, owners }: Around): Promise<Asked> {
+    if (!recordId && values.firstName === undefined) return { refusal: NAMELESS };
     try {
       const { status, ...document } = bodyOf(values);
       const asked = await this.shaped(document, status, recordId);
@@ -139,6 +140,12 @@ export class CustomerWriter {
     return { outcome: 'updated', recordId: customer.id, before: only(before), after: only(after) };
   }
 }
+
+const NAMELESS: ImportRefusal = {
+  code: 'required_field',
+  detail: 'Without a first name there is no new customer',
+  field: 'firstName',
+};
 
 const imported = (customer: Customer) =>
   Object.fromEntries(IMPORTED_FIELDS.map((name) => [name, customer[name]])) as Pick<

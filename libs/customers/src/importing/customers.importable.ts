@@ -39,12 +39,10 @@ export class CustomersImportable implements Importable {
 
   /** One address is one customer, and so is whatever a record is found by. */
   keysOf(values: ImportValues, { match }: ImportPlan): readonly string[] {
-    const [email, phone, id] = [emailOf(values), phoneOf(values), textOf(values, 'id')?.toLowerCase()];
-    return [
-      ...(email ? [`email:${email}`] : []),
-      ...(phone && match.includes('phone') ? [`phone:${phone}`] : []),
-      ...(id && match.includes('id') ? [`id:${id}`] : []),
-    ];
+    const email = emailOf(values);
+    const phone = match.includes('phone') && phoneOf(values);
+    const id = match.includes('id') && textOf(values, 'id')?.toLowerCase();
+    return [...(email ? [`email:${email}`] : []), ...(phone ? [`phone:${phone}`] : []), ...(id ? [`id:${id}`] : [])];
   }
 
   match(rows: readonly ImportValues[], plan: ImportPlan): Promise<readonly ImportMatch[]> {

@@ -81,7 +81,9 @@ describe('Imports', () => {
     const tried = await does('dry-run', id);
     expect(tried).toMatchObject({ state: 'ready', rowCount: 3, report: { created: 2, refused: 1 } });
     expect(await customers(name)).toEqual([]);
-    expect(await rows(id, '?outcome=refused')).toMatchObject([{ number: 4, field: 'firstName' }]);
+    expect(await rows(id, '?outcome=refused')).toMatchObject([
+      { number: 4, code: 'required_field', field: 'firstName' },
+    ]);
     const ran = await does('run', id);
     expect(ran).toMatchObject({
       state: 'partial',
