@@ -10,6 +10,7 @@ const MAP = {
   auth: ['messaging'], // invitations, resets and login warnings are mails
   audit: ['auth'], // who acted
   records: ['auth', 'messaging'], // whose note; who is mentioned in one is told by mail
+  transfers: ['auth', 'records'], // as whom long work is done, and whose job it is to remove bytes; what is imported and exported opts in by a port
   ai: ['auth'], // whose key and budget
   approvals: ['auth', 'calendars', 'messaging'], // who may decide, by when in business time, reminded by mail
   customers: ['auth', 'records'], // notes, files and custom fields hang on a customer

@@ -13,6 +13,7 @@ import { recordsContext } from '@app/records';
 import { responsesContext } from '@app/responses';
 import { segmentsContext } from '@app/segments';
 import { searchContext } from '@app/search';
+import { transfersContext } from '@app/transfers';
 import { workContext } from '@app/work';
 
 /** Every context of this build, in no particular order: what a deployment loads is resolved from `CONTEXTS` and `uses`. */
@@ -31,6 +32,7 @@ export const contexts: readonly ContextDefinition[] = [
   responsesContext,
   segmentsContext,
   searchContext,
+  transfersContext,
   workContext,
 ];
 

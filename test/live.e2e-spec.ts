@@ -271,6 +271,17 @@ describe('live updates over two APIs', () => {
     await expect.poll(() => listener.of('live:resync')).toHaveLength(1);
   });
 
+  it('tell how far a job is to whoever started it, in every process, and to nobody else', async () => {
+    const [mine, elsewhere, theirs] = [await listen(admin, here), await listen(admin, there), await listen(cso, there)];
+    const { status, body } = await admin.post('exports', { entity: 'customers' }, { at: here });
+    expect(status).toBe(202);
+    for (const each of [mine, elsewhere])
+      await expect
+        .poll(() => each.of('job:progress').at(-1), { timeout: 20_000 })
+        .toMatchObject({ id: body.id, kind: 'exports.write', state: 'done', done: 200 });
+    expect(theirs.of('job:progress')).toEqual([]);
+  });
+
   it('outlives a process: its people are gone soon, and clients are told to come back by one that stops', async () => {
     const record = inquiry(10);
     const [stays, dies] = await Promise.all([listen(manager, here), listen(admin, there)]);

@@ -95,6 +95,8 @@ describe('Answers and their document', () => {
     paths.set('watchersList', watch.slice(0, watch.lastIndexOf('/')));
     const download = await admin.post(exampleOf(operationOf('filesLink')));
     paths.set('filesDownload', download.body.url);
+    const exported = await admin.post(exampleOf(operationOf('exportsLink')));
+    paths.set('exportsDownload', exported.body.url);
     const polled = operationOf('imapConfigure');
     expect((await admin.put(exampleOf(polled), polled.example)).status).toBe(200);
   }

@@ -2645,6 +2645,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export customers
+         * @description Those that you may read, by the filters and the order of the list, up to 10,000 of them: 422 `export_too_large` points to
+         *     `POST /exports`. No cell is run as a formula. It is recorded in the audit trail, and needs a second factor or password shown in the
+         *     last ten minutes: else 403 `step_up_required`.
+         *
+         *     Permission: `customers:export`.
+         */
+        get: operations["customersExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -5463,6 +5487,341 @@ export interface paths {
          */
         put: operations["responseSettingsSet"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my jobs
+         * @description What you asked for that takes longer than a request.
+         */
+        get: operations["jobsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far a job is
+         * @description One’s own; any other is 404. Its owner’s sockets hear `job:progress` with `{ id, kind, state, done, total }`,
+         *     twice a second at most: it may be lost, what is read here is the truth.
+         */
+        get: operations["jobsView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a job
+         * @description It stops between two portions; what it has done by then stays. 409 `job_over` when it has ended.
+         */
+        post: operations["jobsCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my imports
+         * @description Kept for 30 days; what they imported stays.
+         *
+         *     Permission: `imports:run`.
+         */
+        get: operations["importsList"];
+        put?: never;
+        /**
+         * Upload a file of records
+         * @description A CSV, sent as it is, up to 100 MiB. Its encoding and delimiter are told by its beginning; a header and one row is
+         *     the least. Answers its columns and first rows; nothing is imported yet. 413 `file_too_large`, 415 `not_csv`, 422 `file_empty`,
+         *     `no_rows`, `duplicate_columns`, `too_many_columns`, `entity_unknown`.
+         *
+         *     Permission: `imports:run`.
+         */
+        post: operations["importsUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See an import
+         * @description With what became of its rows. Anybody else’s is 404.
+         *
+         *     Permission: `imports:run`.
+         */
+        get: operations["importsView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column is which field
+         * @description And what becomes of the rows. A cell that says nothing leaves what is there. It may be said anew until the rows are
+         *     imported. 422 `mapping_refused` names every fault, 403 `permission_missing`.
+         *
+         *     Permission: `imports:run`.
+         */
+        put: operations["importsMap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an import
+         * @description The same as the run, taken back at the end of each portion of 500 rows: what would be created, updated and refused,
+         *     and why. A job does it: 202 with `Location: /api/v1/jobs/:id`. 409 `invalid_transition` while another one works on it.
+         *
+         *     Permission: `imports:run`.
+         */
+        post: operations["importsCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import the rows
+         * @description By the rules by which one record is created or changed; each row is refused by itself. One that failed or was
+         *     cancelled goes on where it stopped. A job does it: 202 with `Location: /api/v1/jobs/:id`. 409 `invalid_transition` while another one works on it.
+         *
+         *     Permission: `imports:run`.
+         */
+        post: operations["importsRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import back
+         * @description What it created goes into the trash, and what it changed is as it was, where nobody changed it since; the rest is kept and
+         *     listed: `GET /imports/:id/rows?outcome=kept`. A job does it: 202 with `Location: /api/v1/jobs/:id`. 409 `invalid_transition` while another one works on it.
+         *
+         *     Permission: `imports:run`.
+         */
+        post: operations["importsUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what became of the rows
+         * @description Of the last dry run or of the run.
+         *
+         *     Permission: `imports:run`.
+         */
+        get: operations["importsRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/errors.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rows that were refused
+         * @description As they stood, each led by its number and why: corrected, they can be imported again.
+         *
+         *     Permission: `imports:run`.
+         */
+        get: operations["importsErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my exports
+         * @description Kept for seven days.
+         */
+        get: operations["exportsList"];
+        put?: never;
+        /**
+         * Export a list of any length
+         * @description What you may read, by the condition tree of the list’s search. Needs the permission `<entity>:export`, and a second factor
+         *     or password shown in the last ten minutes; that it was asked for is on record. A job writes the file: 202 with
+         *     `Location: /api/v1/jobs/:id`, whose `resultUrl` is the export. 422 `entity_unknown`, 403 `permission_missing`.
+         */
+        post: operations["exportsAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/content/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download an export by its link
+         * @description 404 `export_link_unknown`.
+         */
+        get: operations["exportsDownload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See an export
+         * @description One’s own; any other is 404.
+         */
+        get: operations["exportsView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a link to download an export
+         * @description It needs no login and is over after five minutes; that it was given out is on record. 409 `export_not_ready`.
+         */
+        post: operations["exportsLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11811,6 +12170,283 @@ export interface components {
              * @example true
              */
             sendsAutomatically: boolean;
+        };
+        JobProblemView: {
+            /** @example wrong_encoding */
+            code: string;
+            detail: string;
+        };
+        JobView: {
+            /**
+             * @example running
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * @description What became of those that are done.
+             * @example {
+             *       "created": 1490,
+             *       "refused": 10
+             *     }
+             */
+            tally: {
+                [key: string]: number;
+            };
+            problem: components["schemas"]["JobProblemView"] | null;
+            /** @example 01920000-0001-7045-8000-000000000001 */
+            id: string;
+            /**
+             * @description What it does.
+             * @example imports.run
+             */
+            kind: string;
+            /** @description The record that it is about: of `imports.run` the import. */
+            subjectId: string;
+            /**
+             * @description How many are done.
+             * @example 1500
+             */
+            done: number;
+            /** @description Of how many; null while they are not counted yet. */
+            total: number | null;
+            /** @description Where its result is read, once there is one. */
+            resultUrl: string | null;
+            /** @description Somebody asked it to stop; the worker does so between two portions. */
+            isCancelAsked: boolean;
+            createdBy: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ColumnMapping: {
+            /** @example E-mail */
+            column: string;
+            /** @example email */
+            field: string;
+        };
+        MappingView: {
+            columns: components["schemas"]["ColumnMapping"][];
+            /**
+             * @example upsert
+             * @enum {string}
+             */
+            mode: "create" | "update" | "upsert";
+            /** @enum {string} */
+            numbers: "point" | "comma";
+            /** @enum {string} */
+            dates: "iso" | "dmy" | "mdy";
+            /**
+             * @example [
+             *       "email"
+             *     ]
+             */
+            match: string[];
+        };
+        ImportView: {
+            /**
+             * @example ready
+             * @enum {string}
+             */
+            state: "uploaded" | "mapped" | "checking" | "ready" | "running" | "done" | "partial" | "failed" | "cancelled" | "undoing" | "undone";
+            /**
+             * @example utf-8
+             * @enum {string}
+             */
+            encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * @example ;
+             * @enum {string}
+             */
+            delimiter: "," | ";" | "\t" | "|";
+            /**
+             * @description The first rows, as they are written.
+             * @example [
+             *       [
+             *         "Mira",
+             *         "m@x.example"
+             *       ]
+             *     ]
+             */
+            sample: string[][];
+            mapping: components["schemas"]["MappingView"] | null;
+            /**
+             * @description What became of its rows, or would in the dry run; `undone` and `kept` of those that were taken back.
+             * @example {
+             *       "created": 9,
+             *       "refused": 1
+             *     }
+             */
+            report: {
+                [key: string]: number;
+            } | null;
+            /** @example 01920000-0001-7046-8000-000000000001 */
+            id: string;
+            /** @example customers */
+            entity: string;
+            /** @example contacts.csv */
+            name: string;
+            size: number;
+            /**
+             * @example [
+             *       "First name",
+             *       "E-mail"
+             *     ]
+             */
+            columns: string[];
+            /** @description Rows below the header; null until a worker has read the whole file. */
+            rowCount: number | null;
+            /** @description The job that works on it, or did last: `GET /jobs/:id`. */
+            jobId: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        MapImport: {
+            /**
+             * @description Told by the file’s beginning unless given.
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * @description Told by the file’s first line unless given.
+             * @enum {string}
+             */
+            delimiter?: "," | ";" | "\t" | "|";
+            /**
+             * @description Columns that are not named are left out.
+             * @example [
+             *       {
+             *         "column": "First name",
+             *         "field": "firstName"
+             *       },
+             *       {
+             *         "column": "E-mail",
+             *         "field": "email"
+             *       }
+             *     ]
+             */
+            columns: components["schemas"]["ColumnMapping"][];
+            /**
+             * @description `create`: who is there already is refused; `update`: who is not; `upsert`: either.
+             * @example upsert
+             * @enum {string}
+             */
+            mode: "create" | "update" | "upsert";
+            /**
+             * @description How numbers are written: `1234.5` or `1.234,5`.
+             * @default point
+             * @enum {string}
+             */
+            numbers?: "point" | "comma";
+            /**
+             * @description How dates are written: `2026-11-30`, `30.11.2026` or `11/30/2026`.
+             * @default iso
+             * @enum {string}
+             */
+            dates?: "iso" | "dmy" | "mdy";
+            /**
+             * @description By which fields a record is found, in this order.
+             * @example [
+             *       "email"
+             *     ]
+             */
+            match?: string[];
+        };
+        ImportRowView: {
+            /**
+             * @example refused
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "refused" | "undone" | "kept";
+            id: string;
+            /**
+             * @description As a spreadsheet counts: the header is row 1.
+             * @example 3
+             */
+            number: number;
+            /** @description The record that came of it. */
+            recordId: string | null;
+            /**
+             * @description Why it was refused, or kept when the import was taken back.
+             * @example email_taken
+             */
+            code: string | null;
+            detail: string | null;
+            /** @example email */
+            field: string | null;
+        };
+        ExportView: {
+            /**
+             * @example csv
+             * @enum {string}
+             */
+            format: "csv" | "ndjson";
+            query: {
+                [key: string]: unknown;
+            };
+            /**
+             * @example ready
+             * @enum {string}
+             */
+            state: "queued" | "ready" | "failed" | "cancelled";
+            /** @example 01920000-0001-7047-8000-000000000001 */
+            id: string;
+            /** @example customers */
+            entity: string;
+            /** @description The job that writes it: `GET /jobs/:id`. */
+            jobId: string | null;
+            size: number | null;
+            rowCount: number | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AskExport: {
+            /**
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "ndjson";
+            /**
+             * @description As the body of the list’s search: `where`, `q`, `sort`, `fields`.
+             * @example {
+             *       "where": {
+             *         "field": "status",
+             *         "op": "eq",
+             *         "value": "lead"
+             *       },
+             *       "sort": "-createdAt"
+             *     }
+             */
+            query?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Which list: `customers`.
+             * @example customers
+             */
+            entity: string;
+        };
+        ExportLinkView: {
+            /**
+             * @description Leads to the file without a login.
+             * @example /api/v1/exports/content/AZIAAAAAcACAAAAAAAAACg
+             */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         ChecklistItemView: {
             id: string;
@@ -21757,6 +22393,190 @@ export interface operations {
             412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    customersExportExport: {
+        parameters: {
+            query?: {
+                /** @description Comma-separated fields, "-" for descending: lastName, createdAt, updatedAt. */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description csv or ndjson; csv unless given. */
+                format?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                firstName?: string;
+                /** @description Not equal to, or empty. */
+                "firstName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "firstName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "firstName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "firstName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "firstName[starts]"?: string;
+                /** @description Equal to. */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Primary address, lower case. Equal to. */
+                email?: string;
+                /** @description Primary address, lower case. Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Primary address, lower case. Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description Primary address, lower case. None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Primary address, lower case. Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Primary address, lower case. Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Primary address, lower case. Whether the field is empty. */
+                "email[null]"?: boolean;
+                /** @description Primary number, E.164. Equal to. */
+                phone?: string;
+                /** @description Primary number, E.164. Not equal to, or empty. */
+                "phone[ne]"?: string;
+                /** @description Primary number, E.164. Any of (comma-separated). */
+                "phone[in]"?: string;
+                /** @description Primary number, E.164. None of (comma-separated), or empty. */
+                "phone[nin]"?: string;
+                /** @description Primary number, E.164. Contains, in upper or lower case. */
+                "phone[contains]"?: string;
+                /** @description Primary number, E.164. Starts with, in upper or lower case. */
+                "phone[starts]"?: string;
+                /** @description Primary number, E.164. Whether the field is empty. */
+                "phone[null]"?: boolean;
+                /** @description Equal to. */
+                company?: string;
+                /** @description Not equal to, or empty. */
+                "company[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "company[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "company[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "company[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "company[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of bronze, silver, gold, platinum. */
+                level?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of bronze, silver, gold, platinum. */
+                "level[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "level[null]"?: boolean;
+                /** @description Equal to. */
+                source?: string;
+                /** @description Not equal to, or empty. */
+                "source[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "source[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "source[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "source[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "source[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Who brought the customer. Equal to; up to 200 values, comma-separated. */
+                referredBy?: string;
+                /** @description Who brought the customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "referredBy[ne]"?: string;
+                /** @description Who brought the customer. Whether the field is empty. */
+                "referredBy[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                assignedTo?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "assignedTo[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "assignedTo[null]"?: boolean;
+                /** @description The id of a tag that stands on it. Equal to; up to 200 values, comma-separated. */
+                tag?: string;
+                /** @description The id of a tag that stands on it. Not equal to, or empty; up to 200 values, comma-separated. */
+                "tag[ne]"?: string;
+                /** @description The id of a tag that stands on it. Whether the field is empty. */
+                "tag[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -31977,6 +32797,873 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    jobsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, kind, subjectId, state, done, total, tally, resultUrl, problem, isCancelAsked, createdBy, startedAt, finishedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: imports.run */
+                kind?: string;
+                /** @description Any of (comma-separated). */
+                "kind[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                subjectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "subjectId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of queued, running, done, failed, cancelled. For example: running */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of queued, running, done, failed, cancelled. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["JobView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    jobsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the jobs.
+                 * @example 01920000-0001-702d-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    jobsCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the jobs.
+                 * @example 01920000-0001-702d-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, entity, name, size, state, encoding, delimiter, columns, sample, mapping, rowCount, jobId, report, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                entity?: string;
+                /** @description Any of (comma-separated). */
+                "entity[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of uploaded, mapped, checking, ready, running, done, partial, failed, cancelled, undoing, undone. For example: ready */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of uploaded, mapped, checking, ready, running, done, partial, failed, cancelled, undoing, undone. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsUpload: {
+        parameters: {
+            query: {
+                /** @description Told by the file’s beginning unless given. */
+                encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+                /** @description Told by the file’s first line unless given. */
+                delimiter?: "," | ";" | "\t" | "|";
+                /** @description What the rows are: `customers`. */
+                entity: string;
+                /** @description What the file is called. */
+                name: string;
+            };
+            header: {
+                /** @description The content-length. */
+                "content-length": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "columns": [
+                 *         {
+                 *           "column": "First name",
+                 *           "field": "firstName"
+                 *         },
+                 *         {
+                 *           "column": "E-mail",
+                 *           "field": "email"
+                 *         }
+                 *       ],
+                 *       "mode": "upsert",
+                 *       "match": [
+                 *         "email"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MapImport"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsRows: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: number. For example: number */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, number, outcome, recordId, code, detail, field. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                number?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "number[ne]"?: string;
+                /** @description Greater than. */
+                "number[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "number[gte]"?: number;
+                /** @description Less than. */
+                "number[lt]"?: number;
+                /** @description Less than or equal to. */
+                "number[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated of created, updated, unchanged, refused, undone, kept. For example: refused */
+                outcome?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, unchanged, refused, undone, kept. */
+                "outcome[ne]"?: string;
+                /** @description Equal to. */
+                code?: string;
+                /** @description Any of (comma-separated). */
+                "code[in]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ImportRowView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importsErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the imports.
+                 * @example 01920000-0001-702e-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, entity, format, query, state, jobId, size, rowCount, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: customers */
+                entity?: string;
+                /** @description Any of (comma-separated). */
+                "entity[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of queued, ready, failed, cancelled. For example: ready */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of queued, ready, failed, cancelled. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ExportView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportsAsk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "query": {
+                 *         "where": {
+                 *           "field": "status",
+                 *           "op": "eq",
+                 *           "value": "lead"
+                 *         },
+                 *         "sort": "-createdAt"
+                 *       },
+                 *       "entity": "customers"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskExport"];
+            };
+        };
+        responses: {
+            /** @description Accepted: the rest is done soon. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportsDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the exports.
+                 * @example 01920000-0001-702f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportsLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the exports.
+                 * @example 01920000-0001-702f-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLinkView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];

@@ -23,12 +23,14 @@ import { startServers } from './servers.mjs';
 import { measureSla } from './sla.mjs';
 import { countStatements } from './statements.mjs';
 import { measureTakers } from './takers.mjs';
+import { measureExport, measureImport } from './transfers.mjs';
 
 const STARTS = 3;
 const IDLE_SECONDS = 5;
 const LAG_SECONDS = 20;
 /** Each connection of the driver keeps them all. */
 const OVERLOAD_REQUESTS = 20;
+const IMPORTED = { quick: 10_000, full: 100_000 };
 const IMAP_MAILS = { quick: 300, full: 2_000 };
 /** The parts that a floor or an API on the rows of the bars is started for. */
 const BESIDE_THE_FLOOR = ['start', 'memory', 'overload', 'statements', ...CASES.map(({ name }) => name)];
@@ -182,8 +184,20 @@ async function ofTheSearch(servers, options) {
   });
 }
 
+async function ofFiles(servers, { has, quick, million, fresh }) {
+  const copy = async (size, name) => copyOf(servers, await pristine(servers, size, fresh), name);
+  const rows = quick ? IMPORTED.quick : IMPORTED.full;
+  return {
+    imported: has('import') ? await measureImport(servers, await copy('bench', 'import'), rows) : undefined,
+    exported: has('export')
+      ? await measureExport(servers, await copy(million ? 'million' : 'bench', 'export'))
+      : undefined,
+  };
+}
+
 const measure = async (servers, options) => ({
   ...(await ofTheBusiness(servers, options)),
+  files: await ofFiles(servers, options),
   desk: await ofTheDesk(servers, options),
   search: await ofTheSearch(servers, options),
 });

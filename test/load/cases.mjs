@@ -54,6 +54,9 @@ export const P99_BAR = 3;
 /** With twice as much asked as can be answered. */
 export const OVERLOAD_BAR = { ratio: 0.8, aim: 0.95 };
 
+/** Of files of a hundred thousand rows; milliseconds and MiB. */
+export const FILE_BARS = { secondsOf100k: 60, p99: 200, memory: 300 };
+
 export const START_BAR = { seconds: 3, aim: 1 };
 export const MEMORY_BARS = { idle: 200, idleAim: 120, loaded: 350, loadedAim: 250 };
 export const LAG_BAR = { seconds: 2, eventsPerSecond: 50 };

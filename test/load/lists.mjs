@@ -9,6 +9,7 @@ const IDS = [
   ['/api/v1/responses/', ({ responses }) => responses[0]],
   ['/api/v1/files/', ({ files }) => files[0]],
   ['/api/v1/segments/', ({ segments }) => segments[0]],
+  ['/api/v1/imports/', ({ imports }) => imports[0]],
   ['/api/v1/products/', ({ products }) => products[0]],
   ['/api/v1/deals/', ({ deals }) => deals[0]],
   ['/api/v1/projects/', ({ projects }) => projects[0]],

@@ -7,8 +7,9 @@ export const USAGE = `npm run bench -- [options]
   --seconds <n>      seconds of each round and side
   --only <names>     parts by name, separated by commas: start, memory, overload, statements, plans, lag, the cases
                      get, list, capped, cursor, search, create, and the answer desk's
-                     queue, takers, sla, imap, prover; global-search over a million records
-  --million          look at the plans over a million customers; they are generated on the first run
+                     queue, takers, sla, imap, prover; global-search over a million records; and the files that come in
+                     and go out: import, export
+  --million          look at the plans over a million customers, and export them; they are generated on the first run
   --profile          take a CPU profile of the API while each case runs alone, and print where its time goes
   --report           write the figures into docs/performance.md
   --fresh            generate the rows again
@@ -32,6 +33,8 @@ export const PARTS = [
   'lag',
   ...DESK_PARTS,
   'global-search',
+  'import',
+  'export',
 ];
 
 const OPTIONS = {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { DESK_BARS, LAG_BAR, MEMORY_BARS, OVERLOAD_BAR, P99_BAR, START_BAR } from './cases.mjs';
+import { DESK_BARS, FILE_BARS, LAG_BAR, MEMORY_BARS, OVERLOAD_BAR, P99_BAR, START_BAR } from './cases.mjs';
 import { inCheckout } from './places.mjs';
 
 const DOCUMENT = inCheckout('docs/performance.md');
@@ -42,7 +42,7 @@ function caseLine({ title, bars, perSecond, cpu, p99 }) {
 }
 
 /** Single figures: what, found, bar, aim, verdict. */
-function figureLines({ start, memory, overloaded, lag, statements, plans, desk, search }) {
+function figureLines({ start, memory, overloaded, lag, statements, plans, desk, files, search }) {
   const lines = [];
   const add = (what, found, bar, aim, holds) => lines.push({ cells: [what, found, bar, aim, ok(holds)], holds });
   if (start)
@@ -71,6 +71,7 @@ function figureLines({ start, memory, overloaded, lag, statements, plans, desk, 
     add(`questions that read a big table whole, ${over}`, found, '0', '', scanning.length === 0);
   }
   addDesk(desk, add);
+  addFiles(files, add);
   return lines;
 }
 
@@ -112,6 +113,22 @@ function addDesk({ takers, sla, imap, prover }, add) {
   if (prover) {
     const what = `access proven in ${whole(prover.cases)} cases (${whole(prover.casesPerSecond)} a second)`;
     add(what, seconds(prover.seconds), `< ${DESK_BARS.proverSeconds} s`, '', prover.seconds < DESK_BARS.proverSeconds);
+  }
+}
+
+function addFiles({ imported, exported }, add) {
+  if (imported) {
+    const { rows, seconds: took, p99, memory } = imported;
+    const most = FILE_BARS.secondsOf100k * (rows / 100_000);
+    add(`import of ${whole(rows)} rows`, seconds(took), `< ${seconds(most)}`, '', took < most);
+    add('what others wait meanwhile, p99', milliseconds(p99), `< ${FILE_BARS.p99} ms`, '', p99 < FILE_BARS.p99);
+    const isSmall = memory.api === undefined || memory.api < FILE_BARS.memory;
+    add('memory of the API, highest', mebibytes(memory.api ?? NaN), `< ${FILE_BARS.memory} MiB`, '', isSmall);
+  }
+  if (exported) {
+    add(`export of ${whole(exported.rows)} rows`, seconds(exported.seconds), '', '', true);
+    const isSmall = exported.memory === undefined || exported.memory < FILE_BARS.memory;
+    add('memory of the worker, highest', mebibytes(exported.memory ?? NaN), `< ${FILE_BARS.memory} MiB`, '', isSmall);
   }
 }
 

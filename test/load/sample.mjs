@@ -37,6 +37,7 @@ async function learn(client) {
     inquiries: await idsOf('inquiries', 1),
     responses: await idsOf('responses', 1),
     files: await idsOf('files', 1),
+    imports: await idsOf('imports', 1),
     products: await idsOf('products', 1),
     segments: await idsOf('segments', 1),
     deals: await idsOf('deals', 1),

@@ -68,6 +68,9 @@ const EXAMPLES: PathExamples = {
   '/api/v1/files': demo('026', 1),
   '/api/v1/custom-fields': demo('028', 1),
   '/api/v1/views': demo('029', 1),
+  '/api/v1/jobs': demo('02d', 1),
+  '/api/v1/imports': demo('02e', 1),
+  '/api/v1/exports': demo('02f', 1),
   '/api/v1/distribution-rules': { teamId: demo('002', 2).id },
   '/api/v1/deals': deal(1),
   '/api/v1/deals/{id}/lose': deal(4),
@@ -116,6 +119,7 @@ const ORDER = [
   'work',
   'records',
   'search',
+  'transfers',
   'mail',
   'messaging',
   'calendars',
@@ -130,6 +134,7 @@ const MACHINES: Record<string, string> = {
   messaging: 'message',
   approvals: 'approval request',
   work: 'task',
+  transfers: 'import',
 };
 
 export function describeApi(contexts: LoadedContexts, version: string): DocumentOptions {

@@ -1,3 +1,4 @@
+import { Actor } from '@app/kernel';
 import {
   currentRequestId,
   currentTenantId,
@@ -25,7 +26,8 @@ export type UserCard = {
 };
 export type TenantCard = { readonly id: string; readonly slug: string; readonly title: string; readonly zone: string };
 
-const CARD = `u.id, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) as name, u.email, u.status = 'active' as "isActive"`;
+const NAME = `coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email)`;
+const CARD = `u.id, ${NAME} as name, u.email, u.status = 'active' as "isActive"`;
 
 /** What other contexts, the command line and the demo ask of auth. Unless it says otherwise: in the current tenant. */
 @Injectable()
@@ -82,6 +84,23 @@ export class AuthFacade implements TeamRoll {
        where m.team_id = $1 order by m.is_lead desc, u.id`,
       [teamId],
     );
+  }
+
+  /** Who acts under this id, with the rights of this moment: an active user, or a service token that is still good. */
+  async actorOf(id: string): Promise<Actor | undefined> {
+    const user = await this.db.one<{ name: string; grants: string[]; teams: string[] }>(
+      `select ${NAME} as name, array(select distinct unnest(r.grants) from user_roles ur
+           join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as grants,
+         array(select m.team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by 1) as teams
+       from users u where u.tenant_id = $1 and u.id = $2 and u.status = 'active'`,
+      [currentTenantId(), id],
+    );
+    if (user) return new Actor(id, currentTenantId(), user.name, new Set(user.grants), user.teams);
+    const token = await this.db.one<{ name: string; grants: string[] }>(
+      'select * from token_standing($1, $2, clock_timestamp())',
+      [currentTenantId(), id],
+    );
+    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service');
   }
 
   /** Active users who hold one of these grants, as `approvals:decide_all`. */

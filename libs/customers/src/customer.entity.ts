@@ -9,6 +9,7 @@ import {
   type ContactPointDraft,
   type ContactPointEdit,
   editPoint,
+  pointsOf,
   primaryOf,
   removePoint,
   setPrimary,
@@ -63,6 +64,8 @@ export type MergedFields = Pick<
   Customer,
   (typeof DOCUMENT_FIELDS)[number] | 'level' | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
 >;
+/** What an import may change of a customer. */
+export const IMPORTED_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'status', 'contactPoints'] as const;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const;
@@ -102,7 +105,7 @@ export class Customer extends Aggregate<Customer> {
       firstName: card.firstName,
       lastName: card.lastName ?? '',
       company: card.company ?? null,
-      contactPoints: contactPointsOf(card),
+      contactPoints: pointsOf(card, newId),
       status,
       statusReason: null,
       wonAt: null,
@@ -231,6 +234,17 @@ export class Customer extends Aggregate<Customer> {
     this.change({ mergedInto: null, deletedAt: null, deletedBy: null, deletedBecause: null });
   }
 
+  /** As it was before an import, where nobody changed it since; also a status that no transition leads back to. */
+  putBack(fields: Partial<Pick<Customer, (typeof IMPORTED_FIELDS)[number]>>): void {
+    this.assertPresent();
+    const from = this.status;
+    this.change(fields);
+    const { status = from, ...document } = fields;
+    this.tellUpdated(Object.keys(document));
+    if (status !== from)
+      this.raise(CustomerStatusChanged({ customerId: this.id, from, to: status, reason: this.statusReason }));
+  }
+
   /** Says that the row is about to be deleted for good. */
   purge(): void {
     this.assertInTrash();
@@ -279,15 +293,4 @@ export class Customer extends Aggregate<Customer> {
     if (this.mergedInto) throw new CustomerMerged(this.id, this.mergedInto);
     if (!this.deletedAt) throw new CustomerNotInTrash(this.id);
   }
-}
-
-function contactPointsOf({ email, phone, country, contactPoints = [] }: NewCustomer): readonly ContactPoint[] {
-  const primary: ContactPointDraft[] = [
-    ...(email ? [{ kind: 'email', value: email } as const] : []),
-    ...(phone ? [{ kind: 'phone', value: phone, country } as const] : []),
-  ];
-  return [...primary, ...contactPoints].reduce<readonly ContactPoint[]>(
-    (points, draft) => addPoint(points, draft, newId()),
-    [],
-  );
 }

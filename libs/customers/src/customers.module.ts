@@ -31,6 +31,9 @@ import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
 import { NewcomersService } from './duplicates/newcomers.service.js';
 import { Likenesses } from './duplicates/likenesses.js';
+import { IMPORTING } from './importing/index.js';
+import { CustomersExportable } from './exporting/customers.exportable.js';
+import { CustomersExportController } from './exporting/customers-export.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
@@ -51,6 +54,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
   providers: [
     CustomerFacts,
     CustomerFieldHost,
+    CustomersExportable,
     CustomerReach,
     CustomerRecordType,
     CustomerWork,
@@ -60,7 +64,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersService,
     RecordsOfCustomers,
   ],
-  exports: [CustomerReach, CustomersFacade, CustomersQueries, CustomersService],
+  exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],
 })
 export class CustomersModule {}
 
@@ -76,6 +80,7 @@ export class CustomersModule {}
     CustomersTimeline,
     DuplicatesQueries,
     DuplicatesService,
+    ...IMPORTING,
     ...SCANNING,
     HistoryQueries,
     MergedConsents,
@@ -91,6 +96,7 @@ export class CustomersModule {}
     DuplicatesController,
     CustomerMergingController,
     MergesController,
+    CustomersExportController,
     CustomersController,
     BulkController,
     CompaniesController,
@@ -105,5 +111,5 @@ export class CustomersModule {}
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule], providers: [DuplicatesWorker, ...SCANNING] })
+@Module({ imports: [CustomersModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
 export class CustomersWorkerModule {}

@@ -17,6 +17,8 @@ import { customerColumns, CustomerList, trashColumns, TrashList } from './custom
 
 /** As many as pages reach: of a term that more customers hold, the newest are found. */
 const MOST_FOUND = 10_000;
+/** A SELECT of ids, given the placeholder of a term. */
+export const customersFound = (term: string): string => `select customers_search(${term}, ${MOST_FOUND})`;
 
 @Injectable()
 export class CustomersQueries {
@@ -34,7 +36,7 @@ export class CustomersQueries {
       params,
       query,
       spec: CustomerList,
-      searchIds: (term) => `select customers_search(${term}, ${MOST_FOUND})`,
+      searchIds: customersFound,
     });
   }
 

@@ -1,4 +1,4 @@
-import { Clock } from '@app/kernel';
+import { type Actor, Clock } from '@app/kernel';
 import { AuthFacade } from '@app/auth';
 import { currentActor, Database, isDatabaseFault } from '@app/platform';
 import { CustomFields } from '@app/records';
@@ -10,6 +10,12 @@ import { CustomerWork } from './customer-work.js';
 import { mergePatch } from './merge-patch.js';
 
 const REFERENCED = '23503';
+
+/** A card that names no team belongs to the only one of whoever creates it. */
+export const inOnlyTeam = (card: NewCustomer, { teams }: Actor): NewCustomer => ({
+  ...card,
+  teamId: card.teamId === undefined ? (teams.length === 1 ? teams[0] : null) : card.teamId,
+});
 
 @Injectable()
 export class CustomersService {
@@ -26,12 +32,11 @@ export class CustomersService {
    * @throws EmailTaken, TeamNotFound, ValuesInvalid
    */
   create({ customFields, ...card }: NewCustomer, now = this.clock.now()): Promise<Customer> {
-    const { id, teams } = currentActor();
-    const onlyTeam = teams.length === 1 ? teams[0] : null;
-    const teamId = card.teamId === undefined ? onlyTeam : card.teamId;
-    return this.fields.enter('customers', customFields, (entry) =>
-      this.work.begin(Customer.create({ ...card, teamId, customFields: entry?.onto({}) }, id, now)),
-    );
+    const actor = currentActor();
+    return this.fields.enter('customers', customFields, (entry) => {
+      const given = { ...inOnlyTeam(card, actor), customFields: entry?.onto({}) };
+      return this.work.begin(Customer.create(given, actor.id, now));
+    });
   }
 
   /** Custom fields stay where none are named: who does not know of them takes none away. @throws ValuesInvalid */

@@ -5,13 +5,22 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGuard, Denials, RouteCatalogue, Standings } from './access/index.js';
 import { Config, ConfigModule } from './config/index.js';
 import { SecretsAtRest } from './crypto/index.js';
-import { Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
+import { Batches, Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
+import { RecordExports } from './exporting/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
-import { LiveChannel, LiveGateway, LiveHints, LiveSockets, PresenceBook, ReadableRecords } from './live/index.js';
+import {
+  LiveChannel,
+  LiveGateway,
+  LiveHints,
+  LivePeople,
+  LiveSockets,
+  PresenceBook,
+  ReadableRecords,
+} from './live/index.js';
 import { LoggingModule } from './logging/index.js';
 import { Metrics, MetricsModule } from './metrics/index.js';
 import { LoadedContexts, ModulesController } from './modules/index.js';
@@ -56,13 +65,16 @@ class Connections implements OnModuleInit {
 type Options = { app: 'api' | 'worker'; config: Config; contexts: LoadedContexts; connect?: boolean };
 
 const SHARED = [
+  Batches,
   Database,
   Denials,
   LiveChannel,
   LiveHints,
+  LivePeople,
   Outbound,
   Ports,
   PresenceBook,
+  RecordExports,
   RouteCatalogue,
   SecretsAtRest,
   TextRecords,

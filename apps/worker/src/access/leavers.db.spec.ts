@@ -57,7 +57,13 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // the forecast of a day is that of whoever had the deals on that day
     ...['deal_contacts.created_by', 'forecast_snapshots.owner_id'],
     ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
-    ...['product_prices.created_by', 'projects.created_by', 'segments.created_by', 'task_recurrences.created_by', 'tasks.created_by'],
+    ...[
+      'product_prices.created_by',
+      'projects.created_by',
+      'segments.created_by',
+      'task_recurrences.created_by',
+      'tasks.created_by',
+    ],
     ...['tasks.deleted_by', 'worklogs.approved_by', 'worklogs.user_id'],
     ...[
       'files.created_by',
@@ -66,6 +72,10 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
       'record_tags.created_by',
       'tags.created_by',
     ],
+    // whoever asked for it: what is theirs goes by itself, after days; their jobs fail when they may not come in any more
+    ...['exports.created_by', 'exports.query', 'imports.created_by', 'jobs.created_by'],
+    // as the records were, whoever they were of
+    ...['import_rows.after', 'import_rows.before'],
   ],
 };
 
@@ -89,6 +99,8 @@ const OF_NOBODY = [
   ...['tasks.depends_on', 'tasks.links', 'tasks.milestone_id'],
   ...['custom_fields.converting_to', 'custom_fields.options', 'custom_fields.rules', 'saved_views.columns'],
   ...['files.record_id', 'notes.record_id', 'record_tags.record_id'],
+  ...['exports.job_id', 'import_rows.cells', 'import_rows.record_id', 'imports.columns', 'imports.job_id'],
+  ...['imports.mapping', 'imports.report', 'imports.sample', 'jobs.problem', 'jobs.subject_id', 'jobs.tally'],
 ];
 
 // A column that points to another table's rows names nobody, and an `id` is its row's own unless it points to a person.

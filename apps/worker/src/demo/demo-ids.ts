@@ -49,4 +49,7 @@ export const SERIES = {
   forecastSnapshot: 49,
   customField: 40,
   savedView: 41,
+  job: 45,
+  import: 46,
+  export: 47,
 } as const;

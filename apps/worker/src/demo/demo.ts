@@ -44,6 +44,7 @@ import {
   savedViewRows,
   tagRows,
 } from './demo-records.js';
+import { DEMO_CSV, exportRow, importRow, importRowRows, jobRows } from './demo-transfers.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -71,14 +72,18 @@ async function loadTenant(
   await runAsSystem(id, 'demo.seed', newId(), async () => {
     await createPeople(auth, tenant, password);
     await app.get(CalendarsFacade, { strict: false }).provideDefault(zone);
-    const file = await app.get(FileStore, { strict: false }).put(DEMO_FILE);
-    await db.transaction(() => loadRecords(db, tenant, now, file));
+    const store = app.get(FileStore, { strict: false });
+    const files = { call: await store.put(DEMO_FILE), people: await store.put(DEMO_CSV) };
+    await db.transaction(() => loadRecords(db, tenant, now, files));
     const jobs = app.get(Jobs, { strict: false });
     await jobs.enqueue(KeepFieldIndex, { fieldId: demoId(tenant.index, SERIES.customField, 1) });
   });
 }
 
-async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: StoredFile): Promise<void> {
+/** What is stored before the rows that name it. */
+type Files = { readonly call: StoredFile; readonly people: StoredFile };
+
+async function loadRecords(db: Database, tenant: DemoTenant, now: Date, files: Files): Promise<void> {
   const desk = deskOf(tenant);
   const { index, slug, title } = tenant;
   await insertRows(db, 'mailboxes', [
@@ -108,7 +113,8 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, file: St
   await insertRows(db, 'macros', macroRows(tenant, desk));
   await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
   await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
-  await loadWhatHangsOn(db, tenant, desk, now, file);
+  await loadWhatHangsOn(db, tenant, desk, now, files.call);
+  await loadTransfers(db, tenant, desk, now, files.people);
   await insertRows(db, 'distribution_rules', distributionRows(tenant));
   await insertRows(db, 'responses', responseRows(tenant, desk, now));
   await insertRows(db, 'response_revisions', revisionRows(tenant, desk, now));
@@ -139,6 +145,13 @@ async function loadWhatHangsOn(
   await insertRows(db, 'record_tags', recordTagRows(tenant, desk));
   await insertRows(db, 'files', fileRows(tenant, desk));
   await insertRows(db, 'file_versions', [fileVersionRow(tenant, desk, file)]);
+}
+
+async function loadTransfers(db: Database, tenant: DemoTenant, desk: Desk, now: Date, file: StoredFile): Promise<void> {
+  await insertRows(db, 'jobs', jobRows(tenant, desk, now));
+  await insertRows(db, 'imports', [importRow(tenant, desk, file)]);
+  await insertRows(db, 'import_rows', importRowRows(tenant));
+  await insertRows(db, 'exports', [exportRow(tenant, desk, file)]);
 }
 
 async function loadWork(db: Database, tenant: DemoTenant, desk: Desk, now: Date): Promise<void> {

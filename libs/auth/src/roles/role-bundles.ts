@@ -71,6 +71,7 @@ const LEADING = [
   'segments:manage',
   'segments:read',
   'customers:export',
+  'imports:run',
   'deals:create',
   'pipelines:read',
   'catalog:read',

@@ -61,6 +61,19 @@ export function addPoint(points: Points, draft: ContactPointDraft, id: string): 
   return isPrimary ? promote([...points, point], point) : [...points, point];
 }
 
+/** The first points of a card: what stands on top of it is the primary one of its kind. */
+export function pointsOf(
+  card: { email?: string | null; phone?: string | null; country?: string | null; contactPoints?: ContactPointDraft[] },
+  newId: () => string,
+): Points {
+  const { email, phone, country, contactPoints = [] } = card;
+  const primary: ContactPointDraft[] = [
+    ...(email ? [{ kind: 'email', value: email } as const] : []),
+    ...(phone ? [{ kind: 'phone', value: phone, country } as const] : []),
+  ];
+  return [...primary, ...contactPoints].reduce<Points>((points, draft) => addPoint(points, draft, newId()), []);
+}
+
 /** Another address is neither verified nor opted out: both were said of the one before. */
 export function editPoint(
   points: Points,

@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { currentActor, currentRequestId, currentTenantId, Database, runAs } from '@app/platform';
+import { csvLine, currentActor, currentRequestId, currentTenantId, Database, runAs } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { INQUIRY_COLUMNS } from '../inquiries/inquiries.list.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { reachOf } from '../inquiries/inquiry.reach.js';
-import { csvLine } from './csv.js';
 
 const BATCH = 500;
 

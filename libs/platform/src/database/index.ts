@@ -1,3 +1,4 @@
+export { Batches } from './batches.js';
 export { Database, type TenantRecord } from './database.js';
 export { DatabaseClock } from './database-clock.js';
 export { databaseOptions } from './data-source.js';
@@ -5,6 +6,7 @@ export * from './errors.js';
 export * from './migrating.js';
 export { Migrator, migrationsPending } from './migrator.js';
 export { prepareDatabase } from './prepare.js';
+export { rehearse } from './rehearse.js';
 export { scopedDriver, ScopedClient, statementsSent } from './scoped-driver.js';
 export { dropSearchable, keepSearchable, type SearchDocument } from './searchable.js';
 export { SnakeNaming, snakeCase } from './naming.strategy.js';

@@ -5,7 +5,15 @@ export type Statement = { text: string; values: unknown[] };
 export type Writer = { id: string; name: string; requestId: string };
 
 /** One outbox row to be: an event the row raised, or a job that must follow from it. */
-export type OutboxRow = { id: string; kind: 'event' | 'job'; type: string; payload: object; run_at?: string };
+export type OutboxRow = {
+  id: string;
+  kind: 'event' | 'job';
+  type: string;
+  payload: object;
+  run_at?: string;
+  /** Of the record that raised it, where the row is not written along with it. */
+  version?: number;
+};
 
 /** Hears which facts a tenant's commit left. */
 export type OutboxListener = (tenantId: string, facts: readonly OutboxRow[]) => void;
@@ -19,7 +27,7 @@ export const outboxRowOf = (event: DomainEvent): OutboxRow => ({
 
 const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true))`;
 const eventsIn = (parameter: number): string =>
-  `jsonb_to_recordset($${parameter}::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz)`;
+  `jsonb_to_recordset($${parameter}::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz, version int)`;
 const EVENTS = eventsIn(4);
 const FIRST_FREE = 5;
 
@@ -108,7 +116,7 @@ export function deleteStatement(mapper: RowMapper<object>, key: Key, writer: Wri
 
 /** Facts and jobs without a row of their own. */
 export function outboxStatement(tenantId: string, writer: Writer, facts: OutboxRow[]): Statement {
-  const text = `insert into outbox (tenant_id, id, kind, type, payload, actor_id, actor_name, request_id, run_at)
-    select $5::uuid, e.id, e.kind, e.type, e.payload, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${EVENTS}`;
+  const text = `insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
+    select $5::uuid, e.id, e.kind, e.type, e.payload, e.version, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${EVENTS}`;
   return { text, values: [...head(writer, facts), tenantId] };
 }

@@ -10,4 +10,5 @@ export { type Problem, STATUS, toProblem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { QueryKeysGuard } from './query-keys.guard.js';
 export { RAW_MAIL_LIMIT, TakesFile, TakesRawMail } from './raw-bodies.js';
+export { HEAD_BYTES, readUpload, UploadBody } from './upload.js';
 export { InputPipe, InvalidRequest } from './validation.pipe.js';

@@ -15,7 +15,7 @@ export {
 } from './list-query.js';
 export { listsByResource, type ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
-export { type Page, type PageRead, type Queryable, readPage } from './page.js';
+export { type Page, type PageRead, type Queryable, readPage, wholeList } from './page.js';
 export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';

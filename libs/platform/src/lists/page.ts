@@ -67,6 +67,15 @@ export async function readPage<Row extends object, View extends object = Row>(
   return { data, meta: metaOf(query, count, hasNext ? rows.at(-1) : undefined) };
 }
 
+/** The whole of a list in its order, as one statement: for who reads it by a cursor of PostgreSQL's. */
+export function wholeList(read: Source): { names: readonly string[]; text: string; params: unknown[] } {
+  const { sql, params } = filterOf(read);
+  const names = outputNames(read);
+  const outputs = names.map((name) => `${read.select[name]} as "${name}"`).join(', ');
+  const text = `select ${outputs} from ${read.from}${whereOf([sql])} order by ${orderBy(read.query.sort)}`;
+  return { names, text, params: [...params] };
+}
+
 function filterOf(read: Source): Filter {
   const { query, spec } = read;
   const params = [...(read.params ?? [])];

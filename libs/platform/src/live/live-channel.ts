@@ -2,11 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { RedisConnections } from '../redis/index.js';
 
-/** Where to look again: records whose facts changed, records where people came or went, tickets whose standing changed. */
+/** Where to look again: records whose facts changed, records where people came or went, tickets whose standing changed, what one person is told. */
 export type Hint = {
   readonly records?: readonly LiveRecord[];
   readonly presence?: LiveRecord;
   readonly tickets?: readonly string[];
+  readonly told?: Told;
+};
+/** What one person is told of their own doing: numbers and ids, nothing that anybody could lose the right to. */
+export type Told = {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly message: string;
+  readonly body: object;
 };
 export type LiveRecord = { readonly tenantId: string; readonly kind: string; readonly id: string };
 

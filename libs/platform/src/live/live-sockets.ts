@@ -15,7 +15,7 @@ import { toProblem } from '../http/problem.js';
 import { Gate, Limits } from '../limits/index.js';
 import { runAs } from '../scope/index.js';
 import { NotWatched, TokenOver, TooManySockets, TooManyWatched } from './live.errors.js';
-import { type Hint, LiveChannel, type LiveRecord } from './live-channel.js';
+import { type Hint, LiveChannel, type LiveRecord, type Told } from './live-channel.js';
 import { PresenceBook, type Present } from './presence.js';
 import { ReadableRecords } from './readable-records.js';
 
@@ -159,10 +159,11 @@ export class LiveSockets {
     for (const record of [...member.watched.values()]) await this.unwatch(member, record);
   }
 
-  async hear({ records = [], presence, tickets = [] }: Hint): Promise<void> {
+  async hear({ records = [], presence, tickets = [], told }: Hint): Promise<void> {
     await Promise.all([
       ...records.map((record) => this.tellChanged(record)),
       presence && this.tellPresence(presence),
+      told && this.tellPerson(told),
       this.check([...this.members.values()].filter(({ ticket }) => tickets.includes(ticket.id))),
     ]);
   }
@@ -222,6 +223,14 @@ export class LiveSockets {
       if (isRefusal(error)) await this.end(member, error);
       else member.socket.emit('live:resync'); // nothing could be asked: it will be told what is true when it asks itself
     }
+  }
+
+  /** By who holds the ticket, whose standing is looked at: a session that has ended hears nothing more. */
+  private async tellPerson({ tenantId, userId, message, body }: Told): Promise<void> {
+    const theirs = ({ ticket }: Member): boolean => ticket.tenantId === tenantId && ticket.subject === userId;
+    const members = [...this.members.values()].filter(theirs);
+    if (members.length) await this.check(members);
+    for (const { socket } of members) if (this.members.has(socket.id)) socket.emit(message, body);
   }
 
   private async tellPresence(record: LiveRecord): Promise<void> {

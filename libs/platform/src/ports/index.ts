@@ -7,12 +7,27 @@ export {
   type NamedIn,
   type Renaming,
 } from './customer-records.port.js';
+export { type Exportable, ExportablePort } from './exportable.port.js';
 export { type Fact, FactPort, type FactSource } from './fact.port.js';
 export { type Departure, DeparturePort } from './departure.port.js';
 export { type FieldHost, FieldHostPort } from './field-host.port.js';
 export { type FileScan, FileScanPort } from './file-scan.port.js';
 export { type GuardedRecords, GuardedRecordsPort } from './guarded-records.port.js';
+export {
+  IMPORT_MODES,
+  type Importable,
+  ImportablePort,
+  type ImportedRecord,
+  type ImportField,
+  type ImportMatch,
+  type ImportMode,
+  type ImportOutcome,
+  type ImportPlan,
+  type ImportRefusal,
+  type ImportValues,
+} from './importable.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
+export { type JobAtWork, type JobEnd, type LongWork, LongWorkPort, type Tally } from './long-work.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';

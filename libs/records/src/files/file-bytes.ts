@@ -3,6 +3,7 @@ import {
   Database,
   FileScanPort,
   FileStore,
+  holdBytes,
   Ports,
   Provides,
   type StoredFiles,
@@ -10,7 +11,6 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { FileVersion } from './file-version.entity.js';
-import { holdBytes } from './files.service.js';
 
 /** The stored bytes of files: which are still named, what is found in them, and when they go. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FileTypeRefused } from './file.errors.js';
-import { fileTypeOf, HEAD_BYTES } from './file-type.js';
+import { HEAD_BYTES } from '@app/platform';
+import { fileTypeOf } from './file-type.js';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
 const zip = (...members: string[]): Buffer =>

@@ -1,8 +1,6 @@
+import { HEAD_BYTES } from '@app/platform';
 import { FileTypeRefused } from './file.errors.js';
 import { endingOf } from './file-name.js';
-
-/** How much of a file its type is told by: the beginning, and of an archive the names of its first members. */
-export const HEAD_BYTES = 65_536;
 
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
 const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument';

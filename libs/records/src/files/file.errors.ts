@@ -19,12 +19,6 @@ export class FileEmpty extends RuleBroken {
   }
 }
 
-export class NotAFile extends Unsupported {
-  constructor() {
-    super('unsupported_content_type', 'A file is sent as it is, as application/octet-stream');
-  }
-}
-
 export class FileOfAnother extends Forbidden {
   constructor() {
     super('file_of_another', 'A file is removed by whoever added it, or by who may remove those of others');

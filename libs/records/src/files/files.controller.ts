@@ -11,6 +11,7 @@ import {
   type Page,
   Public,
   TakesFile,
+  UploadBody,
   UuidPipe,
 } from '@app/platform';
 import { Controller, Delete, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
@@ -20,7 +21,6 @@ import { FilePermissions } from './file.policy.js';
 import { AddFileQuery, AddVersionQuery, FileLinkView, FileVersionView, FileView, LinkQuery } from './files.dto.js';
 import { FileList, FilesQueries, FileVersionList } from './files.queries.js';
 import { FilesService } from './files.service.js';
-import { UploadBody } from './upload.js';
 
 const BINARY = { type: 'string', format: 'binary' } as const;
 const REFUSALS = `Sent as it is, up to 25 MiB; what it is is told by its bytes, and its name must say the same. 413 \`file_too_large\`,

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { currentActor, currentTenantId, Database, FileScanPort, FileStore, Jobs, Ports } from '@app/platform';
+import { currentActor, Database, FileScanPort, FileStore, holdBytes, Jobs, Ports, readUpload } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type Host, Hosts } from '../hosts/hosts.js';
 import { FileEmpty } from './file.errors.js';
@@ -9,7 +9,6 @@ import { FilePermissions, MOST_FILE_BYTES } from './file.policy.js';
 import { fileTypeOf } from './file-type.js';
 import { FileVersion, type NewVersion } from './file-version.entity.js';
 import { ForgetBytes, ScanFile } from './files.jobs.js';
-import { readUpload } from './upload.js';
 
 type Upload = Readable | undefined;
 type Bytes = Pick<NewVersion, 'hash' | 'size' | 'mimeType'>;
@@ -99,7 +98,3 @@ export class FilesService {
     if (state === 'quarantined') await this.jobs.enqueue(ScanFile, { versionId: made.id });
   }
 }
-
-/** Until the open transaction ends, nobody else adds or forgets these bytes. */
-export const holdBytes = (db: Database, hash: string): Promise<unknown> =>
-  db.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`file ${currentTenantId()} ${hash}`]);

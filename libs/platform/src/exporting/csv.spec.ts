@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvLine } from './csv.js';
+import { csvLine, harmless, unmarked } from './csv.js';
 
 describe('A line of CSV', () => {
   it('quotes what would end a cell', () => {
@@ -8,8 +8,15 @@ describe('A line of CSV', () => {
     );
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")'])('runs no %j', (text) => {
-    expect(csvLine([text])).toMatch(/^"?'/);
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '=HYPERLINK("http://x","y")', '＝1+1', '\n=1'])(
+    'runs no %j',
+    (text) => {
+      expect(csvLine([text])).toMatch(/^"?'/);
+    },
+  );
+
+  it.each(['=1+1', "'quoted'", '-5', 'plain', '', "'", '＠x'])('is read back as it was: %j', (text) => {
+    expect(unmarked(harmless(text))).toBe(text);
   });
 
   it('leaves numbers and instants what they are', () => {

@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream';
+import { Unsupported } from '@app/kernel';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { NotAFile } from './file.errors.js';
-import { HEAD_BYTES } from './file-type.js';
+
+/** How much of a file its type is told by: the beginning, and of an archive the names of its first members. */
+export const HEAD_BYTES = 65_536;
+
+class NotAFile extends Unsupported {
+  constructor() {
+    super('unsupported_content_type', 'A file is sent as it is, as application/octet-stream');
+  }
+}
 
 /** The body as it comes in. Undefined for every other content type: who may at all is answered first. */
 export const UploadBody = createParamDecorator((_: unknown, context: ExecutionContext): Readable | undefined => {

@@ -1,0 +1,168 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Clock, DomainError } from '@app/kernel';
+import {
+  Batches,
+  currentActor,
+  type ImportOutcome,
+  type ImportRefusal,
+  type ImportValues,
+  InputPipe,
+  InvalidRequest,
+  Ports,
+  TeamRollPort,
+} from '@app/platform';
+import { Injectable, type Type } from '@nestjs/common';
+import { Customer, type CustomerPatch, IMPORTED_FIELDS, type NewCustomer } from '../customer.entity.js';
+import { EmailTaken, TeamNotFound } from '../customer.errors.js';
+import type { CustomerStatus } from '../customer.policy.js';
+import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
+import { inOnlyTeam } from '../customers.service.js';
+import { CUSTOMER_FIELDS, textOf } from './customer-fields.js';
+import { CustomerMatches, emailOf } from './customer-matches.js';
+import { CustomerNewcomers } from './customer-newcomers.js';
+
+type Row = { readonly values: ImportValues; readonly recordId: string | undefined };
+/** What a row asks for, once it has been found to be allowed. */
+type Asked =
+  | { readonly refusal: ImportRefusal }
+  | { readonly card: NewCustomer }
+  | { readonly recordId: string; readonly patch: CustomerPatch; readonly status: CustomerStatus | undefined };
+/** What is there already, for all rows at once. */
+type Around = { readonly teams: ReadonlySet<string>; readonly owners: ReadonlyMap<string, string> };
+
+/** Writes rows as customers: by the shapes and the verbs of one, by the statements of many. */
+@Injectable()
+export class CustomerWriter {
+  private readonly input = new InputPipe();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly batches: Batches,
+    private readonly ports: Ports,
+    private readonly matches: CustomerMatches,
+    private readonly newcomers: CustomerNewcomers,
+  ) {}
+
+  async write(rows: readonly Row[]): Promise<readonly ImportOutcome[]> {
+    const around = await this.around(rows);
+    const asked: Asked[] = [];
+    for (const row of rows) asked.push(await this.read(row, around));
+    const made = await this.create(asked);
+    const changed = await this.change(asked);
+    return asked.map((one, at) => {
+      if ('refusal' in one) return { outcome: 'refused', refusal: one.refusal };
+      return made.get(at) ?? changed.get(at) ?? { outcome: 'unchanged' };
+    });
+  }
+
+  private async around(rows: readonly Row[]): Promise<Around> {
+    const owners = await this.matches.ownersOf(rows.flatMap(({ values }) => emailOf(values) ?? []));
+    const named = [...new Set(rows.flatMap(({ values }) => textOf(values, 'teamId')?.toLowerCase() ?? []))];
+    const asked = named.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
+    const known = await Promise.all(this.ports.all(TeamRollPort).map((roll) => roll.existingTeams(asked)));
+    return { owners, teams: new Set(known.flat()) };
+  }
+
+  private async read({ values, recordId }: Row, { teams, owners }: Around): Promise<Asked> {
+    if (!recordId && values.firstName === undefined) return { refusal: NAMELESS };
+    try {
+      const { status, ...document } = bodyOf(values);
+      const asked = await this.shaped(document, status, recordId);
+      const teamId = textOf(values, 'teamId')?.toLowerCase();
+      if (teamId && !teams.has(teamId)) throw new TeamNotFound();
+      const owner = owners.get(emailOf(values) ?? '');
+      if (owner && owner !== recordId) throw new EmailTaken();
+      return asked;
+    } catch (error) {
+      return { refusal: refusalOf(error) };
+    }
+  }
+
+  private async shaped(document: object, status: unknown, recordId: string | undefined): Promise<Asked> {
+    if (!recordId) {
+      const body = await this.as(CreateCustomer, { ...document, ...(status !== undefined && { status }) });
+      return { card: { ...toNewCustomer(body), source: 'import' } };
+    }
+    const patch = toPatch(await this.as(PatchCustomer, document));
+    const moved = status === undefined ? undefined : (await this.as(MoveCustomer, { status })).status;
+    return { recordId, patch, status: moved };
+  }
+
+  private async as<T>(metatype: Type<T>, body: object): Promise<T> {
+    return (await this.input.transform(body, { type: 'body', metatype })) as T;
+  }
+
+  private async create(asked: readonly Asked[]): Promise<ReadonlyMap<number, ImportOutcome>> {
+    const [actor, now] = [currentActor(), this.clock.now()];
+    const outcomes = new Map<number, ImportOutcome>();
+    const made: { at: number; customer: Customer }[] = [];
+    for (const [at, one] of asked.entries()) {
+      if (!('card' in one)) continue;
+      try {
+        made.push({ at, customer: Customer.create(inOnlyTeam(one.card, actor), actor.id, now) });
+      } catch (error) {
+        outcomes.set(at, { outcome: 'refused', refusal: refusalOf(error) });
+      }
+    }
+    const results = await this.newcomers.createAll(made.map(({ customer }) => customer));
+    made.forEach(({ at }, index) => outcomes.set(at, results[index] ?? { outcome: 'unchanged' }));
+    return outcomes;
+  }
+
+  private async change(asked: readonly Asked[]): Promise<ReadonlyMap<number, ImportOutcome>> {
+    const ids = asked.flatMap((one) => ('recordId' in one ? [one.recordId] : []));
+    const held = new Map((await this.batches.lockAll(Customer, ids)).map((customer) => [customer.id, customer]));
+    const outcomes = new Map<number, ImportOutcome>();
+    const changed: Customer[] = [];
+    for (const [at, one] of asked.entries()) {
+      const customer = 'recordId' in one ? held.get(one.recordId) : undefined;
+      if (!customer || !('recordId' in one)) continue;
+      const outcome = this.amend(customer, one.patch, one.status);
+      outcomes.set(at, outcome);
+      if (outcome.outcome === 'updated') changed.push(customer);
+    }
+    await this.batches.saveAll(changed);
+    return outcomes;
+  }
+
+  private amend(customer: Customer, patch: CustomerPatch, status: CustomerStatus | undefined): ImportOutcome {
+    const before = imported(customer);
+    try {
+      if (status) customer.moveTo(status, null, this.clock.now());
+      customer.amend({ ...patch, metadata: undefined });
+    } catch (error) {
+      return { outcome: 'refused', refusal: refusalOf(error) };
+    }
+    const after = imported(customer);
+    const differs = IMPORTED_FIELDS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+    if (differs.length === 0) return { outcome: 'unchanged', recordId: customer.id };
+    const only = (all: object): object => Object.fromEntries(differs.map((name) => [name, all[name as keyof object]]));
+    return { outcome: 'updated', recordId: customer.id, before: only(before), after: only(after) };
+  }
+}
+
+const NAMELESS: ImportRefusal = {
+  code: 'required_field',
+  detail: 'Without a first name there is no new customer',
+  field: 'firstName',
+};
+
+const imported = (customer: Customer) =>
+  Object.fromEntries(IMPORTED_FIELDS.map((name) => [name, customer[name]])) as Pick<
+    Customer,
+    (typeof IMPORTED_FIELDS)[number]
+  >;
+
+/** As the body of a request says it. What only finds a record is not part of it. */
+function bodyOf(values: ImportValues): Record<string, unknown> {
+  const names = CUSTOMER_FIELDS.map(({ name }) => name).filter((name) => name !== 'id' && values[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}
+
+/** @throws what is no refusal of the domain */
+function refusalOf(error: unknown): ImportRefusal {
+  if (!(error instanceof DomainError)) throw error;
+  const [fault] = error.details.errors ?? [];
+  const code = error instanceof InvalidRequest && fault ? fault.code : error.code;
+  return { code, detail: fault?.message ?? error.message, field: fault?.pointer.split('/').at(1) };
+}

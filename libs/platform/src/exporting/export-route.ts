@@ -1,0 +1,22 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiQuery } from '@nestjs/swagger';
+import { type ListSpec, listParameters } from '../lists/index.js';
+import { EXPORT_FORMATS } from './formats.js';
+
+/** A list as a file is asked for like the list. */
+export const exportSpec = (spec: ListSpec): ListSpec => ({
+  ...spec,
+  parameters: { ...spec.parameters, format: `${EXPORT_FORMATS.join(' or ')}; csv unless given.` },
+});
+
+/** A file has no pages. */
+const PAGING = new Set(['page', 'limit', 'cursor', 'count']);
+
+export const ApiExport = (spec: ListSpec): MethodDecorator =>
+  applyDecorators(
+    ...listParameters(exportSpec(spec))
+      .filter(({ name }) => !PAGING.has(name))
+      .map((parameter) => ApiQuery(parameter as never)),
+    ApiProduces('text/csv', 'application/x-ndjson'),
+    ApiOkResponse({ schema: { type: 'string', format: 'binary' } }),
+  );

@@ -1,0 +1,3 @@
+import { Transfers1764002100000 } from './1764002100000-transfers.js';
+
+export const transfersMigrations = [Transfers1764002100000];
