@@ -196,7 +196,7 @@ describe('A desk', { timeout: PASTING }, () => {
     const [fields, kept, views] = await pasted('records');
     expect(fields).toEqual(['C-4711', '2031-12-31', 'unknown_option', '1', '2031-12-31']);
     expect(kept).toEqual(['option_in_use', 'values_do_not_convert', 'undefined', 'north']);
-    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'not_found']);
+    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'invalid_query']);
   });
 
   it('asks two managers, one or nobody, in bulk and in another’s place, as the README of approvals says', async () => {
