@@ -54,7 +54,7 @@ describe('Who sells', { timeout: PASTING }, () => {
     expect(files).toEqual(['2', 'Called on Monday.', 'file_type_refused', 'file_name_refused']);
     expect(fields).toEqual(['C-4711', '2031-12-31', 'unknown_option', '1', '2031-12-31']);
     expect(kept).toEqual(['option_in_use', 'values_do_not_convert', 'undefined', 'north']);
-    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'not_found']);
+    expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'invalid_query']);
   });
 
   it('chooses customers by what all contexts know of them, as the README of segments says', async () => {

@@ -155,6 +155,7 @@ describe('the product under attack', () => {
       ['PATCH', `custom-fields/${theirs.custom_fields}`, { label: 'Theirs' }],
       ['POST', `custom-fields/${theirs.custom_fields}/restore`, {}],
       ['PATCH', `views/${theirs.saved_views}`, { name: 'Theirs' }],
+      ['PATCH', `views/${ours.saved_views}`, { audience: 'team', teamId: theirs.teams }],
       ['PUT', `views/${theirs.saved_views}/default`, {}],
       ['POST', 'views', { resource: 'customers', name: 'Theirs', audience: 'team', teamId: theirs.teams }],
       ['PUT', `tags/${ours.tags}/records/customers/${theirs.customers}`, {}],

@@ -5,7 +5,6 @@ import {
   type Fields,
   type ListSpec,
   Provides,
-  RecordNotFound,
   type StoredView,
   type TenantLists,
   TenantListsPort,
@@ -13,6 +12,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { CustomFieldPermissions } from './custom-fields/custom-field.policy.js';
 import { listFields, type ListedField } from './custom-fields/field-sql.js';
+import { ViewUnknown } from './views/view.errors.js';
 import { ViewPermissions } from './views/view.policy.js';
 import { seenBy } from './views/view-reach.js';
 
@@ -32,7 +32,7 @@ export class ListsOfTenant implements TenantLists {
     return listFields(resource, custom, rows);
   }
 
-  /** Who may not use views has none. */
+  /** Who may not use views has none. @throws ViewUnknown */
   async viewOf({ resource }: ListSpec, id: string): Promise<StoredView> {
     const params: unknown[] = [currentTenantId(), id, resource];
     const isSeen = currentActor().can(ViewPermissions.use) ? seenBy(currentActor(), params) : 'false';
@@ -41,7 +41,7 @@ export class ListsOfTenant implements TenantLists {
        where v.tenant_id = $1 and v.id = $2 and v.resource = $3 and ${isSeen}`,
       params,
     );
-    if (!view) throw new RecordNotFound('view', id);
+    if (!view) throw new ViewUnknown();
     return view;
   }
 }

@@ -1,4 +1,4 @@
-import { type FieldFault, RuleBroken } from '@app/kernel';
+import { type FieldFault, Invalid } from '@app/kernel';
 import { type Condition, readCondition, readFilter } from './condition.js';
 import { decodeCursor, fingerprintOf, type Position } from './cursor.js';
 import { Faults, isCleanText, type Report, token } from './faults.js';
@@ -52,7 +52,7 @@ export type StoredView = {
 };
 
 /** A saved view speaks of what is not there any more, or of what whoever uses it may not see: it shows nothing at all. */
-export class ViewUnusable extends RuleBroken {
+export class ViewUnusable extends Invalid {
   constructor(viewId: string, errors: FieldFault[]) {
     super('view_unusable', 'The view names fields that are not there, or not to be seen by you', { viewId, errors });
   }

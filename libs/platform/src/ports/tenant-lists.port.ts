@@ -7,7 +7,7 @@ import { definePort } from './port.js';
 export interface TenantLists {
   /** Of the tenant's own fields of this list those that the actor may see, as `cf.<key>`. */
   fieldsOf(spec: ListSpec): Promise<Fields>;
-  /** A saved view of this list, if the actor may use it. @throws RecordNotFound */
+  /** A saved view of this list, if the actor may use it. @throws Invalid where there is none */
   viewOf(spec: ListSpec, id: string): Promise<StoredView>;
 }
 

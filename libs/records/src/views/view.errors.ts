@@ -16,6 +16,14 @@ export class ViewInvalid extends Invalid {
   }
 }
 
+/** As a field that a list does not know: the query is at fault, whose view it may be elsewhere. */
+export class ViewUnknown extends Invalid {
+  constructor() {
+    const message = 'There is no such view of this list';
+    super('invalid_query', message, faultAt('query/view', 'unknown_view', message));
+  }
+}
+
 export class ViewNotYours extends Forbidden {
   constructor() {
     const { name } = ViewPermissions.share;

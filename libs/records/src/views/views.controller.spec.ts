@@ -146,7 +146,7 @@ describe('Views of lists', () => {
       [all, true, true],
     ] as const) {
       expect(await shown(view)).toEqual([hers, his]);
-      expect((await call('GET', `customers?view=${view}`, undefined, clara)).status).toBe(isHers ? 200 : 404);
+      expect((await call('GET', `customers?view=${view}`, undefined, clara)).status).toBe(isHers ? 200 : 400);
       expect((await call('GET', `views/${view}`, undefined, bert)).status).toBe(isHis ? 200 : 404);
     }
     expect([await shown(all, clara), await shown(all, bert), await shown(teams, clara)]).toEqual([
@@ -159,7 +159,9 @@ describe('Views of lists', () => {
     );
     expect([listed.includes(all), listed.includes(teams), listed.includes(own)]).toEqual([true, false, false]);
     const outsider = await signIn(slice, { grants: ['customers:read_all'] });
-    expect((await call('GET', `customers?view=${all}`, undefined, outsider)).status).toBe(404);
+    expect((await call('GET', `customers?view=${all}`, undefined, outsider)).body.errors).toMatchObject([
+      { pointer: 'query/view', code: 'unknown_view' },
+    ]);
     const foreigner = await signIn(slice, { grants: SHARES, tenantId: OTHER_TENANT });
     for (const [method, path] of [
       ['GET', ''],
@@ -170,7 +172,7 @@ describe('Views of lists', () => {
       expect((await call(method, `views/${all}${path}`, method === 'GET' ? undefined : {}, foreigner)).status).toBe(
         404,
       );
-    expect((await call('GET', `customers?view=${all}`, undefined, foreigner)).status).toBe(404);
+    expect((await call('GET', `customers?view=${all}`, undefined, foreigner)).status).toBe(400);
   });
 
   it('are shared, and changed where they are shared, by their owner and by whoever may share', async () => {
@@ -230,7 +232,7 @@ describe('Views of lists', () => {
     ]);
     const refused = await call('GET', `customers?view=${view}`, undefined, clara);
     expect(refused).toMatchObject({
-      status: 422,
+      status: 400,
       body: {
         code: 'view_unusable',
         viewId: view,
@@ -247,7 +249,7 @@ describe('Views of lists', () => {
     expect(JSON.stringify([refused.body, told])).not.toContain('hush');
     expect((await save({ where: where(`cf.${key}`, 'x') }, clara)).body).toMatchObject({ code: 'invalid_view' });
     await call('DELETE', `custom-fields/${field}`);
-    expect(await call('GET', `customers?view=${view}`)).toMatchObject({ status: 422, body: { code: 'view_unusable' } });
+    expect(await call('GET', `customers?view=${view}`)).toMatchObject({ status: 400, body: { code: 'view_unusable' } });
     expect((await call('GET', `views/${view}`)).body).toMatchObject({
       where: where(`cf.${key}`, 'hush'),
       problems: [{}, {}, {}],
@@ -263,7 +265,7 @@ describe('Views of lists', () => {
     const view = await aView({ resource, query });
     expect((await call('GET', `${resource}?view=${view}`)).status).toBe(200);
     expect((await call('PATCH', `views/${view}`, { sort })).body).toMatchObject({ sort, problems: [] });
-    expect((await call('GET', `customers?view=${view}`)).status).toBe(404);
+    expect((await call('GET', `customers?view=${view}`)).status).toBe(400);
   });
 
   it('pass to a colleague when their owner leaves, where they are shared', async () => {
