@@ -25,6 +25,7 @@ export const CREATING: ReadonlySet<string> = new Set([
   '/api/v1/projects',
   '/api/v1/responses',
   '/api/v1/roles',
+  '/api/v1/segments',
   '/api/v1/sla-policies',
   '/api/v1/suppressions',
   '/api/v1/tags',

@@ -2459,7 +2459,7 @@ export interface paths {
         get: operations["duplicatesShowRules"];
         /**
          * Say what counts as a duplicate
-         * @description From which score on, and what becomes of a new customer who is one. Pairs follow with the next scan.
+         * @description From which score on, and what becomes of a new customer who is one: in force within a second. Pairs follow with the next scan.
          *
          *     Permission: `customers:merge`.
          */
@@ -3262,6 +3262,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/forecast/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the forecast was, day by day
+         * @description Kept at the end of each day of the tenant's zone, for its month and the eleven after it, by owner, team, pipeline and
+         *     currency. Whoever may not read all deals sees the sums of their own, or of their teams.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["forecastList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/velocity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How fast deals go through a pipeline, and how many of them
+         * @description Of what the caller may see: how long the stays that ended in a period were, stage by stage, and what they ended in.
+         *     422 `pipeline_unknown`.
+         *
+         *     Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["velocityShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals": {
         parameters: {
             query?: never;
@@ -3343,7 +3389,7 @@ export interface paths {
         get: operations["dealsView"];
         /**
          * Replace what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3358,7 +3404,7 @@ export interface paths {
         head?: never;
         /**
          * Change what a deal is about
-         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `team_unknown`.
+         * @description 409 `deal_not_open`; 422 `stage_demands` names what is missing, `follows_from_items`, `company_unknown`, `team_unknown`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3377,7 +3423,7 @@ export interface paths {
         /**
          * Move a deal on the board
          * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-         *     409 `deal_not_open`, `no_room_between`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *     409 `deal_not_open`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -3536,13 +3582,111 @@ export interface paths {
         };
         /**
          * Open deals that may be the same
-         * @description Of the same customer, with the same name or the same amount; the newest first, twenty at most.
+         * @description Of the same customer or company, with the same name or the same amount; the newest first, twenty at most.
          *
          *     Permission: `deals:read` (`_own`, `_team` or `_all`).
          */
         get: operations["dealActionsDuplicates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who plays which part in a deal
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["dealContactsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/contacts/{customerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which part a customer plays in a deal
+         * @description Again with another role changes the role. 404 for a customer whom you may not read; 409 `deal_not_open`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["dealContactsJoin"];
+        post?: never;
+        /**
+         * Say that a customer plays no part in a deal
+         * @description 409 `deal_not_open`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["dealContactsLeave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the stages ask to be ticked off, and what is
+         * @description Permission: `deals:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["entryShow"];
+        /**
+         * Tick a point of a stage’s checklist off, or not
+         * @description 409 `deal_not_open`; 422 `stage_unknown`, `point_unknown`, `stage_demands` for a point of the stage it is in.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["entryCheck"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask that the deal may come into a stage
+         * @description By its amount, currency and discount of now; with others it is asked for anew. Others decide by
+         *     `POST /approvals/:id/approve`, or nobody where the policy `deals.stage-entry` says so. 409 `deal_not_open`; 422
+         *     `stage_unknown`, `approval_not_needed`.
+         *
+         *     Permission: `deals:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["entryAsk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5493,6 +5637,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List segments
+         * @description Permission: `segments:read`.
+         */
+        get: operations["segmentsList"];
+        put?: never;
+        /**
+         * Save a segment
+         * @description 409 `segment_name_taken`.
+         *
+         *     Permission: `segments:manage`.
+         */
+        post: operations["segmentsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By what customers may be chosen
+         * @description The fields of all contexts that you may read: `deals.openCount` is there for whom may read deals.
+         *
+         *     Permission: `segments:read`.
+         */
+        get: operations["segmentsFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See whom a condition would choose
+         * @description How many of those whom you may read, up to 10,000, and some of them. Nothing is saved.
+         *
+         *     Permission: `segments:read`.
+         */
+        post: operations["segmentsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a segment
+         * @description Permission: `segments:read`.
+         */
+        get: operations["segmentsView"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a segment
+         * @description Permission: `segments:manage`.
+         */
+        delete: operations["segmentsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description 409 `segment_name_taken`.
+         *
+         *     Permission: `segments:manage`.
+         */
+        patch: operations["segmentsEdit"];
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who belongs to a segment now
+         * @description Of those whom you may read. 403 `segment_out_of_reach` with the `fields` that tell of what you may not read.
+         *
+         *     Permission: `segments:read`.
+         */
+        get: operations["segmentsCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything that you may read
+         * @description Customers, companies, deals, tasks, projects and inquiries by all words of `q`, the last one also as a beginning; a whole e-mail
+         *     address, a phone number in any writing and a reference (`INQ-000123`, `123`) come first. Where nothing is written so, what is written alike.
+         *     Each type as far as its own read permission reaches: `total` and `counts` are of what you may read, and types that you may not read are
+         *     neither found nor counted. Without words, nothing is found. Highlights are HTML.
+         */
+        get: operations["searchFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -5945,7 +6234,7 @@ export interface paths {
         /**
          * Move a task to another status
          * @description What is not listed is 409 `invalid_transition`. 409 `dependencies_open` when it would be done before what
-         *     it waits for; 422 `block_needs_reason`.
+         *     it waits for, `project_closed` when it would be re-opened in a project that is over; 422 `block_needs_reason`.
          *
          *     ```mermaid
          *     stateDiagram-v2
@@ -6118,7 +6407,9 @@ export interface paths {
         put?: never;
         /**
          * Create a project
-         * @description Planned, and yours to answer for unless you name another.
+         * @description Planned, and yours to answer for unless you name another. With `from` it is made after another project: with the
+         *     milestones and tasks of that one, none of them begun, each as many days after `startsOn` as there, and without days where either
+         *     has no start. 422 `project_not_found`, `template_too_large`.
          *
          *     Permission: `projects:create`.
          */
@@ -7968,32 +8259,36 @@ export interface components {
         };
         PreviewDto: {
             /**
-             * Format: date-time
-             * @example 2026-11-06T15:30:00Z
+             * @description A condition tree over the fields that `GET /segments/fields` lists.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
              */
-            from: string;
-            /**
-             * @description Of business time.
-             * @example 3600
-             */
-            seconds: number;
+            condition: {
+                [key: string]: unknown;
+            };
         };
         PreviewView: {
-            /** Format: date-time */
-            from: string;
-            seconds: number;
-            /** @description Whether business is open at `from`. */
-            isOpen: boolean;
+            /** @description Some of them. */
+            sample: components["schemas"]["SegmentCustomerView"][];
             /**
-             * Format: date-time
-             * @description `from` itself when open, else when business opens next.
+             * @description Of those whom you may read.
+             * @example 12
              */
-            opensAt: string;
-            /**
-             * Format: date-time
-             * @description When that much business time has passed.
-             */
-            deadline: string;
+            count: number;
+            /** @description Whether there are more than that. */
+            countIsCapped: boolean;
         };
         ApprovalDelegationView: {
             id: string;
@@ -9878,6 +10173,14 @@ export interface components {
              */
             amount: number;
         };
+        DealApprovalView: {
+            /**
+             * @example pending
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected";
+            stageId: string;
+        };
         DealView: {
             /**
              * @example open
@@ -9889,6 +10192,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -9907,12 +10211,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -10029,12 +10340,75 @@ export interface components {
             /** @description What is in no sum, since no rate of its currency was known on its day. */
             unconverted: components["schemas"]["Unconverted"][];
         };
+        ForecastSnapshotView: {
+            /**
+             * Format: date
+             * @example 2026-11-28
+             */
+            day: string;
+            id: string;
+            /** @example 2026-12 */
+            month: string;
+            pipelineId: string;
+            ownerId: string | null;
+            teamId: string | null;
+            /**
+             * @description Of all amounts, which are in its minor units: nothing is converted.
+             * @example EUR
+             */
+            currency: string;
+            won: number;
+            /** @description Won and commit. */
+            commit: number;
+            bestCase: number;
+            pipeline: number;
+            weighted: number;
+            deals: number;
+        };
+        StageVelocity: {
+            stageId: string;
+            /** @example Proposal */
+            name: string;
+            /** @description How many stays ended here: by another stage, or by an end. */
+            left: number;
+            /** @description Of these, those that went on: to a later stage of the pipeline, or won. */
+            wentOn: number;
+            won: number;
+            lost: number;
+            /** @description `wentOn` of `left`, in percent; null where nobody left. */
+            conversion: number | null;
+            /** @description How long a stay was. */
+            medianSeconds: number | null;
+            averageSeconds: number | null;
+            /** @description The longest of all but the slowest tenth. */
+            slowSeconds: number | null;
+        };
+        VelocityView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Of this period, in the order of the stages. */
+            stages: components["schemas"]["StageVelocity"][];
+            pipelineId: string;
+            won: number;
+            lost: number;
+            /** @description Won of those that ended, in percent; null where none did. */
+            winRate: number | null;
+            /** @description From its beginning until a deal was won. */
+            medianSecondsToWin: number | null;
+        };
         DealCustomerRef: {
             id: string;
             /** @example Grace Hopper */
             name: string;
             /** @example grace.hopper.1@customers.example */
             email: string | null;
+        };
+        DealCompanyRef: {
+            id: string;
+            /** @example Blue Mill */
+            name: string;
         };
         DealOwnerRef: {
             id: string;
@@ -10054,6 +10428,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -10072,12 +10447,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -10116,6 +10498,8 @@ export interface components {
             updatedAt: string;
             /** @description With `include=customer`. */
             customer?: components["schemas"]["DealCustomerRef"] | null;
+            /** @description With `include=company`. */
+            company?: components["schemas"]["DealCompanyRef"] | null;
             /** @description With `include=owner`. */
             owner?: components["schemas"]["DealOwnerRef"] | null;
         };
@@ -10130,6 +10514,7 @@ export interface components {
              * @example 2027-03-31
              */
             expectedCloseDate: string | null;
+            approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
@@ -10148,12 +10533,19 @@ export interface components {
             /** @description How many lines it has; with some of them, its amount is their net sum. */
             itemCount: number;
             /**
+             * @description How much less its lines cost than they would without their discounts.
+             * @example 10.00
+             */
+            discountPercent: string;
+            /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
             probability: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
+            /** @example 01920000-0001-701f-8000-000000000001 */
+            companyId: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -10221,6 +10613,11 @@ export interface components {
             customerId?: string | null;
             /**
              * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
+            /**
+             * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
@@ -10248,10 +10645,11 @@ export interface components {
         };
         ReplaceDealDto: {
             /**
+             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
-            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /**
              * Format: date
              * @example 2027-03-31
@@ -10278,12 +10676,18 @@ export interface components {
             customerId?: string | null;
             /**
              * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
+            /**
+             * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
              */
             teamId?: string | null;
         };
         EditDealDto: {
             /**
+             * @description It keeps its own unless given.
              * @example EUR
              * @enum {string}
              */
@@ -10312,6 +10716,11 @@ export interface components {
              * @example 01920000-0001-7004-8000-000000000001
              */
             customerId?: string | null;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-701f-8000-000000000001
+             */
+            companyId?: string | null;
             /**
              * Format: uuid
              * @example 01920000-0001-7002-8000-000000000001
@@ -10386,6 +10795,59 @@ export interface components {
             seconds: number | null;
             /** @description Of the deal, as it was then. */
             version: number;
+        };
+        DealContactView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            customerId: string;
+            /** @example Grace Hopper */
+            name: string;
+            /** @example grace.hopper.1@customers.example */
+            email: string | null;
+            /** @example Signs the contract */
+            role: string;
+            /** Format: date-time */
+            since: string;
+        };
+        DealContactDto: {
+            /** @example Signs the contract */
+            role: string;
+        };
+        StagePointView: {
+            /** @example The budget is confirmed */
+            item: string;
+            isDone: boolean;
+        };
+        StageChecklistView: {
+            items: components["schemas"]["StagePointView"][];
+            stageId: string;
+            /** @example Negotiation */
+            name: string;
+        };
+        ChecklistsView: {
+            /** @description Those of the deal's pipeline that ask for something, in their order. */
+            stages: components["schemas"]["StageChecklistView"][];
+        };
+        CheckPointDto: {
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7013-8000-000000000005
+             */
+            stageId: string;
+            /**
+             * @description As it stands in the stage.
+             * @example The budget is confirmed
+             */
+            item: string;
+            /** @example true */
+            isDone: boolean;
+        };
+        AskApprovalDto: {
+            /**
+             * Format: uuid
+             * @description The stage that the deal is to come into.
+             * @example 01920000-0001-7013-8000-000000000005
+             */
+            stageId: string;
         };
         DealItemView: {
             /**
@@ -10500,7 +10962,14 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @description What is ticked off at a deal before it comes here.
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist: string[];
             id: string;
             pipelineId: string;
             /** @example Proposal */
@@ -10512,6 +10981,8 @@ export interface components {
              * @example 40
              */
             probability: number;
+            /** @description Others approve amount, currency and discount before a deal comes here; they stay so while it is here. */
+            needsApproval: boolean;
             /** @description After so many days here a deal rots. */
             rotDays: number | null;
             /** @description More open deals than this are too many; it refuses nothing. */
@@ -10552,13 +11023,20 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist?: string[];
             /** @example Demonstration */
             name: string;
             /** @example 4 */
             position: number;
             /** @example 60 */
             probability: number;
+            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -10595,13 +11073,20 @@ export interface components {
              *       "amount"
              *     ]
              */
-            requires?: ("amount" | "expectedCloseDate" | "customerId" | "ownerId" | "teamId" | "items")[];
+            requires?: ("amount" | "expectedCloseDate" | "customerId" | "companyId" | "ownerId" | "teamId" | "items")[];
+            /**
+             * @example [
+             *       "The budget is confirmed"
+             *     ]
+             */
+            checklist?: string[];
             /** @example Demonstration */
             name?: string;
             /** @example 4 */
             position?: number;
             /** @example 60 */
             probability?: number;
+            needsApproval?: boolean;
             /** @example 14 */
             rotDays?: number | null;
             /** @example 20 */
@@ -12171,6 +12656,205 @@ export interface components {
              */
             sendsAutomatically: boolean;
         };
+        SegmentView: {
+            /**
+             * @description The condition tree, relative dates still relative.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
+             */
+            condition: {
+                [key: string]: unknown;
+            };
+            id: string;
+            /** @example Customers who wait */
+            name: string;
+            /** @example Customers with an open inquiry */
+            description: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        AudienceFieldView: {
+            /**
+             * @description What it may be, where that is known.
+             * @example null
+             */
+            values: string[] | null;
+            /** @example inquiries.openCount */
+            name: string;
+            /** @example integer */
+            type: string;
+            /**
+             * @example [
+             *       "eq",
+             *       "gte"
+             *     ]
+             */
+            operators: string[];
+            /** @description Whether it may be without a value. */
+            nullable: boolean;
+            /** @example How many inquiries are open */
+            description: string | null;
+        };
+        AudienceFieldsView: {
+            data: components["schemas"]["AudienceFieldView"][];
+        };
+        SegmentCustomerView: {
+            /**
+             * @example customer
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            /**
+             * @example gold
+             * @enum {string|null}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            id: string;
+            /** @example Mira */
+            firstName: string;
+            /** @example Okafor */
+            lastName: string;
+            /** @example Mira Okafor */
+            name: string;
+            /** @example mira@okafor.example */
+            email: string | null;
+            phone: string | null;
+            company: string | null;
+            assignedTo: string | null;
+        };
+        SegmentDto: {
+            /**
+             * @description A condition tree over the fields that `GET /segments/fields` lists.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
+             */
+            condition: {
+                [key: string]: unknown;
+            };
+            /** @example Customers who wait */
+            name: string;
+            /** @example Customers with an open inquiry */
+            description?: string | null;
+        };
+        EditSegmentDto: {
+            /**
+             * @description A condition tree over the fields that `GET /segments/fields` lists.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
+             */
+            condition?: {
+                [key: string]: unknown;
+            };
+            /** @example Customers who wait */
+            name?: string;
+            /** @example Customers with an open inquiry */
+            description?: string | null;
+        };
+        SearchMeta: {
+            /**
+             * @description How many of each type that was looked for and that you may read; null when it was not counted.
+             * @example {
+             *       "customers": 1,
+             *       "inquiries": 3
+             *     }
+             */
+            counts: {
+                [key: string]: number;
+            } | null;
+            /**
+             * @description Null in cursor mode.
+             * @example 1
+             */
+            page: number | null;
+            /** @example 20 */
+            limit: number;
+            /**
+             * @description Null when it was not counted.
+             * @example 57
+             */
+            total: number | null;
+            /** @example 3 */
+            totalPages: number | null;
+            hasNext: boolean;
+            hasPrev: boolean;
+            /** @description For `cursor`; null on the last page. */
+            nextCursor: string | null;
+            /** @description There are more rows than `total`. */
+            totalIsCapped?: boolean;
+            /** @description `total` is the planner's guess. */
+            totalIsEstimate?: boolean;
+        };
+        Highlights: {
+            /** @example Grace <mark>Hopper</mark> */
+            title: string;
+            /** @example Navy &amp; Sons */
+            subtitle: string | null;
+            /**
+             * @description Where in the first 2,000 characters of its longer text the words stand; null where they do not.
+             * @example … the <mark>invoice</mark> of last week …
+             */
+            body: string | null;
+        };
+        HitView: {
+            /** @example 01920000-0001-7004-8000-000000000001 */
+            id: string;
+            /** @example customers */
+            type: string;
+            /** @example Grace Hopper */
+            title: string;
+            /** @example Navy & Sons */
+            subtitle: string | null;
+            highlights: components["schemas"]["Highlights"];
+            /**
+             * @description 2 and more: found by its address, number or reference; 1 and more: by its words; below: by something written like them.
+             * @example 1.6079
+             */
+            score: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @example /api/v1/customers/01920000-0001-7004-8000-000000000001 */
+            url: string;
+        };
         JobProblemView: {
             /** @example wrong_encoding */
             code: string;
@@ -12877,6 +13561,11 @@ export interface components {
              *     ]
              */
             members?: string[];
+            /**
+             * Format: uuid
+             * @description A project that this one is made after: its milestones and tasks, and whatever is not given here.
+             */
+            from?: string;
             /** @example New warehouse */
             name: string;
             description?: string | null;
@@ -15545,7 +16234,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -15726,7 +16415,7 @@ export interface operations {
             412: components["responses"]["Problem412"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. */
+            /** @description `break_glass_missing`: while it is required, an administrator must be able to come in without it. `sso_required_unproven`: it can be required once one of its domains is proven. */
             422: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -18275,8 +18964,20 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "from": "2026-11-06T15:30:00Z",
-                 *       "seconds": 3600
+                 *       "condition": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "customer"
+                 *           },
+                 *           {
+                 *             "field": "inquiries.openCount",
+                 *             "op": "gte",
+                 *             "value": 1
+                 *           }
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["PreviewDto"];
@@ -21317,7 +22018,10 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
-                /** @description Id of one of the custom fields. */
+                /**
+                 * @description Id of one of the custom fields.
+                 * @example 01920000-0001-7028-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21354,7 +22058,10 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the custom fields. */
+                /**
+                 * @description Id of one of the custom fields.
+                 * @example 01920000-0001-7028-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21391,7 +22098,10 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the custom fields. */
+                /**
+                 * @description Id of one of the custom fields.
+                 * @example 01920000-0001-7028-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21445,7 +22155,10 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the custom fields. */
+                /**
+                 * @description Id of one of the custom fields.
+                 * @example 01920000-0001-7028-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21651,7 +22364,10 @@ export interface operations {
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
-                /** @description Id of one of the views. */
+                /**
+                 * @description Id of one of the views.
+                 * @example 01920000-0001-7029-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21688,7 +22404,10 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the views. */
+                /**
+                 * @description Id of one of the views.
+                 * @example 01920000-0001-7029-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21725,7 +22444,10 @@ export interface operations {
                 "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
-                /** @description Id of one of the views. */
+                /**
+                 * @description Id of one of the views.
+                 * @example 01920000-0001-7029-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21793,7 +22515,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the views. */
+                /**
+                 * @description Id of one of the views.
+                 * @example 01920000-0001-7029-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -21826,7 +22551,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of one of the views. */
+                /**
+                 * @description Id of one of the views.
+                 * @example 01920000-0001-7029-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -22404,8 +23132,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Text search. */
                 q?: string;
                 /** @description csv or ndjson; csv unless given. */
@@ -24990,6 +25720,130 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    forecastList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: day. For example: -day */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, day, month, pipelineId, ownerId, teamId, currency, won, commit, bestCase, pipeline, weighted, deals. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                day?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "day[ne]"?: string;
+                /** @description Greater than. */
+                "day[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "day[gte]"?: string;
+                /** @description Less than. */
+                "day[lt]"?: string;
+                /** @description Less than or equal to. */
+                "day[lte]"?: string;
+                /** @description Equal to. For example: 2026-12 */
+                month?: string;
+                /** @description Any of (comma-separated). */
+                "month[in]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                pipelineId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "pipelineId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to. For example: EUR */
+                currency?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ForecastSnapshotView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    velocityShow: {
+        parameters: {
+            query?: {
+                /** @description The first day; that of the ninetieth day before unless given. */
+                from?: string;
+                /** @description The last day; today unless given. */
+                to?: string;
+                /** @description The default one unless given. */
+                pipelineId?: string;
+                /** @description Somebody's only. */
+                ownerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VelocityView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     dealsList: {
         parameters: {
             query?: {
@@ -25005,9 +25859,9 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields. */
                 fields?: string;
-                /** @description Related records, comma-separated: customer, owner. */
+                /** @description Related records, comma-separated: customer, company, owner. */
                 include?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -25095,6 +25949,12 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                companyId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "companyId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -25211,6 +26071,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "currency": "EUR"
                  *     }
@@ -25260,7 +26121,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); pipelineId (id: eq, ne, in, nin); stageId (id: eq, ne, in, nin); status (enum: eq, ne, in, nin); amount (integer: eq, ne, in, nin, gt, gte, lt, lte, null); currency (text: eq, ne, in, nin); probability (integer: eq, ne, in, nin, gt, gte, lt, lte); expectedCloseDate (date: eq, ne, in, nin, gt, gte, lt, lte, null); customerId (id: eq, ne, in, nin, null); companyId (id: eq, ne, in, nin, null); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); rotsAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); closedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -25320,7 +26181,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, probability, expectedCloseDate, customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -25404,6 +26265,12 @@ export interface operations {
                 "customerId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                companyId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "companyId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "companyId[null]"?: boolean;
                 /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
                 ownerId?: string;
                 /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
@@ -25587,6 +26454,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
@@ -25686,6 +26554,7 @@ export interface operations {
                  *       "name": "Yearly contract",
                  *       "amount": 1200000,
                  *       "customerId": "01920000-0001-7004-8000-000000000001",
+                 *       "companyId": "01920000-0001-701f-8000-000000000001",
                  *       "teamId": "01920000-0001-7002-8000-000000000001",
                  *       "probability": 55
                  *     }
@@ -26154,6 +27023,329 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    dealContactsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: since. For example: since */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: customerId, name, email, role, since. */
+                fields?: string;
+                /** @description The customer. Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description The customer. Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Signs the contract */
+                role?: string;
+                /** @description Not equal to, or empty. */
+                "role[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "role[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "role[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "role[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "role[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                since?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "since[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "since[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "since[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "since[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DealContactView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealContactsJoin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000004
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "Signs the contract"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DealContactDto"];
+            };
+        };
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealContactsLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the contacts.
+                 * @example 01920000-0001-7004-8000-000000000004
+                 */
+                customerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stageId": "01920000-0001-7013-8000-000000000005",
+                 *       "item": "The budget is confirmed",
+                 *       "isDone": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckPointDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    entryAsk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the deals.
+                 * @example 01920000-0001-7011-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "stageId": "01920000-0001-7013-8000-000000000005"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AskApprovalDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     itemsList: {
         parameters: {
             query?: {
@@ -26498,6 +27690,9 @@ export interface operations {
                  *           "requires": [
                  *             "amount"
                  *           ],
+                 *           "checklist": [
+                 *             "The budget is confirmed"
+                 *           ],
                  *           "name": "Demonstration",
                  *           "position": 4,
                  *           "probability": 60,
@@ -26742,6 +27937,9 @@ export interface operations {
                  *       "requires": [
                  *         "amount"
                  *       ],
+                 *       "checklist": [
+                 *         "The budget is confirmed"
+                 *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
                  *       "probability": 60,
@@ -26855,6 +28053,9 @@ export interface operations {
                  * @example {
                  *       "requires": [
                  *         "amount"
+                 *       ],
+                 *       "checklist": [
+                 *         "The budget is confirmed"
                  *       ],
                  *       "name": "Demonstration",
                  *       "position": 4,
@@ -32799,6 +34000,521 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, description, condition, createdBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Gold without an offer */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SegmentView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "condition": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "customer"
+                 *           },
+                 *           {
+                 *             "field": "inquiries.openCount",
+                 *             "op": "gte",
+                 *             "value": 1
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Customers who wait",
+                 *       "description": "Customers with an open inquiry"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SegmentDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceFieldsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "condition": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "customer"
+                 *           },
+                 *           {
+                 *             "field": "inquiries.openCount",
+                 *             "op": "gte",
+                 *             "value": 1
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the segments.
+                 * @example 01920000-0001-7036-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the segments.
+                 * @example 01920000-0001-7036-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the segments.
+                 * @example 01920000-0001-7036-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "condition": {
+                 *         "all": [
+                 *           {
+                 *             "field": "status",
+                 *             "op": "eq",
+                 *             "value": "customer"
+                 *           },
+                 *           {
+                 *             "field": "inquiries.openCount",
+                 *             "op": "gte",
+                 *             "value": 1
+                 *           }
+                 *         ]
+                 *       },
+                 *       "name": "Customers who wait",
+                 *       "description": "Customers with an open inquiry"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditSegmentDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    segmentsCustomers: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastName, createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, name, email, phone, company, status, level, assignedTo. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Okafor */
+                lastName?: string;
+                /** @description Not equal to, or empty. */
+                "lastName[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "lastName[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "lastName[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "lastName[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "lastName[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. For example: lead */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the segments.
+                 * @example 01920000-0001-7036-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SegmentCustomerView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    searchFind: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: score, createdAt. For example: -score,-createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, type, title, subtitle, highlights, score, createdAt, url. */
+                fields?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Only these, comma-separated: customers, companies, deals, tasks, projects, inquiries. */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HitView"][];
+                        meta: components["schemas"]["SearchMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

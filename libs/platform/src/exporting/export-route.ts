@@ -1,11 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiQuery } from '@nestjs/swagger';
-import { type ListSpec, listParameters } from '../lists/index.js';
+import { checkSpec, type ListSpec, listParameters } from '../lists/index.js';
 import { EXPORT_FORMATS } from './formats.js';
 
-/** A list as a file is asked for like the list. */
+/** A list as a file is asked for like the list, whose views it has: that one is declared first. */
 export const exportSpec = (spec: ListSpec): ListSpec => ({
-  ...spec,
+  ...checkSpec(spec),
   parameters: { ...spec.parameters, format: `${EXPORT_FORMATS.join(' or ')}; csv unless given.` },
 });
 

@@ -13,7 +13,7 @@ export {
   type StoredView,
   ViewUnusable,
 } from './list-query.js';
-export { listsByResource, type ListSpec } from './list-spec.js';
+export { checkSpec, listsByResource, type ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched } from './listed.js';
 export { type Page, type PageRead, type Queryable, readPage, wholeList } from './page.js';
 export { PageMeta } from './page.dto.js';

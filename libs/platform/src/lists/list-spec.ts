@@ -47,8 +47,9 @@ const known = new Map<string, ListSpec>();
 function remember(spec: ListSpec): void {
   if (!spec.resource) return;
   const before = known.get(spec.resource);
-  if (before && before !== spec) throw new Error(`Two lists are called ${spec.resource}`);
-  known.set(spec.resource, spec);
+  // what is made of a list, as its export is, has its fields
+  if (before && before.fields !== spec.fields) throw new Error(`Two lists are called ${spec.resource}`);
+  if (!before) known.set(spec.resource, spec);
 }
 
 /** The lists that may be saved as views, by what views call them. */
