@@ -4,7 +4,7 @@ import { currentRequestId, type Database, type JobAtWork, type LivePeople, runAs
 import { LongJob } from './job.entity.js';
 import { JobOwnerGone } from './job.errors.js';
 
-const SLOT_MS = 20_000; // below the time of a delivery, so that a stopping worker and other work get their turn
+const SLOT_MS = 240_000; // below the time of a delivery; the next turn waits behind all that the work has told meanwhile
 const TOLD_EVERY_MS = 500;
 
 /** What one delivery does of a job. It believes in nothing but the row: another worker may have gone on meanwhile. */
@@ -21,6 +21,7 @@ export class JobRun implements JobAtWork {
     private readonly clock: Clock,
     private readonly people: LivePeople,
     private readonly users: AuthFacade,
+    private readonly isStopping: () => boolean,
     job: LongJob,
   ) {
     ({ id: this.id, subjectId: this.subjectId, done: this.done, createdBy: this.ownerId } = job);
@@ -28,7 +29,7 @@ export class JobRun implements JobAtWork {
   }
 
   get isInTime(): boolean {
-    return performance.now() < this.until;
+    return performance.now() < this.until && !this.isStopping();
   }
 
   async expect(total: number): Promise<void> {

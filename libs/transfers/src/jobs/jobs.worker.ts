@@ -4,6 +4,7 @@ import {
   currentRequestId,
   Database,
   type Delivery,
+  Drain,
   Handles,
   type JobEnd,
   Jobs,
@@ -27,6 +28,8 @@ const ATTEMPTS = 5;
  */
 @Injectable()
 export class JobsWorker {
+  private isStopping = false;
+
   constructor(
     private readonly db: Database,
     private readonly jobs: Jobs,
@@ -34,14 +37,17 @@ export class JobsWorker {
     private readonly ports: Ports,
     private readonly people: LivePeople,
     private readonly users: AuthFacade,
-  ) {}
+    drain: Drain,
+  ) {
+    drain.onDrain('intake', 'long work', () => Promise.resolve(void (this.isStopping = true)));
+  }
 
-  @Handles(WorkOnJob, { mode: 'effect', attempts: ATTEMPTS, timeoutSeconds: 120 })
+  @Handles(WorkOnJob, { mode: 'effect', attempts: ATTEMPTS, timeoutSeconds: 300 })
   async work({ jobId }: PayloadOf<typeof WorkOnJob>, { attempt }: Delivery): Promise<void> {
     const job = await this.db.find(LongJob, jobId);
     const work = job && this.ports.all(LongWorkPort).find(({ kind }) => kind === job.kind);
     if (!work || job.isOver) return;
-    const run = new JobRun(this.db, this.clock, this.people, this.users, job);
+    const run = new JobRun(this.db, this.clock, this.people, this.users, () => this.isStopping, job);
     try {
       const owner = await this.users.actorOf(job.createdBy);
       if (!owner) throw new JobOwnerGone();
