@@ -29,7 +29,7 @@ const ON_SERVERS = '{apps,libs}/**/*.{service,controller,db}.spec.ts';
 const SEALING = 'libs/audit/**/*.{service,controller,db}.spec.ts';
 
 /** These take longest, much of it waiting: begun last, one of them would run on alone. */
-const LONGEST = /\/test\/(desk|operations|security|outbox|swagger|contract\/readme)\.e2e-spec\.ts$/;
+const LONGEST = /\/test\/(desk|sales|operations|security|outbox|swagger|contract\/readme)\.e2e-spec\.ts$/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

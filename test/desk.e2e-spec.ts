@@ -58,12 +58,6 @@ describe('A desk', { timeout: PASTING }, () => {
     return { id, login: () => nexus.login(email) };
   };
 
-  it('brings people in from a file, out as one, and away again, as the README says', async () => {
-    const [, tried = [], undone = []] = await pasted('transfers');
-    expect(tried.join('\n')).toMatch(/created: 2, refused: 1[^]*\ndone\nrow,code,field,reason,Name,Company,E-mail/);
-    expect(undone.join('\n')).toMatch(/Ida,Nordwind[^]*Jon,Südwind[^]*undone: 2/);
-  });
-
   describe('whose mailbox is polled', () => {
     const mailbox = async () => (await admin.get('mailboxes?address=support@demo.example')).body.data[0].id as string;
     const completeness = async () => (await admin.get(`mailboxes/${await mailbox()}/completeness`)).body;

@@ -57,6 +57,12 @@ describe('Who sells', { timeout: PASTING }, () => {
     expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'invalid_query']);
   });
 
+  it('brings people in from a file, out as one, and away again, as the README says', async () => {
+    const [, tried = [], undone = []] = await pasted('transfers');
+    expect(tried.join('\n')).toMatch(/created: 2, refused: 1[^]*\ndone\nrow,code,field,reason,Name,Company,E-mail/);
+    expect(undone.join('\n')).toMatch(/Ida,Nordwind[^]*Jon,Südwind[^]*undone: 2/);
+  });
+
   it('chooses customers by what all contexts know of them, as the README of segments says', async () => {
     expect(await pasted('segments')).toEqual([['true', '3']]);
   });
