@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
+import type { ImportedField } from './importing/customer-fields.js';
 import { type Concealed, concealedFields, type FieldValues } from '@app/records';
 import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import {
@@ -64,8 +65,6 @@ export type MergedFields = Pick<
   Customer,
   (typeof DOCUMENT_FIELDS)[number] | 'level' | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
 >;
-/** What an import may change of a customer. */
-export const IMPORTED_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'status', 'contactPoints'] as const;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
 const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const;
@@ -235,7 +234,7 @@ export class Customer extends Aggregate<Customer> {
   }
 
   /** As it was before an import, where nobody changed it since; also a status that no transition leads back to. */
-  putBack(fields: Partial<Pick<Customer, (typeof IMPORTED_FIELDS)[number]>>): void {
+  putBack(fields: Partial<Pick<Customer, ImportedField>>): void {
     this.assertPresent();
     const from = this.status;
     this.change(fields);

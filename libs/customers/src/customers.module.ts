@@ -69,7 +69,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
 export class CustomersModule {}
 
 @Module({
-  imports: [CustomersModule],
+  imports: [CustomersModule, RecordsModule],
   providers: [
     BulkService,
     CompaniesQueries,
@@ -111,5 +111,5 @@ export class CustomersModule {}
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
+@Module({ imports: [CustomersModule, RecordsModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
 export class CustomersWorkerModule {}

@@ -1,4 +1,5 @@
 import type { ImportField, ImportValues } from '@app/platform';
+import type { Definition } from '@app/records';
 import { CUSTOMER_STATUSES, FIRST_STATUSES } from '../customer.policy.js';
 
 export const CUSTOMER_FIELDS: readonly ImportField[] = [
@@ -17,6 +18,37 @@ export const CUSTOMER_FIELDS: readonly ImportField[] = [
   },
 ];
 
+/** What of a customer a file may say, and taking it back puts back. */
+export const IMPORTED_FIELDS = [
+  'firstName',
+  'lastName',
+  'company',
+  'teamId',
+  'status',
+  'contactPoints',
+  'customFields',
+] as const;
+export type ImportedField = (typeof IMPORTED_FIELDS)[number];
+
 /** A cell as text; undefined where it said nothing. */
 export const textOf = (values: ImportValues, name: string): string | undefined =>
   values[name] === undefined ? undefined : String(values[name]);
+
+/** What the names of the tenant's own fields begin with. */
+export const OWN = 'cf.';
+
+const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
+  text: 'text',
+  number: 'number',
+  date: 'date',
+  boolean: 'boolean',
+  select: 'text',
+  relation: 'text',
+};
+
+/** The tenant's own fields that one cell can hold: of an amount it would not say in which currency. */
+export const ownFields = (definitions: readonly Definition[]): ImportField[] =>
+  definitions.flatMap(({ key, label, type }) => {
+    const cell = CELLS[type];
+    return cell ? [{ name: `${OWN}${key}`, type: cell, description: label }] : [];
+  });

@@ -9,9 +9,10 @@ import {
   type ImportRefusal,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { Customer, IMPORTED_FIELDS } from '../customer.entity.js';
+import { Customer } from '../customer.entity.js';
 import { CustomerPermissions } from '../customer.policy.js';
 import { CustomerReach } from '../customer.reach.js';
+import { IMPORTED_FIELDS } from './customer-fields.js';
 import { CustomerMatches } from './customer-matches.js';
 
 const FIRST_VERSION = 1;

@@ -8,27 +8,28 @@ import {
   type ImportValues,
   InputPipe,
   InvalidRequest,
-  Ports,
-  TeamRollPort,
 } from '@app/platform';
+import type { FieldEntry } from '@app/records';
 import { Injectable, type Type } from '@nestjs/common';
-import { Customer, type CustomerPatch, IMPORTED_FIELDS, type NewCustomer } from '../customer.entity.js';
+import { Customer, type CustomerPatch, type NewCustomer } from '../customer.entity.js';
 import { EmailTaken, TeamNotFound } from '../customer.errors.js';
 import type { CustomerStatus } from '../customer.policy.js';
 import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
 import { inOnlyTeam } from '../customers.service.js';
-import { CUSTOMER_FIELDS, textOf } from './customer-fields.js';
-import { CustomerMatches, emailOf } from './customer-matches.js';
+import { CUSTOMER_FIELDS, IMPORTED_FIELDS, OWN, textOf } from './customer-fields.js';
+import { emailOf } from './customer-matches.js';
 import { CustomerNewcomers } from './customer-newcomers.js';
+import { CustomerSurroundings, type Surroundings } from './customer-surroundings.js';
 
 type Row = { readonly values: ImportValues; readonly recordId: string | undefined };
 /** What a row asks for, once it has been found to be allowed. */
-type Asked =
-  | { readonly refusal: ImportRefusal }
-  | { readonly card: NewCustomer }
-  | { readonly recordId: string; readonly patch: CustomerPatch; readonly status: CustomerStatus | undefined };
-/** What is there already, for all rows at once. */
-type Around = { readonly teams: ReadonlySet<string>; readonly owners: ReadonlyMap<string, string> };
+type Asked = { readonly refusal: ImportRefusal } | { readonly card: NewCustomer } | Change;
+type Change = {
+  readonly recordId: string;
+  readonly patch: CustomerPatch;
+  readonly status: CustomerStatus | undefined;
+  readonly own: FieldEntry | undefined;
+};
 
 /** Writes rows as customers: by the shapes and the verbs of one, by the statements of many. */
 @Injectable()
@@ -38,15 +39,14 @@ export class CustomerWriter {
   constructor(
     private readonly clock: Clock,
     private readonly batches: Batches,
-    private readonly ports: Ports,
-    private readonly matches: CustomerMatches,
+    private readonly surroundings: CustomerSurroundings,
     private readonly newcomers: CustomerNewcomers,
   ) {}
 
   async write(rows: readonly Row[]): Promise<readonly ImportOutcome[]> {
-    const around = await this.around(rows);
+    const around = await this.surroundings.of(rows.map(({ values }) => values));
     const asked: Asked[] = [];
-    for (const row of rows) asked.push(await this.read(row, around));
+    for (const [at, row] of rows.entries()) asked.push(await this.read(row, around, around.entries[at]));
     const made = await this.create(asked);
     const changed = await this.change(asked);
     return asked.map((one, at) => {
@@ -55,19 +55,15 @@ export class CustomerWriter {
     });
   }
 
-  private async around(rows: readonly Row[]): Promise<Around> {
-    const owners = await this.matches.ownersOf(rows.flatMap(({ values }) => emailOf(values) ?? []));
-    const named = [...new Set(rows.flatMap(({ values }) => textOf(values, 'teamId')?.toLowerCase() ?? []))];
-    const asked = named.filter((id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
-    const known = await Promise.all(this.ports.all(TeamRollPort).map((roll) => roll.existingTeams(asked)));
-    return { owners, teams: new Set(known.flat()) };
-  }
-
-  private async read({ values, recordId }: Row, { teams, owners }: Around): Promise<Asked> {
+  private async read(
+    { values, recordId }: Row,
+    { teams, owners }: Surroundings,
+    own: FieldEntry | undefined,
+  ): Promise<Asked> {
     if (!recordId && values.firstName === undefined) return { refusal: NAMELESS };
     try {
       const { status, ...document } = bodyOf(values);
-      const asked = await this.shaped(document, status, recordId);
+      const asked = await this.shaped(document, status, recordId, own);
       const teamId = textOf(values, 'teamId')?.toLowerCase();
       if (teamId && !teams.has(teamId)) throw new TeamNotFound();
       const owner = owners.get(emailOf(values) ?? '');
@@ -78,14 +74,19 @@ export class CustomerWriter {
     }
   }
 
-  private async shaped(document: object, status: unknown, recordId: string | undefined): Promise<Asked> {
+  private async shaped(
+    document: object,
+    status: unknown,
+    recordId: string | undefined,
+    own: FieldEntry | undefined,
+  ): Promise<Asked> {
     if (!recordId) {
       const body = await this.as(CreateCustomer, { ...document, ...(status !== undefined && { status }) });
-      return { card: { ...toNewCustomer(body), source: 'import' } };
+      return { card: { ...toNewCustomer(body), source: 'import', ...(own && { customFields: own.onto({}) }) } };
     }
     const patch = toPatch(await this.as(PatchCustomer, document));
     const moved = status === undefined ? undefined : (await this.as(MoveCustomer, { status })).status;
-    return { recordId, patch, status: moved };
+    return { recordId, patch, status: moved, own };
   }
 
   private async as<T>(metatype: Type<T>, body: object): Promise<T> {
@@ -117,7 +118,7 @@ export class CustomerWriter {
     for (const [at, one] of asked.entries()) {
       const customer = 'recordId' in one ? held.get(one.recordId) : undefined;
       if (!customer || !('recordId' in one)) continue;
-      const outcome = this.amend(customer, one.patch, one.status);
+      const outcome = this.amend(customer, one);
       outcomes.set(at, outcome);
       if (outcome.outcome === 'updated') changed.push(customer);
     }
@@ -125,11 +126,11 @@ export class CustomerWriter {
     return outcomes;
   }
 
-  private amend(customer: Customer, patch: CustomerPatch, status: CustomerStatus | undefined): ImportOutcome {
+  private amend(customer: Customer, { patch, status, own }: Change): ImportOutcome {
     const before = imported(customer);
     try {
       if (status) customer.moveTo(status, null, this.clock.now());
-      customer.amend({ ...patch, metadata: undefined });
+      customer.amend({ ...patch, metadata: undefined, customFields: own?.onto(customer.customFields) });
     } catch (error) {
       return { outcome: 'refused', refusal: refusalOf(error) };
     }
@@ -164,5 +165,11 @@ function refusalOf(error: unknown): ImportRefusal {
   if (!(error instanceof DomainError)) throw error;
   const [fault] = error.details.errors ?? [];
   const code = error instanceof InvalidRequest && fault ? fault.code : error.code;
-  return { code, detail: fault?.message ?? error.message, field: fault?.pointer.split('/').at(1) };
+  return { code, detail: fault?.message ?? error.message, field: fieldOf(fault?.pointer) };
+}
+
+/** `/customFields/renewal` is the column's `cf.renewal`. */
+function fieldOf(pointer: string | undefined): string | undefined {
+  const [, name, key] = pointer?.split('/') ?? [];
+  return name === 'customFields' && key ? `${OWN}${key}` : name;
 }

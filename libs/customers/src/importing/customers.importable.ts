@@ -11,9 +11,10 @@ import {
   isDatabaseFault,
   Provides,
 } from '@app/platform';
+import { CustomFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from '../customer.policy.js';
-import { CUSTOMER_FIELDS, textOf } from './customer-fields.js';
+import { CUSTOMER_FIELDS, ownFields, textOf } from './customer-fields.js';
 import { CustomerMatches, emailOf, phoneOf } from './customer-matches.js';
 import { CustomerUndoing } from './customer-undoing.js';
 import { CustomerWriter } from './customer-writer.js';
@@ -31,10 +32,11 @@ export class CustomersImportable implements Importable {
     private readonly matches: CustomerMatches,
     private readonly writer: CustomerWriter,
     private readonly undoing: CustomerUndoing,
+    private readonly own: CustomFields,
   ) {}
 
-  fields(): Promise<readonly ImportField[]> {
-    return Promise.resolve(CUSTOMER_FIELDS);
+  async fields(): Promise<readonly ImportField[]> {
+    return [...CUSTOMER_FIELDS, ...ownFields(await this.own.definitions(this.kind))];
   }
 
   /** One address is one customer, and so is whatever a record is found by. */

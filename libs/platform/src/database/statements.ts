@@ -61,7 +61,9 @@ export function insertStatement(rows: readonly NewRow[], writer: Writer): Statem
   const values: unknown[] = [writer.id, writer.name, writer.requestId];
   const parts = rows.map((each, at) => insertPart(each, at, values));
   const list = rows.flatMap(({ mapper }, at) =>
-    mapper.columns.map(({ column }) => `saved${at}."${column}" as "${columnAt(at, column)}"`),
+    mapper.columns.map(
+      ({ column, read }) => `${read ? `(${read})` : `saved${at}."${column}"`} as "${columnAt(at, column)}"`,
+    ),
   );
   const text = `with ${WHO}, ${parts.join(', ')} select ${list.join(', ')} from ${rows.map((_, at) => `saved${at}`).join(', ')}`;
   return { text, values };

@@ -56,12 +56,23 @@ export class CustomFields {
   ): Promise<T> {
     if (given === undefined) return work(undefined);
     return this.db.transaction(async () => {
-      const definitions = await this.all(kind, ' for share');
-      const wanted = new Map(Object.entries(given));
-      const missing = await this.missingTargets(definitions, wanted);
+      const [entry] = await this.entries(kind, [given]);
+      return work(entry);
+    });
+  }
+
+  /**
+   * What each of many records is given, in the open transaction, until whose end the fields stay as they are: one statement,
+   * and one for each kind of record that relations lead to.
+   */
+  async entries(kind: string, given: readonly FieldValues[]): Promise<readonly FieldEntry[]> {
+    const definitions = await this.all(kind, ' for share');
+    const missing = await this.missingTargets(definitions, given);
+    return given.map((one) => {
+      const wanted = new Map(Object.entries(one));
       const enter = (before: FieldValues, isWhole: boolean): FieldValues =>
         new Entry(definitions, wanted, missing).over(before, isWhole);
-      return work({ onto: (before) => enter(before, false), insteadOf: (before) => enter(before, true) });
+      return { onto: (before) => enter(before, false), insteadOf: (before) => enter(before, true) };
     });
   }
 
@@ -76,13 +87,15 @@ export class CustomFields {
   /** Of the records that relations lead to, those that whoever acts may not read: one statement for each kind. */
   private async missingTargets(
     definitions: readonly Definition[],
-    given: ReadonlyMap<string, unknown>,
+    given: readonly FieldValues[],
   ): Promise<Set<string>> {
     const wanted = new Map<string, string[]>();
     for (const { key, type, targetKind, ...terms } of definitions) {
-      const reading = type === 'relation' && targetKind ? readValue({ ...terms, type }, given.get(key)) : undefined;
-      if (!targetKind || !reading || !('value' in reading)) continue;
-      wanted.set(targetKind, [...(wanted.get(targetKind) ?? []), String(reading.value)]);
+      if (type !== RELATION || !targetKind) continue;
+      for (const values of given.filter((one) => Object.hasOwn(one, key))) {
+        const reading = readValue({ ...terms, type }, values[key]);
+        if ('value' in reading) wanted.set(targetKind, [...(wanted.get(targetKind) ?? []), String(reading.value)]);
+      }
     }
     const missing = new Set<string>();
     for (const [kind, ids] of wanted) {

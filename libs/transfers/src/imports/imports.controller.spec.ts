@@ -116,6 +116,41 @@ describe('Imports', () => {
     ]);
   });
 
+  it('write the company’s own fields, refuse what these do not take, and put back what they held', async () => {
+    const boss = await signIn(slice, { grants: ['custom-fields:manage', 'custom-fields:read'] });
+    const [name, contract, region] = [word(), word(), word()];
+    const define = (key: string, over: object) =>
+      ask('POST', '/custom-fields', { recordKind: 'customers', key, label: key, ...over }, boss);
+    expect((await define(contract, { type: 'text' })).status).toBe(201);
+    const options = [{ key: 'north', label: 'North' }];
+    expect((await define(region, { type: 'select', options })).status).toBe(201);
+    const { body: bo } = await ask('POST', '/customers', {
+      ...{ firstName: 'Bo', lastName: name, email: `b@${name}.example`, customFields: { [contract]: 'C-0' } },
+    });
+    const columns = [
+      ...['First', 'Last', 'E-mail'].map((column) => ({ column, field: NAMES[column] })),
+      { column: 'Contract', field: `cf.${contract}` },
+      { column: 'Region', field: `cf.${region}` },
+    ];
+    const id = await mapped(
+      `First,Last,E-mail,Contract,Region\nMira,${name},m@${name}.example,C-1,north\nBo,${name},b@${name}.example,C-2,\nIda,${name},,,west\n`,
+      { columns, mode: 'upsert', match: ['email'] },
+    );
+    expect(await does('run', id)).toMatchObject({ report: { created: 1, updated: 1, refused: 1 } });
+    expect(await rows(id, '?outcome=refused')).toMatchObject([{ number: 4, field: `cf.${region}` }]);
+    const own = async (): Promise<Record<string, unknown>> =>
+      Object.fromEntries(
+        (await customers(name)).map((one: { firstName: string; customFields: object }) => [
+          one.firstName,
+          one.customFields,
+        ]),
+      );
+    expect(await own()).toEqual({ Mira: { [contract]: 'C-1', [region]: 'north' }, Bo: { [contract]: 'C-2' } });
+    expect(await does('undo', id)).toMatchObject({ state: 'undone' });
+    expect(await own()).toEqual({ Bo: { [contract]: 'C-0' } });
+    expect((await ask('GET', `/customers/${bo.id}`)).body).toMatchObject({ customFields: { [contract]: 'C-0' } });
+  });
+
   it('change whom they find, by what was said of them alone, and take it back', async () => {
     const name = word();
     const { body: mira } = await ask('POST', '/customers', {
