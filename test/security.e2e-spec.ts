@@ -109,6 +109,7 @@ describe('the product under attack', () => {
       ['POST', `deals/${ours.deals}/stage`, { stageId: ours.pipeline_stages, below: theirs.deals }],
       ['POST', 'deals', { ...deal, companyId: theirs.companies }],
       ['PATCH', `deals/${ours.deals}`, { companyId: theirs.companies }],
+      ['PUT', `deals/${ours.deals}`, { ...deal, companyId: theirs.companies }],
       ['PUT', `deals/${ours.deals}/contacts/${theirs.customers}`, { role: 'Theirs' }],
       ['PUT', `deals/${ours.deals}/checklist`, { stageId: theirs.pipeline_stages, item: 'Theirs', isDone: true }],
       ['POST', `deals/${ours.deals}/approval`, { stageId: theirs.pipeline_stages }],
@@ -410,6 +411,7 @@ describe('the product under attack', () => {
       'inquiry_messages: note',
       'response_revisions: response',
       'responses: response',
+      'search_documents: message',
     ]);
   });
 

@@ -8259,36 +8259,32 @@ export interface components {
         };
         PreviewDto: {
             /**
-             * @description A condition tree over the fields that `GET /segments/fields` lists.
-             * @example {
-             *       "all": [
-             *         {
-             *           "field": "status",
-             *           "op": "eq",
-             *           "value": "customer"
-             *         },
-             *         {
-             *           "field": "inquiries.openCount",
-             *           "op": "gte",
-             *           "value": 1
-             *         }
-             *       ]
-             *     }
+             * Format: date-time
+             * @example 2026-11-06T15:30:00Z
              */
-            condition: {
-                [key: string]: unknown;
-            };
+            from: string;
+            /**
+             * @description Of business time.
+             * @example 3600
+             */
+            seconds: number;
         };
         PreviewView: {
-            /** @description Some of them. */
-            sample: components["schemas"]["SegmentCustomerView"][];
+            /** Format: date-time */
+            from: string;
+            seconds: number;
+            /** @description Whether business is open at `from`. */
+            isOpen: boolean;
             /**
-             * @description Of those whom you may read.
-             * @example 12
+             * Format: date-time
+             * @description `from` itself when open, else when business opens next.
              */
-            count: number;
-            /** @description Whether there are more than that. */
-            countIsCapped: boolean;
+            opensAt: string;
+            /**
+             * Format: date-time
+             * @description When that much business time has passed.
+             */
+            deadline: string;
         };
         ApprovalDelegationView: {
             id: string;
@@ -12714,12 +12710,34 @@ export interface components {
         AudienceFieldsView: {
             data: components["schemas"]["AudienceFieldView"][];
         };
+        SegmentPreviewDto: {
+            /**
+             * @description A condition tree over the fields that `GET /segments/fields` lists.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
+             */
+            condition: {
+                [key: string]: unknown;
+            };
+        };
         SegmentCustomerView: {
             /**
              * @example customer
              * @enum {string}
              */
-            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            status: "customer" | "lead" | "prospect" | "inactive" | "blocked";
             /**
              * @example gold
              * @enum {string|null}
@@ -12737,6 +12755,17 @@ export interface components {
             phone: string | null;
             company: string | null;
             assignedTo: string | null;
+        };
+        SegmentPreviewView: {
+            /** @description Some of them. */
+            sample: components["schemas"]["SegmentCustomerView"][];
+            /**
+             * @description Of those whom you may read.
+             * @example 12
+             */
+            count: number;
+            /** @description Whether there are more than that. */
+            countIsCapped: boolean;
         };
         SegmentDto: {
             /**
@@ -18964,20 +18993,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "condition": {
-                 *         "all": [
-                 *           {
-                 *             "field": "status",
-                 *             "op": "eq",
-                 *             "value": "customer"
-                 *           },
-                 *           {
-                 *             "field": "inquiries.openCount",
-                 *             "op": "gte",
-                 *             "value": 1
-                 *           }
-                 *         ]
-                 *       }
+                 *       "from": "2026-11-06T15:30:00Z",
+                 *       "seconds": 3600
                  *     }
                  */
                 "application/json": components["schemas"]["PreviewDto"];
@@ -34204,7 +34221,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["PreviewDto"];
+                "application/json": components["schemas"]["SegmentPreviewDto"];
             };
         };
         responses: {
@@ -34218,7 +34235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewView"];
+                    "application/json": components["schemas"]["SegmentPreviewView"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -16,6 +16,7 @@ import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js'
 import { freePort } from '../../apps/local/src/ports.js';
 import { contexts } from '../../apps/contexts.js';
 import { DEMO_FILE } from '../../apps/worker/src/demo/demo-records.js';
+import { DEMO_CSV } from '../../apps/worker/src/demo/demo-transfers.js';
 import { Documented } from './documented.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -290,7 +291,8 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
 async function storeDemoFiles(superuser: pg.Client, env: Record<string, string>): Promise<void> {
   const store = new LocalFileStore(aConfig(env));
   const { rows } = await superuser.query<{ id: string }>('select id from tenants');
-  for (const { id } of rows) await runAsSystem(id, 'tests.demo', '', () => store.put(DEMO_FILE));
+  for (const { id } of rows)
+    for (const bytes of [DEMO_FILE, DEMO_CSV]) await runAsSystem(id, 'tests.demo', '', () => store.put(bytes));
 }
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {

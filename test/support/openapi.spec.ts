@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Document, operationsOf, type Schema, schemaOf } from './operations.js';
@@ -24,6 +24,7 @@ const successes = operations.flatMap(({ id, responses }) =>
     .filter(([status]) => status.startsWith('2'))
     .map(([status, answer]) => ({ id, status, media: Object.values(answer.content ?? {}) })),
 );
+const LIBS = resolve(import.meta.dirname, '../../libs');
 const ids = (some: { id: string }[]): string[] => some.map(({ id }) => id);
 
 /** Members with their schemas, however deep, of every schema that has a name. */
@@ -92,6 +93,17 @@ describe('The OpenAPI document', () => {
     expect(ids(guarded.filter((one) => !one.description.includes(`\`${one.permission}\``)))).toEqual([]);
     const open = operations.filter(({ permission, isPublic }) => !permission && !isPublic);
     expect(ids(open).filter((id) => !OWN.test(id))).toEqual([]);
+  });
+
+  it('has each name once: of two classes of one name it would describe the latter for both', () => {
+    const files = (readdirSync(LIBS, { recursive: true }) as string[]).filter((file) => file.endsWith('.dto.ts'));
+    const names = files.flatMap((file) =>
+      [...readFileSync(resolve(LIBS, file), 'utf8').matchAll(/^export (?:abstract )?class (\w+)/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
   it('has every refusal as a problem', () => {

@@ -6,8 +6,8 @@ import { SegmentPermissions } from './segment.policy.js';
 import {
   AudienceFieldsView,
   EditSegmentDto,
-  PreviewDto,
-  PreviewView,
+  SegmentPreviewDto,
+  SegmentPreviewView,
   SegmentCustomerView,
   SegmentDto,
   SegmentView,
@@ -49,7 +49,7 @@ export class SegmentsController {
     summary: 'See whom a condition would choose',
     description: 'How many of those whom you may read, up to 10,000, and some of them. Nothing is saved.',
   })
-  preview(@Body() { condition }: PreviewDto): Promise<PreviewView> {
+  preview(@Body() { condition }: SegmentPreviewDto): Promise<SegmentPreviewView> {
     return this.queries.preview(condition);
   }
 

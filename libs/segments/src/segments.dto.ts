@@ -51,7 +51,7 @@ export class SegmentDto {
 
 export class EditSegmentDto extends PartialType(SegmentDto, { skipNullProperties: false }) {}
 
-export class PreviewDto {
+export class SegmentPreviewDto {
   /** A condition tree over the fields that `GET /segments/fields` lists. */
   @ApiProperty(CONDITION)
   @IsObject()
@@ -77,7 +77,7 @@ export class SegmentCustomerView implements CustomerCard {
   assignedTo: string | null;
 }
 
-export class PreviewView {
+export class SegmentPreviewView {
   /**
    * Of those whom you may read.
    * @example 12

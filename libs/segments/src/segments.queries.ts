@@ -13,7 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { AudienceList } from '@app/customers';
 import { Audience } from './audience.js';
 import { Segment } from './segment.entity.js';
-import { type AudienceFieldView, type PreviewView, type SegmentView, toView } from './segments.dto.js';
+import { type AudienceFieldView, type SegmentPreviewView, type SegmentView, toView } from './segments.dto.js';
 
 const COLUMNS = {
   id: 's.id',
@@ -64,7 +64,7 @@ export class SegmentsQueries {
   }
 
   /** @throws Invalid for its condition */
-  async preview(given: unknown): Promise<PreviewView> {
+  async preview(given: unknown): Promise<SegmentPreviewView> {
     const condition = this.audience.read(given);
     const query = parseSearchBody({ limit: SAMPLE, count: 'capped' }, AudienceList);
     const { data, meta } = await this.audience.page(condition, query);

@@ -11,6 +11,7 @@ import { build, type Kind, type Team, World } from './testing/world.js';
 const NOT_SEARCHED: Readonly<Record<string, string>> = {
   approvals: 'a decision about another record, found where it waits: in the queue',
   macros: 'a text to answer with and no record of business: picked from its list while writing',
+  pipelines: 'how the company sells, and no record of business: picked from its list',
   mail: 'its words are messages of the inquiry that it became',
   responses: 'an answer is found with its inquiry',
   worklogs: 'time spent on a task or project, which are found',

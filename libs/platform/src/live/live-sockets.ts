@@ -217,8 +217,8 @@ export class LiveSockets {
     try {
       const { actor } = await this.callerOf(member, false);
       const isReadable = await runAs(actor, newId(), () => this.records.has(kind, id, actor));
-      member.socket.emit(isReadable ? 'record:changed' : 'record:gone', { kind, id });
-      if (!isReadable) await this.unwatch(member, record);
+      if (isReadable) member.socket.emit('record:changed', { kind, id });
+      else await this.lose(member, record);
     } catch (error) {
       if (isRefusal(error)) await this.end(member, error);
       else member.socket.emit('live:resync'); // nothing could be asked: it will be told what is true when it asks itself
@@ -258,11 +258,15 @@ export class LiveSockets {
   }
 
   private async dropUnreadable(member: Member, actor: Caller['actor']): Promise<void> {
-    for (const record of [...member.watched.values()]) {
-      if (await this.records.has(record.kind, record.id, actor)) continue;
-      member.socket.emit('record:gone', { kind: record.kind, id: record.id });
-      await this.unwatch(member, record);
-    }
+    for (const record of [...member.watched.values()])
+      if (!(await this.records.has(record.kind, record.id, actor))) await this.lose(member, record);
+  }
+
+  /** Told once, however many look at the same time. */
+  private async lose(member: Member, record: LiveRecord): Promise<void> {
+    if (!member.watched.has(keyOf(record))) return;
+    member.socket.emit('record:gone', { kind: record.kind, id: record.id });
+    await this.unwatch(member, record);
   }
 
   private async end(member: Member, error: unknown): Promise<void> {

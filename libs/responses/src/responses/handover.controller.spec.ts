@@ -63,6 +63,7 @@ describe('POST /users/:id/handover', () => {
     { kind: 'customers', count: 1 },
     { kind: 'drafts', count: 1 },
     { kind: 'inquiries', count: 1 },
+    { kind: 'views', count: 0 },
   ];
 
   it('passes customers, open inquiries, drafts and pending approvals on, and says how many', async () => {
@@ -88,7 +89,10 @@ describe('POST /users/:id/handover', () => {
     await handOver({ to: heir.userId });
     const sql = "select actor_id, after from audit_log where action = 'handed_over' and entity_id = $1";
     expect(await rows(sql, [leaver.userId])).toEqual([
-      { actor_id: admin.userId, after: { to: heir.userId, approvals: 1, customers: 1, drafts: 1, inquiries: 1 } },
+      {
+        actor_id: admin.userId,
+        after: { to: heir.userId, approvals: 1, customers: 1, drafts: 1, inquiries: 1, views: 0 },
+      },
     ]);
   });
 
