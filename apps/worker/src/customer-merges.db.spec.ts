@@ -17,7 +17,7 @@ const GRANTS = [
 /** Columns that name records of several kinds, customers among them. */
 const OF_MANY_KINDS = ['record_id', 'target_id', 'subject_id', 'about_id'];
 /** Of these, those that never name a customer, or do so by a column of their own. */
-const OF_OTHERS = ['approval_requests.subject_id', 'inquiry_links.target_id', 'messages.about_id'];
+const OF_OTHERS = ['approval_requests.subject_id', 'inquiry_links.target_id', 'jobs.subject_id', 'messages.about_id'];
 /** What is found follows from the rows themselves; what a file did stays as it was done, and is not taken back of who was merged. */
 const DERIVED_OR_DONE = ['search_documents.record_id', 'import_rows.record_id'];
 
