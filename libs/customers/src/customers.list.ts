@@ -1,5 +1,5 @@
 import { defineFields, type ListSpec } from '@app/platform';
-import { shownFields, tagField } from '@app/records';
+import { selectOf, shownFields, tagField } from '@app/records';
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
 
 const COLUMNS = {
@@ -25,6 +25,8 @@ const COLUMNS = {
 
 /** Output name to SQL over `c`, a row of customers, as whoever asks may see it. */
 export const customerColumns = () => ({ ...COLUMNS, customFields: shownFields('customers', 'c.custom_fields') });
+
+export const selectCustomer = selectOf(COLUMNS, 'customers', 'c.custom_fields');
 
 const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 

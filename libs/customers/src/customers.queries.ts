@@ -13,7 +13,7 @@ import { CustomerMoved } from './customer.errors.js';
 import { CustomerPermissions } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import type { CustomerView, TrashedCustomerView } from './customers.dto.js';
-import { customerColumns, CustomerList, trashColumns, TrashList } from './customers.list.js';
+import { customerColumns, CustomerList, selectCustomer, trashColumns, TrashList } from './customers.list.js';
 
 /** As many as pages reach: of a term that more customers hold, the newest are found. */
 const MOST_FOUND = 10_000;
@@ -54,9 +54,8 @@ export class CustomersQueries {
   async view(id: string): Promise<CustomerView> {
     const params: unknown[] = [id];
     const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
-    const columns = Object.entries(customerColumns()).map(([name, sql]) => `${sql} as "${name}"`);
     const row = await this.db.one<CustomerView>(
-      `select ${columns.join(', ')} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
+      `select ${selectCustomer()} from customers c where c.id = $1 and c.deleted_at is null and (${reached})`,
       params,
     );
     if (!row) throw (await this.whereTo(id)) ?? new RecordNotFound('customer', id);

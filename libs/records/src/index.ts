@@ -14,7 +14,14 @@ import { SavedView } from './views/saved-view.entity.js';
 import { ViewPermissions } from './views/view.policy.js';
 
 export { CustomFields, type Definition, type FieldEntry, type FieldValues } from './custom-fields/custom-fields.js';
-export { type Concealed, concealedFields, shownFields, shownInHistory, shownOf } from './custom-fields/field-sql.js';
+export {
+  type Concealed,
+  concealedFields,
+  selectOf,
+  shownFields,
+  shownInHistory,
+  shownOf,
+} from './custom-fields/field-sql.js';
 export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
 export { ApiFieldValues } from './custom-fields/api-field-values.js';
 export { mentionsIn } from './noticing/mention.js';

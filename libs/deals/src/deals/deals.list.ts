@@ -1,5 +1,5 @@
 import { defineFields, type ListSpec } from '@app/platform';
-import { shownFields } from '@app/records';
+import { selectOf, shownFields } from '@app/records';
 import { DEAL_STATUSES } from './deal.policy.js';
 
 const COLUMNS = {
@@ -34,10 +34,7 @@ const COLUMNS = {
 export const dealColumns = () => ({ ...COLUMNS, customFields: shownFields('deals', 'd.custom_fields') });
 
 /** The same as the columns of a select. */
-export const selectDeal = (): string =>
-  Object.entries(dealColumns())
-    .map(([name, sql]) => `${sql} as "${name}"`)
-    .join(', ');
+export const selectDeal = selectOf(COLUMNS, 'deals', 'd.custom_fields');
 
 const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 

@@ -25,7 +25,7 @@ export function databaseOptions(url: string, poolSize: number, entities: Entitie
     extra: {
       Client: ScopedClient,
       connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 30_000,
+      idleTimeoutMillis: 0, // a timer for each statement, to close what is wanted again in a moment
       keepAlive: true,
       query_timeout: 15_000,
     },

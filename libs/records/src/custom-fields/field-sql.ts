@@ -91,6 +91,23 @@ const hiddenKeys = (kind: string, actor: Actor): string =>
 export const shownFields = (kind: string, column: string, actor = currentActor()): string =>
   `${column} - ${hiddenKeys(kind, actor)}`;
 
+/**
+ * The columns of a select with `customFields` among them, as whoever asks may see these: put together once for each that may
+ * be seen, and not for each request.
+ */
+export function selectOf(columns: Readonly<Record<string, string>>, kind: string, column: string): () => string {
+  const texts = new Map<string, string>();
+  return () => {
+    const customFields = shownFields(kind, column);
+    const known = texts.get(customFields);
+    if (known) return known;
+    const all = Object.entries({ ...columns, customFields });
+    const text = all.map(([name, sql]) => `${sql} as "${name}"`).join(', ');
+    texts.set(customFields, text);
+    return text;
+  };
+}
+
 /** SQL of the same over `before` or `after` of an audit trail, wherever the values stand in it. */
 export const shownInHistory = (kind: string, column: string, actor = currentActor()): string =>
   `custom_fields_shown(${column}, ${hiddenKeys(kind, actor)})`;
