@@ -1,4 +1,3 @@
-import type { CustomerCard } from '@app/customers';
 import { OneLine } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, Length } from 'class-validator';
@@ -58,7 +57,7 @@ export class SegmentPreviewDto {
   condition: object;
 }
 
-export class SegmentCustomerView implements CustomerCard {
+export class SegmentCustomerView {
   id: string;
   /** @example "Mira" */
   firstName: string;
@@ -70,10 +69,10 @@ export class SegmentCustomerView implements CustomerCard {
   email: string | null;
   phone: string | null;
   company: string | null;
-  @ApiProperty({ type: String, example: 'customer' })
-  status: CustomerCard['status'];
-  @ApiProperty({ type: String, nullable: true, example: 'gold' })
-  level: CustomerCard['level'];
+  /** @example "customer" */
+  status: string;
+  /** @example "gold" */
+  level: string | null;
   assignedTo: string | null;
 }
 
