@@ -12733,6 +12733,16 @@ export interface components {
             };
         };
         SegmentCustomerView: {
+            /**
+             * @example customer
+             * @enum {string}
+             */
+            status: "lead" | "prospect" | "customer" | "inactive" | "blocked";
+            /**
+             * @example gold
+             * @enum {string|null}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum" | null;
             id: string;
             /** @example Mira */
             firstName: string;
@@ -12744,10 +12754,6 @@ export interface components {
             email: string | null;
             phone: string | null;
             company: string | null;
-            /** @example customer */
-            status: string;
-            /** @example gold */
-            level: string | null;
             assignedTo: string | null;
         };
         SegmentPreviewView: {

@@ -12,7 +12,7 @@ import { DuplicateScan } from './duplicates/duplicate-scan.entity.js';
 import { Merge } from './merging/merge.entity.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
 
-export { CustomerPermissions } from './customer.policy.js';
+export { CUSTOMER_LEVELS, CUSTOMER_STATUSES, CustomerPermissions } from './customer.policy.js';
 export { type CustomerCard, CustomersFacade } from './customers.facade.js';
 export { AudienceList } from './customers.audience.js';
 export { CustomersModule } from './customers.module.js';

@@ -1,3 +1,4 @@
+import { CUSTOMER_LEVELS, CUSTOMER_STATUSES, type CustomerCard } from '@app/customers';
 import { OneLine } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, Length } from 'class-validator';
@@ -57,7 +58,7 @@ export class SegmentPreviewDto {
   condition: object;
 }
 
-export class SegmentCustomerView {
+export class SegmentCustomerView implements CustomerCard {
   id: string;
   /** @example "Mira" */
   firstName: string;
@@ -69,10 +70,10 @@ export class SegmentCustomerView {
   email: string | null;
   phone: string | null;
   company: string | null;
-  /** @example "customer" */
-  status: string;
-  /** @example "gold" */
-  level: string | null;
+  @ApiProperty({ enum: CUSTOMER_STATUSES, example: 'customer' })
+  status: CustomerCard['status'];
+  @ApiProperty({ enum: CUSTOMER_LEVELS, nullable: true, example: 'gold' })
+  level: CustomerCard['level'];
   assignedTo: string | null;
 }
 
