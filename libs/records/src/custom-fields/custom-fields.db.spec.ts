@@ -64,6 +64,13 @@ describe('The custom fields of 40,000 customers', () => {
     expect(index!.def).toContain(`(((custom_fields ->> 'contract'::text)), id) WHERE (tenant_id = '${TENANT}'::uuid)`);
   });
 
+  it('are indexed one after the other: none of the jobs is ended by another and has to be tried again', async () => {
+    const { rows } = await slice.superuser.query(
+      "select attempts from deliveries where listener = 'custom-fields.keep-index'",
+    );
+    expect(rows).toEqual([{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }]);
+  });
+
   it.each<[string, string, number]>([
     ['cf.contract=C-77', 'contract', 1],
     ['cf.contract[in]=C-77,C-78,nobody', 'contract', 2],

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Config, currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import pg from 'pg';
@@ -69,11 +70,26 @@ export class FieldIndexes {
     });
     await owner.connect();
     try {
+      await oneAtATime(owner);
       return await work(owner);
     } finally {
       await owner.end();
     }
   }
+}
+
+/**
+ * Two that build indexes on one table at once wait for each other, and PostgreSQL ends one of them. The lock is asked for
+ * again and again: a statement that waited for it would be one of those that the other waits for. It goes with the connection.
+ */
+async function oneAtATime(owner: pg.Client): Promise<void> {
+  const tryLock = async (): Promise<boolean> => {
+    const { rows } = await owner.query<{ mine: boolean }>(
+      "select pg_try_advisory_lock(hashtext('nexus field indexes')) as mine",
+    );
+    return rows[0]?.mine ?? false;
+  };
+  while (!(await tryLock())) await wait(100);
 }
 
 type Found = { readonly name: string; readonly isValid: boolean };
