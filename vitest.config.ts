@@ -29,7 +29,7 @@ const ON_SERVERS = '{apps,libs}/**/*.{service,controller,db}.spec.ts';
 const SEALING = 'libs/audit/**/*.{service,controller,db}.spec.ts';
 
 /** These take longest, much of it waiting: begun last, one of them would run on alone. */
-const LONGEST = /\/test\/(desk|sales|operations|security|outbox|swagger|contract\/readme)\.e2e-spec\.ts$/;
+const LONGEST = /\/test\/(input|desk|sales|operations|security|outbox|swagger|contract\/readme)\.e2e-spec\.ts$/;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -76,6 +76,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
+          maxWorkers: 2,
           isolate: false,
           include: ['{apps,libs,clients}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: [
@@ -87,12 +88,12 @@ export default defineConfig({
           ],
         },
       },
-      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 2, groupOrder: 1 }),
+      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 3, groupOrder: 1 }),
       onServers('integration-alone', { include: [SEALING], exclude: [], maxWorkers: 1, groupOrder: 2 }),
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],
         exclude: [...ALONE, ...FAULTS],
-        maxWorkers: 3, // on two cores: they wait a good deal
+        maxWorkers: 4, // on two cores: they wait a good deal
         groupOrder: 3,
       }),
       endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),

@@ -57,16 +57,25 @@ describe('hostile input', () => {
     Object.entries(schemaOf(document, operation.body)?.properties ?? {});
   const withBody = (): Operation[] => operations.filter(({ body, method }) => body && method !== 'GET');
 
+  /** One field a time, unless the others are missed before it is looked at: then all of them in one request. */
+  const bodiesWith = (operation: Operation, value: unknown): Record<string, unknown>[] => {
+    const bodies = fields(operation).map(([field]) => ({ [field]: value }));
+    const isWhole = !schemaOf(document, operation.body)?.required?.length;
+    return isWhole ? bodies : [Object.assign({}, ...bodies)];
+  };
+
   it('gives every string field every hostile value, and gets no 5xx', async () => {
     const bad: unknown[] = [];
     for (const operation of withBody()) {
-      for (const [field] of fields(operation)) {
-        const given = Object.entries(HOSTILE);
-        const answers = await Promise.all(given.map(([, value]) => send(operation, { [field]: value })));
-        for (const [index, { status, body, ...rest }] of answers.entries())
-          if (!(isUnstorable(given[index]?.[0] ?? '') ? status === 400 : clean({ status, body, ...rest })))
-            bad.push({ route: operation.id, field, name: given[index]?.[0], status, body });
-      }
+      await Promise.all(
+        Object.entries(HOSTILE).flatMap(([name, value]) =>
+          bodiesWith(operation, value).map(async (given) => {
+            const answer = await send(operation, given);
+            if (!(isUnstorable(name) ? answer.status === 400 : clean(answer)))
+              bad.push({ route: operation.id, fields: Object.keys(given), name, status: answer.status });
+          }),
+        ),
+      );
     }
     expect(bad).toEqual([]);
   });

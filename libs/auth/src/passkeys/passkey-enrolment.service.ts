@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Clock } from '@app/kernel';
 import { Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import {
-  type PublicKeyCredentialCreationOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyRegistrationResponse,
+import type {
+  PublicKeyCredentialCreationOptionsJSON,
+  RegistrationResponseJSON,
+  VerifiedRegistrationResponse,
 } from '@simplewebauthn/server';
 import { FactorChanges } from '../mfa/factor-changes.js';
 import { currentUser } from '../sessions/sessions.queries.js';
@@ -13,13 +13,14 @@ import { HOLD_USER } from '../users/user-lock.js';
 import { Passkey } from './passkey.entity.js';
 import { PasskeyExists, PasskeyNotAdded, TooManyPasskeys } from './passkey.errors.js';
 import { ALGORITHMS, CHALLENGE_SECONDS, PasskeyPlace } from './passkey-place.js';
+import { webauthn } from './webauthn.js';
 
 const MOST = 20;
 const TRANSPORTS = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'];
 
 type Whose = { readonly email: string; readonly name: string; readonly title: string };
 type Own = { readonly id: string; readonly transports: string[] };
-type Made = Extract<Awaited<ReturnType<typeof verifyRegistrationResponse>>, { verified: true }>['registrationInfo'];
+type Made = Extract<VerifiedRegistrationResponse, { verified: true }>['registrationInfo'];
 
 const WHOSE = `select u.email, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.email) as name, t.title
   from users u join tenants t on t.tenant_id = u.tenant_id and t.id = u.tenant_id where u.id = $1`;
@@ -106,6 +107,7 @@ export class PasskeyEnrolment {
 
   private async judge(sessionId: string, response: RegistrationResponseJSON): Promise<Made> {
     const challenge = await this.take(sessionId);
+    const { verifyRegistrationResponse } = await webauthn();
     const verified = await verifyRegistrationResponse({
       response,
       expectedChallenge: challenge,

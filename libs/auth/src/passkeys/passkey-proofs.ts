@@ -2,15 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Clock, isId } from '@app/kernel';
 import { Database, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import {
-  type AuthenticationResponseJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/server';
 import type { Caller } from '../sessions/origin.js';
 import { Passkey } from './passkey.entity.js';
 import { PasskeyRefused } from './passkey.errors.js';
 import { CHALLENGE_SECONDS, PasskeyPlace } from './passkey-place.js';
+import { webauthn } from './webauthn.js';
 
 type Owner = {
   readonly tenant_id: string;
@@ -76,6 +73,7 @@ export class PasskeyProofs {
   }
 
   private async judge(passkey: Passkey, { response, challenge }: Shown): Promise<Use> {
+    const { verifyAuthenticationResponse } = await webauthn();
     const verified = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,

@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { Config, Drain } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import type { SendMailOptions } from 'nodemailer';
 import { type Letter, MailTransport, type Outcome } from './mail-transport.js';
 import { outcomeOfFault, outcomeOfSent, type SmtpFault } from './smtp-outcome.js';
 
@@ -20,33 +20,14 @@ type Gated = SendMailOptions & { gate: Gate };
 @Injectable()
 export class SmtpTransport extends MailTransport {
   private readonly log = new Logger('smtp');
-  private readonly pool;
+  private pool: ReturnType<typeof connect> | undefined;
 
-  constructor(config: Config, drain: Drain) {
+  constructor(
+    private readonly config: Config,
+    drain: Drain,
+  ) {
     super();
-    this.pool = createTransport({
-      url: config.SMTP_URL,
-      pool: true,
-      maxConnections: MOST_CONNECTIONS,
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      dnsTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
-    // nodemailer reads the stream after the server's 354: what holds the stream back holds back the text
-    this.pool.use('stream', (mail, done) => {
-      const { gate } = mail.data as Gated;
-      const content = mail.message.createReadStream.bind(mail.message);
-      mail.message.createReadStream = (options) =>
-        Readable.from(
-          gated(gate, () => content(options)),
-          { objectMode: false },
-        );
-      done();
-    });
-    drain.onDrain('connections', 'smtp', async () => this.pool.close());
+    drain.onDrain('connections', 'smtp', async () => (await this.pool)?.close());
   }
 
   async send(letter: Letter, beforeData: () => Promise<void>): Promise<Outcome> {
@@ -62,7 +43,10 @@ export class SmtpTransport extends MailTransport {
       isHandedOver = true;
     };
     try {
-      const sent = await this.pool.sendMail({
+      this.pool ??= connect(this.config.SMTP_URL);
+      const sent = await (
+        await this.pool
+      ).sendMail({
         ...compose(letter),
         gate,
         signal: AbortSignal.timeout(LONGEST_CALL_MS),
@@ -75,6 +59,34 @@ export class SmtpTransport extends MailTransport {
       return outcome;
     }
   }
+}
+
+/** The library is read by who sends: the API only writes down what the worker is to send. */
+async function connect(url: string) {
+  const { createTransport } = await import('nodemailer');
+  const pool = createTransport({
+    url,
+    pool: true,
+    maxConnections: MOST_CONNECTIONS,
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    dnsTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  // nodemailer reads the stream after the server's 354: what holds the stream back holds back the text
+  pool.use('stream', (mail, done) => {
+    const { gate } = mail.data as Gated;
+    const content = mail.message.createReadStream.bind(mail.message);
+    mail.message.createReadStream = (options) =>
+      Readable.from(
+        gated(gate, () => content(options)),
+        { objectMode: false },
+      );
+    done();
+  });
+  return pool;
 }
 
 async function* gated(gate: Gate, content: () => Readable): AsyncGenerator<Buffer> {
