@@ -76,7 +76,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          maxWorkers: 2,
           isolate: false,
           include: ['{apps,libs,clients}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: [
