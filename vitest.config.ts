@@ -92,7 +92,7 @@ export default defineConfig({
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],
         exclude: [...ALONE, ...FAULTS],
-        maxWorkers: 4, // on two cores: they wait a good deal
+        maxWorkers: 3, // on two cores: they wait a good deal
         groupOrder: 3,
       }),
       endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),
