@@ -41,7 +41,7 @@ class SegmentProblem {
 
 export class SegmentView extends ListedSegmentView {
   /** What keeps you from using it: fields that are gone, are of another type, or not for you. */
-  @ApiProperty({ type: [SegmentProblem], example: [] })
+  @ApiProperty({ type: [SegmentProblem] })
   problems: SegmentProblem[];
 }
 
