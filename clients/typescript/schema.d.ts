@@ -5672,7 +5672,7 @@ export interface paths {
         };
         /**
          * By what customers may be chosen
-         * @description The fields of all contexts that you may read: `deals.openCount` is there for whom may read deals.
+         * @description The fields of all contexts that you may read: `deals.openCount` is there for whom may read deals. The fields that your company added are `cf.<key>` of customers, and `deals.cf.<key>` for those who have such a deal; archived ones are not there, nor personal ones for whom may not see these.
          *
          *     Permission: `segments:read`.
          */
@@ -5746,7 +5746,7 @@ export interface paths {
         };
         /**
          * List who belongs to a segment now
-         * @description Of those whom you may read. 403 `segment_out_of_reach` with the `fields` that tell of what you may not read.
+         * @description Of those whom you may read, by the days of your tenant's zone. 403 `segment_out_of_reach` with the `fields` that tell of what you may not read; 400 `segment_unusable` where a custom field is archived, of another type, or not for you.
          *
          *     Permission: `segments:read`.
          */
@@ -12652,9 +12652,9 @@ export interface components {
              */
             sendsAutomatically: boolean;
         };
-        SegmentView: {
+        ListedSegmentView: {
             /**
-             * @description The condition tree, relative dates still relative.
+             * @description The condition tree, relative dates still relative. Null where it speaks of what you may not see.
              * @example {
              *       "all": [
              *         {
@@ -12672,7 +12672,7 @@ export interface components {
              */
             condition: {
                 [key: string]: unknown;
-            };
+            } | null;
             id: string;
             /** @example Customers who wait */
             name: string;
@@ -12766,6 +12766,48 @@ export interface components {
             count: number;
             /** @description Whether there are more than that. */
             countIsCapped: boolean;
+        };
+        SegmentProblem: {
+            /** @example /condition/all/0/field */
+            pointer: string;
+            /** @example unknown_field */
+            code: string;
+            message: string;
+        };
+        SegmentView: {
+            /**
+             * @description The condition tree, relative dates still relative. Null where it speaks of what you may not see.
+             * @example {
+             *       "all": [
+             *         {
+             *           "field": "status",
+             *           "op": "eq",
+             *           "value": "customer"
+             *         },
+             *         {
+             *           "field": "inquiries.openCount",
+             *           "op": "gte",
+             *           "value": 1
+             *         }
+             *       ]
+             *     }
+             */
+            condition: {
+                [key: string]: unknown;
+            } | null;
+            /** @description What keeps you from using it: fields that are gone, are of another type, or not for you. */
+            problems: components["schemas"]["SegmentProblem"][];
+            id: string;
+            /** @example Customers who wait */
+            name: string;
+            /** @example Customers with an open inquiry */
+            description: string | null;
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         SegmentDto: {
             /**
@@ -34088,7 +34130,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["SegmentView"][];
+                        data: components["schemas"]["ListedSegmentView"][];
                         meta: components["schemas"]["PageMeta"];
                     };
                 };

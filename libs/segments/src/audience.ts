@@ -1,64 +1,75 @@
-import type { Actor } from '@app/kernel';
-import { CustomersFacade } from '@app/customers';
+import { AuthFacade } from '@app/auth';
+import { type CustomerCard, CustomersFacade } from '@app/customers';
+import { Clock, type FieldFault } from '@app/kernel';
 import {
-  AudienceFieldsPort,
   compile,
   type Condition,
+  conditionFaults,
   currentActor,
-  defineFields,
-  type FieldOptions,
   type Fields,
   type ListQuery,
   type Page,
   parseCondition,
-  Ports,
 } from '@app/platform';
-import { Clock } from '@app/kernel';
-import type { CustomerCard } from '@app/customers';
 import { Injectable } from '@nestjs/common';
-import { SegmentOutOfReach } from './segment.errors.js';
+import { type Asked, askedBy, groupOf, KnownFields, type OwnFields } from './audience-fields.js';
+import { SegmentOutOfReach, SegmentUnusable } from './segment.errors.js';
+
+const AT = '/condition';
 
 /** Customers by what all contexts know of them, within what the actor may read of each. */
 @Injectable()
 export class Audience {
   constructor(
     private readonly customers: CustomersFacade,
-    private readonly ports: Ports,
+    private readonly known: KnownFields,
+    private readonly auth: AuthFacade,
     private readonly clock: Clock,
   ) {}
 
   /** What the actor may choose by. */
-  fields(): Fields {
-    return this.fieldsFor(currentActor(), [], () => true);
+  fields(): Promise<Fields> {
+    return this.fieldsFor(undefined);
   }
 
-  /** @throws Invalid with a pointer to each fault, also for a field of what the actor may not read */
-  read(condition: unknown): Condition {
-    return parseCondition(condition, this.fields(), '/condition');
+  /** @throws Invalid with a pointer to each fault, also for a field of what the actor may not read, or that is archived */
+  async read(condition: unknown): Promise<Condition> {
+    return parseCondition(condition, await this.fieldsFor(askedBy(condition)), AT);
   }
 
-  /** Of those whom the actor may read, who fits. @throws SegmentOutOfReach for a saved condition on what they may not read */
-  page(condition: Condition, query: ListQuery): Promise<Page<CustomerCard>> {
-    const names = namesIn(condition);
-    const known = this.fields();
-    const hidden = [...names].filter((name) => !Object.hasOwn(known, name));
-    if (hidden.length) throw new SegmentOutOfReach(hidden);
-    return this.customers.audience(query, (params) => {
-      const fields = this.fieldsFor(currentActor(), params, (about) =>
-        names.some((name) => name.startsWith(`${about}.`)),
-      );
-      return compile(condition, fields, params, { now: this.clock.now(), zone: 'UTC' });
-    });
+  /** What the actor cannot use of each of these saved conditions: fields that are gone, are of another type, or not for them. */
+  async problemsOf(saved: readonly Condition[]): Promise<FieldFault[][]> {
+    const fields = await this.fieldsFor(askedBy(saved));
+    return saved.map((condition) => conditionFaults(condition, fields, AT));
   }
 
-  /** Only of those contexts that are asked: a parameter that no text names is refused by PostgreSQL. */
-  private fieldsFor(actor: Actor, params: unknown[], isAsked: (about: string) => boolean): Fields {
-    const further: Record<string, FieldOptions> = {};
-    for (const source of this.ports.all(AudienceFieldsPort).filter(({ about }) => isAsked(about)))
-      for (const [name, field] of Object.entries(source.of('c.id', actor, params)))
-        further[`${source.about}.${name}`] = field;
-    return { ...this.customers.audienceFields, ...defineFields(further) };
+  /**
+   * Of those whom the actor may read, who fits, by the days of the tenant's zone.
+   * @throws SegmentOutOfReach for a saved condition on what the actor may not read, SegmentUnusable for one on fields of the
+   * tenant's that are gone, of another type, or not for the actor
+   */
+  async page(condition: Condition, query: ListQuery): Promise<Page<CustomerCard>> {
+    const [actor, asked] = [currentActor(), askedBy(condition)];
+    const own = await this.known.own(actor, asked);
+    assertUsable(condition, this.known.of(actor, asked, own, []), own);
+    const moment = { now: this.clock.now(), zone: await this.auth.zone() };
+    return this.customers.audience(query, moment, (params) =>
+      compile(condition, this.known.of(actor, asked, own, params), params, moment),
+    );
   }
+
+  private async fieldsFor(asked: Asked): Promise<Fields> {
+    const actor = currentActor();
+    return this.known.of(actor, asked, await this.known.own(actor, asked), []);
+  }
+}
+
+/** Of records that the actor may read at all, the tenant's own fields are told of as lists tell of them: some are not known. */
+function assertUsable(condition: Condition, fields: Fields, own: OwnFields): void {
+  const hidden = namesIn(condition).filter((name) => !Object.hasOwn(fields, name) && !own.has(groupOf(name)));
+  if (hidden.length) throw new SegmentOutOfReach([...new Set(hidden)]);
+  const faults = conditionFaults(condition, fields, AT);
+  if (faults.length) throw new SegmentUnusable(faults);
 }
 
 function namesIn(condition: Condition): string[] {

@@ -1,4 +1,4 @@
-import { Conflict, Forbidden } from '@app/kernel';
+import { Conflict, type FieldFault, Forbidden, Invalid } from '@app/kernel';
 
 export class SegmentNameTaken extends Conflict {
   constructor(name: string) {
@@ -10,5 +10,12 @@ export class SegmentNameTaken extends Conflict {
 export class SegmentOutOfReach extends Forbidden {
   constructor(fields: readonly string[]) {
     super('segment_out_of_reach', 'The segment asks for what you may not read', { fields });
+  }
+}
+
+/** As a saved view: what a field of the tenant's was compared with means nothing once it is gone or of another type. */
+export class SegmentUnusable extends Invalid {
+  constructor(errors: FieldFault[]) {
+    super('segment_unusable', 'The segment names fields that are not there, or not to be seen by you', { errors });
   }
 }

@@ -6,12 +6,12 @@ import { SegmentPermissions } from './segment.policy.js';
 import {
   AudienceFieldsView,
   EditSegmentDto,
+  ListedSegmentView,
   SegmentPreviewDto,
   SegmentPreviewView,
   SegmentCustomerView,
   SegmentDto,
   SegmentView,
-  toView,
 } from './segments.dto.js';
 import { SegmentList, SegmentsQueries } from './segments.queries.js';
 import { SegmentsService } from './segments.service.js';
@@ -27,8 +27,8 @@ export class SegmentsController {
   @Get()
   @Allow(SegmentPermissions.read)
   @ApiOperation({ summary: 'List segments' })
-  @ApiList(SegmentList, SegmentView)
-  list(@Listed(SegmentList) query: ListQuery): Promise<Page<SegmentView>> {
+  @ApiList(SegmentList, ListedSegmentView)
+  list(@Listed(SegmentList) query: ListQuery): Promise<Page<ListedSegmentView>> {
     return this.queries.list(query);
   }
 
@@ -36,10 +36,11 @@ export class SegmentsController {
   @Allow(SegmentPermissions.read)
   @ApiOperation({
     summary: 'By what customers may be chosen',
-    description: 'The fields of all contexts that you may read: `deals.openCount` is there for whom may read deals.',
+    description:
+      'The fields of all contexts that you may read: `deals.openCount` is there for whom may read deals. The fields that your company added are `cf.<key>` of customers, and `deals.cf.<key>` for those who have such a deal; archived ones are not there, nor personal ones for whom may not see these.',
   })
-  fields(): AudienceFieldsView {
-    return { data: this.queries.fields() };
+  fields(): Promise<AudienceFieldsView> {
+    return this.queries.fields().then((data) => ({ data }));
   }
 
   @Post('preview')
@@ -65,7 +66,7 @@ export class SegmentsController {
   @ApiOperation({
     summary: 'List who belongs to a segment now',
     description:
-      'Of those whom you may read. 403 `segment_out_of_reach` with the `fields` that tell of what you may not read.',
+      "Of those whom you may read, by the days of your tenant's zone. 403 `segment_out_of_reach` with the `fields` that tell of what you may not read; 400 `segment_unusable` where a custom field is archived, of another type, or not for you.",
   })
   @ApiList(AudienceList, SegmentCustomerView)
   customers(
@@ -79,7 +80,7 @@ export class SegmentsController {
   @Allow(SegmentPermissions.manage)
   @ApiOperation({ summary: 'Save a segment', description: '409 `segment_name_taken`.' })
   create(@Body() segment: SegmentDto): Promise<SegmentView> {
-    return this.segments.create(segment).then(toView);
+    return this.segments.create(segment).then((made) => this.queries.told(made));
   }
 
   @Patch(':id')
@@ -90,7 +91,7 @@ export class SegmentsController {
     @Body() to: EditSegmentDto,
     @IfMatch() version?: number,
   ): Promise<SegmentView> {
-    return this.segments.edit(id, to, version).then(toView);
+    return this.segments.edit(id, to, version).then((edited) => this.queries.told(edited));
   }
 
   @Delete(':id')

@@ -1,4 +1,5 @@
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES, type CustomerCard } from '@app/customers';
+import type { FieldFault } from '@app/kernel';
 import { OneLine } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, Length } from 'class-validator';
@@ -15,19 +16,33 @@ const CONDITION = {
   },
 } as const;
 
-export class SegmentView {
+export class ListedSegmentView {
   id: string;
   /** @example "Customers who wait" */
   name: string;
   /** @example "Customers with an open inquiry" */
   description: string | null;
-  /** The condition tree, relative dates still relative. */
-  @ApiProperty(CONDITION)
-  condition: object;
+  /** The condition tree, relative dates still relative. Null where it speaks of what you may not see. */
+  @ApiProperty({ ...CONDITION, nullable: true })
+  condition: object | null;
   createdBy: string;
   version: number;
   createdAt: Date;
   updatedAt: Date;
+}
+
+class SegmentProblem {
+  /** @example "/condition/all/0/field" */
+  pointer: string;
+  /** @example "unknown_field" */
+  code: string;
+  message: string;
+}
+
+export class SegmentView extends ListedSegmentView {
+  /** What keeps you from using it: fields that are gone, are of another type, or not for you. */
+  @ApiProperty({ type: [SegmentProblem] })
+  problems: SegmentProblem[];
 }
 
 export class SegmentDto {
@@ -111,7 +126,15 @@ export class AudienceFieldsView {
   data: AudienceFieldView[];
 }
 
-export function toView(segment: Segment): SegmentView {
-  const { id, name, description, condition, createdBy, version, createdAt, updatedAt } = segment;
-  return { id, name, description, condition, createdBy, version, createdAt, updatedAt };
+/** What it compares with is told to who may see all that it speaks of, and to whoever saved it. */
+export function toView(segment: Segment, problems: readonly FieldFault[], readerId: string): SegmentView {
+  const { id, name, description, createdBy, version, createdAt, updatedAt } = segment;
+  const condition = isTold(segment, problems, readerId) ? segment.condition : null;
+  return { id, name, description, condition, createdBy, version, createdAt, updatedAt, problems: [...problems] };
 }
+
+export const isTold = (
+  { createdBy }: Pick<Segment, 'createdBy'>,
+  problems: readonly FieldFault[],
+  readerId: string,
+): boolean => problems.length === 0 || createdBy === readerId;

@@ -21,14 +21,14 @@ export class SegmentsService {
   ) {}
 
   /** @throws Invalid for its condition, SegmentNameTaken */
-  create({ name, description = null, condition }: GivenSegment): Promise<Segment> {
-    const document = { name, description, condition: this.audience.read(condition) };
+  async create({ name, description = null, condition }: GivenSegment): Promise<Segment> {
+    const document = { name, description, condition: await this.audience.read(condition) };
     return this.db.create(Segment.of(document, currentActor().id)).catch(taken(name));
   }
 
   /** @throws Invalid for its condition, SegmentNameTaken */
-  edit(id: string, { condition, ...to }: Partial<GivenSegment>, version?: number): Promise<Segment> {
-    const document = condition === undefined ? to : { ...to, condition: this.audience.read(condition) };
+  async edit(id: string, { condition, ...to }: Partial<GivenSegment>, version?: number): Promise<Segment> {
+    const document = condition === undefined ? to : { ...to, condition: await this.audience.read(condition) };
     return this.db.change(Segment, id, version, (segment) => segment.edit(document)).catch(taken(to.name));
   }
 

@@ -60,10 +60,7 @@ class SqlWriter {
     if (op === 'null') return value !== negated ? `${column} is null` : `${column} is not null`;
     // The bounds of a day depend on the operator that was asked for, not on its opposite.
     const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
-    if (op === 'contains' || op === 'starts') {
-      const pattern = `${op === 'contains' ? '%' : ''}${escapeLike(String(plain))}%`;
-      return this.orNull(field, `${column} ${negated ? 'not ilike' : 'ilike'} ${this.param(field, pattern)}`, negated);
-    }
+    if (op === 'contains' || op === 'starts') return this.orNull(field, this.like(field, op, plain, negated), negated);
     const holdsForNull = (op === 'ne' || op === 'nin') !== negated;
     if (field.byIndex && !holdsForNull) return this.lookUp(field.byIndex, negated ? OPPOSITE[op] : op, plain);
     return this.orNull(field, this.relate(field, column, negated ? OPPOSITE[op] : op, plain), holdsForNull);
@@ -71,10 +68,19 @@ class SqlWriter {
 
   private lookAmong(field: Field, rows: string, op: Operator, value: Value, negated: boolean): string {
     const asksForNone = op === 'ne' || op === 'nin' || (op === 'null' && value === true);
-    const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
-    const wanted =
-      op === 'null' ? '' : ` and ${this.relate(field, columnOf(field), isOneOf(plain) ? 'in' : 'eq', plain)}`;
+    const wanted = op === 'null' ? '' : ` and ${this.holdsInOne(field, op, value)}`;
     return `${asksForNone !== negated ? 'not ' : ''}exists (select 1 from ${rows}${wanted})`;
+  }
+
+  private holdsInOne(field: Field, op: Exclude<Operator, 'null'>, value: Value): string {
+    const plain = isOneOf(value) ? value : resolve(field, op, value, this.moment);
+    if (op === 'contains' || op === 'starts') return this.like(field, op, plain, false);
+    return this.relate(field, columnOf(field), op === 'ne' || op === 'nin' ? OPPOSITE[op] : op, plain);
+  }
+
+  private like(field: Field, op: 'contains' | 'starts', plain: unknown, negated: boolean): string {
+    const pattern = `${op === 'contains' ? '%' : ''}${escapeLike(String(plain))}%`;
+    return `${columnOf(field)} ${negated ? 'not ilike' : 'ilike'} ${this.param(field, pattern)}`;
   }
 
   /** By ids: what is left of the condition is one that every policy lets through to an index. */

@@ -20,6 +20,7 @@ const fields = defineFields({
   closedAt: { type: 'instant', column: 't.closed_at', nullable: true },
   dueOn: { type: 'date', column: 't.due_on', nullable: true },
   labels: { type: 'text', column: 'l.label', among: 'unnest(t.labels) l(label) where true', nullable: true },
+  sizes: { type: 'integer', column: 'z.size', among: 'unnest(t.sizes) z(size) where true', nullable: true },
 });
 
 const moment = { now: new Date('2026-03-29T12:34:56.789Z'), zone: 'Europe/Berlin' };
@@ -60,6 +61,7 @@ const row = fc.record({
   closed_at: fc.option(instant),
   due_on: fc.option(day),
   labels: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 3 }),
+  sizes: fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 3 }),
 });
 
 const compare = (field: string, ops: Operator[], value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
@@ -86,7 +88,10 @@ const comparison = fc.oneof(
   same('dueOn', day),
   compare('dueOn', ['eq', 'ne', 'gt', 'gte', 'lt', 'lte'], fc.oneof(day, relative)),
   same('labels', fc.constantFrom('a', 'b', 'd')),
-  ...['note', 'labels'].map((field) => compare(field, ['null'], fc.boolean())),
+  compare('labels', ['contains', 'starts'], fc.constantFrom('A', 'b', 'd', '%')),
+  same('sizes', integer),
+  range('sizes', integer),
+  ...['note', 'labels', 'sizes'].map((field) => compare(field, ['null'], fc.boolean())),
   compare('closedAt', ['null'], fc.boolean()),
 );
 
@@ -118,7 +123,7 @@ describe('A condition', () => {
     await client.query(`create temp table t (
       id uuid, name text not null, note text, status text, amount integer, total bigint not null, rate numeric,
       share double precision not null, is_vip boolean, created_at timestamptz(3) not null, closed_at timestamptz(3), due_on date,
-      labels text[])`);
+      labels text[], sizes integer[])`);
   });
   afterAll(() => client.end());
 

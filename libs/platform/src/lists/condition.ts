@@ -1,3 +1,4 @@
+import type { FieldFault } from '@app/kernel';
 import { Faults, type Report, token } from './faults.js';
 import { fieldOf, type Field, type Fields, type Operator, OPERATORS } from './fields.js';
 import { readJson, readText, type Reading, type Relative, type Scalar, type Value } from './values.js';
@@ -28,10 +29,18 @@ const EVERYTHING: Condition = { all: [] };
  * @throws Invalid `invalid_condition` with every fault, pointers starting at `pointer`
  */
 export function parseCondition(input: unknown, fields: Fields, pointer = ''): Condition {
-  const faults = new Faults();
-  const condition = readCondition(input, fields, pointer, faults);
+  const { condition, faults } = judge(input, fields, pointer);
   faults.refuseIfAny('invalid_condition', 'The condition is not valid');
   return condition;
+}
+
+/** What keeps a condition that was stored from being used with the fields of today; as `parseCondition` tells it. */
+export const conditionFaults = (stored: unknown, fields: Fields, pointer = ''): FieldFault[] =>
+  judge(stored, fields, pointer).faults.all;
+
+function judge(input: unknown, fields: Fields, pointer: string): { condition: Condition; faults: Faults } {
+  const faults = new Faults();
+  return { condition: readCondition(input, fields, pointer, faults), faults };
 }
 
 /** As `parseCondition`, but notes the faults in `faults` instead of throwing. */

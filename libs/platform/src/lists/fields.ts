@@ -10,7 +10,7 @@ export type FieldOptions = {
   readonly nullable?: boolean;
   /**
    * SQL of the rows that hold its values, for what a record has many of: `record_tags t where t.record_id = c.id`. `column`
-   * is then the value in one of them: `eq` and `in` ask for a row, `ne` and `nin` for none, `null` whether there is any.
+   * is then the value in one of them: `ne` and `nin` ask for no such row, `null` whether there is any, all others for a row.
    */
   readonly among?: string;
   /**
@@ -98,8 +98,7 @@ function defineField(name: string, options: FieldOptions): Field {
   if (type === 'enum' && (!values.length || values.some((value) => !value || value.includes(',')))) {
     throw new Error(`The values of ${name} must be non-empty words without commas`);
   }
-  const known = options.among ? EQUAL : OPERATORS_OF[type];
-  const possible = known.filter((operator) => nullable || operator !== 'null');
+  const possible = OPERATORS_OF[type].filter((operator) => nullable || operator !== 'null');
   if (options.among && options.sortable) throw new Error(`${name} has many values, by which nothing is sorted`);
   const wrong = options.operators?.find((operator) => !possible.includes(operator));
   if (wrong) throw new Error(`${name} is ${type} and knows no operator ${wrong}`);

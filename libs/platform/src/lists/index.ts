@@ -1,4 +1,4 @@
-export { type Comparison, type Condition, parseCondition } from './condition.js';
+export { type Comparison, type Condition, conditionFaults, parseCondition } from './condition.js';
 export { evaluate, type Facts } from './condition-evaluate.js';
 export { compile } from './condition-sql.js';
 export { defineFields, type Field, type FieldOptions, type Fields, type FieldType, type Operator } from './fields.js';

@@ -1,4 +1,4 @@
-export { type AudienceFields, AudienceFieldsPort } from './audience-fields.port.js';
+export { type AudienceFields, AudienceFieldsPort, type AudienceRecords } from './audience-fields.port.js';
 export { type CustomerReach, CustomerReachPort } from './customer-reach.port.js';
 export {
   type CustomerRecords,
