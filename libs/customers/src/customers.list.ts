@@ -36,7 +36,14 @@ export const selectCustomer = selectOf(COLUMNS, 'customers', 'c.custom_fields');
 
 const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 
-const birthdayPart = (part: 'month' | 'day'): string => `extract(${part} from c.birthday)::int`;
+/** Whose birthday it is, whatever the year. */
+const birthdayPart = (part: 'month' | 'day') =>
+  ({
+    type: 'integer',
+    column: `extract(${part} from c.birthday)::int`,
+    nullable: true,
+    operators: ['eq', 'in', 'null'],
+  }) as const;
 
 const FIELDS = {
   id: { type: 'id', column: 'c.id' },
@@ -58,14 +65,8 @@ const FIELDS = {
   },
   company: { type: 'text', column: 'c.company', nullable: true, example: 'Okafor Logistics' },
   birthday: { type: 'date', column: 'c.birthday', nullable: true, example: '1986-05-17' },
-  birthdayMonth: { type: 'integer', column: birthdayPart('month'), nullable: true, description: '1 to 12', example: 5 },
-  birthdayDay: {
-    type: 'integer',
-    column: birthdayPart('day'),
-    nullable: true,
-    description: 'Of the month',
-    example: 17,
-  },
+  birthdayMonth: { ...birthdayPart('month'), description: '1 to 12', example: 5 },
+  birthdayDay: { ...birthdayPart('day'), description: 'Of the month', example: 17 },
   timeZone: { type: 'text', column: 'c.time_zone', nullable: true, description: 'IANA', example: 'Europe/Berlin' },
   language: { type: 'text', column: 'c.language', nullable: true, description: 'BCP 47', example: 'de-AT' },
   preferredChannel: {
