@@ -9460,6 +9460,16 @@ export interface components {
             teamId?: "survivor" | "loser";
             /** @enum {string} */
             assignedTo?: "survivor" | "loser";
+            /** @enum {string} */
+            birthday?: "survivor" | "loser";
+            /** @enum {string} */
+            timeZone?: "survivor" | "loser";
+            /** @enum {string} */
+            language?: "survivor" | "loser";
+            /** @enum {string} */
+            preferredChannel?: "survivor" | "loser";
+            /** @enum {string} */
+            quietHours?: "survivor" | "loser";
         };
         MergeCustomers: {
             /**
@@ -9511,6 +9521,18 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        QuietHoursDocument: {
+            /**
+             * @description The first quiet minute.
+             * @example 21:00
+             */
+            start: string;
+            /**
+             * @description The first minute that is not quiet any more; differs from `start`.
+             * @example 08:00
+             */
+            end: string;
+        };
         ContactPointView: {
             /**
              * @example phone
@@ -9543,6 +9565,19 @@ export interface components {
         };
         CustomerView: {
             /**
+             * Format: date
+             * @description A day; nobody's before 1900.
+             * @example 1986-05-17
+             */
+            birthday: string | null;
+            /**
+             * @example email
+             * @enum {string|null}
+             */
+            preferredChannel: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            /** @description When not to be spoken to, instead of what holds for everybody. */
+            quietHours: components["schemas"]["QuietHoursDocument"] | null;
+            /**
              * @example lead
              * @enum {string}
              */
@@ -9604,9 +9639,32 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * @description IANA.
+             * @example Europe/Berlin
+             */
+            timeZone: string | null;
+            /**
+             * @description BCP 47.
+             * @example de-AT
+             */
+            language: string | null;
         };
         TrashedCustomerView: {
             /**
+             * Format: date
+             * @description A day; nobody's before 1900.
+             * @example 1986-05-17
+             */
+            birthday: string | null;
+            /**
+             * @example email
+             * @enum {string|null}
+             */
+            preferredChannel: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            /** @description When not to be spoken to, instead of what holds for everybody. */
+            quietHours: components["schemas"]["QuietHoursDocument"] | null;
+            /**
              * @example lead
              * @enum {string}
              */
@@ -9668,6 +9726,16 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * @description IANA.
+             * @example Europe/Berlin
+             */
+            timeZone: string | null;
+            /**
+             * @description BCP 47.
+             * @example de-AT
+             */
+            language: string | null;
             /** Format: date-time */
             deletedAt: string;
             deletedBy: string;
@@ -9695,6 +9763,18 @@ export interface components {
         };
         CreateCustomer: {
             /**
+             * Format: date
+             * @description A day from 1900 until today.
+             * @example 1986-05-17
+             */
+            birthday?: string | null;
+            /**
+             * @description By what the customer likes to be spoken to; it is no consent.
+             * @example email
+             * @enum {string|null}
+             */
+            preferredChannel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            /**
              * @description Whatever else is known: up to 16 KiB of JSON.
              * @example {
              *       "industry": "logistics"
@@ -9710,6 +9790,8 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /** @description When not to be spoken to, instead of what holds for everybody. */
+            quietHours?: components["schemas"]["QuietHoursDocument"] | null;
             /**
              * @default lead
              * @enum {string}
@@ -9743,8 +9825,30 @@ export interface components {
              * @description The team whose members reach the customer while nobody is assigned.
              */
             teamId?: string | null;
+            /**
+             * @description IANA time zone, by name.
+             * @example Europe/Berlin
+             */
+            timeZone?: string | null;
+            /**
+             * @description BCP 47; kept in its canonical form.
+             * @example de-AT
+             */
+            language?: string | null;
         };
         CustomerInput: {
+            /**
+             * Format: date
+             * @description A day from 1900 until today.
+             * @example 1986-05-17
+             */
+            birthday?: string | null;
+            /**
+             * @description By what the customer likes to be spoken to; it is no consent.
+             * @example email
+             * @enum {string|null}
+             */
+            preferredChannel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
             /**
              * @description Whatever else is known: up to 16 KiB of JSON.
              * @example {
@@ -9761,6 +9865,8 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /** @description When not to be spoken to, instead of what holds for everybody. */
+            quietHours?: components["schemas"]["QuietHoursDocument"] | null;
             /** @example Mira */
             firstName: string;
             /** @example Okafor */
@@ -9787,8 +9893,42 @@ export interface components {
              * @description The team whose members reach the customer while nobody is assigned.
              */
             teamId?: string | null;
+            /**
+             * @description IANA time zone, by name.
+             * @example Europe/Berlin
+             */
+            timeZone?: string | null;
+            /**
+             * @description BCP 47; kept in its canonical form.
+             * @example de-AT
+             */
+            language?: string | null;
+        };
+        QuietHoursPatch: {
+            /**
+             * @description The first quiet minute.
+             * @example 21:00
+             */
+            start?: string;
+            /**
+             * @description The first minute that is not quiet any more; differs from `start`.
+             * @example 08:00
+             */
+            end?: string;
         };
         PatchCustomer: {
+            /**
+             * Format: date
+             * @description A day from 1900 until today.
+             * @example 1986-05-17
+             */
+            birthday?: string | null;
+            /**
+             * @description By what the customer likes to be spoken to; it is no consent.
+             * @example email
+             * @enum {string|null}
+             */
+            preferredChannel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
             /**
              * @description Whatever else is known: up to 16 KiB of JSON.
              * @example {
@@ -9805,6 +9945,16 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description IANA time zone, by name.
+             * @example Europe/Berlin
+             */
+            timeZone?: string | null;
+            /**
+             * @description BCP 47; kept in its canonical form.
+             * @example de-AT
+             */
+            language?: string | null;
             /** @example Mira */
             firstName?: string;
             /** @example Okafor */
@@ -9831,6 +9981,8 @@ export interface components {
              * @description The team whose members reach the customer while nobody is assigned.
              */
             teamId?: string | null;
+            /** @description Of hours that are there, one end may be given alone. */
+            quietHours?: components["schemas"]["QuietHoursPatch"] | null;
         };
         MoveCustomer: {
             /**
@@ -23191,7 +23343,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -23269,6 +23421,62 @@ export interface operations {
                 "company[starts]"?: string;
                 /** @description Whether the field is empty. */
                 "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                birthday?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "birthday[ne]"?: string;
+                /** @description Greater than. */
+                "birthday[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "birthday[gte]"?: string;
+                /** @description Less than. */
+                "birthday[lt]"?: string;
+                /** @description Less than or equal to. */
+                "birthday[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "birthday[null]"?: boolean;
+                /** @description 1 to 12. Equal to; up to 200 values, comma-separated. */
+                birthdayMonth?: string;
+                /** @description 1 to 12. Whether the field is empty. */
+                "birthdayMonth[null]"?: boolean;
+                /** @description Of the month. Equal to; up to 200 values, comma-separated. */
+                birthdayDay?: string;
+                /** @description Of the month. Whether the field is empty. */
+                "birthdayDay[null]"?: boolean;
+                /** @description IANA. Equal to. */
+                timeZone?: string;
+                /** @description IANA. Not equal to, or empty. */
+                "timeZone[ne]"?: string;
+                /** @description IANA. Any of (comma-separated). */
+                "timeZone[in]"?: string;
+                /** @description IANA. None of (comma-separated), or empty. */
+                "timeZone[nin]"?: string;
+                /** @description IANA. Contains, in upper or lower case. */
+                "timeZone[contains]"?: string;
+                /** @description IANA. Starts with, in upper or lower case. */
+                "timeZone[starts]"?: string;
+                /** @description IANA. Whether the field is empty. */
+                "timeZone[null]"?: boolean;
+                /** @description BCP 47. Equal to. */
+                language?: string;
+                /** @description BCP 47. Not equal to, or empty. */
+                "language[ne]"?: string;
+                /** @description BCP 47. Any of (comma-separated). */
+                "language[in]"?: string;
+                /** @description BCP 47. None of (comma-separated), or empty. */
+                "language[nin]"?: string;
+                /** @description BCP 47. Contains, in upper or lower case. */
+                "language[contains]"?: string;
+                /** @description BCP 47. Starts with, in upper or lower case. */
+                "language[starts]"?: string;
+                /** @description BCP 47. Whether the field is empty. */
+                "language[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, sms, messenger, post. */
+                preferredChannel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, sms, messenger, post. */
+                "preferredChannel[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "preferredChannel[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
                 status?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
@@ -23385,7 +23593,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -23461,6 +23669,62 @@ export interface operations {
                 "company[starts]"?: string;
                 /** @description Whether the field is empty. */
                 "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 1986-05-17 */
+                birthday?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "birthday[ne]"?: string;
+                /** @description Greater than. */
+                "birthday[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "birthday[gte]"?: string;
+                /** @description Less than. */
+                "birthday[lt]"?: string;
+                /** @description Less than or equal to. */
+                "birthday[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "birthday[null]"?: boolean;
+                /** @description 1 to 12. Equal to; up to 200 values, comma-separated. For example: 5 */
+                birthdayMonth?: string;
+                /** @description 1 to 12. Whether the field is empty. */
+                "birthdayMonth[null]"?: boolean;
+                /** @description Of the month. Equal to; up to 200 values, comma-separated. For example: 17 */
+                birthdayDay?: string;
+                /** @description Of the month. Whether the field is empty. */
+                "birthdayDay[null]"?: boolean;
+                /** @description IANA. Equal to. For example: Europe/Berlin */
+                timeZone?: string;
+                /** @description IANA. Not equal to, or empty. */
+                "timeZone[ne]"?: string;
+                /** @description IANA. Any of (comma-separated). */
+                "timeZone[in]"?: string;
+                /** @description IANA. None of (comma-separated), or empty. */
+                "timeZone[nin]"?: string;
+                /** @description IANA. Contains, in upper or lower case. */
+                "timeZone[contains]"?: string;
+                /** @description IANA. Starts with, in upper or lower case. */
+                "timeZone[starts]"?: string;
+                /** @description IANA. Whether the field is empty. */
+                "timeZone[null]"?: boolean;
+                /** @description BCP 47. Equal to. For example: de-AT */
+                language?: string;
+                /** @description BCP 47. Not equal to, or empty. */
+                "language[ne]"?: string;
+                /** @description BCP 47. Any of (comma-separated). */
+                "language[in]"?: string;
+                /** @description BCP 47. None of (comma-separated), or empty. */
+                "language[nin]"?: string;
+                /** @description BCP 47. Contains, in upper or lower case. */
+                "language[contains]"?: string;
+                /** @description BCP 47. Starts with, in upper or lower case. */
+                "language[starts]"?: string;
+                /** @description BCP 47. Whether the field is empty. */
+                "language[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, sms, messenger, post. For example: email */
+                preferredChannel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, sms, messenger, post. */
+                "preferredChannel[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "preferredChannel[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. For example: lead */
                 status?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
@@ -23579,6 +23843,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "birthday": "1986-05-17",
+                 *       "preferredChannel": "email",
                  *       "metadata": {
                  *         "industry": "logistics"
                  *       },
@@ -23587,7 +23853,9 @@ export interface operations {
                  *       "company": "Okafor Logistics",
                  *       "email": "mira@okafor.example",
                  *       "phone": "030 123456",
-                 *       "country": "DE"
+                 *       "country": "DE",
+                 *       "timeZone": "Europe/Berlin",
+                 *       "language": "de-AT"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateCustomer"];
@@ -23635,7 +23903,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); birthday (date: eq, ne, in, nin, gt, gte, lt, lte, null); birthdayMonth (integer: eq, in, null); birthdayDay (integer: eq, in, null); timeZone (text: eq, ne, in, nin, contains, starts, null); language (text: eq, ne, in, nin, contains, starts, null); preferredChannel (enum: eq, ne, in, nin, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -23695,7 +23963,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields, deletedAt, deletedBy, deletedBecause. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields, deletedAt, deletedBy, deletedBecause. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -23767,6 +24035,62 @@ export interface operations {
                 "company[starts]"?: string;
                 /** @description Whether the field is empty. */
                 "company[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 1986-05-17 */
+                birthday?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "birthday[ne]"?: string;
+                /** @description Greater than. */
+                "birthday[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "birthday[gte]"?: string;
+                /** @description Less than. */
+                "birthday[lt]"?: string;
+                /** @description Less than or equal to. */
+                "birthday[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "birthday[null]"?: boolean;
+                /** @description 1 to 12. Equal to; up to 200 values, comma-separated. For example: 5 */
+                birthdayMonth?: string;
+                /** @description 1 to 12. Whether the field is empty. */
+                "birthdayMonth[null]"?: boolean;
+                /** @description Of the month. Equal to; up to 200 values, comma-separated. For example: 17 */
+                birthdayDay?: string;
+                /** @description Of the month. Whether the field is empty. */
+                "birthdayDay[null]"?: boolean;
+                /** @description IANA. Equal to. For example: Europe/Berlin */
+                timeZone?: string;
+                /** @description IANA. Not equal to, or empty. */
+                "timeZone[ne]"?: string;
+                /** @description IANA. Any of (comma-separated). */
+                "timeZone[in]"?: string;
+                /** @description IANA. None of (comma-separated), or empty. */
+                "timeZone[nin]"?: string;
+                /** @description IANA. Contains, in upper or lower case. */
+                "timeZone[contains]"?: string;
+                /** @description IANA. Starts with, in upper or lower case. */
+                "timeZone[starts]"?: string;
+                /** @description IANA. Whether the field is empty. */
+                "timeZone[null]"?: boolean;
+                /** @description BCP 47. Equal to. For example: de-AT */
+                language?: string;
+                /** @description BCP 47. Not equal to, or empty. */
+                "language[ne]"?: string;
+                /** @description BCP 47. Any of (comma-separated). */
+                "language[in]"?: string;
+                /** @description BCP 47. None of (comma-separated), or empty. */
+                "language[nin]"?: string;
+                /** @description BCP 47. Contains, in upper or lower case. */
+                "language[contains]"?: string;
+                /** @description BCP 47. Starts with, in upper or lower case. */
+                "language[starts]"?: string;
+                /** @description BCP 47. Whether the field is empty. */
+                "language[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of email, phone, sms, messenger, post. For example: email */
+                preferredChannel?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of email, phone, sms, messenger, post. */
+                "preferredChannel[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "preferredChannel[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. For example: lead */
                 status?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated of lead, prospect, customer, inactive, blocked. */
@@ -23957,6 +24281,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "birthday": "1986-05-17",
+                 *       "preferredChannel": "email",
                  *       "metadata": {
                  *         "industry": "logistics"
                  *       },
@@ -23965,7 +24291,9 @@ export interface operations {
                  *       "company": "Okafor Logistics",
                  *       "email": "mira@okafor.example",
                  *       "phone": "030 123456",
-                 *       "country": "DE"
+                 *       "country": "DE",
+                 *       "timeZone": "Europe/Berlin",
+                 *       "language": "de-AT"
                  *     }
                  */
                 "application/json": components["schemas"]["CustomerInput"];
@@ -24064,9 +24392,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "birthday": "1986-05-17",
+                 *       "preferredChannel": "email",
                  *       "metadata": {
                  *         "industry": "logistics"
                  *       },
+                 *       "timeZone": "Europe/Berlin",
+                 *       "language": "de-AT",
                  *       "firstName": "Mira",
                  *       "lastName": "Okafor",
                  *       "company": "Okafor Logistics",

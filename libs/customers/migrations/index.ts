@@ -7,6 +7,7 @@ import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js'
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
 import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-found.js';
 import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
+import { Persons1764002150000 } from './1764002150000-persons.js';
 
 export const customersMigrations = [
   Customers1763700400000,
@@ -18,4 +19,5 @@ export const customersMigrations = [
   WhatHangsOnCustomers1764002041000,
   CustomersAreFound1764002081000,
   CustomerFields1764002090010,
+  Persons1764002150000,
 ];

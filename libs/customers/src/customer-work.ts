@@ -5,6 +5,7 @@ import { Customer } from './customer.entity.js';
 import { AssigneeUnavailable, EmailTaken, TeamNotFound } from './customer.errors.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersQueries } from './customers.queries.js';
+import { BirthdayOutOfRange } from './person/person.errors.js';
 
 /** One piece of work on one customer: may I, then one guarded statement, and what PostgreSQL refused in our words. */
 @Injectable()
@@ -52,6 +53,8 @@ export class CustomerWork {
           .map(({ normalized }) => normalized);
         throw new EmailTaken(await this.queries.ownerOf(emails, customer.id, currentActor()));
       }
+      case 'customers_birthday_is_past':
+        throw new BirthdayOutOfRange();
       case 'customers_team_exists':
         throw new TeamNotFound();
       case 'customers_assignee_exists':

@@ -22,6 +22,7 @@ import {
   CustomerNotInTrash,
   ReferralCycle,
 } from './customer.errors.js';
+import type { CustomerDocument, NewCustomer } from './customer-document.js';
 import { bounded } from './metadata.js';
 import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
 import {
@@ -38,27 +39,7 @@ import {
   CustomerUpdated,
   CustomerWon,
 } from './events.js';
-
-/** What people edit. `email` and `phone` are the primary contact points; `country` tells how to read a national number. */
-export type CustomerDocument = {
-  firstName: string;
-  lastName: string;
-  company: string | null;
-  email: string | null;
-  phone: string | null;
-  country?: string | null;
-  teamId: string | null;
-  metadata: Record<string, unknown>;
-  customFields?: FieldValues;
-};
-export type CustomerPatch = Partial<Omit<CustomerDocument, 'metadata'>> & { metadata?: Record<string, unknown> | null };
-export type NewCustomer = Pick<CustomerDocument, 'firstName'> &
-  Partial<CustomerDocument> & {
-    id?: string;
-    status?: FirstStatus;
-    source?: string;
-    contactPoints?: ContactPointDraft[];
-  };
+import { NOTHING_KNOWN, type Person, PERSON_FIELDS, personOf, type QuietHours } from './person/person.js';
 
 /** What a merge decides anew. */
 export type MergedFields = Pick<
@@ -67,7 +48,10 @@ export type MergedFields = Pick<
 >;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
-const DOCUMENT_FIELDS = ['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const;
+const DOCUMENT_FIELDS = [
+  ...(['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const),
+  ...PERSON_FIELDS,
+] as const;
 
 @Entity('customers')
 export class Customer extends Aggregate<Customer> {
@@ -76,6 +60,11 @@ export class Customer extends Aggregate<Customer> {
   @Column('text') readonly firstName: string;
   @Column('text') readonly lastName: string;
   @Column({ type: 'text', nullable: true }) readonly company: string | null;
+  @Column({ type: 'date', nullable: true }) readonly birthday: Person['birthday'];
+  @Column({ type: 'text', nullable: true }) readonly timeZone: Person['timeZone'];
+  @Column({ type: 'text', nullable: true }) readonly language: Person['language'];
+  @Column({ type: 'text', nullable: true }) readonly preferredChannel: Person['preferredChannel'];
+  @Column({ type: 'jsonb', nullable: true }) readonly quietHours: QuietHours | null;
   @Column('jsonb') readonly contactPoints: readonly ContactPoint[];
   @Column('text') readonly status: CustomerStatus;
   @Column({ type: 'text', nullable: true }) readonly statusReason: string | null;
@@ -104,6 +93,8 @@ export class Customer extends Aggregate<Customer> {
       firstName: card.firstName,
       lastName: card.lastName ?? '',
       company: card.company ?? null,
+      ...NOTHING_KNOWN,
+      ...personOf(card, now),
       contactPoints: pointsOf(card, newId),
       status,
       statusReason: null,
@@ -127,8 +118,9 @@ export class Customer extends Aggregate<Customer> {
   }
 
   /** Takes over what is given and differs. Status, owner and level have verbs of their own. */
-  amend({ email, phone, country, ...fields }: Partial<CustomerDocument>): void {
+  amend({ email, phone, country, ...document }: Partial<CustomerDocument>, now: Date): void {
     this.assertPresent();
+    const fields = { ...document, ...personOf(document, now) };
     if (fields.metadata) bounded(fields.metadata);
     const differs = DOCUMENT_FIELDS.filter(
       (name) => fields[name] !== undefined && !isDeepStrictEqual(fields[name], this[name]),

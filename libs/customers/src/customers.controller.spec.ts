@@ -50,6 +50,7 @@ describe('customers over HTTP', () => {
         email,
         phone: '+4930123456',
         company: 'Okafor Logistics',
+        ...{ birthday: null, timeZone: null, language: null, preferredChannel: null, quietHours: null },
         status: 'lead',
         level: null,
         metadata: { industry: 'logistics' },

@@ -1,12 +1,13 @@
 import { MayBeAbsent } from '@app/platform';
 import { ApiFieldValues, shownOf } from '@app/records';
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsObject, IsOptional, IsUUID, ValidateIf, ValidateNested } from 'class-validator';
 import { MOST_CONTACT_POINTS } from './contact-points/contact-point.js';
 import { IsDialingCountry, IsEmailAddress, IsPhone } from './contact-points/contact-point.validators.js';
 import { ContactPointView, CreateContactPoint } from './contact-points/contact-points.dto.js';
-import type { Customer, CustomerDocument, CustomerPatch, NewCustomer } from './customer.entity.js';
+import type { Customer } from './customer.entity.js';
+import type { CustomerDocument, CustomerPatch, NewCustomer } from './customer-document.js';
 import {
   CUSTOMER_LEVELS,
   CUSTOMER_STATUSES,
@@ -16,8 +17,9 @@ import {
   type FirstStatus,
 } from './customer.policy.js';
 import { Line } from './line.js';
+import { PersonPatch, PersonView, QuietHoursDocument, QuietHoursPatch } from './person/person.dto.js';
 
-export class CustomerView {
+export class CustomerView extends PersonView {
   /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
   /** @example "Mira" */
@@ -72,7 +74,7 @@ export class TrashedCustomerView extends CustomerView {
 }
 
 /** The editable document. Status, level and assignment change by routes of their own. */
-export class CustomerInput {
+export class CustomerInput extends PersonPatch {
   /** @example "Mira" */
   @Line(1, 100)
   firstName: string;
@@ -127,6 +129,14 @@ export class CustomerInput {
 
   @ApiFieldValues()
   customFields?: Record<string, unknown>;
+
+  /** When not to be spoken to, instead of what holds for everybody. */
+  @ApiPropertyOptional({ type: QuietHoursDocument, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => QuietHoursDocument)
+  quietHours?: QuietHoursDocument | null;
 }
 
 export class CreateCustomer extends CustomerInput {
@@ -145,7 +155,17 @@ export class CreateCustomer extends CustomerInput {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
-export class PatchCustomer extends PartialType(CustomerInput, { skipNullProperties: false }) {}
+export class PatchCustomer extends PartialType(OmitType(CustomerInput, ['quietHours'] as const), {
+  skipNullProperties: false,
+}) {
+  /** Of hours that are there, one end may be given alone. */
+  @ApiPropertyOptional({ type: QuietHoursPatch, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => QuietHoursPatch)
+  quietHours?: QuietHoursPatch | null;
+}
 
 export class MoveCustomer {
   @ApiProperty({ enum: CUSTOMER_STATUSES, example: 'customer' })
@@ -194,6 +214,11 @@ export const toDocument = (body: CustomerInput): CustomerDocument => ({
   teamId: body.teamId ?? null,
   metadata: body.metadata ?? {},
   customFields: body.customFields,
+  birthday: body.birthday ?? null,
+  timeZone: body.timeZone ?? null,
+  language: body.language ?? null,
+  preferredChannel: body.preferredChannel ?? null,
+  quietHours: body.quietHours ?? null,
 });
 
 /** Without a team, the service finds the one of whoever creates it. */
@@ -217,6 +242,11 @@ export const toView = (customer: Customer): CustomerView => ({
   email: customer.email,
   phone: customer.phone,
   company: customer.company,
+  birthday: customer.birthday,
+  timeZone: customer.timeZone,
+  language: customer.language,
+  preferredChannel: customer.preferredChannel,
+  quietHours: customer.quietHours,
   status: customer.status,
   level: customer.level,
   metadata: customer.metadata,

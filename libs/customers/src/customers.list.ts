@@ -1,6 +1,7 @@
 import { defineFields, type ListSpec } from '@app/platform';
 import { selectOf, shownFields, tagField } from '@app/records';
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES } from './customer.policy.js';
+import { PREFERRED_CHANNELS } from './person/person.js';
 
 const COLUMNS = {
   id: 'c.id',
@@ -9,6 +10,11 @@ const COLUMNS = {
   email: 'c.email',
   phone: 'c.phone',
   company: 'c.company',
+  birthday: 'c.birthday',
+  timeZone: 'c.time_zone',
+  language: 'c.language',
+  preferredChannel: 'c.preferred_channel',
+  quietHours: 'c.quiet_hours',
   status: 'c.status',
   level: 'c.level',
   metadata: 'c.metadata',
@@ -30,6 +36,15 @@ export const selectCustomer = selectOf(COLUMNS, 'customers', 'c.custom_fields');
 
 const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 
+/** Whose birthday it is, whatever the year. */
+const birthdayPart = (part: 'month' | 'day') =>
+  ({
+    type: 'integer',
+    column: `extract(${part} from c.birthday)::int`,
+    nullable: true,
+    operators: ['eq', 'in', 'null'],
+  }) as const;
+
 const FIELDS = {
   id: { type: 'id', column: 'c.id' },
   firstName: { type: 'text', column: 'c.first_name', example: 'Mira' },
@@ -49,6 +64,18 @@ const FIELDS = {
     example: '+4930123456',
   },
   company: { type: 'text', column: 'c.company', nullable: true, example: 'Okafor Logistics' },
+  birthday: { type: 'date', column: 'c.birthday', nullable: true, example: '1986-05-17' },
+  birthdayMonth: { ...birthdayPart('month'), description: '1 to 12', example: 5 },
+  birthdayDay: { ...birthdayPart('day'), description: 'Of the month', example: 17 },
+  timeZone: { type: 'text', column: 'c.time_zone', nullable: true, description: 'IANA', example: 'Europe/Berlin' },
+  language: { type: 'text', column: 'c.language', nullable: true, description: 'BCP 47', example: 'de-AT' },
+  preferredChannel: {
+    type: 'enum',
+    column: 'c.preferred_channel',
+    nullable: true,
+    values: PREFERRED_CHANNELS,
+    example: 'email',
+  },
   status: { type: 'enum', column: 'c.status', values: CUSTOMER_STATUSES, example: 'lead' },
   level: { type: 'enum', column: 'c.level', nullable: true, values: CUSTOMER_LEVELS, example: 'gold' },
   source: { type: 'text', column: 'c.source', example: 'mail' },

@@ -3,7 +3,8 @@ import { AuthFacade } from '@app/auth';
 import { currentActor, Database, isDatabaseFault } from '@app/platform';
 import { CustomFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
-import { Customer, type CustomerDocument, type CustomerPatch, type NewCustomer } from './customer.entity.js';
+import { Customer } from './customer.entity.js';
+import type { CustomerDocument, CustomerPatch, NewCustomer } from './customer-document.js';
 import { AssigneeUnavailable, CustomerInUse, PermissionMissing } from './customer.errors.js';
 import { CustomerPermissions, type CustomerStatus } from './customer.policy.js';
 import { CustomerWork } from './customer-work.js';
@@ -43,20 +44,33 @@ export class CustomersService {
   replace(id: string, { customFields, ...document }: CustomerDocument, version?: number): Promise<Customer> {
     return this.fields.enter('customers', customFields, (entry) =>
       this.update(id, version, (customer) =>
-        customer.amend({ ...document, customFields: entry?.insteadOf(customer.customFields) }),
+        customer.amend({ ...document, customFields: entry?.insteadOf(customer.customFields) }, this.clock.now()),
       ),
     );
   }
 
-  /** As RFC 7396 has it, `metadata` and `customFields` included: what is absent stays, what is null goes. @throws ValuesInvalid */
-  patch(id: string, { metadata, customFields, ...fields }: CustomerPatch, version?: number): Promise<Customer> {
+  /**
+   * As RFC 7396 has it, also inside of `metadata`, `customFields` and `quietHours`: what is absent stays, what is null goes.
+   * @throws ValuesInvalid
+   */
+  patch(
+    id: string,
+    { metadata, customFields, quietHours, ...fields }: CustomerPatch,
+    version?: number,
+  ): Promise<Customer> {
     return this.fields.enter('customers', customFields, (entry) =>
       this.update(id, version, (customer) =>
-        customer.amend({
-          ...fields,
-          customFields: entry?.onto(customer.customFields),
-          ...(metadata !== undefined && { metadata: metadata === null ? {} : mergePatch(customer.metadata, metadata) }),
-        }),
+        customer.amend(
+          {
+            ...fields,
+            customFields: entry?.onto(customer.customFields),
+            ...(metadata !== undefined && {
+              metadata: metadata === null ? {} : mergePatch(customer.metadata, metadata),
+            }),
+            ...(quietHours !== undefined && { quietHours: quietHours && { ...customer.quietHours, ...quietHours } }),
+          },
+          this.clock.now(),
+        ),
       ),
     );
   }

@@ -1,4 +1,4 @@
-import type { NewCustomer } from './customer.entity.js';
+import type { NewCustomer } from './customer-document.js';
 import { normalisePhone } from './contact-points/phone-number.js';
 
 /** Somebody who wrote, as far as a mail or a form tells. */

@@ -1,7 +1,8 @@
 import { authContexts } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { recordsContext } from '@app/records';
-import { Customer, type NewCustomer } from './customer.entity.js';
+import { Customer } from './customer.entity.js';
+import type { NewCustomer } from './customer-document.js';
 import { customersContext } from './index.js';
 
 /** customers and what it uses: `bootSlice({ contexts: [...customersContexts, inquiriesContext] })`. */

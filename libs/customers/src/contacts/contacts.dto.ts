@@ -1,5 +1,6 @@
 import { PickType } from '@nestjs/swagger';
-import type { Customer, CustomerPatch, NewCustomer } from '../customer.entity.js';
+import type { Customer } from '../customer.entity.js';
+import type { CustomerPatch, NewCustomer } from '../customer-document.js';
 import { CustomerInput, type CustomerView, PatchCustomer } from '../customers.dto.js';
 
 const FIELDS = ['firstName', 'lastName', 'email', 'phone', 'company'] as const;

@@ -1,6 +1,7 @@
 import { Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import type { Customer, NewCustomer } from '../customer.entity.js';
+import type { Customer } from '../customer.entity.js';
+import type { NewCustomer } from '../customer-document.js';
 import { LikelyDuplicate } from '../customer.errors.js';
 import { CustomersService } from '../customers.service.js';
 import { DuplicateNoted } from '../events.js';

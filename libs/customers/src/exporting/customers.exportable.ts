@@ -6,6 +6,9 @@ import { CustomerReach } from '../customer.reach.js';
 import { customerColumns, CustomerList } from '../customers.list.js';
 import { customersFound } from '../customers.queries.js';
 
+/** As an import reads them: one cell. */
+const QUIET_HOURS = `(c.quiet_hours->>'start') || '-' || (c.quiet_hours->>'end')`;
+
 /** Customers as files: whom one may read. */
 @Injectable()
 @Provides(ExportablePort)
@@ -18,7 +21,7 @@ export class CustomersExportable implements Exportable {
   constructor(private readonly reach: CustomerReach) {}
 
   get columns(): Exportable['columns'] {
-    return customerColumns();
+    return { ...customerColumns(), quietHours: QUIET_HOURS };
   }
 
   where(actor: Actor, params: unknown[]): string {

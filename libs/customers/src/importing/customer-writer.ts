@@ -11,7 +11,8 @@ import {
 } from '@app/platform';
 import type { FieldEntry } from '@app/records';
 import { Injectable, type Type } from '@nestjs/common';
-import { Customer, type CustomerPatch, type NewCustomer } from '../customer.entity.js';
+import { Customer } from '../customer.entity.js';
+import type { CustomerPatch, NewCustomer } from '../customer-document.js';
 import { EmailTaken, TeamNotFound } from '../customer.errors.js';
 import type { CustomerStatus } from '../customer.policy.js';
 import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
@@ -129,8 +130,9 @@ export class CustomerWriter {
   private amend(customer: Customer, { patch, status, own }: Change): ImportOutcome {
     const before = imported(customer);
     try {
-      if (status) customer.moveTo(status, null, this.clock.now());
-      customer.amend({ ...patch, metadata: undefined, customFields: own?.onto(customer.customFields) });
+      const now = this.clock.now();
+      if (status) customer.moveTo(status, null, now);
+      customer.amend({ ...patch, metadata: undefined, customFields: own?.onto(customer.customFields) }, now);
     } catch (error) {
       return { outcome: 'refused', refusal: refusalOf(error) };
     }
@@ -157,7 +159,14 @@ const imported = (customer: Customer) =>
 /** As the body of a request says it. What only finds a record is not part of it. */
 function bodyOf(values: ImportValues): Record<string, unknown> {
   const names = CUSTOMER_FIELDS.map(({ name }) => name).filter((name) => name !== 'id' && values[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, values[name]]));
+  const { quietHours, ...body } = Object.fromEntries(names.map((name) => [name, values[name]]));
+  return { ...body, ...(quietHours !== undefined && { quietHours: hoursOf(String(quietHours)) }) };
+}
+
+/** One cell holds both ends: `21:00-08:00`. */
+function hoursOf(cell: string): object {
+  const [start, end, ...more] = cell.split(/\s*[-\u2013]\s*/);
+  return more.length ? { start: cell } : { start, end };
 }
 
 /** @throws what is no refusal of the domain */

@@ -3,6 +3,7 @@ import type { ContactPoint } from '../contact-points/contact-point.js';
 import { MOST_CONTACT_POINTS } from '../contact-points/contact-point.js';
 import type { Customer, MergedFields } from '../customer.entity.js';
 import { TooManyContactPoints } from '../customer.errors.js';
+import { PERSON_FIELDS } from '../person/person.js';
 
 /** Which of both a merged customer has a field from. */
 export const CHOOSABLE = [
@@ -14,27 +15,28 @@ export const CHOOSABLE = [
   'level',
   'teamId',
   'assignedTo',
+  ...PERSON_FIELDS,
 ] as const;
 export type Choosable = (typeof CHOOSABLE)[number];
 export type Whose = 'survivor' | 'loser';
 export type Choice = Readonly<Partial<Record<Choosable, Whose>>>;
 
-const PLAIN = ['firstName', 'lastName', 'company', 'level', 'teamId', 'assignedTo'] as const;
+const PLAIN = ['firstName', 'lastName', 'company', 'level', 'teamId', 'assignedTo', ...PERSON_FIELDS] as const;
 const FIELDS = [...PLAIN, 'metadata', 'customFields', 'wonAt', 'referredBy'] as const;
 type Points = readonly ContactPoint[];
 
 /** What a merge decides, as plain values: what is kept of it is compared when the merge is taken back. */
 export const fieldsOf = (customer: MergedFields): MergedFields => {
   const { firstName, lastName, company, level, teamId, assignedTo, metadata, customFields } = customer;
-  const { contactPoints, wonAt, referredBy } = customer;
+  const { contactPoints, wonAt, referredBy, birthday, timeZone, language, preferredChannel, quietHours } = customer;
   return {
     ...{ firstName, lastName, company, level, teamId, assignedTo, metadata, customFields },
-    ...{ contactPoints, wonAt, referredBy },
+    ...{ contactPoints, wonAt, referredBy, birthday, timeZone, language, preferredChannel, quietHours },
   };
 };
 
 /** Who looks after the record, and in which team, is decided by nobody's absence. */
-const INHERITED: ReadonlySet<string> = new Set(['firstName', 'lastName', 'company', 'level']);
+const INHERITED: ReadonlySet<string> = new Set(['firstName', 'lastName', 'company', 'level', ...PERSON_FIELDS]);
 
 /** The survivor's own unless chosen otherwise, or unless it has none. @throws TooManyContactPoints */
 export function mergeFields(survivor: Customer, loser: Customer, choice: Choice): MergedFields {
@@ -78,9 +80,12 @@ function mergePoints(own: Points, theirs: Points, choice: Choice): Points {
 const earlier = (one: Date | null, other: Date | null): Date | null =>
   one && other ? (one < other ? one : other) : (one ?? other);
 
-/** What of a merge is taken back: the fields that are still as it left them. An opt-out stays, whoever said it. */
+/**
+ * What of a merge is taken back: the fields that are still as it left them. An opt-out stays, whoever said it. What an older
+ * merge did not know of, it did not decide.
+ */
 export function unmergeFields(now: MergedFields, before: MergedFields, after: MergedFields): Partial<MergedFields> {
-  const untouched = FIELDS.filter((name) => isDeepStrictEqual(plain(now[name]), plain(after[name])));
+  const untouched = FIELDS.filter((name) => name in before && isDeepStrictEqual(plain(now[name]), plain(after[name])));
   const plainly = Object.fromEntries(untouched.map((name) => [name, before[name]]));
   return { ...plainly, contactPoints: unmergePoints(now.contactPoints, before.contactPoints, after.contactPoints) };
 }

@@ -73,6 +73,26 @@ describe('Two customers who are one', () => {
       expect((await call('GET', `merges?survivorId=${survivor}`)).body.data).toEqual([merged.body]);
     });
 
+    it('who is the person that the survivor was, as far as known and not chosen otherwise, and back', async () => {
+      const [night, noon] = [
+        { start: '21:00', end: '08:00' },
+        { start: '12:00', end: '13:00' },
+      ];
+      const survivor = await aCustomer({ language: 'de', quietHours: night });
+      const loser = await aCustomer({
+        ...{ birthday: '1986-05-17', timeZone: 'Europe/Vienna', language: 'fr', preferredChannel: 'sms' },
+        quietHours: noon,
+      });
+      const merged = await merge(survivor, loser, { quietHours: 'loser', preferredChannel: 'survivor' });
+      const all = { birthday: '1986-05-17', timeZone: 'Europe/Vienna', language: 'de', preferredChannel: null };
+      expect(await read(survivor)).toMatchObject({ ...all, quietHours: noon });
+      await call('PATCH', `customers/${survivor}`, { timeZone: 'Europe/Berlin' });
+      expect((await undo(merged.body.id)).status).toBe(200);
+      const back = { birthday: null, timeZone: 'Europe/Berlin', language: 'de', preferredChannel: null };
+      expect(await read(survivor)).toMatchObject({ ...back, quietHours: night });
+      expect(await read(loser)).toMatchObject({ birthday: '1986-05-17', language: 'fr', quietHours: noon });
+    });
+
     it('whose other id leads to it, and is not changed any more', async () => {
       const [survivor, loser, last] = [await aCustomer(), await aCustomer({ email: anEmail() }), await aCustomer()];
       await merge(survivor, loser);

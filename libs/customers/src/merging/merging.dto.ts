@@ -12,7 +12,7 @@ const Chosen = (): PropertyDecorator => (target, name) => {
   for (const decorate of [ApiPropertyOptional({ enum: WHOSE }), MayBeAbsent(), IsIn(WHOSE)]) decorate(target, name);
 };
 
-/** Whose each field is: the survivor's unless said otherwise. A name, company or level that the survivor lacks is the other's. */
+/** Whose each field is: the survivor's unless said otherwise. What the survivor lacks of name, company, level and the person is the other's. */
 export class MergeChoice {
   @Chosen() firstName?: Whose;
   @Chosen() lastName?: Whose;
@@ -24,6 +24,11 @@ export class MergeChoice {
   @Chosen() level?: Whose;
   @Chosen() teamId?: Whose;
   @Chosen() assignedTo?: Whose;
+  @Chosen() birthday?: Whose;
+  @Chosen() timeZone?: Whose;
+  @Chosen() language?: Whose;
+  @Chosen() preferredChannel?: Whose;
+  @Chosen() quietHours?: Whose;
 }
 
 export class MergeCustomers {

@@ -116,6 +116,33 @@ describe('Imports', () => {
     ]);
   });
 
+  it('bring what is known of the person, refuse it by its column, and read what an export wrote', async () => {
+    const name = word();
+    const COLUMNS = ['firstName', 'lastName', 'birthday', 'timeZone', 'language', 'preferredChannel', 'quietHours'];
+    const columns = COLUMNS.map((column) => ({ column, field: column }));
+    const head = COLUMNS.join(',');
+    const mira = `Mira,${name},1986-05-17,Europe/Vienna,de-at,sms,21:00-08:00`;
+    const wrong = [`Al,${name},1899-01-01,,,,`, `Bo,${name},,Vienna,,,`, `Cy,${name},,,,fax,`, `Di,${name},,,,,21:00`];
+    const ran = await does('run', await mapped([head, mira, ...wrong].join('\n'), { columns }));
+    expect(ran.report).toMatchObject({ created: 1, refused: 4 });
+    expect((await rows(ran.id, '?outcome=refused')).map(({ field }: { field: string }) => field)).toEqual([
+      ...['birthday', 'timeZone', 'preferredChannel', 'quietHours'],
+    ]);
+    const [made] = await customers(name);
+    const known = { birthday: '1986-05-17', timeZone: 'Europe/Vienna', language: 'de-AT', preferredChannel: 'sms' };
+    expect(made).toMatchObject({ ...known, quietHours: { start: '21:00', end: '08:00' } });
+
+    const exporter = await signIn(slice, { grants: ['customers:export', 'customers:read_all'] });
+    const file = await ask('GET', `/customers/export?lastName=${name}`, undefined, exporter);
+    await ask('PATCH', `/customers/${made.id}`, { quietHours: null, language: 'fr' });
+    const plan = { mode: 'update', match: ['id'], columns: [...columns, { column: 'id', field: 'id' }] };
+    const again = await mapped(file.body as string, plan);
+    expect((await does('run', again)).report).toEqual({ updated: 1 });
+    expect(await customers(name)).toMatchObject([{ ...known, quietHours: { start: '21:00', end: '08:00' } }]);
+    expect((await does('undo', again)).state).toBe('undone');
+    expect(await customers(name)).toMatchObject([{ language: 'fr', quietHours: null }]);
+  });
+
   it('write the company’s own fields, refuse what these do not take, and put back what they held', async () => {
     const boss = await signIn(slice, { grants: ['custom-fields:manage', 'custom-fields:read'] });
     const [name, contract, region] = [word(), word(), word()];
