@@ -1,5 +1,6 @@
 /** Columns of a customer under the names that the API gives them. */
-const COLUMNS = `id, first_name as "firstName", last_name as "lastName", email, phone, company, status, level, metadata, source,
+const COLUMNS = `id, first_name as "firstName", last_name as "lastName", email, phone, company, birthday::text, time_zone as "timeZone",
+  language, preferred_channel as "preferredChannel", quiet_hours as "quietHours", status, level, metadata, source,
   team_id as "teamId", referred_by as "referredBy", created_by as "createdBy", assigned_to as "assignedTo",
   contact_points as "contactPoints", version, created_at as "createdAt", updated_at as "updatedAt"`;
 
