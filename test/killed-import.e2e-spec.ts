@@ -1,5 +1,5 @@
 import { type SignedIn, signIn } from '@app/auth/testing';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { bootSlice, formOf, type Slice } from '@app/platform/testing';
 import { transfersContexts } from '@app/transfers/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoneWorker } from './support/lone-worker.js';
@@ -42,9 +42,9 @@ describe('An import whose worker is killed', () => {
 
   it('goes on where the last portion was committed, and doubles nothing', async () => {
     const lines = Array.from({ length: ROWS }, (_, n) => `P${n},p${n}@killed.example`);
-    const csv = Buffer.from(['First,E-mail', ...lines].join('\n'));
-    const type = { 'content-type': 'application/octet-stream' };
-    const { id } = (await ask('POST', 'imports?entity=customers&name=people.csv', csv, type)).body;
+    const file = new File([['First,E-mail', ...lines].join('\n')], 'people.csv');
+    const { body, headers } = await formOf({ entity: 'customers', file });
+    const { id } = (await ask('POST', 'imports', body, headers)).body;
     const columns = [
       { column: 'First', field: 'firstName' },
       { column: 'E-mail', field: 'email' },

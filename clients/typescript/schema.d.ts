@@ -5860,9 +5860,10 @@ export interface paths {
         put?: never;
         /**
          * Upload a file of records
-         * @description A CSV, sent as it is, up to 100 MiB. Its encoding and delimiter are told by its beginning; a header and one row is
-         *     the least. Answers its columns and first rows; nothing is imported yet. 413 `file_too_large`, 415 `not_csv`, 422 `file_empty`,
-         *     `no_rows`, `duplicate_columns`, `too_many_columns`, `entity_unknown`.
+         * @description A form with a CSV of up to 100 MiB and what its rows are, in any order. Encoding and delimiter are told by the
+         *     file’s beginning; a header and one row is the least. Answers its columns and first rows; nothing is imported yet. 400 names the
+         *     field that is wrong or missing, such as `entity_unknown`; 413 `file_too_large`, 415 `not_csv`, 422 `file_empty`,
+         *     `no_rows`, `duplicate_columns`, `too_many_columns`.
          *
          *     Permission: `imports:run`.
          */
@@ -13216,6 +13217,28 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        UploadImport: {
+            /**
+             * @description Told by the file’s beginning unless given.
+             * @enum {string}
+             */
+            encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+            /**
+             * @description Told by the file’s first line unless given.
+             * @enum {string}
+             */
+            delimiter?: "," | ";" | "\t" | "|";
+            /**
+             * @description What the rows are: `customers`.
+             * @example customers
+             */
+            entity: string;
+            /**
+             * Format: binary
+             * @description A CSV.
+             */
+            file: string;
         };
         MapImport: {
             /**
@@ -35141,26 +35164,14 @@ export interface operations {
     };
     importsUpload: {
         parameters: {
-            query: {
-                /** @description Told by the file’s beginning unless given. */
-                encoding?: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-                /** @description Told by the file’s first line unless given. */
-                delimiter?: "," | ";" | "\t" | "|";
-                /** @description What the rows are: `customers`. */
-                entity: string;
-                /** @description What the file is called. */
-                name: string;
-            };
-            header: {
-                /** @description The content-length. */
-                "content-length": string;
-            };
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/octet-stream": string;
+                "multipart/form-data": components["schemas"]["UploadImport"];
             };
         };
         responses: {

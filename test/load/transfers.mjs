@@ -57,10 +57,10 @@ export function measureImport(servers, urls, rows) {
   return withBoth(servers, urls, async (api, worker, headers) => {
     const csv = ['First name,Family name,E-mail,Phone,Company', ...Array.from({ length: rows }, (_, n) => aRow(n))];
     const { data } = await ask(api.url, '/api/v1/customers?limit=1', { headers });
-    const upload = { ...headers, 'content-type': 'application/octet-stream' };
-    const { id } = await ask(api.url, '/api/v1/imports?entity=customers&name=bench.csv', {
-      ...{ method: 'POST', headers: upload, body: csv.join('\n') },
-    });
+    const form = new FormData();
+    form.set('entity', 'customers');
+    form.set('file', new File([csv.join('\n')], 'bench.csv'));
+    const { id } = await ask(api.url, '/api/v1/imports', { method: 'POST', headers, body: form });
     await ask(api.url, `/api/v1/imports/${id}/mapping`, { ...jsonOf(headers, MAPPING), method: 'PUT' });
     const { id: jobId } = await ask(api.url, `/api/v1/imports/${id}/run`, { method: 'POST', headers });
     const before = cpuSeconds(worker.pid);

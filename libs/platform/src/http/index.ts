@@ -1,4 +1,5 @@
 export { API_PREFIX, BODY_LIMIT, createHttpApp, prepareHttpApp } from './http-app.js';
+export { FileForm, FORM_BYTES, FormBody } from './file-form.js';
 export { IdempotencyInterceptor, NEVER_STORED, NeverStored } from './idempotency.interceptor.js';
 export { Day } from './day.js';
 export { Instant } from './instant.js';
@@ -9,6 +10,6 @@ export { IfMatch, takesVersion, UuidPipe } from './params.js';
 export { type Problem, STATUS, toProblem } from './problem.js';
 export { ProblemFilter } from './problem.filter.js';
 export { QueryKeysGuard } from './query-keys.guard.js';
-export { RAW_MAIL_LIMIT, TakesFile, TakesRawMail } from './raw-bodies.js';
+export { RAW_MAIL_LIMIT, TakesFile, TakesForm, TakesRawMail } from './raw-bodies.js';
 export { HEAD_BYTES, readUpload, UploadBody } from './upload.js';
 export { InputPipe, InvalidRequest } from './validation.pipe.js';

@@ -1,9 +1,9 @@
 import { Conflict, type FieldFault, Forbidden, Invalid, RuleBroken, Unsupported } from '@app/kernel';
 
-export class EntityUnknown extends RuleBroken {
+export class EntityUnknown extends Invalid {
   constructor(known: readonly string[]) {
     const message = `must be one of ${known.join(', ')}`;
-    const errors = [{ pointer: 'query/entity', code: 'entity_unknown', message }];
+    const errors = [{ pointer: '/entity', code: 'entity_unknown', message }];
     super('entity_unknown', `The entity ${message}`, { errors });
   }
 }

@@ -1,6 +1,6 @@
 import { type SignedIn, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { bootSlice, formOf, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transfersContexts } from '../testing.js';
 import { ImportsService } from './imports.service.js';
@@ -26,15 +26,14 @@ describe('Imports', () => {
 
   const ask = (method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown, who = clerk): Promise<Answer> =>
     slice.http(method, `/api/v1${path}`, { token: who.token, body });
-  const upload = (content: string | Buffer, query = '', who = clerk, headers: Record<string, string> = {}) =>
-    slice.http('POST', `/api/v1/imports?entity=customers&name=people.csv${query}`, {
+  const upload = async (content: string | Buffer, who = clerk, headers: Record<string, string> = {}) =>
+    slice.http('POST', '/api/v1/imports', {
       token: who.token,
-      body: Buffer.from(content),
-      headers: { 'content-type': 'application/octet-stream', ...headers },
+      ...(await formOf({ entity: 'customers', file: new File([Buffer.from(content)], 'people.csv') }, headers)),
     });
   const NAMES: Record<string, string> = { First: 'firstName', Last: 'lastName', 'E-mail': 'email', Phone: 'phone' };
   const mapped = async (content: string | Buffer, over: object = {}, who = clerk): Promise<string> => {
-    const { body, status } = await upload(content, '', who);
+    const { body, status } = await upload(content, who);
     expect(status, JSON.stringify(body)).toBe(201);
     const columns = (body.columns as string[]).flatMap((column) =>
       NAMES[column] ? [{ column, field: NAMES[column] }] : [],
@@ -292,7 +291,7 @@ describe('Imports', () => {
   });
 
   it('refuse a file of 1 GB before they read it, and one that lies about its length', async () => {
-    const huge = await upload('First\nMira\n', '', clerk, { 'content-length': String(1024 ** 3) });
+    const huge = await upload('First\nMira\n', clerk, { 'content-length': String(1024 ** 3) });
     expect(huge).toMatchObject({ status: 413, body: { code: 'file_too_large' } });
   });
 
@@ -359,7 +358,7 @@ describe('Imports', () => {
     expect(await does('run', id, own)).toMatchObject({ report: { refused: 1 } });
     expect((await ask('GET', `/customers/${theirs.id}`)).body.firstName).toBe('Mira');
     const reader = await signIn(slice, { grants: ['imports:run', 'customers:update_own'] });
-    const { body } = await upload('First\nMira\n', '', reader);
+    const { body } = await upload('First\nMira\n', reader);
     const mapping = { columns: [{ column: 'First', field: 'firstName' }], mode: 'create' };
     expect((await ask('PUT', `/imports/${body.id}/mapping`, mapping, reader)).body.code).toBe('permission_missing');
     expect((await ask('GET', `/imports/${id}`)).status).toBe(404);

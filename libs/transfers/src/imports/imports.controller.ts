@@ -1,26 +1,26 @@
-import type { Readable } from 'node:stream';
 import {
   Allow,
   ApiList,
   contentDisposition,
+  FileForm,
+  FormBody,
   IfMatch,
   Limited,
   Listed,
   type ListQuery,
   NeverStored,
   type Page,
-  TakesFile,
-  UploadBody,
+  TakesForm,
   UuidPipe,
 } from '@app/platform';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Res, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Res, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { accepted, ApiAcceptedJob } from '../jobs/accepted.js';
 import type { JobView } from '../jobs/jobs.dto.js';
 import { JobsQueries } from '../jobs/jobs.queries.js';
 import { ImportPermissions } from './import.policy.js';
-import { ImportRowView, ImportView, MapImport, shapeSaid, toMapping, UploadImportQuery } from './imports.dto.js';
+import { ImportRowView, ImportView, MapImport, shapeSaid, toMapping, UploadImport } from './imports.dto.js';
 import { ImportList, ImportRowList, ImportsQueries } from './imports.queries.js';
 import { ImportsService } from './imports.service.js';
 
@@ -46,26 +46,21 @@ export class ImportsController {
   }
 
   @Post()
-  @TakesFile()
+  @TakesForm()
   @NeverStored()
   @Limited('import-upload', 60, 900)
   @Allow(ImportPermissions.run)
   @ApiOperation({
     summary: 'Upload a file of records',
-    description: `A CSV, sent as it is, up to 100 MiB. Its encoding and delimiter are told by its beginning; a header and one row is
-the least. Answers its columns and first rows; nothing is imported yet. 413 \`file_too_large\`, 415 \`not_csv\`, 422 \`file_empty\`,
-\`no_rows\`, \`duplicate_columns\`, \`too_many_columns\`, \`entity_unknown\`.`,
+    description: `A form with a CSV of up to 100 MiB and what its rows are, in any order. Encoding and delimiter are told by the
+file’s beginning; a header and one row is the least. Answers its columns and first rows; nothing is imported yet. 400 names the
+field that is wrong or missing, such as \`entity_unknown\`; 413 \`file_too_large\`, 415 \`not_csv\`, 422 \`file_empty\`,
+\`no_rows\`, \`duplicate_columns\`, \`too_many_columns\`.`,
   })
-  @ApiConsumes('application/octet-stream')
-  @ApiBody({ schema: BINARY })
-  async upload(
-    @Query() query: UploadImportQuery,
-    @UploadBody() body: Readable | undefined,
-    @Headers('content-length') length?: string,
-  ): Promise<ImportView> {
-    const { entity, name } = query;
-    const announced = length === undefined ? undefined : Number(length);
-    return this.queries.view(await this.imports.upload({ entity, name, said: shapeSaid(query), announced }, body));
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ type: UploadImport })
+  upload(@FormBody(UploadImport) form: FileForm<UploadImport>): Promise<ImportView> {
+    return this.imports.upload(form).then((id) => this.queries.view(id));
   }
 
   @Get(':id')

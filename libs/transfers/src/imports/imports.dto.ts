@@ -4,6 +4,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
+  IsByteLength,
   IsIn,
   IsObject,
   IsOptional,
@@ -18,7 +19,7 @@ import { DELIMITERS } from './reading/csv-head.js';
 import type { CsvShape } from './reading/csv-rows.js';
 import { type Encoding, ENCODINGS } from './reading/encoding.js';
 
-class ShapeQuery {
+class ImportShape {
   /** Told by the file’s beginning unless given. */
   @ApiPropertyOptional({ enum: ENCODINGS })
   @IsOptional()
@@ -32,23 +33,18 @@ class ShapeQuery {
   delimiter?: string;
 }
 
-export class UploadImportQuery extends ShapeQuery {
-  /**
-   * What the rows are: `customers`.
-   * @example "customers"
-   */
+export class UploadImport extends ImportShape {
+  @ApiProperty({ description: 'What the rows are: `customers`.', example: 'customers' })
   @IsString()
   @Length(1, 50)
   entity: string;
 
-  /**
-   * What the file is called.
-   * @example "contacts.csv"
-   */
+  /** Its name, of 255 UTF-16 units at most: what file systems take. */
+  @ApiProperty({ type: 'string', format: 'binary', description: 'A CSV.' })
   @OneLine()
   @IsString()
-  @Length(1, 255)
-  name: string;
+  @IsByteLength(1, 3 * 255)
+  file: string;
 }
 
 export class ColumnMapping {
@@ -63,7 +59,7 @@ export class ColumnMapping {
   field: string;
 }
 
-export class MapImport extends ShapeQuery {
+export class MapImport extends ImportShape {
   /**
    * Columns that are not named are left out.
    * @example [{ "column": "First name", "field": "firstName" }, { "column": "E-mail", "field": "email" }]
@@ -108,7 +104,7 @@ export const toMapping = ({ columns, mode, match = [], numbers = 'point', dates 
   ...{ mode, match, numbers, dates },
 });
 
-export const shapeSaid = ({ encoding, delimiter }: ShapeQuery): Partial<CsvShape> => ({
+export const shapeSaid = ({ encoding, delimiter }: ImportShape): Partial<CsvShape> => ({
   ...(encoding && { encoding }),
   ...(delimiter && { delimiter }),
 });

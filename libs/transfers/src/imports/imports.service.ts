@@ -1,14 +1,14 @@
-import type { Readable } from 'node:stream';
 import {
   currentActor,
   currentTenantId,
   Database,
+  type FileForm,
   FileStore,
   FileTooLarge,
+  FORM_BYTES,
   HEAD_BYTES,
   holdBytes,
   Jobs,
-  readUpload,
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -21,13 +21,7 @@ import { assertMapping, type Mapping } from './mapping.js';
 import { headOf } from './reading/csv-head.js';
 import type { CsvShape } from './reading/csv-rows.js';
 
-type Upload = {
-  readonly entity: string;
-  readonly name: string;
-  readonly said: Partial<CsvShape>;
-  /** As its sender says, so a file that is too large is refused before anything of it is read. */
-  readonly announced: number | undefined;
-};
+type Upload = Partial<CsvShape> & { readonly entity: string; readonly file: string };
 
 /** Imports, as who runs them asks: a file, which column is which field, and then the rows, tried or for good. */
 @Injectable()
@@ -40,19 +34,17 @@ export class ImportsService {
     private readonly importables: Importables,
   ) {}
 
-  /** @throws EntityUnknown, PermissionMissing, FileTooLarge, NotAFile, and what `headOf` throws */
-  async upload({ entity, name, said, announced = 0 }: Upload, body: Readable | undefined): Promise<string> {
-    const importable = this.importables.named(entity);
-    if (!currentActor().can(importable.updates)) this.importables.assertMay(importable, 'create');
-    if (announced > MOST_IMPORT_BYTES) throw new FileTooLarge(MOST_IMPORT_BYTES);
-    const file = await readUpload(body, async (begun, whole) => {
-      const head = await headOf(begun, said);
-      return { ...head, ...(await this.files.put(whole, MOST_IMPORT_BYTES)) };
-    });
+  /** @throws EntityUnknown, PermissionMissing, FileTooLarge, what `FileForm.read` and what `headOf` throws */
+  async upload(form: FileForm<Upload>): Promise<string> {
+    if (form.announced > MOST_IMPORT_BYTES + FORM_BYTES) throw new FileTooLarge(MOST_IMPORT_BYTES);
+    const file = await form.read(
+      (fields, head) => this.accept(fields, head),
+      (bytes) => this.files.put(bytes, MOST_IMPORT_BYTES),
+    );
     return this.db.transaction(async () => {
       await holdBytes(this.db, file.hash);
       (await this.files.open(file.hash)).destroy(); // nobody removed it since it was put
-      const made = await this.db.create(RecordImport.upload({ ...file, entity, name, createdBy: currentActor().id }));
+      const made = await this.db.create(RecordImport.upload({ ...file, createdBy: currentActor().id }));
       await this.later.enqueue(ForgetImport, { importId: made.id }, inDays(made.createdAt, IMPORT_DAYS));
       return made.id;
     });
@@ -82,6 +74,12 @@ export class ImportsService {
   /** Answers the job. @throws PermissionMissing, InvalidTransition */
   undo(id: string): Promise<string> {
     return this.begin(id, 'imports.undo', (one, jobId) => one.undo(jobId));
+  }
+
+  private async accept({ entity, file: name, encoding, delimiter }: Upload, head: Buffer) {
+    const importable = this.importables.named(entity);
+    if (!currentActor().can(importable.updates)) this.importables.assertMay(importable, 'create');
+    return { entity, name, ...(await headOf(head, { encoding, delimiter })) };
   }
 
   private async begin(id: string, kind: string, verb: (one: RecordImport, jobId: string) => void): Promise<string> {
