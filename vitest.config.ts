@@ -87,7 +87,7 @@ export default defineConfig({
           ],
         },
       },
-      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 3, groupOrder: 1 }),
+      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 2, groupOrder: 1 }),
       onServers('integration-alone', { include: [SEALING], exclude: [], maxWorkers: 1, groupOrder: 2 }),
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],

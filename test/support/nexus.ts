@@ -283,7 +283,7 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
     RATE_LIMIT_ANONYMOUS: '0',
     RATE_LIMIT_AUTHENTICATED: '0',
     RATE_LIMIT_BURST: '0',
-    DATABASE_POOL_SIZE: '6',
+    DATABASE_POOL_SIZE: '20',
   };
 }
 

@@ -165,7 +165,7 @@ function bodyOf(values: ImportValues): Record<string, unknown> {
 
 /** One cell holds both ends: `21:00-08:00`. */
 function hoursOf(cell: string): object {
-  const [start, end, ...more] = cell.split(/\s*[-\u2013]\s*/);
+  const [start, end, ...more] = cell.split(/[-\u2013]/).map((time) => time.trim());
   return more.length ? { start: cell } : { start, end };
 }
 

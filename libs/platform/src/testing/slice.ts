@@ -81,7 +81,6 @@ export async function bootSlice(options: SliceOptions): Promise<Slice> {
 const environment = (database: TestDatabase, redisUrl: string, storage: string): NodeJS.ProcessEnv => ({
   DATABASE_URL: database.appUrl,
   DATABASE_OWNER_URL: database.ownerUrl,
-  DATABASE_POOL_SIZE: '6',
   REDIS_URL: redisUrl,
   STORAGE_DIR: storage,
   RATE_LIMIT_ANONYMOUS: '0',
