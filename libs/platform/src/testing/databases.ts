@@ -52,17 +52,8 @@ function migrationFiles(): string[] {
     );
 }
 
-const ensured = new Map<string, Promise<unknown>>();
-
-/** Looked for once in a process: nobody takes a template away while tests run. */
 async function ensureTemplate(migrations: readonly MigrationClass[]): Promise<string> {
   const name = templateName(migrations);
-  if (!ensured.has(name)) ensured.set(name, migrateTemplate(name, migrations));
-  await ensured.get(name);
-  return name;
-}
-
-async function migrateTemplate(name: string, migrations: readonly MigrationClass[]): Promise<void> {
   await withSuperuser(async (client) => {
     await client.query("select pg_advisory_lock(hashtext('nexus template'))");
     const { rows } = await client.query<{ datistemplate: boolean }>(
@@ -79,6 +70,7 @@ async function migrateTemplate(name: string, migrations: readonly MigrationClass
     await new Migrator(ownerUrl, migrations).migrate();
     await client.query(`alter database ${name} is_template true`);
   });
+  return name;
 }
 
 export type TestDatabase = {
