@@ -249,7 +249,6 @@ export class Nexus {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
     await this.sink.stop();
     await this.superuser.end();
-    await this.database.drop();
     await this.redis.release();
     await rm(this.folder, { recursive: true, force: true });
   }

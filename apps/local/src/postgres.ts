@@ -57,7 +57,7 @@ const UNSAFE_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_write
   'max_wal_size=2GB',
   'checkpoint_timeout=1h',
   'scram_iterations=1', // a test opens thousands of connections, with passwords that everybody knows
-  'autovacuum_naptime=10min',
+  'autovacuum_naptime=1d',
 );
 
 /**

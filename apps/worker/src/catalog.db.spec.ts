@@ -79,7 +79,6 @@ describe('the database', () => {
   });
   afterAll(async () => {
     await client.end();
-    await database.drop();
   });
 
   const names = async (sql: string): Promise<string[]> =>

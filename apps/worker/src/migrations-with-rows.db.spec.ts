@@ -27,7 +27,6 @@ describe('A database that was filled before', () => {
   });
   afterAll(async () => {
     await client?.end();
-    await database?.drop();
   });
 
   /** Every row of every table; of those given, as far as they have these columns. */

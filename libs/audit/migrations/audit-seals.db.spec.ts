@@ -40,6 +40,5 @@ it('The migration of the seals can be taken back, with rows in the trail, and ma
     expect(await shape()).toEqual(before);
   } finally {
     await superuser.end();
-    await database.drop();
   }
 });

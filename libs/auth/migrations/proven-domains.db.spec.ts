@@ -34,6 +34,5 @@ it.each([
     expect(new Set(rows.map(({ challenge }) => challenge)).size).toBe(howMany);
   } finally {
     await superuser.end();
-    await database.drop();
   }
 });

@@ -74,7 +74,6 @@ describe('The tables of auth', () => {
   });
   afterAll(async () => {
     await Promise.all([superuser?.end(), app?.end()]);
-    await database?.drop();
   });
   const asApp = async (tenant: string, text: string) => {
     await app.query(`select set_config('app.tenant_id', $1, false)`, [tenant]);

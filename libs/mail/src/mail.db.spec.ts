@@ -136,6 +136,5 @@ describe('The tables of mail', () => {
     await migrator.migrate();
     expect(await standing()).toBe(TABLES.length);
     await client.end();
-    await database.drop();
   });
 });

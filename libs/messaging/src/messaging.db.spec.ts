@@ -81,7 +81,6 @@ describe('The tables of messaging', () => {
       expect(rows).toEqual([{ messages: null, suppressions: null, outbox: 'outbox' }]);
     } finally {
       await client.end();
-      await database.drop();
     }
   });
 });

@@ -35,7 +35,6 @@ describe('Migrating', () => {
   });
   afterAll(async () => {
     await superuser.end();
-    await database.drop();
   });
 
   const migrate = (): Promise<string[]> =>

@@ -20,7 +20,6 @@ describe('A database server that falls silent', () => {
   afterAll(async () => {
     await pool?.end();
     await proxy?.close();
-    await database?.drop();
   });
 
   it('is given up, the statement fails, and the pool goes on once it is back', async () => {

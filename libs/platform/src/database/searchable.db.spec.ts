@@ -55,7 +55,6 @@ describe('What is searchable', () => {
   beforeEach(() => app.query("select set_config('app.tenant_id', $1, false)", [OURS]));
   afterAll(async () => {
     await Promise.all([superuser?.end(), app?.end()]);
-    await database?.drop();
   });
 
   const put = (n: number, name: string, log: string | null = null): Promise<unknown> =>

@@ -52,71 +52,78 @@ function migrationFiles(): string[] {
     );
 }
 
-async function ensureTemplate(migrations: readonly MigrationClass[]): Promise<string> {
+async function ensureTemplate(client: pg.Client, migrations: readonly MigrationClass[]): Promise<string> {
   const name = templateName(migrations);
-  await withSuperuser(async (client) => {
-    await client.query("select pg_advisory_lock(hashtext('nexus template'))");
-    const { rows } = await client.query<{ datistemplate: boolean }>(
-      'select datistemplate from pg_database where datname = $1',
-      [name],
-    );
-    if (rows[0]?.datistemplate) return;
-    if (rows.length) await client.query(`drop database ${name} with (force)`);
+  await once(client, name, async () => {
     const { ownerUrl } = await prepareDatabase({
       superuserUrl: named('postgres'),
       database: name,
       passwords: PASSWORDS,
     });
     await new Migrator(ownerUrl, migrations).migrate();
-    await client.query(`alter database ${name} is_template true`);
   });
   return name;
 }
 
-export type TestDatabase = {
-  name: string;
-  superuserUrl: string;
-  ownerUrl: string;
-  appUrl: string;
-  drop(): Promise<void>;
-};
-
-let made = 0;
-
-/** A migrated database of one's own: a clone of the template, in some 30 ms. */
-export async function createTestDatabase(migrations: readonly MigrationClass[]): Promise<TestDatabase> {
-  return cloneOf(await ensureTemplate(migrations), `nexus_t_${process.pid}_${++made}`);
+/** Whoever asks first makes the template, with whatever a run that was killed left of it out of the way. */
+async function once(client: pg.Client, template: string, make: () => Promise<unknown>): Promise<void> {
+  await client.query('select pg_advisory_lock(hashtext($1))', [template]);
+  const { rows } = await client.query<{ datistemplate: boolean }>(
+    'select datistemplate from pg_database where datname = $1',
+    [template],
+  );
+  if (!rows[0]?.datistemplate) {
+    await client.query(`drop database if exists ${template} with (force)`);
+    await make();
+    await client.query(`alter database ${template} is_template true`);
+  }
+  await client.query('select pg_advisory_unlock(hashtext($1))', [template]);
 }
 
-const FILLED = 'nexus_filled_';
-const filledInThisRun = (): string => `${FILLED}${given('NEXUS_TEST_RUN')}_`;
+/** It stays until the run ends: see `dropDatabases`. */
+export type TestDatabase = { name: string; superuserUrl: string; ownerUrl: string; appUrl: string };
 
-/** One with `content` as well, which is made once for all that ask for it under this name in one run. */
-export async function createFilledDatabase(
+const OF_RUNS = 'nexus_run_';
+const ofThisRun = (name: string): string => `${OF_RUNS}${given('NEXUS_TEST_RUN')}_${name}`;
+
+let made = 0;
+const nextName = (): string => ofThisRun(`${process.pid}_${++made}`);
+
+/** A migrated database of one's own: a clone of the template, in some 30 ms. */
+export function createTestDatabase(migrations: readonly MigrationClass[]): Promise<TestDatabase> {
+  return withSuperuser(async (client) => cloneOf(client, await ensureTemplate(client, migrations), nextName()));
+}
+
+/**
+ * One with `content` as well, which is made once for all that ask for it under this name in one run: the next run fills
+ * anew, for the times in it are of its run.
+ */
+export function createFilledDatabase(
   migrations: readonly MigrationClass[],
   name: string,
   content: (database: TestDatabase) => Promise<unknown>,
 ): Promise<TestDatabase> {
-  const filled = filledInThisRun() + name;
-  await withSuperuser(async (client) => {
-    await client.query('select pg_advisory_lock(hashtext($1))', [filled]);
-    const { rows } = await client.query('select 1 from pg_database where datname = $1 and datistemplate', [filled]);
-    if (rows.length) return;
-    await content(await cloneOf(await ensureTemplate(migrations), filled));
-    await client.query(`alter database ${filled} is_template true`);
+  const filled = ofThisRun(name);
+  return withSuperuser(async (client) => {
+    const template = await ensureTemplate(client, migrations);
+    await once(client, filled, async () => content(await cloneOf(client, template, filled)));
+    const clone = await cloneOf(client, filled, nextName());
+    // a copied sequence believes that its next 32 values are in the log already: a crash would give them out again
+    await client.query('checkpoint');
+    return clone;
   });
-  const clone = await cloneOf(filled, `nexus_t_${process.pid}_${++made}`);
-  // a copied sequence believes that its next 32 values are in the log already: a crash would give them out again
-  await withSuperuser((client) => client.query('checkpoint'));
-  return clone;
 }
 
-/** Of this run: the next one fills anew, for the times in it are of its run. */
-export async function dropFilledDatabases(): Promise<void> {
+/**
+ * All of this run or, where nobody else uses the server, of every run. Only then, not when a test is done with one: ext4
+ * looks at every file that was deleted in the last half minute before it makes one, and a database has hundreds, so that
+ * a clone would take ten times as long.
+ */
+export async function dropDatabases({ ofEveryRun = false } = {}): Promise<void> {
   await withSuperuser(async (client) => {
     const { rows } = await client.query<{ datname: string }>(
       'select datname from pg_database where starts_with(datname, $1)',
-      [filledInThisRun()],
+      [ofEveryRun ? OF_RUNS : ofThisRun('')],
     );
     for (const { datname } of rows) {
       await client.query(`alter database ${datname} is_template false`);
@@ -126,15 +133,8 @@ export async function dropFilledDatabases(): Promise<void> {
 }
 
 /** Copied file by file: without fsync that takes a third of the time that the log of every page takes. */
-async function cloneOf(template: string, name: string): Promise<TestDatabase> {
-  await withSuperuser(async (client) => {
-    await client.query(`drop database if exists ${name} with (force)`);
-    await client.query(`create database ${name} template ${template} strategy file_copy`);
-  });
-  return reachable(name);
-}
-
-function reachable(name: string): TestDatabase {
+async function cloneOf(client: pg.Client, template: string, name: string): Promise<TestDatabase> {
+  await client.query(`create database ${name} template ${template} strategy file_copy`);
   const as = (user: string, password: string): string => {
     const url = new URL(named(name));
     url.username = user;
@@ -146,8 +146,6 @@ function reachable(name: string): TestDatabase {
     superuserUrl: named(name),
     ownerUrl: as('nexus_migrator', PASSWORDS.migrator),
     appUrl: as('nexus_app', PASSWORDS.app),
-    drop: () =>
-      withSuperuser(async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
   };
 }
 

@@ -71,7 +71,6 @@ export async function bootSlice(options: SliceOptions): Promise<Slice> {
   await superuser.connect();
   const dispose = async (): Promise<void> => {
     if (beside) return;
-    await database.drop();
     await redis?.release();
     await rm(storage, { recursive: true, force: true });
   };

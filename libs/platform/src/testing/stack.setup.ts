@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { dataHome } from '../../../../apps/local/src/places.js';
 import { ClusterInUse, type Postgres, startPostgres } from '../../../../apps/local/src/postgres.js';
 import { startRedis } from '../../../../apps/local/src/redis.js';
-import { dropFilledDatabases } from './databases.js';
+import { dropDatabases } from './databases.js';
 
-type Stack = { postgresUrl: string; redisUrl: string; stop(): Promise<void> };
+type Stack = { stop(): Promise<void> };
 
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 const MAX_CONCURRENT_RUNS = 32;
@@ -27,34 +27,36 @@ async function startFreeCluster(home: string): Promise<{ postgres: Postgres; slo
   throw new Error(`${MAX_CONCURRENT_RUNS} test runs already use this checkout`);
 }
 
-/** A PostgreSQL and a Redis for this run, or those that TEST_POSTGRES_URL (a superuser's) and TEST_REDIS_URL name. */
+/**
+ * A PostgreSQL and a Redis for this run, or those that TEST_POSTGRES_URL (a superuser's) and TEST_REDIS_URL name. The test
+ * files find their addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS, the run's name in NEXUS_TEST_RUN.
+ */
 async function start(): Promise<Stack> {
   const { TEST_POSTGRES_URL, TEST_REDIS_URL } = process.env;
   const home = await dataHome(CHECKOUT);
   const own = TEST_POSTGRES_URL ? undefined : await startFreeCluster(home);
   const dir = join(home, 'test', `redis-${own?.slot ?? process.pid}`);
   const redis = TEST_REDIS_URL ? undefined : await startRedis({ dir, persistent: false });
+  process.env.NEXUS_TEST_POSTGRES = TEST_POSTGRES_URL ?? own?.postgres.superuserUrl;
+  process.env.NEXUS_TEST_REDIS = TEST_REDIS_URL ?? redis?.url;
+  process.env.NEXUS_TEST_RUN = randomUUID().slice(0, 8);
+  if (own) await dropDatabases({ ofEveryRun: true }); // what runs that were killed have left
   return {
-    postgresUrl: TEST_POSTGRES_URL ?? own?.postgres.superuserUrl ?? '',
-    redisUrl: TEST_REDIS_URL ?? redis?.url ?? '',
     stop: async () => {
+      await dropDatabases();
       await Promise.all([redis?.stop(), own?.postgres.stop()]);
     },
   };
 }
 
-/** Vitest global setup. The test files find the addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS, the run's name in NEXUS_TEST_RUN. */
+/** Vitest global setup. */
 export default async function setup(): Promise<() => Promise<void>> {
   const running = (shared.nexusTestStack ??= { users: 0, stack: start() });
   running.users++;
   const stack = await running.stack;
-  process.env.NEXUS_TEST_POSTGRES = stack.postgresUrl;
-  process.env.NEXUS_TEST_REDIS = stack.redisUrl;
-  process.env.NEXUS_TEST_RUN ??= randomUUID().slice(0, 8);
   return async () => {
     if (--running.users > 0) return;
     shared.nexusTestStack = undefined;
-    await dropFilledDatabases();
     await stack.stop();
   };
 }
