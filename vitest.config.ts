@@ -19,8 +19,11 @@ const resolve = {
   ],
 };
 
+/** On two cores: they wait a good deal, for PostgreSQL and for each other's processes. */
+const AT_ONCE = 3;
+
 /** What takes times has the machine to itself. */
-const ALONE = ['test/contract/*/speed.e2e-spec.ts'];
+const ALONE = ['test/contract/*/speed.e2e-spec.ts', 'test/hostile-mail.e2e-spec.ts'];
 /** What kills processes under load has it to its own kind. */
 const FAULTS = ['test/faults/*.e2e-spec.ts'];
 
@@ -75,7 +78,8 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
+          maxWorkers: AT_ONCE,
           isolate: false,
           include: ['{apps,libs,clients}/**/*.spec.ts', 'test/support/**/*.spec.ts'],
           exclude: [
@@ -87,12 +91,12 @@ export default defineConfig({
           ],
         },
       },
-      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: 2, groupOrder: 1 }),
+      onServers('integration', { include: [ON_SERVERS], exclude: [SEALING], maxWorkers: AT_ONCE, groupOrder: 1 }),
       onServers('integration-alone', { include: [SEALING], exclude: [], maxWorkers: 1, groupOrder: 2 }),
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],
         exclude: [...ALONE, ...FAULTS],
-        maxWorkers: 3, // on two cores: they wait a good deal
+        maxWorkers: AT_ONCE,
         groupOrder: 3,
       }),
       endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),
