@@ -1,5 +1,5 @@
-import type { FieldFault } from '@app/kernel';
-import { DateTime, IANAZone } from 'luxon';
+import { type FieldFault, isZone } from '@app/kernel';
+import { DateTime } from 'luxon';
 import { BusinessHoursInvalid } from './business-time.errors.js';
 import { DAY } from './wall-clock.js';
 
@@ -53,7 +53,7 @@ export class OpeningHours {
 }
 
 function zoneFaults({ zone }: BusinessHoursSpec): FieldFault[] {
-  return IANAZone.isValidZone(zone) ? [] : [fault('/zone', 'zone_unknown', 'is not a zone of the IANA database')];
+  return isZone(zone) ? [] : [fault('/zone', 'zone_unknown', 'is not a zone of the IANA database')];
 }
 
 function weekFaults({ week, holidays = [] }: BusinessHoursSpec): FieldFault[] {

@@ -9,3 +9,4 @@ export * from './lazily.js';
 export * from './permission.js';
 export * from './state-machine.js';
 export * from './way.js';
+export * from './zone.js';

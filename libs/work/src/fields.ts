@@ -1,7 +1,6 @@
 import { OneLine } from '@app/platform';
 import { applyDecorators } from '@nestjs/common';
 import { IsString, Length, Matches, registerDecorator } from 'class-validator';
-import { isZone } from './wall-time.js';
 
 /** One line of text of so many characters. */
 export const Line = (least: number, most: number): PropertyDecorator =>
@@ -26,14 +25,6 @@ const checked =
 
 /** A day of the calendar, `YYYY-MM-DD`, that there is. */
 export const Day = (): PropertyDecorator => checked('isDay', 'must be a day such as 2026-11-06', isDay);
-
-/** An IANA time zone. */
-export const Zone = (): PropertyDecorator =>
-  checked(
-    'isZone',
-    'must be an IANA time zone such as Europe/Berlin',
-    (value) => typeof value === 'string' && isZone(value),
-  );
 
 /** Money: minor units and an ISO 4217 code. */
 export const Currency = (): PropertyDecorator => applyDecorators(IsString(), Matches(/^[A-Z]{3}$/));

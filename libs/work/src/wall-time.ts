@@ -3,15 +3,6 @@ import { Temporal } from 'temporal-polyfill';
 /** The last second of a day that is due as a whole. */
 const END_OF_DAY = '23:59:59';
 
-/** Whether this is a zone of the IANA database, and no mere offset, which knows no summer. */
-export function isZone(zone: string): boolean {
-  try {
-    return /^[A-Za-z]/.test(zone) && Boolean(Intl.DateTimeFormat('en', { timeZone: zone }));
-  } catch {
-    return false;
-  }
-}
-
 /**
  * When a zone's clocks show this date and time (`HH:MM:SS`; the end of the day without one). A time that the clocks skip
  * is later by the gap, one that they show twice is the first: RFC 5545, 3.3.5.

@@ -1,6 +1,6 @@
-import { MayBeAbsent } from '@app/platform';
+import { IsZone, MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsIn, IsString, IsTimeZone, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 import { LOCALES } from '../users/users.dto.js';
 import { TENANT_STATES, type Tenant } from './tenant.entity.js';
 
@@ -15,7 +15,7 @@ export class TenantDocument {
    * @example "Europe/Berlin"
    */
   @MayBeAbsent()
-  @IsTimeZone()
+  @IsZone()
   zone?: string;
 
   /** @example "en" */

@@ -1,4 +1,4 @@
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { IsZone, MayBeAbsent, OneLine } from '@app/platform';
 import { ApiProperty, IntersectionType, OmitType, PartialType, PickType } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
@@ -9,7 +9,6 @@ import {
   IsIn,
   IsOptional,
   IsString,
-  IsTimeZone,
   Length,
   Matches,
   MaxLength,
@@ -92,7 +91,7 @@ export class UserDocument {
    * @example "Europe/Berlin"
    */
   @MayBeAbsent()
-  @IsTimeZone()
+  @IsZone()
   zone?: string;
 
   /** @example "en" */

@@ -1,9 +1,9 @@
-import { Day } from '@app/platform';
+import { Day, IsZone } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { ConsentChannel } from '../consents/consent.entity.js';
 import { PREFERRED_CHANNELS } from './person.js';
-import { IsClockTime, IsLanguage, IsZoneName } from './person.validators.js';
+import { IsClockTime, IsLanguage } from './person.validators.js';
 
 /** Wall-clock times in the customer's own zone; over midnight where `end` is earlier than `start`. */
 export class QuietHoursDocument {
@@ -64,7 +64,7 @@ export class PersonPatch {
    * @example "Europe/Berlin"
    */
   @IsOptional()
-  @IsZoneName()
+  @IsZone()
   timeZone?: string | null;
 
   /**

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsString, IsTimeZone, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { IsString, Matches, ValidateBy } from 'class-validator';
 import { canonicalLanguage } from './person.js';
 
 const isLanguage = (value: unknown): boolean => typeof value === 'string' && canonicalLanguage(value) !== undefined;
@@ -12,15 +12,6 @@ export const IsLanguage = (): PropertyDecorator =>
       defaultMessage: () => 'must be a language tag (BCP 47) such as de or en-GB',
     },
   });
-
-/** A name of the IANA database as it is written there, and no mere offset, which knows no summer. */
-export const IsZoneName = (): PropertyDecorator =>
-  applyDecorators(
-    IsString(),
-    MaxLength(64),
-    Matches(/^[A-Z]/, { message: 'must be the name of a time zone such as Europe/Berlin' }),
-    IsTimeZone({ message: 'must be the name of a time zone such as Europe/Berlin' }),
-  );
 
 /** HH:MM. */
 export const IsClockTime = (): PropertyDecorator =>

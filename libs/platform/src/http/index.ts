@@ -4,6 +4,7 @@ export { IdempotencyInterceptor, NEVER_STORED, NeverStored } from './idempotency
 export { Day } from './day.js';
 export { Instant } from './instant.js';
 export { IsNetwork } from './is-network.js';
+export { IsZone } from './is-zone.js';
 export { MayBeAbsent } from './may-be-absent.js';
 export { OneLine } from './one-line.js';
 export { IfMatch, takesVersion, UuidPipe } from './params.js';

@@ -131,7 +131,7 @@ export class Slice {
 
   /** Waits until nothing that is due is left in the outbox and no delivery is open. */
   settled(timeoutMs = 15_000): Promise<void> {
-    return settled(this.db, timeoutMs);
+    return settled(this.db, this.superuser, timeoutMs);
   }
 
   /**
@@ -166,15 +166,21 @@ export class Slice {
   }
 }
 
-async function settled(db: Database, timeoutMs: number): Promise<void> {
+async function settled(db: Database, superuser: pg.Client, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const stats = await runOutside(() =>
       db.one<{ pending: number; open: number }>('select pending, open from outbox_stats()'),
     );
     if (stats?.pending === 0 && stats.open === 0) return;
-    if (Date.now() > until)
-      throw new Error(`Still ${stats?.pending} events and ${stats?.open} deliveries open after ${timeoutMs} ms`);
+    if (Date.now() > until) {
+      const { rows } = await superuser.query(
+        "select listener, state, attempts, last_error from deliveries where state in ('pending', 'running')",
+      );
+      throw new Error(
+        `Still ${stats?.pending} events open after ${timeoutMs} ms, and of these: ${JSON.stringify(rows)}`,
+      );
+    }
     await new Promise((done) => setTimeout(done, 25));
   }
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Aggregate, newId } from '@app/kernel';
+import { Aggregate, isZone, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { changedFields } from '../changed-fields.js';
 import { TaskAssigned, TaskCreated, TaskRestored, TaskStatusChanged, TaskTrashed, TaskUpdated } from '../events.js';
-import { instantAt, isZone } from '../wall-time.js';
+import { instantAt } from '../wall-time.js';
 import {
   BlockNeedsReason,
   DueTwice,

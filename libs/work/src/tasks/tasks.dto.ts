@@ -1,4 +1,4 @@
-import { Instant, MayBeAbsent } from '@app/platform';
+import { Instant, IsZone, MayBeAbsent } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -14,7 +14,7 @@ import {
   MaxLength,
   ValidateNested,
 } from 'class-validator';
-import { Day, Line, Zone } from '../fields.js';
+import { Day, Line } from '../fields.js';
 import { CATCH_UPS, RECURRENCE_BASES, type RecurrenceWish } from '../recurrences/recurrence.entity.js';
 import type { NewTask, TaskDocument } from './task.entity.js';
 import {
@@ -176,7 +176,7 @@ export class TaskInput {
    * @example "Europe/Berlin"
    */
   @MayBeAbsent()
-  @Zone()
+  @IsZone()
   zone?: string;
 
   @IsOptional()
