@@ -174,13 +174,18 @@ function proofOf(answers, outcomes) {
   return { inquiries: answers.size, refused, twice: wrongOf(answers, outcomes, isOnce) };
 }
 
-/** Whoever has it given to somebody is answered 200 whoever got it: what was written is the proof. */
+/**
+ * Whoever has it given to somebody is answered 200 whoever got it: what was written is the proof. So is whoever takes what
+ * the rule had just given to them.
+ */
 function sharedProofOf(answers, outcomes) {
   let given = 0;
   const isOnce = ({ id, holder, writers, told, given: times }) => {
     const took = answers.get(id).filter(({ taker, status }) => !isGiver(taker) && status === 200);
     given += times;
-    return holder !== null && writers?.length === 1 && told === 1 && took.length + times === 1;
+    const isWrittenOnce = holder !== null && writers?.length === 1 && told === 1;
+    const isGivenOrTaken = times === 1 || (times === 0 && took.length === 1 && writers?.[0] === holder);
+    return isWrittenOnce && isGivenOrTaken && took.every(({ taker }) => taker.id === holder);
   };
   return { inquiries: answers.size, twice: wrongOf(answers, outcomes, isOnce), given };
 }
