@@ -1,12 +1,16 @@
 import type { DataSourceOptions, MixedList } from 'typeorm';
 import pg from 'pg';
+import { instantParser } from './instants.js';
 import { SnakeNaming } from './naming.strategy.js';
 import { ScopedClient, scopedDriver } from './scoped-driver.js';
 
 const INT8 = 20;
 const DATE = 1082;
+const TIMESTAMPTZ = 1184;
 pg.types.setTypeParser(INT8, Number); // counts and sizes; everything stored stays below 2^53
 pg.types.setTypeParser(DATE, (text) => text); // a date is a date, not midnight somewhere
+const ofDriver = pg.types.getTypeParser(TIMESTAMPTZ, 'text') as (text: string) => unknown;
+pg.types.setTypeParser(TIMESTAMPTZ, instantParser(ofDriver));
 
 type Entities = MixedList<(new () => object) | string>;
 
