@@ -47,6 +47,7 @@ const DOORS = [
   'sso_provider_owner',
   'sso_providers_of',
   'tenants_active',
+  'field_rules_of',
   'token_allowed_from',
   'token_owner',
   'token_standing',

@@ -112,5 +112,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'c.deleted_by' },
   }),
   defaultSort: '-deletedAt',
+  record: 'customers',
   outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

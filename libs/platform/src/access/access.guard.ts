@@ -4,6 +4,7 @@ import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/index.js';
+import { RecordShapes, WRITES, type WrittenFields } from '../field-rights/index.js';
 import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
 import type { Count } from '../limits/gate.js';
 import { currentScope } from '../scope/index.js';
@@ -30,7 +31,11 @@ type Rule = {
   readonly stepUp: StepUpRule | undefined;
   /** It reads, or says that it may. */
   readonly isOpenToHeld: boolean;
+  /** Changed whatever the body names. */
+  readonly writes: WrittenFields;
 };
+
+const NOTHING: WrittenFields = {};
 
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
@@ -45,6 +50,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
+    private readonly shapes: RecordShapes,
     private readonly clock: Clock,
   ) {}
 
@@ -61,7 +67,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit, stepUp, isOpenToHeld } = this.ruleOf(context);
+    const { access, limit, stepUp, isOpenToHeld, writes } = this.ruleOf(context);
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
@@ -70,6 +76,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.authorise(access, caller);
     if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
     if (stepUp?.isNeeded(request)) this.assertProven(caller);
+    const { fieldRights } = caller.actor;
+    if (fieldRights) this.shapes.assertWritable(request, writes, fieldRights);
     return true;
   }
 
@@ -85,7 +93,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const reads = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.GET;
     const isOpenToHeld =
       reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
-    const rule = { access, limit, stepUp, isOpenToHeld };
+    const writes = this.reflector.getAllAndOverride<WrittenFields | undefined>(WRITES, targets) ?? NOTHING;
+    const rule = { access, limit, stepUp, isOpenToHeld, writes };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;

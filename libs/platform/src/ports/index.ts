@@ -30,6 +30,7 @@ export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { type JobAtWork, type JobEnd, type LongWork, LongWorkPort, type Tally } from './long-work.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
+export { type RecordFields, RecordFieldsPort, type RestrictableField } from './record-fields.port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
 export { type Searchable, SearchablePort } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
