@@ -29,6 +29,7 @@ const TABLES = [
   'passkey_enrolments',
 ];
 const DOORS = [
+  'field_rules_of',
   'install_is_empty',
   'login_candidates',
   'login_failed',
@@ -47,7 +48,6 @@ const DOORS = [
   'sso_provider_owner',
   'sso_providers_of',
   'tenants_active',
-  'field_rules_of',
   'token_allowed_from',
   'token_owner',
   'token_standing',

@@ -75,7 +75,10 @@ export class NexusAuthenticator extends Authenticator {
   }
 
   private async fieldRulesOf(tenantId: string, holder: string): Promise<FieldRules | undefined> {
-    const row = await this.db.one<{ rules: FieldRules[] }>('select field_rules_of($1, $2) as rules', [tenantId, holder]);
+    const row = await this.db.one<{ rules: FieldRules[] }>('select field_rules_of($1, $2) as rules', [
+      tenantId,
+      holder,
+    ]);
     return this.fields.rightsOf(row?.rules ?? [])?.rules;
   }
 

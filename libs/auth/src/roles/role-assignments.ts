@@ -29,7 +29,9 @@ export class RoleAssignments {
   }
 
   async holdersOf(roleId: string): Promise<string[]> {
-    const rows = await this.db.query<{ id: string }>('select user_id as id from user_roles where role_id = $1', [roleId]);
+    const rows = await this.db.query<{ id: string }>('select user_id as id from user_roles where role_id = $1', [
+      roleId,
+    ]);
     return rows.map(({ id }) => id);
   }
 

@@ -85,7 +85,17 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false, allowedFrom = [], fieldRules } = standing;
+    const {
+      actorId,
+      name,
+      grants,
+      teams,
+      restriction,
+      provenAt,
+      isHeld = false,
+      allowedFrom = [],
+      fieldRules,
+    } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,

@@ -19,7 +19,9 @@ export class FieldCatalogue {
   /** What somebody whose roles have these rules is limited in, under every name that a field has; undefined in nothing. */
   rightsOf(roles: readonly FieldRules[]): FieldRights | undefined {
     const rules = widestOf(roles);
-    return FieldRights.of(Object.fromEntries(Object.entries(rules).map(([kind, limits]) => [kind, this.spread(kind, limits)])));
+    return FieldRights.of(
+      Object.fromEntries(Object.entries(rules).map(([kind, limits]) => [kind, this.spread(kind, limits)])),
+    );
   }
 
   /** What two fields tell together is hidden with either. */

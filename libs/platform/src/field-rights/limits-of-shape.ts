@@ -21,7 +21,10 @@ export function withoutHidden(value: unknown, shape: Shape | undefined, rights: 
   const limits: Limits = (kind) => rights.hiddenOf(kind);
   const shown = Object.entries(value).flatMap(([member, content]): [string, unknown][] => {
     if (shape.tellings.some((telling) => isLimited(telling, member, limits))) return [];
-    const inner = without(content, recordKinds(shape, member).flatMap((kind) => [...limits(kind)]));
+    const inner = without(
+      content,
+      recordKinds(shape, member).flatMap((kind) => [...limits(kind)]),
+    );
     return [[member, withoutHidden(inner, shape.members.get(member), rights)]];
   });
   return Object.fromEntries(shown);
@@ -30,8 +33,7 @@ export function withoutHidden(value: unknown, shape: Shape | undefined, rights: 
 /** Each member of a body that is not the caller's to write, with where it stands. */
 export function fixedIn(value: unknown, shape: Shape | undefined, rights: FieldRights, pointer = ''): FieldFault[] {
   if (!shape || typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value))
-    return value.flatMap((one, at) => fixedIn(one, shape.items, rights, `${pointer}/${at}`));
+  if (Array.isArray(value)) return value.flatMap((one, at) => fixedIn(one, shape.items, rights, `${pointer}/${at}`));
   const limits: Limits = (kind) => rights.fixedOf(kind);
   return Object.entries(value).flatMap(([member, content]) => {
     const at = `${pointer}/${token(member)}`;

@@ -3,7 +3,7 @@ import { type INestApplication, Injectable } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { faultsOfNames, fixedIn, fixedOfWhole, withoutHidden, withoutNames } from './limits-of-shape.js';
-import { type Schema, type Schemas, type Shape, Shapes } from './shape.js';
+import { type Schema, type Shape, Shapes } from './shape.js';
 import type { WrittenFields } from './writes.js';
 
 /** Somebody wrote what their roles keep them from: each field is named. */
@@ -23,7 +23,8 @@ const JSON_TYPE = 'application/json';
 /**
  * Where in each route's answer and body records stand, as its own OpenAPI document tells: the one place that takes hidden
  * fields out of answers, and refuses bodies with fields that are not the caller's. Only for callers who have such limits, and
- * read when the first of them comes. What the document does not describe is searched through whole.
+ * read when the first of them comes. What the document does not
+ * describe loses the hidden names of all kinds, wherever they stand.
  */
 @Injectable()
 export class RecordShapes {
@@ -37,16 +38,16 @@ export class RecordShapes {
 
   /** The answer without what its caller may not see. */
   shown(answer: unknown, request: FastifyRequest, reply: FastifyReply, rights: FieldRights): unknown {
-    const route = this.routeOf(request);
-    if (!route) return withoutNames(answer, namesOf(rights, 'hidden'));
-    const { answers } = route;
-    const status = String(reply.statusCode);
-    return withoutHidden(answer, answers.get(status) ?? [...answers.values()].find(Boolean), rights);
+    const answers = this.routeOf(request)?.answers;
+    const shape = answers?.get(String(reply.statusCode)) ?? [...(answers?.values() ?? [])].find(Boolean);
+    return shape ? withoutHidden(answer, shape, rights) : withoutNames(answer, namesOf(rights, 'hidden'));
   }
 
   /** @throws FieldForbidden naming each field */
   assertWritable(request: FastifyRequest, writes: WrittenFields, rights: FieldRights): void {
-    const changed = Object.entries(writes).flatMap(([kind, names]) => names.filter((name) => rights.fixedOf(kind).has(name)));
+    const changed = Object.entries(writes).flatMap(([kind, names]) =>
+      names.filter((name) => rights.fixedOf(kind).has(name)),
+    );
     if (changed.length) throw new FieldForbidden(changed.map(asChanged));
     if (typeof request.body !== 'object' || request.body === null) return;
     const route = this.routeOf(request);
@@ -78,7 +79,7 @@ function namesOf(rights: FieldRights, which: 'hidden' | 'fixed'): ReadonlySet<st
 function readRoutes(app: INestApplication | undefined): Map<string, Route> {
   if (!app) throw new Error('No application has said whose shapes these are');
   const { paths, components } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
-  const shapes = new Shapes((components?.schemas ?? {}) as Schemas);
+  const shapes = new Shapes((components?.schemas ?? {}));
   const routes = new Map<string, Route>();
   for (const [path, item] of Object.entries(paths))
     for (const [method, operation] of Object.entries(item as Record<string, Operation>))

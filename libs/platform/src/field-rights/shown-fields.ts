@@ -19,7 +19,10 @@ export function shownFieldsOf(kind: string | undefined, fields: Fields, rights =
 }
 
 /** Of the outputs of a list, or the columns of a file, those that may be told. */
-export function shownNames<T>(kind: string | undefined, outputs: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+export function shownNames<T>(
+  kind: string | undefined,
+  outputs: Readonly<Record<string, T>>,
+): Readonly<Record<string, T>> {
   const hidden = kind === undefined ? undefined : currentFieldRights()?.hiddenOf(kind);
   if (!hidden?.size) return outputs;
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !isHiddenName(hidden, name)));

@@ -1,6 +1,6 @@
 /** Which fields of a record a member of a shape holds; `RECORD`: the member is itself an object of its fields. */
 export const RECORD = '*';
-export type ToldAs = typeof RECORD | string | readonly string[];
+export type ToldAs = string | readonly string[];
 
 /** What a class of `*.dto.ts` tells of one kind of record. */
 export type Telling = {

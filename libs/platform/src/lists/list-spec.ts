@@ -11,6 +11,10 @@ export type ListSpec = {
   readonly defaultSort: string;
   /** Whether `q` is known. */
   readonly searchable?: boolean;
+  /**
+   * The fields that `q` looks through, and SQL of the text of each: by what their roles keep from them nobody finds anything.
+   */
+  readonly searched?: Readonly<Record<string, string>>;
   /** The paths that `include` knows: `company`, `company.owner`. */
   readonly includes?: readonly string[];
   /** The names that `fields` knows; those of `fields` above unless given. */
