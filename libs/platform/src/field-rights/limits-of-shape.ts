@@ -55,7 +55,7 @@ export function fixedOfWhole(shape: Shape | undefined, rights: FieldRights): Fie
   if (!shape) return [];
   const limits: Limits = (kind) => rights.fixedOf(kind);
   return [...shape.members.keys()]
-    .filter((member) => shape.tellings.some((telling) => isLimited(telling, member, limits)))
+    .filter((member) => shape.tellings.some((telling) => !telling.members && isLimited(telling, member, limits)))
     .map((member) => fault(`/${token(member)}`));
 }
 

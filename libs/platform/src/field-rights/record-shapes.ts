@@ -79,7 +79,7 @@ function namesOf(rights: FieldRights, which: 'hidden' | 'fixed'): ReadonlySet<st
 function readRoutes(app: INestApplication | undefined): Map<string, Route> {
   if (!app) throw new Error('No application has said whose shapes these are');
   const { paths, components } = SwaggerModule.createDocument(app, new DocumentBuilder().build());
-  const shapes = new Shapes((components?.schemas ?? {}));
+  const shapes = new Shapes(components?.schemas ?? {});
   const routes = new Map<string, Route>();
   for (const [path, item] of Object.entries(paths))
     for (const [method, operation] of Object.entries(item as Record<string, Operation>))
