@@ -255,7 +255,7 @@ export const toView = (customer: Customer): CustomerView => ({
   status: customer.status,
   level: customer.level,
   metadata: customer.metadata,
-  customFields: shownOf(customer.customFields, customer.concealedFields),
+  customFields: shownOf('customers', customer.customFields, customer.concealedFields),
   source: customer.source,
   teamId: customer.teamId,
   referredBy: customer.referredBy,

@@ -127,7 +127,7 @@ export function toView(deal: Deal): DealView {
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
     ...{ companyId, discountPercent, version, createdAt, updatedAt },
     approval: approval && { stageId: approval.stageId, status: approval.status },
-    customFields: shownOf(deal.customFields, deal.concealedFields),
+    customFields: shownOf('deals', deal.customFields, deal.concealedFields),
   };
 }
 

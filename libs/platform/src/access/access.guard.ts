@@ -1,10 +1,10 @@
-import { Clock, Forbidden, type Permission } from '@app/kernel';
+import { Clock, type FieldRights, Forbidden, type Permission } from '@app/kernel';
 import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/index.js';
-import { RecordShapes, WRITES, type WrittenFields } from '../field-rights/index.js';
+import { RAW_RECORDS, RawRecordsClosed, RecordShapes, WRITES, type WrittenFields } from '../field-rights/index.js';
 import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
 import type { Count } from '../limits/gate.js';
 import { currentScope } from '../scope/index.js';
@@ -33,6 +33,7 @@ type Rule = {
   readonly isOpenToHeld: boolean;
   /** Changed whatever the body names. */
   readonly writes: WrittenFields;
+  readonly isRaw: boolean;
 };
 
 const NOTHING: WrittenFields = {};
@@ -67,7 +68,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit, stepUp, isOpenToHeld, writes } = this.ruleOf(context);
+    const rule = this.ruleOf(context);
+    const { access, limit, stepUp, isOpenToHeld } = rule;
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
@@ -77,8 +79,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
     if (stepUp?.isNeeded(request)) this.assertProven(caller);
     const { fieldRights } = caller.actor;
-    if (fieldRights) this.shapes.assertWritable(request, writes, fieldRights);
+    if (fieldRights) this.assertWithin(fieldRights, rule, request);
     return true;
+  }
+
+  private assertWithin(rights: FieldRights, { writes, isRaw }: Rule, request: FastifyRequest): void {
+    if (isRaw) throw new RawRecordsClosed();
+    this.shapes.assertWritable(request, writes, rights);
   }
 
   /** Read once for each route, not for each request. */
@@ -94,7 +101,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const isOpenToHeld =
       reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
     const writes = this.reflector.getAllAndOverride<WrittenFields | undefined>(WRITES, targets) ?? NOTHING;
-    const rule = { access, limit, stepUp, isOpenToHeld, writes };
+    const isRaw = this.reflector.getAllAndOverride<boolean | undefined>(RAW_RECORDS, targets) === true;
+    const rule = { access, limit, stepUp, isOpenToHeld, writes, isRaw };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;

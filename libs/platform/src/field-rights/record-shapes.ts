@@ -14,6 +14,13 @@ export class FieldForbidden extends Forbidden {
   }
 }
 
+/** These records are told whole or not at all. */
+export class RawRecordsClosed extends Forbidden {
+  constructor() {
+    super('raw_records_closed', 'Your roles keep fields of records from you, and here they are told whole');
+  }
+}
+
 type Content = { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> };
 type Operation = { readonly requestBody?: Content; readonly responses?: Readonly<Record<string, Content>> };
 type Route = { readonly body: Shape | undefined; readonly answers: ReadonlyMap<string, Shape | undefined> };

@@ -1,5 +1,10 @@
 import { SetMetadata } from '@nestjs/common';
 
+export const RAW_RECORDS = 'nexus:raw-records';
+
+/** For a route that hands out records as they rest, under the names of columns: closed to whoever is kept from any field. */
+export const RawRecords = (): MethodDecorator => SetMetadata(RAW_RECORDS, true);
+
 export const WRITES = 'nexus:writes-fields';
 
 /** By kind of record, the fields that a route changes. */
