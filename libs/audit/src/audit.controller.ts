@@ -47,7 +47,6 @@ export class AuditController {
   }
 
   @Get('verify')
-  @RawRecords()
   @Limited('audit-verify', 10, 60)
   @Allow(AuditPermissions.verify)
   @ApiOperation({
