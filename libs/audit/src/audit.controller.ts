@@ -1,4 +1,4 @@
-import { Allow, ApiList, Limited, Listed, type ListQuery, type Page, StepUp } from '@app/platform';
+import { Allow, ApiList, Limited, Listed, type ListQuery, type Page, RawRecords, StepUp } from '@app/platform';
 import { Controller, Get, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { AuditEntryView, toVerificationView, type VerificationView } from './audit.dto.js';
@@ -17,6 +17,7 @@ export class AuditController {
   ) {}
 
   @Get()
+  @RawRecords()
   @Allow(AuditPermissions.read)
   @ApiOperation({
     summary: 'Who did what',
@@ -29,6 +30,7 @@ export class AuditController {
   }
 
   @Get('export')
+  @RawRecords()
   @StepUp()
   @Limited('audit-export', 10, 3600)
   @Allow(AuditPermissions.export)

@@ -29,6 +29,7 @@ const TABLES = [
   'passkey_enrolments',
 ];
 const DOORS = [
+  'field_rules_of',
   'install_is_empty',
   'login_candidates',
   'login_failed',

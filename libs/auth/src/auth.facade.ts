@@ -1,8 +1,9 @@
-import { Actor } from '@app/kernel';
+import { Actor, type FieldRights, type FieldRules } from '@app/kernel';
 import {
   currentRequestId,
   currentTenantId,
   Database,
+  FieldCatalogue,
   Provides,
   runAsSystem,
   runOutside,
@@ -41,6 +42,7 @@ export class AuthFacade implements TeamRoll {
     private readonly teams: TeamsService,
     private readonly roles: RolesService,
     private readonly bootstrap: Bootstrap,
+    private readonly fields: FieldCatalogue,
   ) {}
 
   /** Those that exist, in no order. */
@@ -95,12 +97,22 @@ export class AuthFacade implements TeamRoll {
        from users u where u.tenant_id = $1 and u.id = $2 and u.status = 'active'`,
       [currentTenantId(), id],
     );
-    if (user) return new Actor(id, currentTenantId(), user.name, new Set(user.grants), user.teams);
+    const limits = await this.fieldRightsOf(id);
+    if (user)
+      return new Actor(id, currentTenantId(), user.name, new Set(user.grants), user.teams, 'user', null, limits);
     const token = await this.db.one<{ name: string; grants: string[] }>(
       'select * from token_standing($1, $2, clock_timestamp())',
       [currentTenantId(), id],
     );
-    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service');
+    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service', null, limits);
+  }
+
+  private async fieldRightsOf(holder: string): Promise<FieldRights | undefined> {
+    const row = await this.db.one<{ rules: FieldRules[] }>('select field_rules_of($1, $2) as rules', [
+      currentTenantId(),
+      holder,
+    ]);
+    return this.fields.rightsOf(row?.rules ?? []);
   }
 
   /** Active users who hold one of these grants, as `approvals:decide_all`. */

@@ -10,6 +10,9 @@ import { AuthzController } from './authz/authz.controller.js';
 import { Explanations } from './authz/explanations.service.js';
 import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
+import { FieldRightsController, RoleFieldRightsController } from './field-rights/field-rights.controller.js';
+import { FieldRightsService } from './field-rights/field-rights.service.js';
+import { RestrictableFields } from './field-rights/restrictable-fields.js';
 import { HandoverController } from './handover/handover.controller.js';
 import { HandoverService } from './handover/handover.service.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
@@ -104,6 +107,8 @@ const PEOPLE = [
   TeamsService,
 ];
 
+const FIELDS = [FieldRightsService, RestrictableFields];
+
 const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
 
 const MFA = [
@@ -181,6 +186,8 @@ export class AuthModule {}
     RegistrationController,
     UsersController,
     RolesController,
+    FieldRightsController,
+    RoleFieldRightsController,
     TeamsController,
     ServiceTokensController,
     TenantsController,
@@ -197,6 +204,7 @@ export class AuthModule {}
     ...PASSKEYS,
     ...SSO,
     ...AUTHZ,
+    ...FIELDS,
     HandoverService,
     TenantArchive,
     TenantExport,

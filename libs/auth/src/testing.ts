@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type Actor, Clock, newId, type Permission } from '@app/kernel';
+import { type Actor, Clock, type FieldRules, newId, type Permission } from '@app/kernel';
 import { messagingContext } from '@app/messaging';
 import { anActor, type Slice, TENANT } from '@app/platform/testing';
 import { runAsSystem } from '@app/platform';
@@ -18,6 +18,8 @@ export type SignIn = {
   tenantId?: string;
   userId?: string;
   email?: string;
+  /** What the role keeps from them. */
+  fieldRules?: FieldRules;
 };
 
 export type SignedIn = { token: string; userId: string; sessionId: string; actor: Actor };
@@ -34,7 +36,7 @@ export async function ensureTenant({ superuser }: Slice, tenantId: string = TENA
 
 /** A user with a role of exactly these grants, logged in: rows and a genuine access token, without hashing a password. */
 export async function signIn(slice: Slice, given: SignIn = {}): Promise<SignedIn> {
-  const { grants = [], teams = [], tenantId = TENANT, userId = newId() } = given;
+  const { grants = [], teams = [], tenantId = TENANT, userId = newId(), fieldRules = {} } = given;
   const email = given.email ?? `${userId.slice(-12)}@test.example`;
   const actor = anActor(grants, { id: userId, tenantId, name: email, teams: [...teams] });
   const sessionId = newId();
@@ -48,7 +50,7 @@ export async function signIn(slice: Slice, given: SignIn = {}): Promise<SignedIn
       );
     const roleId = newId();
     await insert('users', 'id, email, first_name', [userId, email, email]);
-    await insert('roles', 'id, name, grants', [roleId, `role ${roleId}`, [...actor.grants]]);
+    await insert('roles', 'id, name, grants, field_rules', [roleId, `role ${roleId}`, [...actor.grants], fieldRules]);
     await insert('user_roles', 'user_id, role_id', [userId, roleId]);
     for (const teamId of teams) {
       await insert('teams', 'id, name', [teamId, `team ${teamId}`]);

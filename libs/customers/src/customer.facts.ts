@@ -19,6 +19,12 @@ export class CustomerFacts implements FactSource {
     'customer.name': 'First and last name.',
     'customer.level': 'How valuable the customer is: bronze, silver, gold or platinum.',
   };
+  readonly tells = {
+    'customer.firstName': { record: 'customers', fields: ['firstName'] },
+    'customer.lastName': { record: 'customers', fields: ['lastName'] },
+    'customer.name': { record: 'customers', fields: ['firstName', 'lastName'] },
+    'customer.level': { record: 'customers', fields: ['level'] },
+  };
 
   constructor(private readonly db: Database) {}
 

@@ -6,5 +6,7 @@ import { CustomerReach } from './customer.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableCustomers implements Searchable {
+  readonly tells = { title: ['firstName', 'lastName'], subtitle: ['company'], body: ['email', 'phone'] };
+
   constructor(readonly records: CustomerReach) {}
 }

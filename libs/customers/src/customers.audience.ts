@@ -7,5 +7,6 @@ const { id, lastName, status, createdAt } = CustomerList.fields;
 export const AudienceList: ListSpec = {
   fields: { id, lastName, status, createdAt } as ReturnType<typeof defineFields>,
   defaultSort: '-createdAt',
+  record: 'customers',
   outputs: ['id', 'firstName', 'lastName', 'name', 'email', 'phone', 'company', 'status', 'level', 'assignedTo'],
 };

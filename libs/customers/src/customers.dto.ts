@@ -1,4 +1,4 @@
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, Tells } from '@app/platform';
 import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -19,6 +19,7 @@ import {
 import { Line } from './line.js';
 import { PersonPatch, PersonView, QuietHoursDocument, QuietHoursPatch } from './person/person.dto.js';
 
+@Tells('customers')
 export class CustomerView extends PersonView {
   /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
@@ -67,6 +68,7 @@ export class CustomerView extends PersonView {
   updatedAt: Date;
 }
 
+@Tells('customers')
 export class TrashedCustomerView extends CustomerView {
   deletedAt: Date;
   deletedBy: string;
@@ -74,6 +76,7 @@ export class TrashedCustomerView extends CustomerView {
 }
 
 /** The editable document. Status, level and assignment change by routes of their own. */
+@Tells('customers')
 export class CustomerInput extends PersonPatch {
   /** @example "Mira" */
   @Line(1, 100)
@@ -139,6 +142,7 @@ export class CustomerInput extends PersonPatch {
   quietHours?: QuietHoursDocument | null;
 }
 
+@Tells('customers')
 export class CreateCustomer extends CustomerInput {
   @ApiPropertyOptional({ enum: FIRST_STATUSES, default: 'lead' })
   @MayBeAbsent()
@@ -155,6 +159,7 @@ export class CreateCustomer extends CustomerInput {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
+@Tells('customers')
 export class PatchCustomer extends PartialType(OmitType(CustomerInput, ['quietHours'] as const), {
   skipNullProperties: false,
 }) {
@@ -250,7 +255,7 @@ export const toView = (customer: Customer): CustomerView => ({
   status: customer.status,
   level: customer.level,
   metadata: customer.metadata,
-  customFields: shownOf(customer.customFields, customer.concealedFields),
+  customFields: shownOf('customers', customer.customFields, customer.concealedFields),
   source: customer.source,
   teamId: customer.teamId,
   referredBy: customer.referredBy,

@@ -92,6 +92,10 @@ export const CustomerList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
   searchable: true,
+  searched: {
+    ...{ firstName: 'c.first_name', lastName: 'c.last_name', company: 'c.company' },
+    ...{ email: 'c.email', phone: 'c.phone' },
+  },
   outputs: OUTPUTS,
   resource: 'customers',
   custom: 'c.custom_fields',
@@ -112,5 +116,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'c.deleted_by' },
   }),
   defaultSort: '-deletedAt',
+  record: 'customers',
   outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

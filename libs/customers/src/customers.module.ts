@@ -13,6 +13,8 @@ import { ContactPointsController } from './contact-points/contact-points.control
 import { ContactPointsService } from './contact-points/contact-points.service.js';
 import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
+import { CompanyRecordFields } from './companies/company.fields.js';
+import { CustomerRecordFields } from './customer.fields.js';
 import { CustomerFieldHost } from './customer.field-host.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomerRecordType } from './customer.record-type.js';
@@ -53,7 +55,9 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
   imports: [RecordsModule],
   providers: [
     CustomerFacts,
+    CompanyRecordFields,
     CustomerFieldHost,
+    CustomerRecordFields,
     CustomersExportable,
     CustomerReach,
     CustomerRecordType,

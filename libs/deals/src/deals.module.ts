@@ -1,3 +1,4 @@
+import { DealRecordFields } from './deals/deal.fields.js';
 import { ApprovalsModule } from '@app/approvals';
 import { CatalogModule } from '@app/catalog';
 import { CustomersModule } from '@app/customers';
@@ -55,6 +56,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     PipelineRecords,
     DealReach,
     DealFieldHost,
+    DealRecordFields,
     DealApprovals,
     DealsAudience,
     DealsOfCustomers,

@@ -36,6 +36,7 @@ import { InquiriesService } from './inquiries/inquiries.service.js';
 import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
 import { InquiriesWorker } from './inquiries/inquiries.worker.js';
 import { InquiryActionsController } from './inquiries/inquiry-actions.controller.js';
+import { InquiryRecordFields } from './inquiries/inquiry.fields.js';
 import { InquiryFacts } from './inquiries/inquiry.facts.js';
 import { InquiryStatusService } from './inquiries/inquiry-status.service.js';
 import { InquiryTrashController } from './inquiries/inquiry-trash.controller.js';
@@ -95,6 +96,7 @@ const PORTS = [
   InquiriesAudience,
   InquiriesTimeline,
   InquiryFacts,
+  InquiryRecordFields,
   InquiriesOwnership,
   InquiriesOfCustomers,
   InquiryRecordType,

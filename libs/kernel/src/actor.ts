@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FieldRights } from './field-rights.js';
 import { type Permission, SCOPES, type Scope } from './permission.js';
 
 export type ActorKind = 'user' | 'service' | 'system';
@@ -13,6 +14,8 @@ export class Actor {
     readonly teams: readonly string[] = [],
     readonly kind: ActorKind = 'user',
     readonly sessionId: string | null = null,
+    /** Absent for most: what is absent is asked no further. */
+    readonly fieldRights: FieldRights | undefined = undefined,
   ) {}
 
   can(permission: Permission): boolean {

@@ -4,6 +4,7 @@ export * from './clock.js';
 export * from './currency.js';
 export * from './domain-error.js';
 export * from './domain-event.js';
+export * from './field-rights.js';
 export * from './id.js';
 export * from './lazily.js';
 export * from './permission.js';

@@ -4,6 +4,7 @@ export * from './crypto/index.js';
 export * from './database/index.js';
 export * from './events/index.js';
 export * from './exporting/index.js';
+export * from './field-rights/index.js';
 export * from './health/index.js';
 export * from './http/index.js';
 export * from './lifecycle/index.js';

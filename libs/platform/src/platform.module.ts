@@ -8,6 +8,7 @@ import { SecretsAtRest } from './crypto/index.js';
 import { Batches, Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { RecordExports } from './exporting/index.js';
+import { FieldCatalogue, RecordShapes } from './field-rights/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
@@ -68,6 +69,7 @@ const SHARED = [
   Batches,
   Database,
   Denials,
+  FieldCatalogue,
   LiveChannel,
   LiveHints,
   LivePeople,
@@ -75,6 +77,7 @@ const SHARED = [
   Ports,
   PresenceBook,
   RecordExports,
+  RecordShapes,
   RouteCatalogue,
   SecretsAtRest,
   TextRecords,

@@ -1,16 +1,19 @@
 import { type Actor, anyOf } from '@app/kernel';
 import {
   currentActor,
+  currentFieldRights,
   Database,
   type ListQuery,
   Ports,
   readPage,
   type Searchable,
   SearchablePort,
+  SEARCHED_PARTS,
+  type SearchedPart,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { excerpt, marked, type Sought, soughtBy } from './highlights.js';
-import type { HitView, SearchMeta } from './search.dto.js';
+import type { Highlights, HitView, SearchMeta } from './search.dto.js';
 import { TypeUnknown } from './search.errors.js';
 import { SearchList } from './search.list.js';
 
@@ -60,7 +63,7 @@ export class SearchQueries {
       spec: SearchList,
       map: ({ counts: all, ...hit }) => {
         counts = all;
-        return toView(hit, sought);
+        return shownHit(toView(hit, sought), among);
       },
     });
     if (count === 'none') return { data, meta: { ...meta, counts: null } };
@@ -118,19 +121,47 @@ function foundBy(q: string, among: readonly Searchable[], actor: Actor): Found {
   };
 }
 
+/** Which parts of a kind's documents whoever asks may not see. */
+function hiddenParts({ records: { kind }, tells }: Searchable): readonly SearchedPart[] {
+  const hidden = currentFieldRights()?.hiddenOf(kind);
+  return hidden?.size ? SEARCHED_PARTS.filter((part) => tells[part]?.some((field) => hidden.has(field))) : [];
+}
+
+/**
+ * SQL that what was sought stands in the parts of `f`'s document that whoever asks may see. Its keys are left out with them:
+ * they come from the same fields.
+ */
+function seenIn(hidden: readonly SearchedPart[]): string {
+  const parts = SEARCHED_PARTS.map((part) => (hidden.includes(part) ? 'null' : `d.${part}`));
+  return `exists (select 1 from search_documents d where d.tenant_id = app_tenant() and d.kind = f.kind and d.id = f.id
+    and search_words(${parts.join(', ')}, null) @@ search_query($1))`;
+}
+
 /** Over `f`, what a door found. A document is there as long as its record is: who may read all of a kind asks nothing more. */
 function reachOf(among: readonly Searchable[], actor: Actor, params: unknown[]): { reached: string; isWhole: boolean } {
-  const ways = among.map(({ records }) => {
+  const ways = among.map((searchable) => {
+    const { records } = searchable;
     const { kind, from, id, isPresent } = records;
     const within = anyOf(records.ways(actor, records.read, params));
-    if (within === 'true') return { sql: `f.kind = '${kind}'`, isWhole: true };
+    const hidden = hiddenParts(searchable);
+    const seen = hidden.length ? ` and ${seenIn(hidden)}` : '';
+    if (within === 'true') return { sql: `f.kind = '${kind}'${seen}`, isWhole: !seen };
     return {
-      sql: `f.kind = '${kind}' and exists (select 1 from ${from} where ${id} = f.id and ${isPresent} and ${within})`,
+      sql: `f.kind = '${kind}' and exists (select 1 from ${from} where ${id} = f.id and ${isPresent} and ${within})${seen}`,
       isWhole: false,
     };
   });
   if (ways.every(({ isWhole }) => isWhole)) return { reached: 'true', isWhole: true };
   return { reached: `(${ways.map(({ sql }) => `(${sql})`).join(' or ')})`, isWhole: false };
+}
+
+function shownHit(hit: HitView, among: readonly Searchable[]): HitView {
+  const searchable = among.find(({ records }) => records.kind === hit.type);
+  const hidden: readonly string[] = searchable ? hiddenParts(searchable) : [];
+  if (hidden.length === 0) return hit;
+  const isShown = ([name]: [string, unknown]): boolean => !hidden.includes(name);
+  const highlights = Object.fromEntries(Object.entries(hit.highlights).filter(isShown)) as unknown as Highlights;
+  return { ...(Object.fromEntries(Object.entries(hit).filter(isShown)) as unknown as HitView), highlights };
 }
 
 function toView({ document, ...hit }: Hit, sought: Sought): HitView {

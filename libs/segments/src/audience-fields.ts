@@ -10,6 +10,7 @@ import {
   type Fields,
   type ListSpec,
   Ports,
+  shownFieldsOf,
   TenantListsPort,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -57,12 +58,12 @@ export class KnownFields {
       if (!asked || asked.has(`${source.about}.`))
         for (const [name, field] of Object.entries(source.of(CUSTOMER, actor, params)))
           further[`${source.about}.${name}`] = field;
-      const fields = own.get(`${source.about}.${CUSTOM}`);
+      const kept = own.get(`${source.about}.${CUSTOM}`);
+      const fields = kept && shownFieldsOf(source.about, kept, actor.fieldRights);
       if (fields) theirs.push(...fieldsOfRecords(source, actor, fields, params));
     }
     return {
-      ...this.customers.audienceList.fields,
-      ...own.get(CUSTOM),
+      ...shownFieldsOf('customers', { ...this.customers.audienceList.fields, ...own.get(CUSTOM) }, actor.fieldRights),
       ...defineFields(further),
       ...Object.fromEntries(theirs.map((field) => [field.name, field])),
     };

@@ -1,6 +1,6 @@
 import { CUSTOMER_LEVELS, CUSTOMER_STATUSES, type CustomerCard } from '@app/customers';
 import type { FieldFault } from '@app/kernel';
-import { OneLine } from '@app/platform';
+import { OneLine, Tells } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsObject, IsOptional, IsString, Length } from 'class-validator';
 import type { Segment } from './segment.entity.js';
@@ -73,6 +73,7 @@ export class SegmentPreviewDto {
   condition: object;
 }
 
+@Tells('customers')
 export class SegmentCustomerView implements CustomerCard {
   id: string;
   /** @example "Mira" */

@@ -1,3 +1,6 @@
+import { ProjectRecordFields } from './projects/project.fields.js';
+import { TaskRecordFields } from './tasks/task.fields.js';
+import { WorklogRecordFields } from './worklogs/worklog.fields.js';
 import { CustomersModule } from '@app/customers';
 import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
@@ -30,9 +33,9 @@ import { WorklogsService } from './worklogs/worklogs.service.js';
 import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
 import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
-const TASKS = [TaskReach, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
-const PROJECTS = [ProjectReach, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
-const WORKLOGS = [WorklogReach, WorkSubjects, WorklogsService];
+const TASKS = [TaskReach, TaskRecordFields, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
+const PROJECTS = [ProjectReach, ProjectRecordFields, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
+const WORKLOGS = [WorklogReach, WorklogRecordFields, WorkSubjects, WorklogsService];
 
 @Module({
   imports: [CustomersModule],

@@ -99,6 +99,7 @@ const OF_NOBODY = [
   ...['task_links.record_id', 'task_recurrences.latest_task_id', 'task_recurrences.template', 'tasks.checklist'],
   ...['tasks.depends_on', 'tasks.links', 'tasks.milestone_id'],
   ...['custom_fields.converting_to', 'custom_fields.options', 'custom_fields.rules', 'saved_views.columns'],
+  'roles.field_rules',
   ...['files.record_id', 'notes.record_id', 'record_tags.record_id'],
   ...['exports.job_id', 'import_rows.cells', 'import_rows.record_id', 'imports.columns', 'imports.job_id'],
   ...['imports.mapping', 'imports.report', 'imports.sample', 'jobs.problem', 'jobs.subject_id', 'jobs.tally'],

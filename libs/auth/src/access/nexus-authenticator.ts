@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { Clock } from '@app/kernel';
+import { Clock, type FieldRules } from '@app/kernel';
 import {
   Authenticator,
   BadCredential,
   type Credential,
   Database,
+  FieldCatalogue,
   type Restriction,
   runOutside,
   type Standing,
@@ -52,6 +53,7 @@ export class NexusAuthenticator extends Authenticator {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly tokens: AccessTokens,
+    private readonly fields: FieldCatalogue,
   ) {
     super();
   }
@@ -65,8 +67,19 @@ export class NexusAuthenticator extends Authenticator {
   stand(ticket: Ticket): Promise<Standing | undefined> {
     return runOutside(async () => {
       const standing = await (ticket.kind === 'session' ? this.ofSession(ticket) : this.ofServiceToken(ticket));
-      return standing && (await this.isHeld(ticket.tenantId)) ? { ...standing, isHeld: true } : standing;
+      if (!standing) return undefined;
+      const fieldRules = await this.fieldRulesOf(ticket.tenantId, standing.actorId);
+      const isHeld = await this.isHeld(ticket.tenantId);
+      return { ...standing, ...(fieldRules && { fieldRules }), ...(isHeld && { isHeld }) };
     });
+  }
+
+  private async fieldRulesOf(tenantId: string, holder: string): Promise<FieldRules | undefined> {
+    const row = await this.db.one<{ rules: FieldRules[] }>('select field_rules_of($1, $2) as rules', [
+      tenantId,
+      holder,
+    ]);
+    return this.fields.rightsOf(row?.rules ?? [])?.rules;
   }
 
   private async isHeld(tenantId: string): Promise<boolean> {

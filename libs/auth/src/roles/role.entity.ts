@@ -1,4 +1,4 @@
-import { Aggregate, newId } from '@app/kernel';
+import { Aggregate, type FieldRules, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { RoleChanged } from '../events.js';
 
@@ -14,17 +14,24 @@ export class Role extends Aggregate<Role> {
   @Column('text') readonly description: string;
   @Column('text', { array: true }) readonly grants: string[];
   @Column('boolean') readonly mfaRequired: boolean;
+  @Column('jsonb') readonly fieldRules: FieldRules;
   @Column('boolean') readonly isSeeded: boolean;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly updatedAt: Date;
 
   static define({ grants, ...fields }: RoleFields, isSeeded = false): Role {
-    return new Role().change({ id: newId(), ...fields, grants: sorted(grants), isSeeded });
+    return new Role().change({ id: newId(), ...fields, grants: sorted(grants), fieldRules: {}, isSeeded });
   }
 
   edit({ grants, ...fields }: Partial<RoleFields>): void {
     this.change({ ...fields, ...(grants ? { grants: sorted(grants) } : {}) });
+    this.raise(RoleChanged({ roleId: this.id }));
+  }
+
+  /** What its holders do not see or do not write of records. */
+  restrictFields(fieldRules: FieldRules): void {
+    this.change({ fieldRules });
     this.raise(RoleChanged({ roleId: this.id }));
   }
 }

@@ -4,6 +4,7 @@ import { assertCovered, everyGrant, knownGrants } from '../access/grants.js';
 import { SessionsService } from '../sessions/sessions.service.js';
 import { Administrators } from '../users/administrators.js';
 import { grantsOfBundle, ROLE_BUNDLES } from './role-bundles.js';
+import { RoleAssignments } from './role-assignments.js';
 import { Role, type RoleFields } from './role.entity.js';
 import { GrantUnknown, RoleInUse, RoleNameTaken } from './role.errors.js';
 
@@ -14,6 +15,7 @@ export class RolesService {
     private readonly db: Database,
     private readonly administrators: Administrators,
     private readonly sessions: SessionsService,
+    private readonly assignments: RoleAssignments,
   ) {}
 
   /** @throws RoleNameTaken, GrantUnknown, ExceedsOwnGrants */
@@ -32,7 +34,7 @@ export class RolesService {
       });
       await edited.catch(nameTaken(fields.name ?? ''));
     });
-    await this.sessions.reconsider(await this.holdersOf(id));
+    await this.sessions.reconsider(await this.assignments.holdersOf(id));
   }
 
   /** @throws RoleInUse while somebody has it, ExceedsOwnGrants */
@@ -83,12 +85,6 @@ export class RolesService {
     assertCovered(
       currentActor(),
       role.grants.filter((grant) => known.has(grant)),
-    );
-  }
-
-  private async holdersOf(id: string): Promise<string[]> {
-    return (await this.db.query<{ user_id: string }>('select user_id from user_roles where role_id = $1', [id])).map(
-      (row) => row.user_id,
     );
   }
 }

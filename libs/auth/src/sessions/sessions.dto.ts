@@ -4,6 +4,7 @@ import { Transform } from 'class-transformer';
 import { IsString, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { MFA_METHODS, type MfaMethod, SIX_DIGITS, withoutSpaces } from '../mfa/mfa.dto.js';
 import { NamedRef, UserView } from '../users/users.dto.js';
+import { FieldRuleView } from '../field-rights/field-rights.dto.js';
 
 export class Login {
   /**
@@ -197,6 +198,9 @@ export class PermissionsView {
    * @example ["customers:read_own"]
    */
   grants: string[];
+  /** Fields of records that all your roles keep from you; all others you see and write as far as your grants reach. */
+  @ApiProperty({ type: [FieldRuleView] })
+  fieldRights: FieldRuleView[];
   /** Everything there is to hold. */
   catalogue: PermissionView[];
 }

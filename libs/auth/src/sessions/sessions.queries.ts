@@ -9,6 +9,7 @@ import {
   readPage,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { toRuleViews } from '../field-rights/restrictable-fields.js';
 import { UsersQueries } from '../users/users.queries.js';
 import { UsersOnly } from './sessions.errors.js';
 import type { MeView, PermissionsView, SessionView, TenantRef } from './sessions.dto.js';
@@ -75,6 +76,7 @@ export class SessionsQueries {
       grants: grantsOf(permission),
       held: permission.scoped ? (actor.reach(permission) ?? null) : actor.can(permission) ? 'granted' : null,
     }));
-    return { grants: [...actor.grants].sort(), catalogue };
+    const fieldRights = toRuleViews(actor.fieldRights?.rules ?? {});
+    return { grants: [...actor.grants].sort(), fieldRights, catalogue };
   }
 }

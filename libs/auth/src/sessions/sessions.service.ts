@@ -95,7 +95,8 @@ export class SessionsService {
   async reconsider(userIds: readonly string[]): Promise<void> {
     if (!userIds.length) return;
     const rows = await this.db.query<{ id: string }>(
-      'select id from sessions where user_id = any ($1::uuid[]) and revoked_at is null',
+      `select id from sessions where user_id = any ($1::uuid[]) and revoked_at is null
+       union all select id from service_tokens where created_by = any ($1::uuid[]) and revoked_at is null`,
       [userIds],
     );
     await this.forget(rows.map(({ id }) => id));

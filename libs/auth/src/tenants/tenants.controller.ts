@@ -1,4 +1,13 @@
-import { Allow, AllowAuthenticated, currentTenantId, Database, IfMatch, Limited, StepUp } from '@app/platform';
+import {
+  Allow,
+  AllowAuthenticated,
+  currentTenantId,
+  Database,
+  IfMatch,
+  Limited,
+  RawRecords,
+  StepUp,
+} from '@app/platform';
 import { Body, Controller, Get, Patch, Put, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Tenant } from './tenant.entity.js';
@@ -26,6 +35,7 @@ export class TenantsController {
   }
 
   @Get('current/export')
+  @RawRecords()
   @StepUp()
   @Limited('tenant-export', 5, 3600)
   @Allow(TenantPermissions.export)
@@ -43,6 +53,7 @@ export class TenantsController {
   }
 
   @Get('current/export.tar')
+  @RawRecords()
   @StepUp()
   @Limited('tenant-export', 5, 3600)
   @Allow(TenantPermissions.export)

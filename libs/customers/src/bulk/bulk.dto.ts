@@ -1,5 +1,5 @@
 import type { FieldFault } from '@app/kernel';
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, RECORD, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -20,6 +20,7 @@ export const MOST_OPERATIONS = 500;
 
 const isOfRecord = ({ op }: BulkOperation): boolean => op !== 'create';
 
+@Tells('customers', { data: RECORD })
 export class BulkOperation {
   @ApiProperty({ enum: BULK_VERBS, example: 'status' })
   @IsIn(BULK_VERBS)

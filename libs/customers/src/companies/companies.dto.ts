@@ -1,9 +1,11 @@
+import { Tells } from '@app/platform';
 import { ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { Line } from '../line.js';
 import { IsCompanyDomain, normaliseDomain } from './company-domain.js';
 import type { Company, CompanyDocument } from './company.entity.js';
 
+@Tells('companies')
 export class CompanyView {
   /** @example "01920000-0001-701f-8000-000000000001" */
   id: string;
@@ -17,12 +19,14 @@ export class CompanyView {
   updatedAt: Date;
 }
 
+@Tells('companies')
 export class TrashedCompanyView extends CompanyView {
   deletedAt: Date;
   deletedBy: string;
 }
 
 /** A customer who belongs to the company. */
+@Tells('customers')
 export class CompanyContactView {
   /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string;
@@ -38,6 +42,7 @@ export class CompanyContactView {
 }
 
 /** A company that the customer belongs to. */
+@Tells('companies')
 export class CompanyOfCustomerView {
   /** @example "01920000-0001-701f-8000-000000000001" */
   companyId: string;
@@ -49,6 +54,7 @@ export class CompanyOfCustomerView {
   since: Date;
 }
 
+@Tells('companies')
 export class CompanyDto {
   /** @example "Blue Mill Ltd" */
   @Line(1, 200)
@@ -64,6 +70,7 @@ export class CompanyDto {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
+@Tells('companies')
 export class PatchCompany extends PartialType(CompanyDto, { skipNullProperties: false }) {}
 
 export class CompanyContactDto {

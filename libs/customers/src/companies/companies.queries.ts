@@ -36,6 +36,7 @@ const FIELDS = {
 export const CompanyList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: 'name',
+  record: 'companies',
   outputs: Object.keys(COLUMNS),
 };
 
@@ -44,6 +45,7 @@ const TRASH_COLUMNS = { ...COLUMNS, deletedAt: 'o.deleted_at', deletedBy: 'o.del
 export const CompanyTrashList: ListSpec = {
   fields: defineFields({ ...FIELDS, deletedAt: { type: 'instant', column: 'o.deleted_at', sortable: true } }),
   defaultSort: '-deletedAt',
+  record: 'companies',
   outputs: Object.keys(TRASH_COLUMNS),
 };
 
@@ -69,6 +71,7 @@ export const CompanyContactList: ListSpec = {
     ...BELONGING,
   }),
   defaultSort: 'since',
+  record: 'customers',
   outputs: Object.keys(CONTACT_COLUMNS),
 };
 
@@ -87,6 +90,7 @@ export const CompaniesOfCustomerList: ListSpec = {
     ...BELONGING,
   }),
   defaultSort: 'since',
+  record: 'companies',
   outputs: Object.keys(COMPANY_OF_CUSTOMER_COLUMNS),
 };
 

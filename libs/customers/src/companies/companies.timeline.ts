@@ -23,6 +23,7 @@ type Told = { id: string; at: Date; companyId: string; name: string; role: strin
 @Provides(TimelinePort)
 export class CompaniesTimeline implements TimelineSource {
   readonly kinds = [KIND];
+  readonly quotes = [{ record: 'companies', title: ['name'] }];
 
   constructor(private readonly db: Database) {}
 

@@ -7,6 +7,8 @@ import { CompanyPermissions } from './company.policy.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableCompanies implements Searchable {
+  readonly tells = { title: ['name'], subtitle: ['domain'] };
+
   readonly records = {
     kind: 'companies',
     read: CompanyPermissions.read,

@@ -1,4 +1,4 @@
-import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, UuidPipe, Writes } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiCustomerId } from '../customer-id.js';
@@ -24,6 +24,7 @@ export class ContactPointsController {
 
   @Post()
   @Allow(CustomerPermissions.update)
+  @Writes('customers', 'email', 'phone')
   @ApiOperation({
     summary: 'Add an e-mail address or phone number',
     description: 'The first of its kind becomes the primary one.',
@@ -38,6 +39,7 @@ export class ContactPointsController {
 
   @Patch(':pointId')
   @Allow(CustomerPermissions.update)
+  @Writes('customers', 'email', 'phone')
   @ApiOperation({
     summary: 'Change a contact point',
     description: 'Correct it, label it, verify it, opt it out, or make it the primary one.',
@@ -54,6 +56,7 @@ export class ContactPointsController {
   @Delete(':pointId')
   @HttpCode(204)
   @Allow(CustomerPermissions.update)
+  @Writes('customers', 'email', 'phone')
   @ApiOperation({
     summary: 'Remove a contact point',
     description: 'After the primary one, the oldest of its kind takes its place.',

@@ -1,10 +1,14 @@
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Line } from '../line.js';
 import { CONTACT_KINDS, type ContactKind, type ContactPoint } from './contact-point.js';
 import { IsAddress, IsDialingCountry } from './contact-point.validators.js';
 
+/** Which of the two it is, its kind says: whoever may not see one of them sees neither. */
+const ADDRESS = ['email', 'phone'];
+
+@Tells('customers', { value: ADDRESS, normalized: ADDRESS, country: ADDRESS })
 export class ContactPointView {
   /** @example "01920000-0001-7005-8000-000000000002" */
   id: string;
@@ -33,6 +37,7 @@ export class ContactPointView {
   optedOut: boolean;
 }
 
+@Tells('customers', { value: ADDRESS, normalized: ADDRESS, country: ADDRESS })
 export class VersionedContactPointView extends ContactPointView {
   /** The customer's, which a contact point is a part of. */
   version: number;

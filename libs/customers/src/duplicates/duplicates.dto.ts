@@ -1,3 +1,4 @@
+import { Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { DUPLICATE_STATUSES, type DuplicateStatus } from './duplicate.entity.js';
@@ -17,6 +18,7 @@ export class LikenessView {
   points: number;
 }
 
+@Tells('customers')
 export class DuplicateCustomerView {
   /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;

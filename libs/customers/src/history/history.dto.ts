@@ -1,4 +1,6 @@
+import { Tells, RECORD } from '@app/platform';
 /** One change of a customer's row, as the audit trail holds it. */
+@Tells('customers', { before: RECORD, after: RECORD })
 export class HistoryEntryView {
   /** @example 1042 */
   id: number;

@@ -1,4 +1,4 @@
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsObject, IsUUID, ValidateNested } from 'class-validator';
@@ -13,6 +13,7 @@ const Chosen = (): PropertyDecorator => (target, name) => {
 };
 
 /** Whose each field is: the survivor's unless said otherwise. What the survivor lacks of name, company, level and the person is the other's. */
+@Tells('customers')
 export class MergeChoice {
   @Chosen() firstName?: Whose;
   @Chosen() lastName?: Whose;

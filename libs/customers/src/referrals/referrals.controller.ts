@@ -1,4 +1,4 @@
-import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, UuidPipe, Writes } from '@app/platform';
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiCustomerId } from '../customer-id.js';
@@ -15,6 +15,7 @@ export class ReferralsController {
 
   @Put()
   @Allow(CustomerPermissions.update)
+  @Writes('customers', 'referredBy')
   @ApiOperation({
     summary: 'Say who brought the customer',
     description: `Said once: another one is 409 \`already_referred\` until it was taken back with null. 422 \`referral_cycle\` where

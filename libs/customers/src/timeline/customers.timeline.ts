@@ -50,6 +50,10 @@ const PLACE = { at: 'told.at', kind: 'told.kind', id: 'told.id' };
 @Provides(TimelinePort)
 export class CustomersTimeline implements TimelineSource {
   readonly kinds = KINDS;
+  readonly quotes = [
+    { record: 'customers', kinds: ['customers.level-changed'], title: ['level'] },
+    { record: 'customers', kinds: ['customers.created'], details: { source: 'source' } },
+  ];
 
   constructor(private readonly db: Database) {}
 

@@ -11,6 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { CustomerReach } from '../customer.reach.js';
 import type { TimelineQuery } from './timeline.dto.js';
+import { shownEntries } from './shown-entries.js';
 import { readCursor, type TimelineAsked, writeCursor } from './timeline-cursor.js';
 
 const DEFAULT_LIMIT = 20;
@@ -91,7 +92,7 @@ export class TimelineReader {
       const isAll = told.every((entries) => entries.length < batch);
       const merged = told.flat().sort(newerFirst);
       const certain = isAll ? merged : merged.slice(0, batch);
-      for (const entry of certain) if (!kinds.length || kinds.includes(entry.kind)) yield entry;
+      for (const entry of shownEntries(sources, certain)) if (!kinds.length || kinds.includes(entry.kind)) yield entry;
       if (isAll) return;
       point = certain.at(-1);
     }

@@ -1,4 +1,4 @@
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsUUID, Max, Min } from 'class-validator';
@@ -28,6 +28,7 @@ export class BoardQuery {
   cards?: number;
 }
 
+@Tells('deals', { amount: 'amount' })
 class AmountView {
   /** @example "EUR" */
   currency: string;

@@ -1,6 +1,7 @@
-import { OneLine } from '@app/platform';
+import { OneLine, Tells } from '@app/platform';
 import { IsString, Length } from 'class-validator';
 
+@Tells('customers', { name: ['firstName', 'lastName'], email: 'email' })
 export class DealContactView {
   /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string;

@@ -6,5 +6,7 @@ import { DealReach } from './deal.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableDeals implements Searchable {
+  readonly tells = { title: ['name'] };
+
   constructor(readonly records: DealReach) {}
 }

@@ -1,5 +1,5 @@
 import { CURRENCIES } from '@app/kernel';
-import { Day, MayBeAbsent, OneLine } from '@app/platform';
+import { Day, MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Max, Min, ValidateIf } from 'class-validator';
@@ -13,6 +13,7 @@ export class DealApprovalView {
   status: 'pending' | 'approved' | 'rejected';
 }
 
+@Tells('deals')
 export class DealView {
   /** @example "01920000-0001-7011-8000-000000000001" */
   id: string;
@@ -76,6 +77,7 @@ export class DealView {
   updatedAt: Date;
 }
 
+@Tells('customers', { name: ['firstName', 'lastName'], email: 'email' })
 class DealCustomerRef {
   id: string;
   /** @example "Grace Hopper" */
@@ -92,12 +94,14 @@ class DealOwnerRef {
   email: string;
 }
 
+@Tells('companies', { name: 'name' })
 class DealCompanyRef {
   id: string;
   /** @example "Blue Mill" */
   name: string;
 }
 
+@Tells('deals')
 export class ListedDealView extends DealView {
   /** With `include=customer`. */
   customer?: DealCustomerRef | null;
@@ -107,6 +111,7 @@ export class ListedDealView extends DealView {
   owner?: DealOwnerRef | null;
 }
 
+@Tells('deals')
 export class TrashedDealView extends DealView {
   deletedAt: Date;
   deletedBy: string;
@@ -122,11 +127,12 @@ export function toView(deal: Deal): DealView {
     ...{ customerId, ownerId, teamId, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason },
     ...{ companyId, discountPercent, version, createdAt, updatedAt },
     approval: approval && { stageId: approval.stageId, status: approval.status },
-    customFields: shownOf(deal.customFields, deal.concealedFields),
+    customFields: shownOf('deals', deal.customFields, deal.concealedFields),
   };
 }
 
 /** Its editable document. Stage, status and owner change by their own verbs. */
+@Tells('deals')
 export class ReplaceDealDto {
   /** @example "Yearly contract" */
   @OneLine()
@@ -174,6 +180,7 @@ export class ReplaceDealDto {
   customFields?: Record<string, unknown>;
 }
 
+@Tells('deals')
 export class EditDealDto extends PartialType(ReplaceDealDto, { skipNullProperties: false }) {
   /**
    * Until it comes into another stage.
@@ -186,6 +193,7 @@ export class EditDealDto extends PartialType(ReplaceDealDto, { skipNullPropertie
   probability?: number;
 }
 
+@Tells('deals')
 export class BeginDealDto extends PickType(ReplaceDealDto, [
   'name',
   'amount',
@@ -228,6 +236,7 @@ export class MoveDealDto {
   below?: string;
 }
 
+@Tells('deals', { reason: 'lostReason' })
 export class LoseDealDto {
   /** @example "Chose a cheaper offer" */
   @OneLine()

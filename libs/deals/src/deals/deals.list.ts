@@ -88,6 +88,7 @@ export const DealList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
   searchable: true,
+  searched: { name: 'd.name' },
   includes: ['customer', 'company', 'owner'],
   outputs: OUTPUTS,
   resource: 'deals',
@@ -105,5 +106,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'd.deleted_by', nullable: true },
   }),
   defaultSort: '-deletedAt',
+  record: 'deals',
   outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

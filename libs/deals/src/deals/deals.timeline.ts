@@ -31,6 +31,7 @@ const PLACE = { at: 'm.moved_at', kind: "('deals.' || m.kind)", id: 'm.id::text'
 @Provides(TimelinePort)
 export class DealsTimeline implements TimelineSource {
   readonly kinds = Object.keys(TITLES);
+  readonly quotes = [{ record: 'deals', title: ['name'], details: { amount: 'amount', reason: 'lostReason' } }];
 
   constructor(private readonly db: Database) {}
 

@@ -1,9 +1,11 @@
+import { Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { DEAL_STATUSES, type DealStatus } from './deal.policy.js';
 
 export const MOVE_KINDS = ['created', 'moved', 'won', 'lost', 'reopened'] as const;
 export type MoveKind = (typeof MOVE_KINDS)[number];
 
+@Tells('deals', { amount: 'amount', probability: 'probability', reason: 'lostReason' })
 export class DealMoveView {
   id: string;
   @ApiProperty({ enum: MOVE_KINDS, example: 'moved' })

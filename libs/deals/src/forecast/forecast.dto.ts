@@ -1,5 +1,5 @@
 import { CURRENCIES } from '@app/kernel';
-import { Day, MayBeAbsent } from '@app/platform';
+import { Day, MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsUUID, Matches } from 'class-validator';
 import type { ExchangeRate } from './exchange-rate.entity.js';
@@ -44,6 +44,13 @@ export class ForecastQuery {
   ownerId?: string;
 }
 
+/** Sums of what deals are worth. */
+export const SUMS = {
+  ...{ won: 'amount', commit: 'amount', bestCase: 'amount', pipeline: 'amount' },
+  weighted: ['amount', 'probability'],
+};
+
+@Tells('deals', SUMS)
 export class ForecastSums {
   /** Won in the period. */
   won: number;
@@ -59,6 +66,7 @@ export class ForecastSums {
   deals: number;
 }
 
+@Tells('deals', SUMS)
 export class ForecastGroup extends ForecastSums {
   /**
    * The month, or the id of the owner, team or pipeline; null: nobody's, no team's.
@@ -68,6 +76,7 @@ export class ForecastGroup extends ForecastSums {
   key: string | null;
 }
 
+@Tells('deals', { amount: 'amount' })
 export class Unconverted {
   /** @example "USD" */
   currency: string;

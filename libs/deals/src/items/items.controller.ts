@@ -1,4 +1,4 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe, Writes } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealPermissions } from '../deals/deal.policy.js';
@@ -24,6 +24,7 @@ export class ItemsController {
 
   @Post()
   @Allow(DealPermissions.update)
+  @Writes('deals', 'amount')
   @ApiOperation({
     summary: 'Add a line to a deal',
     description: `Of the catalog, at its price of today in the deal's currency, or free. The deal is worth the net sum of its lines.
@@ -35,6 +36,7 @@ export class ItemsController {
 
   @Patch(':itemId')
   @Allow(DealPermissions.update)
+  @Writes('deals', 'amount')
   @ApiOperation({ summary: 'Change a line of a deal', description: '409 `deal_not_open`; 422 `amount_too_large`.' })
   edit(
     @Param('id', UuidPipe) id: string,
@@ -48,6 +50,7 @@ export class ItemsController {
   @Delete(':itemId')
   @HttpCode(204)
   @Allow(DealPermissions.update)
+  @Writes('deals', 'amount')
   @ApiOperation({
     summary: 'Take a line out of a deal',
     description: 'Without lines the deal keeps its amount. 409 `deal_not_open`; 422 `stage_demands`.',

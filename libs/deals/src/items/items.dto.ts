@@ -1,4 +1,4 @@
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { ApiProperty, OmitType, PartialType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 import { type Billing, BILLINGS, type DealItem } from './deal-item.entity.js';
@@ -8,6 +8,12 @@ const QUANTITY = /^(?!0+(?:\.0+)?$)\d{1,6}(?:\.\d{1,3})?$/;
 const DISCOUNT = /^(?:100(?:\.0{1,2})?|\d{1,2}(?:\.\d{1,2})?)$/;
 const RATE = /^(?:100(?:\.0{1,4})?|\d{1,2}(?:\.\d{1,4})?)$/;
 
+/** Of what its lines cost follows what a deal is worth. */
+const PRICES = {
+  ...{ unitAmount: 'amount', netAmount: 'amount', taxAmount: 'amount', discountPercent: 'discountPercent' },
+};
+
+@Tells('deals', PRICES)
 export class DealItemView {
   id: string;
   /** @example 1 */
@@ -43,6 +49,7 @@ export class DealItemView {
   updatedAt: Date;
 }
 
+@Tells('deals', PRICES)
 export class DealItemDto {
   /** Of the catalog; without one the line says its name and price itself. */
   @IsOptional()
@@ -99,6 +106,7 @@ export class DealItemDto {
   position?: number;
 }
 
+@Tells('deals', PRICES)
 export class EditDealItemDto extends PartialType(OmitType(DealItemDto, ['productId'] as const), {
   skipNullProperties: false,
 }) {}

@@ -1,6 +1,9 @@
+import { Tells } from '@app/platform';
+import { SUMS } from '../forecast/forecast.dto.js';
 import { ApiProperty } from '@nestjs/swagger';
 
 /** What one person's deals of one team, pipeline and currency were to bring in a month, as it stood on a day. */
+@Tells('deals', SUMS)
 export class ForecastSnapshotView {
   id: string;
   @ApiProperty({ type: String, format: 'date', example: '2026-11-28' })

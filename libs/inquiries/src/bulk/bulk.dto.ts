@@ -1,5 +1,5 @@
 import type { FieldFault } from '@app/kernel';
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, RECORD, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, ArrayMinSize, IsIn, IsInt, IsObject, IsUUID, Min, ValidateNested } from 'class-validator';
@@ -8,6 +8,7 @@ export const BULK_VERBS = ['update', 'assign', 'status', 'snooze', 'spam', 'tras
 export type BulkVerb = (typeof BULK_VERBS)[number];
 const MOST_OPERATIONS = 100;
 
+@Tells('inquiries', { data: RECORD })
 export class InquiryBulkOperation {
   @ApiProperty({ enum: BULK_VERBS, example: 'status' })
   @IsIn(BULK_VERBS)

@@ -1,3 +1,4 @@
+import { Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
 import type { Direction, InquiryMessage } from './inquiry-message.entity.js';
@@ -12,6 +13,8 @@ export class AttachmentRefView {
   size: number;
 }
 
+@Tells('inquiries', { subject: 'subject', body: 'message', html: 'message' })
+@Tells('customers', { authorName: ['firstName', 'lastName'], authorAddress: 'email' })
 export class InquiryMessageView {
   id: string;
   /** The inquiry it was written in: another one, where that was merged into this one. */

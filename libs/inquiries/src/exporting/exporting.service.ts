@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { csvLine, currentActor, currentRequestId, currentTenantId, Database, runAs } from '@app/platform';
+import { csvLine, currentActor, currentRequestId, currentTenantId, Database, runAs, shownNames } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { INQUIRY_COLUMNS } from '../inquiries/inquiries.list.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
@@ -27,12 +27,12 @@ const COLUMNS = {
   escalatedSteps:
     '(select count(*)::int from inquiry_escalations e where e.tenant_id = i.tenant_id and e.inquiry_id = i.id)',
 } as const;
-const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 const SELECT = Object.entries(COLUMNS)
   .map(([name, sql]) => `${sql} as "${name}"`)
   .join(', ');
 
-type Row = Record<keyof typeof COLUMNS, string | number | Date | null> & { id: string };
+type Name = keyof typeof COLUMNS;
+type Row = Record<Name, string | number | Date | null> & { id: string };
 export type Period = { readonly from?: Date; readonly until?: Date };
 
 /** One row an inquiry, as many as there are, and never more of them in memory than a batch. */
@@ -46,7 +46,7 @@ export class ExportingService {
     const [actor, requestId] = [currentActor(), currentRequestId()];
     // read as the stream is drained, when the request's scope may be gone
     const next = (after: string | null): Promise<Row[]> => runAs(actor, requestId, () => this.batch(period, after));
-    return Readable.from(lines(next));
+    return Readable.from(lines(Object.keys(shownNames('inquiries', COLUMNS)) as Name[], next));
   }
 
   private batch({ from, until }: Period, after: string | null): Promise<Row[]> {
@@ -61,10 +61,10 @@ export class ExportingService {
   }
 }
 
-async function* lines(next: (after: string | null) => Promise<Row[]>): AsyncGenerator<string> {
-  yield csvLine(NAMES);
+async function* lines(names: readonly Name[], next: (after: string | null) => Promise<Row[]>): AsyncGenerator<string> {
+  yield csvLine(names);
   for (let rows = await next(null); rows.length > 0; rows = await next(rows.at(-1)?.id ?? null)) {
-    yield rows.map((row) => csvLine(NAMES.map((name) => row[name]))).join('');
+    yield rows.map((row) => csvLine(names.map((name) => row[name]))).join('');
     if (rows.length < BATCH) return;
   }
 }

@@ -1,4 +1,4 @@
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
@@ -14,6 +14,7 @@ import {
   STATUSES,
 } from './inquiry.policy.js';
 
+@Tells('inquiries')
 export class InquiryView {
   /** @example "01920000-0001-7006-8000-000000000001" */
   id: string;
@@ -77,6 +78,7 @@ export class InquiryView {
   updatedAt: Date;
 }
 
+@Tells('customers', { name: ['firstName', 'lastName'], email: 'email' })
 class CustomerRef {
   /** @example "01920000-0001-7004-8000-000000000001" */
   id: string;
@@ -95,6 +97,7 @@ class AssigneeRef {
   email: string;
 }
 
+@Tells('inquiries')
 export class ListedInquiryView extends InquiryView {
   /** With `include=customer`. */
   customer?: CustomerRef | null;
@@ -102,6 +105,7 @@ export class ListedInquiryView extends InquiryView {
   assignee?: AssigneeRef | null;
 }
 
+@Tells('inquiries')
 export class TrashedInquiryView extends InquiryView {
   deletedAt: Date;
   deletedBy: string;
@@ -133,6 +137,7 @@ export function toView(inquiry: Inquiry): InquiryView {
   };
 }
 
+@Tells('inquiries')
 export class RecordInquiryDto {
   /** @example "01920000-0001-7004-8000-000000000001" */
   @IsUUID()
@@ -175,6 +180,7 @@ export class RecordInquiryDto {
 }
 
 /** Its editable document. Status, assignee and what the customer wrote change by their own verbs. */
+@Tells('inquiries')
 export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'category'] as const) {
   @ApiProperty({ enum: PRIORITIES })
   @IsIn(PRIORITIES)
@@ -185,6 +191,7 @@ export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'c
   channel: Channel;
 }
 
+@Tells('inquiries')
 export class EditInquiryDto extends PartialType(ReplaceInquiryDto, { skipNullProperties: false }) {}
 
 export class MoveInquiryDto {
@@ -202,6 +209,7 @@ export class MoveInquiryDto {
   reason?: string;
 }
 
+@Tells('inquiries', { reason: 'holdReason' })
 export class HoldInquiryDto {
   /** @example "The carrier looks for it" */
   @IsString()

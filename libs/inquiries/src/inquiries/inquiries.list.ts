@@ -76,6 +76,7 @@ export const InquiryList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
   searchable: true,
+  searched: { subject: 'i.subject', message: 'i.message' },
   includes: ['customer', 'assignee'],
   outputs: Object.keys(INQUIRY_COLUMNS),
   resource: 'inquiries',
@@ -90,5 +91,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'i.deleted_by', nullable: true },
   }),
   defaultSort: '-deletedAt',
+  record: 'inquiries',
   outputs: Object.keys(TRASH_COLUMNS),
 };

@@ -55,6 +55,7 @@ const PLACE = { at: 'e.at', kind: 'e.kind', id: 'e.id' };
 @Provides(TimelinePort)
 export class InquiriesTimeline implements TimelineSource {
   readonly kinds = Object.keys(TITLES);
+  readonly quotes = [{ record: 'inquiries', title: ['subject'] }];
 
   constructor(private readonly db: Database) {}
 

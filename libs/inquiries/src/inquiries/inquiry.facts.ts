@@ -24,6 +24,7 @@ export class InquiryFacts implements FactSource {
     'inquiry.priority': 'How urgent it is.',
     'inquiry.sla.dueAt': "Its nearest deadline, on the wall clock of the team's calendar.",
   };
+  readonly tells = { 'inquiry.priority': { record: 'inquiries', fields: ['priority'] } };
 
   constructor(
     private readonly db: Database,

@@ -6,5 +6,7 @@ import { InquiryReach } from './inquiry.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableInquiries implements Searchable {
+  readonly tells = { title: ['subject'], body: ['message'] };
+
   constructor(readonly records: InquiryReach) {}
 }

@@ -1,5 +1,12 @@
-import { CustomersFacade } from '@app/customers';
-import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
+import { type CustomerCard, CustomersFacade } from '@app/customers';
+import {
+  currentActor,
+  currentFieldRights,
+  currentTenantId,
+  Database,
+  onConstraint,
+  RecordNotFound,
+} from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { TeamUnknown } from '../inquiries/inquiry.errors.js';
 import { Inquiry } from '../inquiries/inquiry.entity.js';
@@ -57,11 +64,9 @@ export class MacrosService {
     const { number, subject, customerId } = await this.db.get(Inquiry, inquiryId);
     const customer = await this.customers.card(customerId);
     const filled = fillMacro(body, {
-      'customer.firstName': customer?.firstName ?? null,
-      'customer.lastName': customer?.lastName ?? null,
-      'customer.name': customer?.name ?? null,
+      ...namesOf(customer),
       'inquiry.number': referenceOf(number),
-      'inquiry.subject': subject,
+      'inquiry.subject': currentFieldRights()?.hiddenOf('inquiries').has('subject') ? null : subject,
       'agent.name': currentActor().name,
     });
     return { ...filled, writers };
@@ -88,4 +93,16 @@ export class MacrosService {
       .catch(onConstraint('macros_name_is_free', () => new MacroNameTaken(name)))
       .catch(onConstraint('macros_team', () => new TeamUnknown()));
   }
+}
+
+/** What whoever asks may see of them: the rest is left out of the text, and named. */
+function namesOf(customer: Pick<CustomerCard, 'firstName' | 'lastName' | 'name'> | undefined) {
+  const hidden = currentFieldRights()?.hiddenOf('customers');
+  const shown = (name: 'firstName' | 'lastName' | 'name'): string | null =>
+    hidden?.has(name) ? null : (customer?.[name] ?? null);
+  return {
+    'customer.firstName': shown('firstName'),
+    'customer.lastName': shown('lastName'),
+    'customer.name': shown('name'),
+  };
 }

@@ -1,6 +1,7 @@
-import { MayBeAbsent, OneLine } from '@app/platform';
+import { MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { IsString, Length } from 'class-validator';
 
+@Tells('inquiries')
 export class SplitInquiryDto {
   /**
    * Unless given: that of the message, else that of the inquiry.

@@ -1,9 +1,10 @@
-import { Clock, Forbidden, type Permission } from '@app/kernel';
+import { Clock, type FieldRights, Forbidden, type Permission } from '@app/kernel';
 import { type CanActivate, type ExecutionContext, Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/index.js';
+import { RAW_RECORDS, RawRecordsClosed, RecordShapes, WRITES, type WrittenFields } from '../field-rights/index.js';
 import { Gate, limitHeaders, Limits, type RouteLimit, STRICTER } from '../limits/index.js';
 import type { Count } from '../limits/gate.js';
 import { currentScope } from '../scope/index.js';
@@ -30,7 +31,12 @@ type Rule = {
   readonly stepUp: StepUpRule | undefined;
   /** It reads, or says that it may. */
   readonly isOpenToHeld: boolean;
+  /** Changed whatever the body names. */
+  readonly writes: WrittenFields;
+  readonly isRaw: boolean;
 };
+
+const NOTHING: WrittenFields = {};
 
 /** Token to actor, limits, permission: the first thing a request meets. Gateways authenticate at their handshake instead. */
 @Injectable()
@@ -45,6 +51,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     private readonly gate: Gate,
     private readonly authenticator: Authenticator,
     private readonly standings: Standings,
+    private readonly shapes: RecordShapes,
     private readonly clock: Clock,
   ) {}
 
@@ -61,7 +68,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit, stepUp, isOpenToHeld } = this.ruleOf(context);
+    const rule = this.ruleOf(context);
+    const { access, limit, stepUp, isOpenToHeld } = rule;
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
@@ -70,7 +78,14 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     this.authorise(access, caller);
     if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
     if (stepUp?.isNeeded(request)) this.assertProven(caller);
+    const { fieldRights } = caller.actor;
+    if (fieldRights) this.assertWithin(fieldRights, rule, request);
     return true;
+  }
+
+  private assertWithin(rights: FieldRights, { writes, isRaw }: Rule, request: FastifyRequest): void {
+    if (isRaw) throw new RawRecordsClosed();
+    this.shapes.assertWritable(request, writes, rights);
   }
 
   /** Read once for each route, not for each request. */
@@ -85,7 +100,9 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const reads = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.GET;
     const isOpenToHeld =
       reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
-    const rule = { access, limit, stepUp, isOpenToHeld };
+    const writes = this.reflector.getAllAndOverride<WrittenFields | undefined>(WRITES, targets) ?? NOTHING;
+    const isRaw = this.reflector.getAllAndOverride<boolean | undefined>(RAW_RECORDS, targets) === true;
+    const rule = { access, limit, stepUp, isOpenToHeld, writes, isRaw };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;

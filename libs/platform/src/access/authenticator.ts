@@ -1,3 +1,4 @@
+import type { FieldRules } from '@app/kernel';
 import type { Credential } from './credential.js';
 import type { Restriction } from './restriction.js';
 
@@ -27,6 +28,8 @@ export type Standing = {
   readonly isHeld?: boolean;
   /** Addresses and networks from which alone it opens anything; absent or none: from anywhere. */
   readonly allowedFrom?: readonly string[];
+  /** The fields that its roles keep from it; absent where they keep none. */
+  readonly fieldRules?: FieldRules;
 };
 
 /** Provided by the context that knows the users. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BlockList } from 'node:net';
-import { Actor } from '@app/kernel';
+import { Actor, FieldRights } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { type Bucket, Gate, type Passed } from '../limits/gate.js';
 import { standingKey } from '../limits/index.js';
@@ -85,7 +85,17 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false, allowedFrom = [] } = standing;
+    const {
+      actorId,
+      name,
+      grants,
+      teams,
+      restriction,
+      provenAt,
+      isHeld = false,
+      allowedFrom = [],
+      fieldRules,
+    } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -95,6 +105,7 @@ export class Standings {
       teams,
       kind,
       ticket.kind === 'session' ? ticket.id : null,
+      FieldRights.of(fieldRules),
     );
     const known = {
       ...{ actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version },

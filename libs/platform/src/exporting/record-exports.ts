@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Invalid, RuleBroken } from '@app/kernel';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Database } from '../database/index.js';
+import { shownNames } from '../field-rights/index.js';
 import { type ListQuery, wholeList } from '../lists/index.js';
 import type { Exportable } from '../ports/index.js';
 import { currentActor, currentRequestId, currentTenantId, runAs } from '../scope/index.js';
@@ -60,7 +61,8 @@ export class RecordExports {
   private statementOf(of: Exportable, query: ListQuery): ReturnType<typeof wholeList> {
     const params: unknown[] = [];
     const where = of.where(currentActor(), params);
-    const { columns: select, from, spec } = of;
+    const { kind, columns, from, spec } = of;
+    const select = shownNames(kind, columns);
     return wholeList({ select, from, where, params, query, spec, searchIds: of.searchIds?.bind(of) });
   }
 

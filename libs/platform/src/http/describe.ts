@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RecordShapes } from '../field-rights/index.js';
 import { linkHeader, type PageMeta, type RawQuery } from '../lists/index.js';
 
 type Resource = { id?: unknown; version?: unknown };
@@ -9,15 +10,20 @@ const isList = (body: object): body is List =>
 
 /**
  * What every answer says of itself. A single resource: `ETag`, 304 for what the caller already has, `Location` for what was
- * created. A list: `Link` (RFC 8288). A hook and no interceptor, which would cost each request a fifth of its CPU.
+ * created. A list: `Link` (RFC 8288). What the caller's roles keep from them goes here. A hook and no interceptor, which would cost each request a fifth of its CPU.
  */
-export function describeAnswers(fastify: FastifyInstance): void {
+export function describeAnswers(fastify: FastifyInstance, shapes: RecordShapes): void {
   fastify.addHook('preSerialization', (request, reply, body, done) => {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return done(null, body);
-    if (isList(body)) describeList(body, request, reply);
-    else if (!('data' in body)) describeResource(body, request, reply);
-    done(null, body);
+    describe(body, request, reply);
+    const rights = request.scope?.actor?.fieldRights;
+    done(null, rights ? shapes.shown(body, request, reply, rights) : body);
   });
+}
+
+function describe(body: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
+  if (isList(body)) describeList(body, request, reply);
+  else if (!('data' in body)) describeResource(body, request, reply);
 }
 
 function describeList({ meta }: List, { method, url, query }: FastifyRequest, reply: FastifyReply): void {

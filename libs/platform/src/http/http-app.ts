@@ -7,6 +7,7 @@ import { type Config } from '../config/index.js';
 import { operationalPaths } from '../health/index.js';
 import { LiveAdapter } from '../live/live-adapter.js';
 import { AppLogger, requestIdOf, requestLine } from '../logging/index.js';
+import { RecordShapes } from '../field-rights/index.js';
 import { Metrics } from '../metrics/index.js';
 import { runInScope, Scope } from '../scope/index.js';
 import { describeAnswers } from './describe.js';
@@ -88,7 +89,9 @@ function addHooks(app: NestFastifyApplication, config: Config): void {
     done();
   });
   shedWhenOverloaded(fastify);
-  describeAnswers(fastify);
+  const shapes = app.get(RecordShapes);
+  shapes.serve(app);
+  describeAnswers(fastify, shapes);
   lingerOverUnreadBodies(fastify);
   readJsonAlone(fastify);
   refuseEncodedBodies(fastify);

@@ -20,6 +20,6 @@ export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';
 export { parseSearchBody } from './search-body.js';
 export type { Direction, SortKey } from './sort.js';
-export { CUSTOM, mentionsCustomFields, withFields } from './tenant-fields.js';
+export { CUSTOM, customKeys, mentionsCustomFields, withFields } from './tenant-fields.js';
 export { escapeLike, type Moment, type Relative, type Scalar, type Value } from './values.js';
 export { readOne } from './read-one.js';

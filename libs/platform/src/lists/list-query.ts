@@ -3,7 +3,7 @@ import { type Condition, readCondition, readFilter } from './condition.js';
 import { decodeCursor, fingerprintOf, type Position } from './cursor.js';
 import { Faults, isCleanText, type Report, token } from './faults.js';
 import { type Fields, RESERVED_KEYS } from './fields.js';
-import { type ListSpec, outputsOf } from './list-spec.js';
+import { type ListSpec, outputsOf, shownList } from './list-spec.js';
 import { type Direction, readSort, type SortKey } from './sort.js';
 import { CUSTOM } from './tenant-fields.js';
 
@@ -62,7 +62,8 @@ export class ViewUnusable extends Invalid {
  * Reads the query string of a list. With `view`, its filter holds as well, and its order and columns unless others are named.
  * @throws Invalid `invalid_query` with every fault, pointers `query/<key>`; ViewUnusable
  */
-export function parseListQuery(raw: RawQuery, spec: ListSpec, view?: StoredView): ListQuery {
+export function parseListQuery(raw: RawQuery, list: ListSpec, view?: StoredView): ListQuery {
+  const spec = shownList(list);
   const saved = view && readView(view, spec);
   if (saved?.faults.length) throw new ViewUnusable(view?.id ?? '', saved.faults);
   const faults = new Faults();
@@ -99,7 +100,8 @@ type SavedParts = {
 };
 
 /** What a view says, judged by the fields of today and of whoever asks; faults have pointers into the view. */
-export function readView({ where, sort, columns }: Omit<StoredView, 'id'>, spec: ListSpec): SavedParts {
+export function readView({ where, sort, columns }: Omit<StoredView, 'id'>, list: ListSpec): SavedParts {
+  const spec = shownList(list);
   const faults = new Faults();
   const read = {
     where: readCondition(where, spec.fields, '/where', faults),

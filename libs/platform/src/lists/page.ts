@@ -2,6 +2,7 @@ import { compile } from './condition-sql.js';
 import { encodeCursor, keyText } from './cursor.js';
 import { columnOf, idOf } from './fields.js';
 import { LAST_PAGED_ROW, type ListQuery } from './list-query.js';
+import { shownNames } from '../field-rights/shown-fields.js';
 import { currentScope } from '../scope/index.js';
 import type { ListSpec } from './list-spec.js';
 import type { PageMeta } from './page.dto.js';
@@ -86,8 +87,22 @@ function filterOf(read: Source): Filter {
     if (!read.searchIds) throw new Error('A searchable list needs searchIds');
     params.push(query.q);
     parts.push(`${columnOf(idOf(spec.fields))} in (${read.searchIds(`$${params.length}`)})`);
+    const seen = seenIn(spec, `$${params.length}`);
+    if (seen) parts.push(seen);
   }
   return { sql: parts.join(' and '), params };
+}
+
+/**
+ * SQL that each word of a search stands in what whoever asks may see; none where they may see all that is searched. The
+ * index still finds, over all: what it found by hidden words alone goes here.
+ */
+function seenIn({ searched = {}, record, resource }: ListSpec, term: string): string | undefined {
+  const seen = shownNames(record ?? resource, searched);
+  if (seen === searched) return undefined;
+  const text = Object.values(seen).join(', ') || 'null';
+  return `not exists (select 1 from string_to_table(search_form(${term}), ' ') word
+    where word <> '' and position(word in search_form(concat_ws(' ', ${text}))) = 0)`;
 }
 
 function outputNames({ select, query, map }: Source): readonly string[] {

@@ -10,7 +10,7 @@ import {
   readSearch,
   readWhole,
 } from './list-query.js';
-import type { ListSpec } from './list-spec.js';
+import { type ListSpec, shownList } from './list-spec.js';
 import { readSort } from './sort.js';
 
 const SEARCH_KEYS = ['where', 'q', 'sort', 'page', 'limit', 'cursor', 'count', 'fields', 'include'] as const;
@@ -22,7 +22,8 @@ const MOST_NAMES = 200;
  * `fields` and `include` are lists of names or one string with commas.
  * @throws Invalid `invalid_query` with every fault, pointers into the body
  */
-export function parseSearchBody(body: unknown, spec: ListSpec): ListQuery {
+export function parseSearchBody(body: unknown, list: ListSpec): ListQuery {
+  const spec = shownList(list);
   const faults = new Faults();
   const given = entries(body, faults);
   const at = (key: string): Report => faults.at(`/${key}`);

@@ -8,7 +8,7 @@ export {
   type Renaming,
 } from './customer-records.port.js';
 export { type Exportable, ExportablePort } from './exportable.port.js';
-export { type Fact, FactPort, type FactSource } from './fact.port.js';
+export { type Fact, FactPort, type FactSource, quotableFacts } from './fact.port.js';
 export { type Departure, DeparturePort } from './departure.port.js';
 export { type FieldHost, FieldHostPort } from './field-host.port.js';
 export { type FileScan, FileScanPort } from './file-scan.port.js';
@@ -30,8 +30,9 @@ export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { type JobAtWork, type JobEnd, type LongWork, LongWorkPort, type Tally } from './long-work.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
+export { type RecordFields, RecordFieldsPort, type RestrictableField } from './record-fields.port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
-export { type Searchable, SearchablePort } from './searchable.port.js';
+export { type Searchable, SearchablePort, SEARCHED_PARTS, type SearchedPart } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
 export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
@@ -40,6 +41,7 @@ export {
   type TimelineEntry,
   type TimelinePoint,
   TimelinePort,
+  type TimelineQuotes,
   type TimelineSource,
   toldBefore,
 } from './timeline.port.js';

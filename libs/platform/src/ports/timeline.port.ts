@@ -18,8 +18,22 @@ export type TimelineEntry = {
 /** Before this point, exclusive: newest first, `kind` and `id` break ties. */
 export type TimelinePoint = { at: Date; kind: string; id: string };
 
+/** Which fields of records the entries of a source quote. */
+export type TimelineQuotes = {
+  /** As in permissions: `deals`. */
+  readonly record: string;
+  /** The kinds of entries that do; all of the source's unless given. */
+  readonly kinds?: readonly string[];
+  /** The fields that their titles quote: to whom one of them is not told, neither is the entry. */
+  readonly title?: readonly string[];
+  /** By the keys of their details, the field that each quotes. */
+  readonly details?: Readonly<Record<string, string>>;
+};
+
 /** What a context tells of one customer. */
 export interface TimelineSource {
+  /** Taken out by the reader for those whose roles keep a field from them. */
+  readonly quotes?: readonly TimelineQuotes[];
   /** Kinds it may tell; asked for only those when the reader filters. */
   readonly kinds: readonly string[];
   /** At most `limit` entries before `before`, newest first, only what the actor may see. */

@@ -29,7 +29,7 @@ export type Definition = FieldTerms & {
 
 const COLUMNS = `f.key, f.label, f.type, f.rules, f.options, f.currency, f.target_kind as "targetKind",
   f.is_required as "isRequired", f.is_personal as "isPersonal", f.converting_to is not null as "isConverting",
-  (f.archived_at is not null or (f.is_personal and not $3)) as "isHidden"`;
+  (f.archived_at is not null or (f.is_personal and not $3) or 'cf.' || f.key = any ($4::text[])) as "isHidden"`;
 
 /** What contexts ask whose records carry the tenant's own fields. */
 @Injectable()
@@ -78,9 +78,10 @@ export class CustomFields {
 
   private all(kind: string, hold = ''): Promise<Definition[]> {
     this.hosts.hostOf(kind);
+    const kept = [...(currentActor().fieldRights?.hiddenOf(kind) ?? [])];
     return this.db.query<Definition>(
       `select ${COLUMNS} from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 order by f.key${hold}`,
-      [currentTenantId(), kind, currentActor().can(CustomFieldPermissions.readPersonal)],
+      [currentTenantId(), kind, currentActor().can(CustomFieldPermissions.readPersonal), kept],
     );
   }
 

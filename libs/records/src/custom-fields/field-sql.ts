@@ -1,5 +1,5 @@
 import type { Actor } from '@app/kernel';
-import { currentActor, CUSTOM, defineFields, type Fields } from '@app/platform';
+import { currentActor, CUSTOM, customKeys, defineFields, type Fields } from '@app/platform';
 import { CustomFieldPermissions, type FieldType } from './custom-field.policy.js';
 import type { FieldOption } from './field-values.js';
 
@@ -76,13 +76,22 @@ function entriesOf(kind: string, column: string, { key, type, label, options, is
   }
 }
 
-const hiddenFrom = (actor: Actor): string =>
-  actor.can(CustomFieldPermissions.readPersonal)
-    ? 'f.archived_at is not null'
-    : '(f.archived_at is not null or f.is_personal)';
+/** The keys that the actor's roles keep from them. */
+const keptKeys = (kind: string, actor: Actor): string[] =>
+  customKeys([...(actor.fieldRights?.hiddenOf(kind) ?? [])]).filter((key) => KEY.test(key));
+
+function hiddenFrom(kind: string, actor: Actor): string {
+  const kept = keptKeys(kind, actor).map((key) => `'${key}'`);
+  const reasons = [
+    'f.archived_at is not null',
+    ...(actor.can(CustomFieldPermissions.readPersonal) ? [] : ['f.is_personal']),
+    ...(kept.length ? [`f.key in (${kept.sort().join(', ')})`] : []),
+  ];
+  return reasons.length > 1 ? `(${reasons.join(' or ')})` : reasons.join();
+}
 
 const hiddenKeys = (kind: string, actor: Actor): string =>
-  `array(select f.key from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and ${hiddenFrom(actor)})`;
+  `array(select f.key from custom_fields f where f.tenant_id = app_tenant() and f.record_kind = '${kind}' and ${hiddenFrom(kind, actor)})`;
 
 /**
  * SQL of the values that the actor may see, over the `custom_fields` of a row. Which fields are archived or personal is asked
@@ -124,9 +133,12 @@ export const concealedFields = (kind: string): string =>
 
 /** Of what an entity holds, what whoever asked may see. */
 export function shownOf(
+  kind: string,
   values: Readonly<Record<string, unknown>>,
   { archived, personal }: Concealed,
 ): Record<string, unknown> {
-  const hidden = currentActor().can(CustomFieldPermissions.readPersonal) ? archived : [...archived, ...personal];
+  const actor = currentActor();
+  const concealed = actor.can(CustomFieldPermissions.readPersonal) ? archived : [...archived, ...personal];
+  const hidden = actor.fieldRights ? [...concealed, ...keptKeys(kind, actor)] : concealed;
   return Object.fromEntries(Object.entries(values).filter(([key]) => !hidden.includes(key)));
 }

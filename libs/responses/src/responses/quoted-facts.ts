@@ -1,5 +1,5 @@
 import { newId } from '@app/kernel';
-import { currentTenantId, Database, type Fact, FactPort, type FactSource, Ports } from '@app/platform';
+import { currentTenantId, Database, type Fact, FactPort, type FactSource, Ports, quotableFacts } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { quotesIn, type StaleFact, withQuotes } from './fact-quotes.js';
 import { ResponseRevision } from './response-revision.entity.js';
@@ -19,7 +19,7 @@ export class QuotedFacts {
 
   /** @throws FactsUnknown naming those that nothing here tells of */
   assertKnown(message: string): void {
-    const known = this.ports.all(FactPort).flatMap(({ facts }) => Object.keys(facts));
+    const known = this.ports.all(FactPort).flatMap(quotableFacts);
     const unknown = quotesIn(message).filter((name) => !known.includes(name));
     if (unknown.length) throw new FactsUnknown(unknown, known.sort());
   }

@@ -62,7 +62,7 @@ export class ImportReading {
     const { mapping, columns } = of;
     if (!mapping) throw new NotMapped();
     const importable = this.importables.named(of.entity);
-    const reader = new RowReader(columns, await importable.fields(), mapping);
+    const reader = new RowReader(columns, await this.importables.fieldsFor(importable, mapping), mapping);
     const portion = (rows: readonly CsvRow[]): Portion => ({
       ...{ of, importable, plan: mapping },
       rows: rows.map((row) => reader.read(row)),

@@ -57,7 +57,7 @@ export class ImportsService {
     this.importables.assertMay(importable, mapping.mode);
     const { encoding = found.encoding, delimiter = found.delimiter } = said;
     const head = await headOf(await this.beginning(found.hash), { encoding, delimiter });
-    assertMapping(mapping, head.columns, await importable.fields());
+    assertMapping(mapping, head.columns, await this.importables.fieldsFor(importable, mapping));
     await this.db.change(RecordImport, id, version, (one) => one.map(mapping, head));
   }
 

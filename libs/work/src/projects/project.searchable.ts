@@ -6,5 +6,7 @@ import { ProjectReach } from './project.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableProjects implements Searchable {
+  readonly tells = { title: ['name'], body: ['description'] };
+
   constructor(readonly records: ProjectReach) {}
 }

@@ -1,4 +1,4 @@
-import { MayBeAbsent } from '@app/platform';
+import { MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -69,6 +69,7 @@ export class MilestoneView {
   isReached: boolean;
 }
 
+@Tells('projects')
 export class ProjectView {
   /** @example "01920000-0001-701c-8000-000000000001" */
   id: string;
@@ -117,6 +118,7 @@ export class ProjectView {
 }
 
 /** The editable document. Status, members and milestones change by routes of their own. */
+@Tells('projects')
 export class ProjectInput {
   /** @example "New warehouse" */
   @Line(1, 200)
@@ -177,6 +179,7 @@ export class ProjectInput {
   ownerId?: string;
 }
 
+@Tells('projects')
 export class CreateProject extends ProjectInput {
   /**
    * Active users, who see the project and its tasks.
@@ -195,6 +198,7 @@ export class CreateProject extends ProjectInput {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
+@Tells('projects')
 export class PatchProject extends PartialType(ProjectInput, { skipNullProperties: false }) {}
 
 export class MoveProject {

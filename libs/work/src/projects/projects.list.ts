@@ -46,5 +46,6 @@ export const ProjectList: ListSpec = {
     updatedAt: { type: 'instant', column: 'p.updated_at' },
   }),
   defaultSort: '-createdAt',
+  record: 'projects',
   outputs: [...Object.keys(PROJECT_COLUMNS), 'progress', 'health'],
 };

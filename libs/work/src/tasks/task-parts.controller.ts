@@ -1,4 +1,4 @@
-import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, UuidPipe, Writes } from '@app/platform';
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RecurrencesService } from '../recurrences/recurrences.service.js';
@@ -18,6 +18,7 @@ export class TaskPartsController {
 
   @Patch('checklist/:itemId')
   @Allow(TaskPermissions.update)
+  @Writes('tasks', 'checklist')
   @ApiOperation({ summary: 'Tick an item of the checklist, or clear it' })
   tick(
     @Param('id', UuidPipe) id: string,

@@ -6,5 +6,7 @@ import { TaskReach } from './task.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableTasks implements Searchable {
+  readonly tells = { title: ['title'], body: ['description'] };
+
   constructor(readonly records: TaskReach) {}
 }

@@ -1,4 +1,4 @@
-import { Instant, IsZone, MayBeAbsent } from '@app/platform';
+import { Instant, IsZone, MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -78,6 +78,7 @@ export class RecurrenceView {
   isActive: boolean;
 }
 
+@Tells('tasks')
 export class TaskView {
   /** @example "01920000-0001-7019-8000-000000000001" */
   id: string;
@@ -116,6 +117,7 @@ export class TaskView {
   updatedAt: Date;
 }
 
+@Tells('tasks')
 export class TrashedTaskView extends TaskView {
   deletedAt: Date;
   deletedBy: string;
@@ -144,6 +146,7 @@ export class RecurrenceDto {
 }
 
 /** The editable document. The status, what it waits for and how it comes again change by routes of their own. */
+@Tells('tasks')
 export class TaskInput {
   /** @example "Call Mira back" */
   @Line(1, 300)
@@ -222,6 +225,7 @@ export class TaskInput {
   links?: TaskLinkDto[];
 }
 
+@Tells('tasks')
 export class CreateTask extends TaskInput {
   /** The tasks that must be done before this one. */
   @MayBeAbsent()
@@ -238,8 +242,10 @@ export class CreateTask extends TaskInput {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
+@Tells('tasks')
 export class PatchTask extends PartialType(TaskInput, { skipNullProperties: false }) {}
 
+@Tells('tasks', { reason: 'blockedBecause' })
 export class MoveTask {
   @ApiProperty({ enum: TASK_STATUSES, example: 'in_progress' })
   @IsIn(TASK_STATUSES)

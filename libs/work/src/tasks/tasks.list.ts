@@ -60,6 +60,7 @@ const FIELDS = {
 export const TaskList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
+  record: 'tasks',
   outputs: Object.keys(TASK_COLUMNS),
   parameters: {
     assignedTo: 'Who does it: the id of a user.',
@@ -71,6 +72,7 @@ export const TaskList: ListSpec = {
 export const MyTaskList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: 'dueAt',
+  record: 'tasks',
   outputs: Object.keys(TASK_COLUMNS),
   parameters: { all: '`true` lists also what is over.' },
 };
@@ -84,5 +86,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 't.deleted_by', nullable: true },
   }),
   defaultSort: '-deletedAt',
+  record: 'tasks',
   outputs: Object.keys(TRASH_COLUMNS),
 };

@@ -27,6 +27,7 @@ const TOLD = `select m.id::text || ':created' as id, 'tasks.created' as kind, m.
 @Provides(TimelinePort)
 export class TasksTimeline implements TimelineSource {
   readonly kinds = Object.keys(TITLES);
+  readonly quotes = [{ record: 'tasks', title: ['title'] }];
 
   constructor(
     private readonly db: Database,

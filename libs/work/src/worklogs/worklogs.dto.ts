@@ -1,4 +1,4 @@
-import { Instant, MayBeAbsent } from '@app/platform';
+import { Instant, MayBeAbsent, Tells } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -17,6 +17,7 @@ import type { Money } from '../projects/project.entity.js';
 import { MoneyDto } from '../projects/projects.dto.js';
 import { LONGEST_DAY, MOST_APPROVED, WORKLOG_STATUSES, type WorklogStatus } from './worklog.policy.js';
 
+@Tells('worklogs')
 export class WorklogView {
   /** @example "01920000-0001-701b-8000-000000000001" */
   id: string;
@@ -45,12 +46,14 @@ export class WorklogView {
   updatedAt: Date;
 }
 
+@Tells('worklogs')
 export class WorklogDetail extends WorklogView {
   /** Other time of the same person that lies in this one's: a warning, no fault. */
   overlaps: string[];
 }
 
 /** On what somebody works: a task (its project and customer follow), a project (its customer follows), or a customer. */
+@Tells('worklogs')
 export class StartWork {
   /** @example "01920000-0001-7019-8000-000000000001" */
   @IsOptional()
@@ -77,6 +80,7 @@ export class StartWork {
   isBillable?: boolean;
 }
 
+@Tells('worklogs')
 export class StopWork {
   /** In place of what was said at the start. */
   @MayBeAbsent()
@@ -85,6 +89,7 @@ export class StopWork {
   description?: string;
 }
 
+@Tells('worklogs')
 export class RecordWork extends StartWork {
   @ApiProperty({ type: String, format: 'date-time', example: '2026-11-02T08:00:00Z' })
   @Instant()
@@ -97,6 +102,7 @@ export class RecordWork extends StartWork {
   minutes: number;
 }
 
+@Tells('worklogs')
 export class CorrectWork {
   /** @example "Measured the hall, twice" */
   @MayBeAbsent()

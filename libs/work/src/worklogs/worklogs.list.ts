@@ -37,5 +37,6 @@ export const WorklogList: ListSpec = {
     createdAt: { type: 'instant', column: 'w.created_at' },
   }),
   defaultSort: '-startedAt',
+  record: 'worklogs',
   outputs: Object.keys(WORKLOG_COLUMNS),
 };

@@ -24,6 +24,7 @@ const PLACE = { at: 'w.ended_at', kind: `'${KIND}'`, id: 'w.id::text' };
 @Provides(TimelinePort)
 export class WorklogsTimeline implements TimelineSource {
   readonly kinds = [KIND];
+  readonly quotes = [{ record: 'worklogs', title: ['minutes'], details: { description: 'description' } }];
 
   constructor(
     private readonly db: Database,

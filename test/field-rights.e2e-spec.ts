@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Client, Nexus } from './support/nexus.js';
+import { type Document, idsOf, type Operation, operationsOf, readDocument, schemaOf } from './support/operations.js';
+
+type Right = 'hidden' | 'read';
+type Rule = { record: string; field: string; right: Right };
+type Catalogue = { records: { record: string; fields: { name: string; goesWith: string[] }[] }[] };
+
+/** What a field may hold, tried in this order: each is found again wherever it is told. */
+const canaries = (n: number): unknown[] => [
+  `canary${n}@hidden.example`,
+  `canary${n}.example`,
+  `+4930555${String(100_000 + n)}`,
+  `1931-03-${String((n % 27) + 1).padStart(2, '0')}`,
+  76_000_000 + n,
+  { amount: 77_000_000 + n, currency: 'EUR' },
+  { canary: `canary${n}word` },
+  `canary${n}word`,
+];
+/** As it would stand in an answer. */
+const markOf = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? String(Object.values(value)[0]) : String(value);
+
+/** Every field that a context declares, against every route that might tell of it: a new context is in here by declaring some. */
+describe('Fields that a role is kept from', () => {
+  let nexus: Nexus;
+  let admin: Client;
+  let kept: Client;
+  let roleId: string;
+  let document: Document;
+  let operations: Operation[];
+  let pathOf: (path: string) => string;
+  let catalogue: Catalogue;
+
+  beforeAll(async () => {
+    nexus = await Nexus.start();
+    admin = await nexus.login('admin');
+    document = await readDocument(nexus);
+    operations = operationsOf(document);
+    pathOf = await idsOf(nexus, 'demo');
+    catalogue = (await admin.get('field-rights/catalogue')).body as Catalogue;
+    const { grants } = (await admin.get('auth/permissions')).body;
+    const role = await admin.post('roles', { name: 'Kept', description: 'Of a test', grants });
+    roleId = role.body.id;
+    const account = { email: 'kept@demo.example', password: 'Quiet-Harbour-77' };
+    const user = { ...account, username: 'kept', firstName: 'Kept', lastName: 'From', roles: [roleId] };
+    expect((await admin.post('users', user)).status).toBe(201);
+    kept = nexus.client((await nexus.request('POST', 'auth/login', { body: account })).body.accessToken);
+  });
+  afterAll(() => nexus.stop());
+
+  const keep = async (rules: Rule[]): Promise<void> => {
+    const { status, body } = await admin.put(`roles/${roleId}/field-rights`, { rules });
+    expect([status, body.code]).toEqual([200, undefined]);
+  };
+  const oneOf = (record: string): string => pathOf(`/api/v1/${record}/{id}`).replace('/api/v1/', '');
+  const propertiesOf = (record: string, method: string): string[] => {
+    const operation = operations.find((one) => one.method === method && one.path === `/api/v1/${record}/{id}`);
+    return Object.keys(schemaOf(document, operation?.body)?.properties ?? {});
+  };
+  const texts = async (client: Client, routes: readonly Operation[]): Promise<Map<string, string>> => {
+    const told = new Map<string, string>();
+    for (const { id, path } of routes) {
+      const { status, body } = await client.get(pathOf(path).replace('/api/v1/', ''));
+      if (status === 200) told.set(id, typeof body === 'string' ? body : JSON.stringify(body));
+    }
+    return told;
+  };
+  const reads = (): Operation[] =>
+    operations.filter(({ method, path, isPublic }) => method === 'GET' && !isPublic && path.startsWith('/api/v1/'));
+
+  /** Gives each field that may be written a value that is found again. */
+  async function plant(record: string, fields: readonly string[]): Promise<Map<string, string>> {
+    const planted = new Map<string, string>();
+    const writable = propertiesOf(record, 'PATCH');
+    for (const [at, field] of fields.entries()) {
+      if (!writable.includes(field)) continue;
+      for (const value of canaries(at)) {
+        const { status } = await admin.patch(oneOf(record), { [field]: value });
+        if (status !== 200) continue;
+        planted.set(field, markOf(value));
+        break;
+      }
+    }
+    return planted;
+  }
+
+  it('are declared for the records that carry the business', () => {
+    const records = catalogue.records.map(({ record }) => record);
+    expect(records).toEqual(['companies', 'customers', 'deals', 'inquiries', 'projects', 'tasks', 'worklogs']);
+    for (const { fields } of catalogue.records) expect(fields.length).toBeGreaterThan(0);
+  });
+
+  it.each(['companies', 'customers', 'deals', 'inquiries', 'projects', 'tasks', 'worklogs'])(
+    'stand in no answer and are taken from no body: %s',
+    async (record) => {
+      const { fields } = catalogue.records.find((one) => one.record === record) ?? { fields: [] };
+      const names = fields.map(({ name }) => name);
+      await keep([]);
+      const planted = await plant(record, names);
+      const open = await texts(kept, reads());
+      const telling = reads().filter(({ id }) => [...planted.values()].some((mark) => open.get(id)?.includes(mark)));
+      expect(telling.length).toBeGreaterThan(0);
+      const before = (await admin.get(oneOf(record))).body;
+      for (const { name, goesWith } of fields) {
+        for (const right of ['hidden', 'read'] as const) {
+          await keep([{ record, field: name, right }]);
+          const one: Answer = await kept.get(oneOf(record));
+          expect([name, right, one.status]).toEqual([name, right, 200]);
+          if (right === 'read') expect(one.body).toEqual(before);
+          else for (const key of [name, ...goesWith]) expect([key, key in one.body]).toEqual([key, false]);
+          const mark = planted.get(name);
+          if (right === 'hidden' && mark)
+            for (const [route, text] of await texts(kept, telling))
+              expect([name, route, text.includes(mark)]).toEqual([name, route, false]);
+          await refuseWrites(record, name, before);
+        }
+      }
+      await keep([]);
+      expect((await kept.get(oneOf(record))).body).toEqual(before);
+    },
+    600_000,
+  );
+
+  async function refuseWrites(record: string, field: string, before: Record<string, unknown>): Promise<void> {
+    for (const method of ['PATCH', 'PUT'] as const) {
+      if (!propertiesOf(record, method).includes(field)) continue;
+      const { status, body } = await nexus.request(method, oneOf(record), {
+        body: { [field]: before[field] ?? null },
+        headers: { authorization: `Bearer ${kept.token}` },
+      });
+      const pointers = ((body.errors ?? []) as { pointer: string }[]).map(({ pointer }) => pointer);
+      expect([method, field, status, body.code]).toEqual([method, field, 403, 'field_forbidden']);
+      expect(pointers).toContain(`/${field}`);
+    }
+    expect((await admin.get(oneOf(record))).body).toEqual(before);
+  }
+
+  it('are not found by any search', async () => {
+    const word = 'quillfeatherstone';
+    await keep([]);
+    await admin.patch(oneOf('customers'), { lastName: word });
+    await admin.patch(oneOf('deals'), { name: `Sale of ${word}` });
+    const routes = [`customers?q=${word}`, `deals?q=${word}`, `search?q=${word}`, `search?q=quillfeatherstnoe`];
+    const found = async (path: string): Promise<number> => (await kept.get(path)).body.data.length;
+    for (const path of routes) expect([path, (await found(path)) > 0]).toEqual([path, true]);
+    await keep([
+      { record: 'customers', field: 'lastName', right: 'hidden' },
+      { record: 'deals', field: 'name', right: 'hidden' },
+    ]);
+    for (const path of routes) expect([path, await found(path)]).toEqual([path, 0]);
+  });
+
+  it('close what is told as it rests', async () => {
+    await keep([{ record: 'tasks', field: 'title', right: 'hidden' }]);
+    for (const path of ['audit', 'audit/export', 'tenants/current/export', 'tenants/current/export.tar']) {
+      const { status, body } = await kept.get(path);
+      expect([path, status, body.code]).toEqual([path, 403, 'raw_records_closed']);
+    }
+  });
+});
