@@ -43,6 +43,7 @@ import { CustomerMergingController, MergesController } from './merging/merging.c
 import { MergesQueries } from './merging/merges.queries.js';
 import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
+import { ProspectsFacade } from './prospects.facade.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
@@ -52,6 +53,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
 @Module({
   imports: [RecordsModule],
   providers: [
+    CompaniesService,
     CustomerFacts,
     CustomerFieldHost,
     CustomersExportable,
@@ -62,9 +64,18 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersOwnership,
     CustomersQueries,
     CustomersService,
+    ProspectsFacade,
     RecordsOfCustomers,
   ],
-  exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],
+  exports: [
+    CompaniesService,
+    CustomerReach,
+    CustomersExportable,
+    CustomersFacade,
+    CustomersQueries,
+    CustomersService,
+    ProspectsFacade,
+  ],
 })
 export class CustomersModule {}
 
@@ -73,7 +84,6 @@ export class CustomersModule {}
   providers: [
     BulkService,
     CompaniesQueries,
-    CompaniesService,
     CompaniesTimeline,
     ConsentsService,
     ContactPointsService,

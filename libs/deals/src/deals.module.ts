@@ -14,6 +14,7 @@ import { DealFieldHost } from './deals/deal.field-host.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsAudience } from './deals/deals.audience.js';
 import { SearchableDeals } from './deals/deal.searchable.js';
+import { DealsFacade } from './deals.facade.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
@@ -48,8 +49,12 @@ import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
-  imports: [ApprovalsModule, CustomersModule],
+  imports: [ApprovalsModule, CustomersModule, RecordsModule],
   providers: [
+    DealWork,
+    DealsService,
+    DealsFacade,
+    Places,
     PipelinesService,
     PipelinesQueries,
     PipelineRecords,
@@ -61,7 +66,17 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     DealsOwnership,
     DealsTimeline,
   ],
-  exports: [PipelinesService, PipelinesQueries, DealReach, DealApprovals, CustomersModule],
+  exports: [
+    DealWork,
+    DealsService,
+    DealsFacade,
+    Places,
+    PipelinesService,
+    PipelinesQueries,
+    DealReach,
+    DealApprovals,
+    CustomersModule,
+  ],
 })
 export class DealsModule {}
 
@@ -81,11 +96,8 @@ export class DealsModule {}
     ExchangeRatesController,
   ],
   providers: [
-    DealWork,
-    DealsService,
     DealStatusService,
     MovesService,
-    Places,
     DealsQueries,
     HistoryQueries,
     DuplicatesQueries,

@@ -1,0 +1,49 @@
+import { CustomersModule } from '@app/customers';
+import { DealsModule } from '@app/deals';
+import { MailModule } from '@app/mail';
+import { RecordsModule } from '@app/records';
+import { Module } from '@nestjs/common';
+import { ConversionController } from './conversion/conversion.controller.js';
+import { ConversionParts } from './conversion/conversion-parts.js';
+import { ConversionService } from './conversion/conversion.service.js';
+import { LeadActionsController } from './leads/lead-actions.controller.js';
+import { LeadFieldHost } from './leads/lead.field-host.js';
+import { LeadReach } from './leads/lead.reach.js';
+import { LeadRecordType } from './leads/lead.record-type.js';
+import { SearchableLeads } from './leads/lead.searchable.js';
+import { LeadStatusService } from './leads/lead-status.service.js';
+import { LeadWork } from './leads/lead-work.js';
+import { LeadsAudience } from './leads/leads.audience.js';
+import { LeadsController } from './leads/leads.controller.js';
+import { LeadsOfCustomers } from './leads/leads.customer-records.js';
+import { LeadsOwnership } from './leads/leads.ownership.js';
+import { LeadsQueries } from './leads/leads.queries.js';
+import { LeadsService } from './leads/leads.service.js';
+import { LeadsTimeline } from './leads/leads.timeline.js';
+
+const PORTS = [
+  LeadFieldHost,
+  LeadRecordType,
+  LeadsAudience,
+  LeadsOfCustomers,
+  LeadsOwnership,
+  LeadsTimeline,
+  SearchableLeads,
+];
+
+@Module({
+  imports: [CustomersModule, DealsModule, MailModule, RecordsModule],
+  providers: [LeadReach, LeadWork, ...PORTS],
+  exports: [LeadReach, LeadWork, CustomersModule, DealsModule, MailModule, RecordsModule],
+})
+export class LeadsModule {}
+
+@Module({
+  imports: [LeadsModule],
+  controllers: [LeadsController, LeadActionsController, ConversionController],
+  providers: [LeadsService, LeadStatusService, LeadsQueries, ConversionParts, ConversionService],
+})
+export class LeadsApiModule {}
+
+@Module({ imports: [LeadsModule] })
+export class LeadsWorkerModule {}
