@@ -1,8 +1,10 @@
 import { defineContext } from '@app/platform';
 import { leadsMigrations } from '../migrations/index.js';
+import { LeadMessage } from './conversation/lead-message.entity.js';
 import { Lead } from './leads/lead.entity.js';
 import { LeadPermissions } from './leads/lead.policy.js';
 import { LeadsApiModule, LeadsWorkerModule } from './leads.module.js';
+import { LeadSettings } from './settings/lead-settings.entity.js';
 
 export { LeadPermissions } from './leads/lead.policy.js';
 
@@ -13,7 +15,7 @@ export const leadsContext = defineContext({
   uses: ['auth', 'customers', 'deals', 'inquiries', 'mail', 'records'],
   api: LeadsApiModule,
   worker: LeadsWorkerModule,
-  entities: [Lead],
+  entities: [Lead, LeadMessage, LeadSettings],
   migrations: leadsMigrations,
   permissions: [LeadPermissions],
 });

@@ -6,6 +6,9 @@ import { Module } from '@nestjs/common';
 import { ConversionController } from './conversion/conversion.controller.js';
 import { ConversionParts } from './conversion/conversion-parts.js';
 import { ConversionService } from './conversion/conversion.service.js';
+import { ConversationController } from './conversation/conversation.controller.js';
+import { ConversationQueries } from './conversation/conversation.queries.js';
+import { LeadIntake } from './intake/lead-intake.service.js';
 import { LeadActionsController } from './leads/lead-actions.controller.js';
 import { LeadFieldHost } from './leads/lead.field-host.js';
 import { LeadReach } from './leads/lead.reach.js';
@@ -20,6 +23,8 @@ import { LeadsOwnership } from './leads/leads.ownership.js';
 import { LeadsQueries } from './leads/leads.queries.js';
 import { LeadsService } from './leads/leads.service.js';
 import { LeadsTimeline } from './leads/leads.timeline.js';
+import { LeadSettingsController } from './settings/lead-settings.controller.js';
+import { LeadSettingsService } from './settings/lead-settings.service.js';
 
 const PORTS = [
   LeadFieldHost,
@@ -33,17 +38,23 @@ const PORTS = [
 
 @Module({
   imports: [CustomersModule, DealsModule, MailModule, RecordsModule],
-  providers: [LeadReach, LeadWork, ...PORTS],
-  exports: [LeadReach, LeadWork, CustomersModule, DealsModule, MailModule, RecordsModule],
+  providers: [LeadReach, LeadWork, LeadSettingsService, ...PORTS],
+  exports: [LeadReach, LeadWork, LeadSettingsService, CustomersModule, DealsModule, MailModule, RecordsModule],
 })
 export class LeadsModule {}
 
 @Module({
   imports: [LeadsModule],
-  controllers: [LeadsController, LeadActionsController, ConversionController],
-  providers: [LeadsService, LeadStatusService, LeadsQueries, ConversionParts, ConversionService],
+  controllers: [
+    LeadsController,
+    LeadActionsController,
+    ConversionController,
+    ConversationController,
+    LeadSettingsController,
+  ],
+  providers: [LeadsService, LeadStatusService, LeadsQueries, ConversionParts, ConversionService, ConversationQueries],
 })
 export class LeadsApiModule {}
 
-@Module({ imports: [LeadsModule] })
+@Module({ imports: [LeadsModule], providers: [LeadIntake] })
 export class LeadsWorkerModule {}

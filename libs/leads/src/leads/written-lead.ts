@@ -29,4 +29,4 @@ export function readLead(
 }
 
 const said = (utm: NonNullable<WrittenLead['utm']>): Utm =>
-  Object.fromEntries(Object.entries(utm).filter(([, value]) => typeof value === 'string')) as Utm;
+  Object.fromEntries(Object.entries(utm).filter(([, value]) => typeof value === 'string'));

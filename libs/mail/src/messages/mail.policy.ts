@@ -13,7 +13,7 @@ export type MailDecision = 'new' | 'reply' | 'ignored';
 /** `crashed`: reading it broke the worker or failed as often as it may; `damaged`: the stored bytes are not those that came. */
 export type QuarantineReason = RefusalReason | 'crashed' | 'damaged';
 
-/** `parsed` waits for the inquiry it was sent to; `routed` has it. */
+/** `parsed` waits for the inquiry or lead that it becomes; `routed` has it. */
 export const MAIL_STATES = new StateMachine<MailState>('mail', 'received', {
   received: ['parsed', 'duplicate', 'quarantined'],
   parsed: ['routed', 'ignored'],

@@ -33,6 +33,7 @@ export { definePort, type Port, Ports, Provides } from './port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
 export { type Searchable, SearchablePort } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
+export { type StrangerMails, StrangerMailsPort } from './stranger-mails.port.js';
 export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {
