@@ -6,6 +6,11 @@ import { Module } from '@nestjs/common';
 import { ConversionController } from './conversion/conversion.controller.js';
 import { ConversionParts } from './conversion/conversion-parts.js';
 import { ConversionService } from './conversion/conversion.service.js';
+import { CandidatesQueries } from './cleanup/candidates.queries.js';
+import { CleanupController } from './cleanup/cleanup.controller.js';
+import { CleanupService } from './cleanup/cleanup.service.js';
+import { CleanupWorker } from './cleanup/cleanup.worker.js';
+import { CleanupsQueries } from './cleanup/cleanups.queries.js';
 import { ConversationController } from './conversation/conversation.controller.js';
 import { ConversationQueries } from './conversation/conversation.queries.js';
 import { LeadIntake } from './intake/lead-intake.service.js';
@@ -23,6 +28,10 @@ import { LeadsOwnership } from './leads/leads.ownership.js';
 import { LeadsQueries } from './leads/leads.queries.js';
 import { LeadsService } from './leads/leads.service.js';
 import { LeadsTimeline } from './leads/leads.timeline.js';
+import { Joining } from './merging/joining.js';
+import { LeadMergesQueries } from './merging/merges.queries.js';
+import { MergingController } from './merging/merging.controller.js';
+import { MergingService } from './merging/merging.service.js';
 import { LeadSettingsController } from './settings/lead-settings.controller.js';
 import { LeadSettingsService } from './settings/lead-settings.service.js';
 
@@ -36,25 +45,49 @@ const PORTS = [
   SearchableLeads,
 ];
 
+const CLEANING = [CandidatesQueries, CleanupService, Joining];
+
 @Module({
   imports: [CustomersModule, DealsModule, MailModule, RecordsModule],
-  providers: [LeadReach, LeadWork, LeadSettingsService, ...PORTS],
-  exports: [LeadReach, LeadWork, LeadSettingsService, CustomersModule, DealsModule, MailModule, RecordsModule],
+  providers: [LeadReach, LeadWork, LeadSettingsService, ...CLEANING, ...PORTS],
+  exports: [
+    LeadReach,
+    LeadWork,
+    LeadSettingsService,
+    ...CLEANING,
+    CustomersModule,
+    DealsModule,
+    MailModule,
+    RecordsModule,
+  ],
 })
 export class LeadsModule {}
 
 @Module({
   imports: [LeadsModule],
   controllers: [
+    // before what takes any word for an id
+    CleanupController,
+    MergingController,
     LeadsController,
     LeadActionsController,
     ConversionController,
     ConversationController,
     LeadSettingsController,
   ],
-  providers: [LeadsService, LeadStatusService, LeadsQueries, ConversionParts, ConversionService, ConversationQueries],
+  providers: [
+    LeadsService,
+    LeadStatusService,
+    LeadsQueries,
+    ConversionParts,
+    ConversionService,
+    ConversationQueries,
+    CleanupsQueries,
+    LeadMergesQueries,
+    MergingService,
+  ],
 })
 export class LeadsApiModule {}
 
-@Module({ imports: [LeadsModule], providers: [LeadIntake] })
+@Module({ imports: [LeadsModule], providers: [LeadIntake, CleanupWorker] })
 export class LeadsWorkerModule {}
