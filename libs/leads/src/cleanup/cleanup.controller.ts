@@ -29,7 +29,7 @@ export class CleanupController {
   @ApiOperation({
     summary: 'Merge the leads that are one person',
     description: `Those that share an e-mail address, a phone number or a raw mail, among all that are new, assigned, contacted
-or qualified; what was converted is never touched. Each pair is reported with its reasons. At most 200 pairs at once:
+or qualified; what was converted is never touched. Each pair is reported with its reasons. At most 100 pairs at once:
 \`hasMore\` says to ask again. Of two cleanups at once the second finds nothing left. With \`dryRun=true\` the same is done and
 rolled back.`,
   })

@@ -8,7 +8,7 @@ import { LeadCleanup } from './lead-cleanup.entity.js';
 import { type Pair, pairsOf } from './likeness.js';
 
 /** How many pairs one cleanup merges: it holds them all until it is over. */
-const MOST_PAIRS = 200;
+const MOST_PAIRS = 100;
 
 export type Report = {
   /** Null of a dry run, and where there was nothing to merge. */

@@ -154,7 +154,7 @@ export class CreateLeadDto extends ReplaceLeadDto {
 }
 
 export class AssignLeadDto {
-  /** @example "01920000-0001-7001-8000-000000000007" */
+  /** @example "01920000-0001-7001-8000-000000000006" */
   @IsUUID()
   ownerId: string;
 }

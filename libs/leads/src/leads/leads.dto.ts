@@ -54,7 +54,7 @@ export class LeadView {
   status: LeadStatus;
   /** Why nothing will come of it. */
   reason: string | null;
-  /** @example "01920000-0001-7001-8000-000000000007" */
+  /** @example "01920000-0001-7001-8000-000000000006" */
   ownerId: string | null;
   teamId: string | null;
   @ApiProperty({ type: NextActionView, nullable: true })

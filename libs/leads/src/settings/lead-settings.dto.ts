@@ -22,7 +22,7 @@ export class EditLeadSettingsDto {
     format: 'uuid',
     isArray: true,
     required: false,
-    example: ['01920000-0001-7003-8000-000000000001'],
+    example: [],
   })
   @MayBeAbsent()
   @IsArray()
