@@ -19,7 +19,7 @@ const MAP = {
   inquiries: ['auth', 'customers', 'mail', 'messaging', 'calendars', 'records'], // who asks, by which mail, until when, and who is told when it is late
   responses: ['auth', 'approvals', 'customers', 'inquiries', 'messaging'], // an answer: approved, then sent
   deals: ['auth', 'approvals', 'customers', 'catalog', 'records'], // discounts need approval, lines come from the catalog, fields are the tenant's own
-  leads: ['auth', 'customers', 'inquiries', 'deals', 'mail'], // a lead becomes a customer with a deal
+  leads: ['auth', 'customers', 'inquiries', 'deals', 'mail', 'records'], // a lead becomes a customer with a deal; a mail begins one where inquiries leave it; what hangs on two moves to one
   work: ['auth', 'customers'], // projects and worklogs are for a customer
   payments: ['auth', 'approvals', 'customers', 'messaging'], // refunds are approved, links are sent
   promotions: ['auth', 'customers', 'catalog', 'segments'], // for whom, on what

@@ -6,6 +6,7 @@ import { catalogContext } from '@app/catalog';
 import { customersContext } from '@app/customers';
 import { dealsContext } from '@app/deals';
 import { inquiriesContext } from '@app/inquiries';
+import { leadsContext } from '@app/leads';
 import { mailContext } from '@app/mail';
 import { messagingContext } from '@app/messaging';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '@app/platform';
@@ -26,6 +27,7 @@ export const contexts: readonly ContextDefinition[] = [
   customersContext,
   dealsContext,
   inquiriesContext,
+  leadsContext,
   mailContext,
   messagingContext,
   recordsContext,

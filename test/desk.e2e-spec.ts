@@ -246,7 +246,7 @@ describe('A desk', { timeout: PASTING }, () => {
         expect.stringMatching(/_me$|_team$/),
         'permission_missing',
         'permission_missing',
-        'approvals customers deals drafts inquiries projects tasks views',
+        'approvals customers deals drafts inquiries leads projects tasks views',
       ]);
       expect(tenant?.map((line) => line.split(' ').at(-1))).toEqual(['active', 'suspended', 'closing', 'head']);
       expect(claim).toEqual(['_nexus-challenge.directory.example']);
@@ -306,7 +306,7 @@ describe('A desk', { timeout: PASTING }, () => {
     const answer = await admin.post(`users/${leaver.id}/handover`, { to: heir.id, deactivate: true });
     expect(answer).toMatchObject({ status: 200, body: { isDeactivated: true } });
     const passed = answer.body.passed.map(({ kind, count }: { kind: string; count: number }) => `${kind} ${count}`);
-    const nothingElse = ['deals 0', 'projects 0', 'tasks 0', 'views 0'];
+    const nothingElse = ['deals 0', 'leads 0', 'projects 0', 'tasks 0', 'views 0'];
     expect(passed).toEqual(['approvals 1', 'customers 1', 'drafts 1', 'inquiries 1', ...nothingElse].sort());
     expect((await admin.get(`customers/${customer}`)).body.assignedTo).toBe(heir.id);
     expect((await admin.get(`inquiries/${inquiry}`)).body.assignedTo).toBe(heir.id);

@@ -41,6 +41,16 @@ describe('Who sells', { timeout: PASTING }, () => {
     expect(await pasted('catalog')).toEqual([['4900', 'EUR']]);
   });
 
+  it('makes customers of leads and one lead of two, as the README of leads says', async () => {
+    const [converted, cleaned, routed] = await pasted('leads');
+    expect(converted).toEqual([
+      ...['assigned noor@haddad.example +4930901820', 'Call', 'contacted', 'qualified'],
+      ...['Noor prospect', 'already_converted', 'Lead converted: Noor Haddad'],
+    ]);
+    expect(cleaned).toEqual(['new', 'new', 'true', 'same_email', 'true']);
+    expect(routed).toEqual(['1', '*.spam.example', '0']);
+  });
+
   it('does, times and repeats its work as the README of work says', async () => {
     const [task, time, projects] = await pasted('work');
     expect(task).toEqual(['true', '2030-11-11', '2030-11-18']);

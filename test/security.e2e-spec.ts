@@ -14,7 +14,10 @@ import {
 const OPERATOR = 'm4Rk7Tq2Vw9Xz1Bn6Cp8Ds3Fg5Hj0LaE';
 
 const OWN = ['companies', 'tags', 'custom_fields', 'saved_views'];
-const SALES = ['deals', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
+const SALES = ['deals', 'leads', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
+/** Of the demo: a lead that may be given away and merged, and one that is ready to be converted. */
+const LEAD = 'leads/01920000-0001-7042-8000-000000000001';
+const QUALIFIED = 'leads/01920000-0001-7042-8000-000000000005';
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 const FURTHER = ['mailboxes', 'business_calendars', 'sla_policies', 'macros', 'tasks', 'projects', 'worklogs'];
 
@@ -118,6 +121,18 @@ describe('the product under attack', () => {
       ['PUT', `products/${ours.products}`, { ...product, kind: undefined, taxClassId: theirs.tax_classes }],
       ['PATCH', `products/${ours.products}`, { taxClassId: theirs.tax_classes }],
       ['POST', `deals/${ours.deals}/assign`, { ownerId: theirs.users }],
+      ['POST', 'leads', { name: 'Theirs', teamId: theirs.teams }],
+      ['POST', 'leads', { name: 'Theirs', ownerId: theirs.users }],
+      ['PUT', LEAD, { name: 'Theirs', teamId: theirs.teams }],
+      ['PATCH', LEAD, { teamId: theirs.teams }],
+      ['POST', `${LEAD}/assign`, { ownerId: theirs.users }],
+      ['POST', `${LEAD}/merge`, { into: theirs.leads }],
+      ['POST', `${QUALIFIED}/convert`, { customerId: theirs.customers }],
+      ['POST', `${QUALIFIED}/convert`, { companyId: theirs.companies }],
+      ['POST', `${QUALIFIED}/convert`, { dealId: theirs.deals }],
+      ['POST', `${QUALIFIED}/convert`, { deal: { name: 'Theirs', pipelineId: theirs.pipelines } }],
+      ['POST', `${QUALIFIED}/convert`, { deal: { name: 'Theirs', stageId: theirs.pipeline_stages } }],
+      ['PATCH', 'lead-settings', { mailboxIds: [theirs.mailboxes] }],
       ['POST', 'tasks', { title: 'Theirs', projectId: theirs.projects }],
       ['POST', 'tasks', { title: 'Theirs', projectId: ours.projects, milestoneId: theirs.projects }],
       ['POST', 'tasks', { title: 'Theirs', teamId: theirs.teams }],

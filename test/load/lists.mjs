@@ -12,6 +12,7 @@ const IDS = [
   ['/api/v1/imports/', ({ imports }) => imports[0]],
   ['/api/v1/products/', ({ products }) => products[0]],
   ['/api/v1/deals/', ({ deals }) => deals[0]],
+  ['/api/v1/leads/', ({ leads }) => leads[0]],
   ['/api/v1/projects/', ({ projects }) => projects[0]],
 ];
 

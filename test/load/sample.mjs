@@ -41,6 +41,7 @@ async function learn(client) {
     products: await idsOf('products', 1),
     segments: await idsOf('segments', 1),
     deals: await idsOf('deals', 1),
+    leads: await idsOf('leads', 1),
     projects: await idsOf('projects', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),
   };

@@ -88,6 +88,7 @@ const TABLES: Record<string, string> = {
   'sla-policies': 'sla_policies',
   macros: 'macros',
   deals: 'deals',
+  leads: 'leads',
   pipelines: 'pipelines',
   'exchange-rates': 'exchange_rates',
   products: 'products',

@@ -37,6 +37,7 @@ const inquiry = (n: number) => demo('006', n);
 const response = (n: number) => demo('009', n);
 const approval = (n: number) => demo('00c', n);
 const deal = (n: number) => demo('011', n);
+const lead = (n: number) => demo('042', n);
 const task = (n: number) => demo('019', n);
 const worklog = (n: number) => demo('01b', n);
 
@@ -77,6 +78,19 @@ const EXAMPLES: PathExamples = {
   '/api/v1/deals/{id}/win': deal(6),
   '/api/v1/deals/{id}/reopen': deal(5),
   '/api/v1/deals/{id}/restore': deal(39),
+  '/api/v1/leads': lead(1),
+  '/api/v1/leads/{id}/messages': lead(1),
+  '/api/v1/leads/{id}/assign': lead(2),
+  '/api/v1/leads/{id}/contact': lead(3),
+  '/api/v1/leads/{id}/qualify': lead(4),
+  '/api/v1/leads/{id}/convert': lead(5),
+  '/api/v1/leads/{id}/disqualify': lead(6),
+  '/api/v1/leads/{id}/reopen': lead(7),
+  '/api/v1/leads/{id}/merge': lead(8),
+  '/api/v1/leads/{id}/unmerge': lead(9),
+  '/api/v1/leads/{id}/restore': lead(10),
+  '/api/v1/leads/cleanups': demo('044', 1),
+  '/api/v1/mail/ignored-senders': demo('043', 1),
   '/api/v1/pipelines': { ...demo('012', 1), stageId: demo('013', 1).id },
   '/api/v1/pipelines/{id}/stages': { ...demo('012', 1), stageId: demo('013', 3).id },
   '/api/v1/deals/{id}/contacts': { ...deal(1), customerId: customer(4).id },
@@ -114,6 +128,7 @@ const ORDER = [
   'responses',
   'approvals',
   'segments',
+  'leads',
   'deals',
   'catalog',
   'work',
@@ -129,6 +144,7 @@ const MACHINES: Record<string, string> = {
   customers: 'customer',
   inquiries: 'inquiry',
   responses: 'response',
+  leads: 'lead',
   deals: 'deal',
   mail: 'mail',
   messaging: 'message',

@@ -62,6 +62,7 @@ const DOORS = [
   'customers_search',
   'deals_search',
   'inquiries_search',
+  'leads_search',
   'search_alike',
   'search_exactly',
 ];

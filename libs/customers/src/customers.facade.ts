@@ -83,6 +83,11 @@ export class CustomersFacade {
     });
   }
 
+  /** Whether a customer, whoever may read the record, has this e-mail address. */
+  async isAddressKnown(email: string): Promise<boolean> {
+    return (await this.ownerOf(email)) !== undefined;
+  }
+
   /** Also of a customer in the trash: older records still show whose they are. */
   async card(id: string): Promise<CustomerCard | undefined> {
     return (await this.cards([id]))[0];

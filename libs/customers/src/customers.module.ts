@@ -45,6 +45,7 @@ import { CustomerMergingController, MergesController } from './merging/merging.c
 import { MergesQueries } from './merging/merges.queries.js';
 import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
+import { ProspectsFacade } from './prospects.facade.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
@@ -54,6 +55,7 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
 @Module({
   imports: [RecordsModule],
   providers: [
+    CompaniesService,
     CustomerFacts,
     CompanyRecordFields,
     CustomerFieldHost,
@@ -66,9 +68,18 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersOwnership,
     CustomersQueries,
     CustomersService,
+    ProspectsFacade,
     RecordsOfCustomers,
   ],
-  exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],
+  exports: [
+    CompaniesService,
+    CustomerReach,
+    CustomersExportable,
+    CustomersFacade,
+    CustomersQueries,
+    CustomersService,
+    ProspectsFacade,
+  ],
 })
 export class CustomersModule {}
 
@@ -77,7 +88,6 @@ export class CustomersModule {}
   providers: [
     BulkService,
     CompaniesQueries,
-    CompaniesService,
     CompaniesTimeline,
     ConsentsService,
     ContactPointsService,

@@ -14,7 +14,13 @@ import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js
 
 export { CUSTOMER_LEVELS, CUSTOMER_STATUSES, CustomerPermissions } from './customer.policy.js';
 export { type CustomerCard, CustomersFacade } from './customers.facade.js';
+export { IsDialingCountry, IsEmailAddress, IsPhone } from './contact-points/contact-point.validators.js';
+export { normaliseEmail } from './contact-points/email-address.js';
+export { normalisePhone } from './contact-points/phone-number.js';
+export { CompanyPermissions } from './companies/company.policy.js';
 export { AudienceList } from './customers.audience.js';
+export { EmailTaken } from './customer.errors.js';
+export { type KnownBy, ProspectsFacade } from './prospects.facade.js';
 export { CustomersModule } from './customers.module.js';
 export type { Stranger } from './stranger.js';
 

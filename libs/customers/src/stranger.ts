@@ -21,6 +21,23 @@ export function leadOf({ email, name = '', phone, source, teamId = null }: Stran
   };
 }
 
+/** Somebody who may buy something, by what is known of them. */
+export type Prospect = {
+  name: string;
+  email: string | null;
+  phone: string | null;
+  company: string | null;
+  source: string;
+  teamId: string | null;
+};
+
+/** The card of somebody who became a prospect; their address and number are in their normalised forms already. */
+export function cardOf({ name, email, phone, company, source, teamId }: Prospect): NewCustomer {
+  const { firstName, lastName } = readName(name);
+  const card = { email, phone, company, source, teamId, status: 'prospect' } as const;
+  return { ...card, firstName: clip(firstName || name), lastName: clip(lastName) };
+}
+
 /** As mail programs write it: `Okafor, Mira` and `"Mira Okafor"` are the same person, and an address is no name. */
 function readName(written: string): { firstName: string; lastName: string } {
   if (written.includes('@')) return { firstName: '', lastName: '' };

@@ -15,6 +15,7 @@ import { DealFieldHost } from './deals/deal.field-host.js';
 import { DealReach } from './deals/deal.reach.js';
 import { DealsAudience } from './deals/deals.audience.js';
 import { SearchableDeals } from './deals/deal.searchable.js';
+import { DealsFacade } from './deals.facade.js';
 import { DealsController } from './deals/deals.controller.js';
 import { DealsOfCustomers } from './deals/deals.customer-records.js';
 import { DealsOwnership } from './deals/deals.ownership.js';
@@ -49,8 +50,12 @@ import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 
 @Module({
-  imports: [ApprovalsModule, CustomersModule],
+  imports: [ApprovalsModule, CustomersModule, RecordsModule],
   providers: [
+    DealWork,
+    DealsService,
+    DealsFacade,
+    Places,
     PipelinesService,
     PipelinesQueries,
     PipelineRecords,
@@ -63,7 +68,17 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     DealsOwnership,
     DealsTimeline,
   ],
-  exports: [PipelinesService, PipelinesQueries, DealReach, DealApprovals, CustomersModule],
+  exports: [
+    DealWork,
+    DealsService,
+    DealsFacade,
+    Places,
+    PipelinesService,
+    PipelinesQueries,
+    DealReach,
+    DealApprovals,
+    CustomersModule,
+  ],
 })
 export class DealsModule {}
 
@@ -83,11 +98,8 @@ export class DealsModule {}
     ExchangeRatesController,
   ],
   providers: [
-    DealWork,
-    DealsService,
     DealStatusService,
     MovesService,
-    Places,
     DealsQueries,
     HistoryQueries,
     DuplicatesQueries,

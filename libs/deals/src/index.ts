@@ -11,6 +11,8 @@ import { Pipeline } from './pipelines/pipeline.entity.js';
 import { PipelinePermissions } from './pipelines/pipeline.policy.js';
 import { PipelineStage } from './pipelines/pipeline-stage.entity.js';
 
+export { DealsFacade, type DealTerms } from './deals.facade.js';
+export { DealsModule } from './deals.module.js';
 export { DealPermissions } from './deals/deal.policy.js';
 
 export const dealsContext = defineContext({

@@ -4,6 +4,7 @@ import { ImapSources1764001400000 } from './1764001400000-imap-sources.js';
 import { SignedReplyAddresses1764001420000 } from './1764001420000-signed-reply-addresses.js';
 import { MailboxStats1764001600020 } from './1764001600020-mailbox-stats.js';
 import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenants-are-not-polled.js';
+import { MailsOfLeads1764002180020 } from './1764002180020-mails-of-leads.js';
 
 export const mailMigrations = [
   Mail1763700600000,
@@ -12,4 +13,5 @@ export const mailMigrations = [
   SignedReplyAddresses1764001420000,
   MailboxStats1764001600020,
   HeldTenantsAreNotPolled1764001700000,
+  MailsOfLeads1764002180020,
 ];

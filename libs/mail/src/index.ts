@@ -5,6 +5,7 @@ import { MailApiModule, MailWorkerModule } from './mail.module.js';
 import { Mailbox } from './mailboxes/mailbox.entity.js';
 import { MailboxPermissions } from './mailboxes/mailbox.policy.js';
 import { Mail } from './messages/mail.entity.js';
+import { IgnoredSender } from './senders/ignored-sender.entity.js';
 import { MailPermissions } from './messages/mail.policy.js';
 
 export { MailFacade, type RoutedMail } from './mail.facade.js';
@@ -24,7 +25,7 @@ export const mailContext = defineContext({
   uses: [],
   api: MailApiModule,
   worker: MailWorkerModule,
-  entities: [Mailbox, Mail, ImapSource],
+  entities: [Mailbox, Mail, ImapSource, IgnoredSender],
   migrations: mailMigrations,
   keptBack: ['imap_sources.password'],
   permissions: [MailPermissions, MailboxPermissions],

@@ -11,6 +11,10 @@ export type RoutedMail = {
   mailboxId: string | null;
   /** Whose mail it is: the mailbox's team. */
   teamId: string | null;
+  /** SHA-256 of its bytes, in hexadecimal digits. */
+  rawHash: string;
+  /** Whether our own server found that its sender is not who it says. */
+  isForged: boolean;
   /** Whether a stranger who writes to this mailbox becomes a customer. */
   createsCustomers: boolean;
   /** The Message-ID header; null when the mail has none. */
@@ -34,6 +38,7 @@ export type RoutedMail = {
 };
 
 const ROUTED = `select m.id, m.mailbox_id as "mailboxId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
+  m.raw_hash as "rawHash", coalesce(m.facts->>'senderVerdict' = 'fail', false) as "isForged",
   m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
   m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",
   m.in_reply_to as "inReplyTo", m.refs as "references", m.is_automatic as automatic, ${ATTACHMENTS} as attachments
@@ -67,6 +72,17 @@ export class MailFacade {
       const reference = await links.reference?.();
       await this.threads.remember(links.inquiryId, { messageId, reference, isSent: false });
     });
+  }
+
+  /** The same for a lead; nobody's answer finds it by that, since only inquiries are answered. @throws MailAttributed, InvalidTransition */
+  async attributeToLead(mailId: string, leadId: string): Promise<void> {
+    await this.db.change(Mail, mailId, undefined, (mail) => mail.attributeToLead(leadId));
+  }
+
+  /** Of these ids, those that are no mailbox in use. */
+  async missingMailboxes(ids: readonly string[]): Promise<string[]> {
+    const known = new Set((await this.mailboxes.inUse()).map(({ id }) => id));
+    return ids.filter((id) => !known.has(id));
   }
 
   /** Whether one of these attachments is a file of its own, and not a picture in the text such as a signature's. */

@@ -23,10 +23,14 @@ import { MailReach } from './messages/mail.reach.js';
 import { MailsController } from './messages/mails.controller.js';
 import { MailsQueries } from './messages/mails.queries.js';
 import { MailsOfCustomers } from './messages/mails.customer-records.js';
+import { IgnoredSendersController } from './senders/ignored-senders.controller.js';
+import { IgnoredSendersQueries } from './senders/ignored-senders.queries.js';
+import { IgnoredSenders } from './senders/ignored-senders.service.js';
 import { MailSecrets } from './threads/mail-secrets.js';
 import { Threads } from './threads/threads.service.js';
 
 const SHARED = [
+  IgnoredSenders,
   MailBytes,
   MailFacade,
   MailIntake,
@@ -49,8 +53,8 @@ export class MailModule {}
 
 @Module({
   imports: [MailModule],
-  providers: [MailFiles, MailsQueries],
-  controllers: [MailboxesController, ImapController, MailsController],
+  providers: [IgnoredSendersQueries, MailFiles, MailsQueries],
+  controllers: [MailboxesController, ImapController, IgnoredSendersController, MailsController],
 })
 export class MailApiModule {}
 

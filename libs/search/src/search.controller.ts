@@ -15,7 +15,7 @@ export class SearchController {
   @ApiList(SearchList, HitView, SearchMeta)
   @ApiOperation({
     summary: 'Search everything that you may read',
-    description: `Customers, companies, deals, tasks, projects and inquiries by all words of \`q\`, the last one also as a beginning; a whole e-mail
+    description: `Customers, companies, deals, leads, tasks, projects and inquiries by all words of \`q\`, the last one also as a beginning; a whole e-mail
 address, a phone number in any writing and a reference (\`INQ-000123\`, \`123\`) come first. Where nothing is written so, what is written alike.
 Each type as far as its own read permission reaches: \`total\` and \`counts\` are of what you may read, and types that you may not read are
 neither found nor counted. Without words, nothing is found. Highlights are HTML.`,

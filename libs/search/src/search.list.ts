@@ -12,6 +12,6 @@ export const SearchList: ListSpec = {
   searchable: true,
   outputs: OUTPUTS,
   parameters: {
-    types: 'Only these, comma-separated: customers, companies, deals, tasks, projects, inquiries.',
+    types: 'Only these, comma-separated: customers, companies, deals, leads, tasks, projects, inquiries.',
   },
 };

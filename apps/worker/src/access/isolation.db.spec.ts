@@ -93,7 +93,12 @@ describe('Row-level security alone', () => {
     const { rows } = await slice.superuser.query<{ name: string }>(
       `select proname as name from pg_proc where pronamespace = 'public'::regnamespace and proname like '%\\_search' and prosecdef order by 1`,
     );
-    expect(rows.map(({ name }) => name)).toEqual(['customers_search', 'deals_search', 'inquiries_search']);
+    expect(rows.map(({ name }) => name)).toEqual([
+      'customers_search',
+      'deals_search',
+      'inquiries_search',
+      'leads_search',
+    ]);
     const found = async (name: string, term: string): Promise<string[]> =>
       (await asUs<{ id: string }>(`select ${name}($1, 1000) as id`, [term])).map(({ id }) => id);
     for (const { name } of rows) {

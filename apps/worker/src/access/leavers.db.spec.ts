@@ -13,7 +13,7 @@ import { contexts } from '../../../contexts.js';
 const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly string[]>> = {
   passes: [
     ...['approval_requests.named', 'customers.assigned_to', 'inquiries.assigned_to', 'responses.responded_by'],
-    ...['deals.owner_id', 'projects.owner_id', 'projects.members', 'project_members.user_id'],
+    ...['deals.owner_id', 'leads.owner_id', 'projects.owner_id', 'projects.members', 'project_members.user_id'],
     'saved_views.owner_id',
     ...['tasks.assignees', 'task_assignees.assigned_to', 'task_recurrences.assignees'],
   ],
@@ -21,7 +21,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['approval_delegations.user_id', 'team_members.user_id', 'user_roles.user_id'],
     ...['inquiry_watchers.user_id', 'known_devices.user_id', 'view_defaults.user_id'],
     // as people wrote it: nobody is somebody's by it
-    ...['customers.custom_fields', 'deals.custom_fields', 'saved_views.where'],
+    ...['customers.custom_fields', 'deals.custom_fields', 'leads.custom_fields', 'saved_views.where'],
     ...['passkeys.user_id', 'recovery_codes.user_id', 'totp_factors.id', 'sso_identities.user_id'],
     // asked for by who may decide now: `called-upon`
     ...['approval_requests.approver_ids', 'approval_requests.relief_users'],
@@ -54,6 +54,10 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['customer_duplicate_scans.started_by', 'customer_merges.merged_by', 'customer_merges.undone_by'],
     // as the customers were, whoever they were of
     ...['customer_merges.survivor_before', 'customer_merges.survivor_after'],
+    ...['ignored_senders.created_by', 'leads.created_by', 'leads.deleted_by'],
+    ...['lead_cleanups.started_by', 'lead_cleanups.undone_by', 'lead_merges.merged_by', 'lead_merges.undone_by'],
+    // as the leads were, whoever they were of
+    ...['lead_merges.before', 'lead_merges.after'],
     // the forecast of a day is that of whoever had the deals on that day
     ...['deal_contacts.created_by', 'forecast_snapshots.owner_id'],
     ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
@@ -89,7 +93,8 @@ const OF_NOBODY = [
   ...['imap_polls.fence', 'inquiry_clocks.calendar_id', 'inquiry_clocks.escalation'],
   ...['inquiry_clocks.team_id', 'inquiry_links.target_id', 'inquiry_messages.attachments', 'inquiry_messages.mail_id'],
   ...['inquiry_messages.response_id', 'mail_threads.inquiry_id', 'mails.customer_id', 'mails.facts'],
-  ...['mails.inquiry_id', 'mails.inquiry_message_id', 'mails.recipients'],
+  ...['lead_merges.moved', 'lead_messages.mail_id', 'lead_settings.mailbox_ids', 'leads.utm'],
+  ...['mails.inquiry_id', 'mails.inquiry_message_id', 'mails.lead_id', 'mails.recipients'],
   ...['messages.about_id', 'messages.fence', 'messages.receipts', 'messages.recipients', 'messages.reply_to'],
   ...['messages.sender', 'response_steps.customer_id', 'responses.customer_id', 'responses.delivery_id'],
   ...['responses.known_answers', 'responses.known_conversation', 'responses.macro_id', 'responses.stale_facts'],

@@ -128,7 +128,7 @@ describe('Access', () => {
 
   it('has records of every kind that is guarded, and each kind says what asks for it', () => {
     const kinds: Kind[] = [
-      ...(['approvals', 'customers', 'deals', 'inquiries', 'macros', 'mail'] as const),
+      ...(['approvals', 'customers', 'deals', 'inquiries', 'leads', 'macros', 'mail'] as const),
       ...(['projects', 'responses', 'tasks', 'worklogs'] as const),
     ];
     const scopedKinds = records.filter(({ reaching }) => reaching.length > 0).map(({ kind }) => kind);

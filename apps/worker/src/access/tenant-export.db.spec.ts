@@ -32,6 +32,7 @@ const HARMLESS = [
     'audit_seals.salt',
     'audit_seals.sealed_at',
   ],
+  'leads.mail_hash',
   ...['mail_deliveries.raw_hash', 'mail_threads.key', 'mails.content_hash', 'mails.raw_hash'],
   ...['exports.hash', 'import_keys.key', 'import_rows.code', 'imports.hash'],
   ...['file_versions.hash', 'imap_polls.error_code', 'passkeys.public_key'],

@@ -45,6 +45,7 @@ import {
   tagRows,
 } from './demo-records.js';
 import { DEMO_CSV, exportRow, importRow, importRowRows, jobRows } from './demo-transfers.js';
+import { ignoredSenderRows, leadCleanupRows, leadMergeRows, leadMessageRows, leadRows } from './demo-leads.js';
 import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf } from './demo-people.js';
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
@@ -102,6 +103,7 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, files: F
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
   await loadCompanies(db, tenant, desk, now);
   await loadDeals(db, tenant, now);
+  await loadLeads(db, tenant, desk, now);
   await insertRows(db, 'inquiries', inquiryRows(tenant, desk, now));
   await db.query(
     'insert into inquiry_counters (last_number) values ($1) on conflict (tenant_id) do update set last_number = excluded.last_number',
@@ -177,6 +179,14 @@ async function loadDeals(db: Database, tenant: DemoTenant, now: Date): Promise<v
   await insertRows(db, 'deal_contacts', dealContactRows(tenant));
   await insertRows(db, 'forecast_snapshots', snapshotRows(tenant, now));
   await insertRows(db, 'exchange_rates', rateRows(tenant, now));
+}
+
+async function loadLeads(db: Database, tenant: DemoTenant, desk: Desk, now: Date): Promise<void> {
+  await insertRows(db, 'leads', leadRows(tenant, desk, now));
+  await insertRows(db, 'lead_messages', leadMessageRows(tenant, now));
+  await insertRows(db, 'lead_cleanups', leadCleanupRows(tenant, desk));
+  await insertRows(db, 'lead_merges', leadMergeRows(tenant, desk));
+  await insertRows(db, 'ignored_senders', ignoredSenderRows(tenant, desk));
 }
 
 /** The default policy, as a tenant gets it with its first inquiry; the one it has where a running worker was faster. */

@@ -34,6 +34,14 @@ export class StageDemands extends RuleBroken {
   }
 }
 
+/** Whose it is stays, unless somebody says so at the deal itself. */
+export class DealOfAnotherCustomer extends Conflict {
+  constructor(dealId: string) {
+    const message = 'The deal is for another customer already';
+    super('deal_of_another_customer', message, { dealId, ...unknown('/dealId', 'deal_of_another_customer', message) });
+  }
+}
+
 export class CompanyUnknown extends RuleBroken {
   constructor() {
     const message = 'There is no company with this id';

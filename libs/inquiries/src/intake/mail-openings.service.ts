@@ -1,6 +1,6 @@
 import { CustomersFacade } from '@app/customers';
 import { MailFacade, type RoutedMail } from '@app/mail';
-import { currentActor, Database } from '@app/platform';
+import { currentActor, Database, Ports, StrangerMailsPort } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { Inquiry } from '../inquiries/inquiry.entity.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
@@ -23,13 +23,15 @@ export class MailOpenings {
     private readonly openings: Openings,
     private readonly customers: CustomersFacade,
     private readonly mails: MailFacade,
+    private readonly ports: Ports,
   ) {}
 
   /**
-   * In the open transaction. A mail without a sender, or of a stranger to a mailbox that takes none, opens nothing: it
-   * stays among the mails, to be seen there.
+   * In the open transaction, unless another context takes it. A mail without a sender, or of a stranger to a mailbox that
+   * takes none, opens nothing: it stays among the mails, to be seen there.
    */
   async open(mail: RoutedMail): Promise<void> {
+    for (const strangers of this.ports.all(StrangerMailsPort)) if (await strangers.take(mail.id)) return;
     const customer = await this.senderOf(mail);
     if (customer) await this.begin(mail, customer, { teamId: mail.teamId });
   }

@@ -5,6 +5,7 @@ import { MailBounced } from '../events.js';
 import type { MailboxCard } from '../mailboxes/mailboxes.queries.js';
 import { type ParsedMail, parseAddressList } from '../parsing/index.js';
 import { type Automation, classifyAutomation, isPermanentFailure, threadCandidates } from '../threading/index.js';
+import { IgnoredSenders } from '../senders/ignored-senders.service.js';
 import { MailSecrets } from '../threads/mail-secrets.js';
 import { Threads } from '../threads/threads.service.js';
 import type { Mail } from './mail.entity.js';
@@ -27,6 +28,7 @@ export class MailRouting {
     private readonly clock: Clock,
     private readonly threads: Threads,
     private readonly secrets: MailSecrets,
+    private readonly ignored: IgnoredSenders,
     config: Config,
   ) {
     this.ownSenders = parseAddressList(config.MAIL_FROM).map(({ address }) => address);
@@ -37,7 +39,9 @@ export class MailRouting {
     const own = [...of.inUse.map(({ address }) => address), ...this.ownSenders];
     const automation = classifyAutomation(parsed, own);
     const thread = await this.threadOf(parsed, automation, of.isForged);
-    const route = routeOf({ automation, thread, sentLastHour: of.sentLastHour, hasReplyTo: parsed.replyTo.length > 0 });
+    const isIgnored = parsed.from !== null && (await this.ignored.includes(parsed.from.address));
+    const hasReplyTo = parsed.replyTo.length > 0;
+    const route = routeOf({ automation, thread, sentLastHour: of.sentLastHour, hasReplyTo, isIgnored });
     mail.route(route, { threadedBy: thread?.by ?? null, isBounce: automation.isBounce }, this.clock.now());
     if (automation.isBounce) await this.tellOfBounces(mail, automation);
   }

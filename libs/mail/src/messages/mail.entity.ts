@@ -74,6 +74,7 @@ export class Mail extends Aggregate<Mail> {
   @Column('timestamptz', { nullable: true }) readonly decidedAt: Date | null;
   @Column('uuid', { nullable: true }) readonly customerId: string | null;
   @Column('uuid', { nullable: true }) readonly inquiryId: string | null;
+  @Column('uuid', { nullable: true }) readonly leadId: string | null;
   @Column('uuid', { nullable: true }) readonly inquiryMessageId: string | null;
   @Column('timestamptz') readonly receivedAt: Date;
   @Column('timestamptz', { nullable: true }) readonly sentAt: Date | null;
@@ -152,11 +153,21 @@ export class Mail extends Aggregate<Mail> {
   /** Whoever made an inquiry of it says which. The same again changes nothing. @throws MailAttributed, InvalidTransition */
   attribute({ customerId, inquiryId, messageId }: Links): void {
     if (this.state === 'routed') {
-      if (this.inquiryId !== inquiryId) throw new MailAttributed(this.id, this.inquiryId);
+      if (this.inquiryId !== inquiryId) throw new MailAttributed(this.id, this);
       return;
     }
     this.become('routed');
     this.change({ customerId, inquiryId, inquiryMessageId: messageId ?? null });
+  }
+
+  /** Whoever made a lead of it says which. The same again changes nothing. @throws MailAttributed, InvalidTransition */
+  attributeToLead(leadId: string): void {
+    if (this.state === 'routed') {
+      if (this.leadId !== leadId) throw new MailAttributed(this.id, this);
+      return;
+    }
+    this.become('routed');
+    this.change({ leadId });
   }
 
   private become(state: MailState): void {

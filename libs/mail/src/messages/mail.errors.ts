@@ -20,9 +20,9 @@ export class UnknownMailbox extends Invalid {
   }
 }
 
-/** A mail belongs to one inquiry, for good. */
+/** A mail belongs to one inquiry or one lead, for good. */
 export class MailAttributed extends Conflict {
-  constructor(mailId: string, inquiryId: string | null) {
-    super('mail_attributed', 'The mail belongs to another inquiry already', { mailId, inquiryId });
+  constructor(mailId: string, { inquiryId, leadId }: { inquiryId: string | null; leadId: string | null }) {
+    super('mail_attributed', 'The mail belongs to another inquiry or lead already', { mailId, inquiryId, leadId });
   }
 }

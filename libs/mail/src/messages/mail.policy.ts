@@ -13,7 +13,7 @@ export type MailDecision = 'new' | 'reply' | 'ignored';
 /** `crashed`: reading it broke the worker or failed as often as it may; `damaged`: the stored bytes are not those that came. */
 export type QuarantineReason = RefusalReason | 'crashed' | 'damaged';
 
-/** `parsed` waits for the inquiry it was sent to; `routed` has it. */
+/** `parsed` waits for the inquiry or lead that it becomes; `routed` has it. */
 export const MAIL_STATES = new StateMachine<MailState>('mail', 'received', {
   received: ['parsed', 'duplicate', 'quarantined'],
   parsed: ['routed', 'ignored'],
@@ -32,7 +32,7 @@ export const MOST_MAILS_AN_HOUR = 30;
 /** The inquiry a mail refers to, and what told: an id or address that we signed, somebody's Message-ID, a number. */
 export type FoundThread = { readonly inquiryId: string; readonly by: 'response' | 'message_id' | 'inquiry' | 'number' };
 
-export type RoutingReason = AutomationReason | 'too_many_in_an_hour';
+export type RoutingReason = AutomationReason | 'too_many_in_an_hour' | 'ignored_sender';
 export type Route = {
   readonly decision: MailDecision;
   readonly inquiryId: string | null;
@@ -53,17 +53,23 @@ export function routeOf(of: {
   thread: FoundThread | undefined;
   hasReplyTo: boolean;
   sentLastHour: number;
+  /** The tenant wants nothing of this sender. */
+  isIgnored?: boolean;
 }): Route {
-  const { automation, thread, hasReplyTo } = of;
+  const { automation, thread, hasReplyTo, isIgnored = false } = of;
   const isFlood = of.sentLastHour >= MOST_MAILS_AN_HOUR;
   const isPerson = (reason: AutomationReason): boolean =>
     thread ? OF_PERSONS_TOO.includes(reason) : reason === 'no_reply_sender' && hasReplyTo;
   const isMachine = !automation.reasons.every(isPerson);
   return {
-    decision: isMachine ? 'ignored' : thread ? 'reply' : 'new',
+    decision: isMachine || isIgnored ? 'ignored' : thread ? 'reply' : 'new',
     inquiryId: thread?.inquiryId ?? null,
-    isAutomatic: automation.isAutomatic || automation.isOwn || isFlood,
-    reasons: isFlood ? [...automation.reasons, 'too_many_in_an_hour'] : automation.reasons,
+    isAutomatic: automation.isAutomatic || automation.isOwn || isFlood || isIgnored,
+    reasons: [
+      ...automation.reasons,
+      ...(isFlood ? (['too_many_in_an_hour'] as const) : []),
+      ...(isIgnored ? (['ignored_sender'] as const) : []),
+    ],
   };
 }
 

@@ -43,7 +43,7 @@ export class AuthenticationView {
 
 export class MailSummary {
   id: string;
-  /** `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy. */
+  /** `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy. */
   @ApiProperty({ enum: MAIL_STATES.states })
   state: MailState;
   @ApiProperty({ enum: DECISIONS, nullable: true })
@@ -54,6 +54,8 @@ export class MailSummary {
   mailboxId: string | null;
   customerId: string | null;
   inquiryId: string | null;
+  /** The lead that it began or belongs to, in place of an inquiry. */
+  leadId: string | null;
   from: MailAddressView | null;
   to: MailAddressView[];
   subject: string | null;

@@ -23,6 +23,7 @@ const SUMMARY = {
   mailboxId: 'm.mailbox_id',
   customerId: 'm.customer_id',
   inquiryId: 'm.inquiry_id',
+  leadId: 'm.lead_id',
   from: "case when m.from_address is not null then jsonb_build_object('name', m.from_name, 'address', m.from_address) end",
   to: "coalesce(m.recipients->'to', '[]')",
   subject: 'm.subject',
@@ -73,6 +74,7 @@ export const MailList: ListSpec = {
     mailboxId: { type: 'id', column: 'm.mailbox_id', nullable: true },
     customerId: { type: 'id', column: 'm.customer_id', nullable: true },
     inquiryId: { type: 'id', column: 'm.inquiry_id', nullable: true },
+    leadId: { type: 'id', column: 'm.lead_id', nullable: true },
     duplicateOf: { type: 'id', column: 'm.duplicate_of', nullable: true },
     from: {
       type: 'text',

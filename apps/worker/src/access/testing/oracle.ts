@@ -27,6 +27,7 @@ const REACHES: Readonly<Record<Kind, (fact: Fact, ask: Ask) => boolean>> = {
   approvals: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
   mail: (fact, ask) => isOfMyTeam(fact, ask) || isOfReadableInquiry(fact, ask),
   deals: isOwnOrOfTeam,
+  leads: isOwnOrOfTeam,
   macros: (fact, ask) => isOfMyTeam(fact, ask) && (ask.scope === 'team' || fact.createdBy === 'me'),
   projects: (fact, ask) => isMyProject(fact) || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
   tasks: (fact, ask) =>

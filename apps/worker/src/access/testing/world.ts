@@ -12,6 +12,7 @@ export type Kind =
   | 'mail'
   | 'macros'
   | 'deals'
+  | 'leads'
   | 'projects'
   | 'tasks'
   | 'worklogs';
@@ -41,6 +42,7 @@ export class World {
   constructor(readonly word: string) {
     const customers = this.everyOwnership('customers', () => null);
     this.everyOwnership('deals', () => null);
+    this.everyOwnership('leads', () => null);
     const inquiries = this.everyOwnership('inquiries', (index) => customers[(index * 7) % customers.length] ?? null);
     for (const [index, inquiry] of inquiries.entries()) {
       for (const createdBy of ['me', 'stranger'] as const) this.add('responses', { createdBy, of: inquiry });
@@ -143,6 +145,13 @@ const INSERTS: readonly (readonly [Kind, readonly string[]])[] = [
          owner_id, team_id, created_by, deleted_at, deleted_by)
        select r."tenantId", r.id, 'Proof ' || r.word, r."tenantId", r."tenantId", 'i', 'open', 'EUR', 10, now(), r."assignedTo",
          r."teamId", r."createdBy", ${TRASHED} from ${ROWS}`,
+    ],
+  ],
+  [
+    'leads',
+    [
+      `insert into leads (tenant_id, id, name, source, status, owner_id, team_id, created_by, deleted_at, deleted_by)
+       select r."tenantId", r.id, 'Proof ' || r.word, 'test', 'new', r."assignedTo", r."teamId", r."createdBy", ${TRASHED} from ${ROWS}`,
     ],
   ],
   [

@@ -1,0 +1,14 @@
+export class LeadMessageView {
+  id: string;
+  /** The mail, which keeps its files: `GET /mail/messages/{id}`. */
+  mailId: string;
+  /** @example "Noor Haddad" */
+  authorName: string | null;
+  /** @example "noor@haddad.example" */
+  authorAddress: string | null;
+  /** @example "Freight to Tangier" */
+  subject: string | null;
+  /** @example "Do you ship to Tangier every week?" */
+  body: string;
+  at: Date;
+}
