@@ -69,6 +69,12 @@ import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
+import { RetentionService } from './settings/retention.service.js';
+import { RetentionWorker } from './settings/retention.worker.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { SettingsService } from './settings/settings.service.js';
+import { KnownDevices, SignIns } from './settings/sign-ins.retention.js';
+import { TenantBrand } from './settings/tenant-brand.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantDeletion } from './tenants/tenant-deletion.service.js';
@@ -103,6 +109,8 @@ const PEOPLE = [
   RegistrationService,
   TeamsService,
 ];
+
+const SETTINGS = [RetentionService, SignIns, KnownDevices, TenantBrand];
 
 const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
 
@@ -145,6 +153,7 @@ const SSO = [
     ...ACCESS,
     ...PASSWORDS,
     ...PEOPLE,
+    ...SETTINGS,
     SessionsService,
     TenantsService,
     SuspensionService,
@@ -157,6 +166,7 @@ const SSO = [
     AuthFacade,
     ...PASSWORDS,
     ...PEOPLE,
+    RetentionService,
     SessionsService,
     TenantsService,
     SuspensionService,
@@ -183,6 +193,7 @@ export class AuthModule {}
     RolesController,
     TeamsController,
     ServiceTokensController,
+    SettingsController,
     TenantsController,
     AuthzController,
     HandoverController,
@@ -198,6 +209,7 @@ export class AuthModule {}
     ...SSO,
     ...AUTHZ,
     HandoverService,
+    SettingsService,
     TenantArchive,
     TenantExport,
     TenantTables,
@@ -211,5 +223,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantDeletion, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, RetentionWorker, TenantDeletion, TenantUpkeep] })
 export class AuthWorkerModule {}

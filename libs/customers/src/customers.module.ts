@@ -43,6 +43,7 @@ import { CustomerMergingController, MergesController } from './merging/merging.c
 import { MergesQueries } from './merging/merges.queries.js';
 import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
+import { CompanyTrash, CustomerTrash } from './retention/trash.retention.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
@@ -62,6 +63,8 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersOwnership,
     CustomersQueries,
     CustomersService,
+    CompanyTrash,
+    CustomerTrash,
     RecordsOfCustomers,
   ],
   exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],

@@ -31,6 +31,7 @@ export { type JobAtWork, type JobEnd, type LongWork, LongWorkPort, type Tally } 
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
 export { definePort, type Port, Ports, Provides } from './port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
+export { type Retention, RetentionPort } from './retention.port.js';
 export { type Searchable, SearchablePort } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
 export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
