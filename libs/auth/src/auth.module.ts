@@ -7,6 +7,9 @@ import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
 import { Resealing } from './resealing.worker.js';
 import { AuthzController } from './authz/authz.controller.js';
+import { CaptchaService } from './captcha/captcha.service.js';
+import { CaptchaVerifier } from './captcha/captcha-verifier.js';
+import { Siteverify } from './captcha/siteverify.js';
 import { Explanations } from './authz/explanations.service.js';
 import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
@@ -35,7 +38,9 @@ import { PasskeyProofs } from './passkeys/passkey-proofs.js';
 import { PasskeyPlace } from './passkeys/passkey-place.js';
 import { PasskeysController } from './passkeys/passkeys.controller.js';
 import { PasskeysQueries } from './passkeys/passkeys.queries.js';
+import { LeakedPasswords } from './passwords/leaked-passwords.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { RangeList } from './passwords/range-list.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
 import { PasswordsService } from './passwords/passwords.service.js';
@@ -99,7 +104,14 @@ const ACCESS = [
   NexusAuthenticator,
   { provide: Authenticator, useExisting: NexusAuthenticator },
 ];
-const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets, SecurityNotices];
+const PASSWORDS = [
+  PasswordHasher,
+  { provide: LeakedPasswords, useClass: RangeList },
+  PasswordsService,
+  PasswordResets,
+  SecurityNotices,
+];
+const CAPTCHA = [{ provide: CaptchaVerifier, useClass: Siteverify }, CaptchaService];
 const PEOPLE = [
   UsersService,
   UsersQueries,
@@ -200,6 +212,7 @@ export class AuthModule {}
   ],
   providers: [
     LoginThrottle,
+    ...CAPTCHA,
     Admission,
     LoginService,
     Entrance,

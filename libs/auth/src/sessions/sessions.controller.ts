@@ -51,6 +51,7 @@ export class SessionsController {
     description:
       'The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; ' +
       'after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. ' +
+      'Where captchas are on, 428 `captcha_required` asks for one in `captcha` after three failures. ' +
       'Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.',
   })
   login(@Body() body: Login, @From() from: Caller): Promise<EntranceView | MfaDueView> {

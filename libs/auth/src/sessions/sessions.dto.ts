@@ -51,6 +51,12 @@ export class Login {
   @IsString()
   @Length(16, 128)
   deviceToken?: string;
+
+  /** What the captcha's widget gave out, where `captcha_required` asked for one; each counts once. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 8192)
+  captcha?: string;
 }
 
 export class LoginMfa {
