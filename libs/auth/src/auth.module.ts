@@ -15,6 +15,8 @@ import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
 import { HandoverController } from './handover/handover.controller.js';
 import { HandoverService } from './handover/handover.service.js';
+import { ImpersonationController } from './impersonation/impersonation.controller.js';
+import { ImpersonationService } from './impersonation/impersonation.service.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
@@ -209,6 +211,7 @@ export class AuthModule {}
     TenantsController,
     AuthzController,
     HandoverController,
+    ImpersonationController,
   ],
   providers: [
     LoginThrottle,
@@ -222,6 +225,7 @@ export class AuthModule {}
     ...SSO,
     ...AUTHZ,
     HandoverService,
+    ImpersonationService,
     SettingsService,
     TenantArchive,
     TenantExport,

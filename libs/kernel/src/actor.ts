@@ -13,6 +13,8 @@ export class Actor {
     readonly teams: readonly string[] = [],
     readonly kind: ActorKind = 'user',
     readonly sessionId: string | null = null,
+    /** Who really acts, where somebody sees the system as another person. */
+    readonly impersonatorId: string | null = null,
   ) {}
 
   can(permission: Permission): boolean {

@@ -1,4 +1,4 @@
-import { AllowAuthenticated, Limited, NeverStored, Public } from '@app/platform';
+import { AllowAuthenticated, InPerson, Limited, NeverStored, Public } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CaptchaService } from '../captcha/captcha.service.js';
@@ -21,6 +21,7 @@ export class PasswordsController {
   ) {}
 
   @Post('change')
+  @InPerson()
   @HttpCode(200)
   @AllowAuthenticated({ evenRestricted: true })
   @Limited('password-change', 10, 900)

@@ -2,6 +2,7 @@ import {
   AllowAuthenticated,
   ApiList,
   EvenSuspended,
+  InPerson,
   Limited,
   Listed,
   type ListQuery,
@@ -102,6 +103,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @InPerson()
   @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated({ evenRestricted: true })
@@ -122,6 +124,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
+  @InPerson()
   @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated()

@@ -160,6 +160,10 @@ export class SessionView {
   startedAt: Date;
   lastUsedAt: Date;
   expiresAt: Date;
+  /** Who sees the system as me in it; null: it is mine. */
+  impersonatedBy: NamedRef | null;
+  /** Why, in their words. */
+  impersonationReason: string | null;
   /** Whether it is the one of this request. */
   isCurrent: boolean;
 }
@@ -176,6 +180,8 @@ export class MeView extends UserView {
    */
   permissions: string[];
   tenant: TenantRef;
+  /** Who really acts, in a session of somebody who sees the system as this user. */
+  impersonatedBy: NamedRef | null;
 }
 
 export class PermissionView {

@@ -27,6 +27,8 @@ export type Standing = {
   readonly isHeld?: boolean;
   /** Addresses and networks from which alone it opens anything; absent or none: from anywhere. */
   readonly allowedFrom?: readonly string[];
+  /** Who really acts, where it is somebody who sees the system as the actor. */
+  readonly impersonatorId?: string | null;
 };
 
 /** Provided by the context that knows the users. */
