@@ -183,6 +183,7 @@ describe('the product under attack', () => {
       ['PUT', `teams/${ours.teams}/members/${theirs.users}`, {}],
       ['PUT', `users/${ours.users}/roles`, { roles: [theirs.roles] }],
       ['POST', `users/${ours.users}/handover`, { to: theirs.users }],
+      ['POST', `users/${theirs.users}/impersonate`, { reason: 'To look at what is theirs' }],
       ['POST', 'users', { email: 'theirs@demo.example', firstName: 'Theirs', roles: [theirs.roles] }],
       ['POST', 'sso-providers', { ...provider, roles: [theirs.roles] }],
     ];

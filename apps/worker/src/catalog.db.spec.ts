@@ -42,6 +42,7 @@ const DOORS = [
   'passkey_owner',
   'password_reset_owner',
   'satisfaction_survey_owner',
+  'session_impersonation',
   'session_of_refresh',
   'session_standing',
   'sso_attempt_owner',

@@ -1,6 +1,6 @@
 import { createDoor, createTenantTable, dropFunction, dropTables } from '@app/platform';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { genesis, linkHash, payloadHash, rowHash } from '../src/sealing/canonical.js';
+import { firstRowHash, genesis, linkHash, payloadHash } from '../src/sealing/canonical.js';
 
 export class AuditSeals1763700200000 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
@@ -13,7 +13,7 @@ export class AuditSeals1763700200000 implements MigrationInterface {
     await q.query('revoke update, delete on audit_checkpoints from nexus_app');
     await this.forbidChanges(q);
     await createDoor(q, 'audit_waiting()', WAITING);
-    await createDoor(q, 'audit_seal(of_tenant uuid, most int)', SEAL);
+    await createDoor(q, 'audit_seal(of_tenant uuid, most int)', sealingBy(firstRowHash));
     await createDoor(q, 'audit_tenants()', TENANTS);
     await createDoor(q, 'audit_checkpoints_due(most_rows int, most_seconds int)', CHECKPOINTS_DUE);
     await createDoor(q, 'audit_erase(of_entity text, of_id text)', ERASE);
@@ -90,7 +90,7 @@ const WAITING = `returns setof uuid language sql volatile as $$
 // flag finds a row however late its transaction commits. Waiting for the oldest running transaction keeps the order of
 // the chain near the order of time. A txid from beyond the snapshot comes from the cluster that a dump was made on: it
 // runs nowhere here.
-const SEAL = `returns int language plpgsql volatile as $$
+export const sealingBy = (rowHash: (row: string) => string): string => `returns int language plpgsql volatile as $$
 declare head audit_heads; r record; first bigint;
 begin
   insert into audit_heads (tenant_id, seq, link)

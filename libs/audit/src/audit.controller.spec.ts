@@ -1,6 +1,6 @@
 import { authContexts, signIn } from '@app/auth/testing';
-import { newId } from '@app/kernel';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { Actor, newId } from '@app/kernel';
+import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditPermissions } from './audit.policy.js';
 import { auditContext } from './index.js';
@@ -31,6 +31,7 @@ describe('The audit trail over HTTP', () => {
           at: expect.stringMatching(/Z$/),
           actorId: expect.not.stringMatching(userId),
           actorName: 'Ada Test',
+          impersonatorId: null,
           requestId: expect.any(String),
           entity: 'customers',
           entityId: '2',
@@ -80,6 +81,23 @@ describe('The audit trail over HTTP', () => {
     expect(await find('action[ne]=exported')).toBe(2);
     expect(await find('at[gte]=last:1d')).toBe(3);
     expect(await find('at[lt]=2020-01-01')).toBe(0);
+  });
+
+  it('names both where somebody acted as another person, finds what they did, and has it sealed', async () => {
+    const { token, tenantId, userId } = await aTenant();
+    const { id: asWhom } = anActor();
+    const impersonator = new Actor(asWhom, tenantId, 'Clara', new Set(), [], 'user', null, userId);
+    await slice.as(impersonator, () => slice.db.audit('customers', '1', 'exported'));
+    await slice.as(anActor([], { tenantId, id: userId }), () => slice.db.audit('customers', '2', 'exported'));
+    const find = async (query: string) =>
+      (await slice.http('GET', `/api/v1/audit?entity=customers&${query}`, { token })).body.data;
+    const [row, ...others] = await find(`impersonatorId=${userId}`);
+    expect(row).toMatchObject({ entityId: '1', actorId: asWhom, actorName: 'Clara', impersonatorId: userId });
+    expect(others).toEqual([]);
+    expect(await find('impersonatorId[null]=true')).toMatchObject([{ entityId: '2', impersonatorId: null }]);
+    await sealAll(slice);
+    const verified = await slice.http('GET', '/api/v1/audit/verify', { token });
+    expect(verified.body).toMatchObject({ valid: true, unsealed: 0 });
   });
 
   it('shows and verifies nothing of another tenant', async () => {

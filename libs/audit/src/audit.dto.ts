@@ -10,6 +10,8 @@ export class AuditEntryView {
   actorId: string;
   /** @example "Clara Sommer" */
   actorName: string;
+  /** Who really acted, where somebody saw the system as another person: `actorId` is that person. */
+  impersonatorId: string | null;
   requestId: string | null;
   /** @example "responses" */
   entity: string;

@@ -13,6 +13,8 @@ import { SuspendedTenantsByEveryDoor1764001710000 } from './1764001710000-suspen
 import { ProvenDomains1764001810000 } from './1764001810000-proven-domains.js';
 import { ServiceTokensByNetwork1764001850000 } from './1764001850000-service-tokens-by-network.js';
 import { FieldRights1764002190000 } from './1764002190000-field-rights.js';
+import { TenantSettings1764002160000 } from './1764002160000-tenant-settings.js';
+import { Impersonations1764002163000 } from './1764002163000-impersonations.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -30,4 +32,6 @@ export const authMigrations = [
   ProvenDomains1764001810000,
   ServiceTokensByNetwork1764001850000,
   FieldRights1764002190000,
+  TenantSettings1764002160000,
+  Impersonations1764002163000,
 ];

@@ -182,6 +182,14 @@ export class AuthFacade implements TeamRoll {
     return row?.zone ?? 'UTC';
   }
 
+  /** The current tenant's currency, ISO 4217: what amounts are in where nobody says otherwise. */
+  async currency(): Promise<string> {
+    const row = await this.db.one<{ currency: string }>('select currency from tenants where id = $1', [
+      currentTenantId(),
+    ]);
+    return row?.currency ?? 'EUR';
+  }
+
   /** Of all tenants: asked through the system door. */
   activeTenants(): Promise<TenantCard[]> {
     return runOutside(() => this.db.query<TenantCard>('select * from tenants_active()'));

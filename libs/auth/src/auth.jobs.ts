@@ -2,7 +2,7 @@ import { defineJob, defineSchedule, type Occasion } from '@app/platform';
 
 export const PurgeSessions = defineJob<Occasion>(
   'auth.purge-sessions',
-  'Removes sessions, codes and devices that are long over.',
+  'Removes codes and begun logins that are long over.',
 );
 
 export const ResealSecrets = defineJob<Occasion>(
@@ -17,4 +17,10 @@ export const DeleteTenant = defineJob<{ deleteAt: string }>(
   'Deletes a tenant for good once its time to be kept is over.',
 );
 
+export const ObeyRetention = defineJob<Occasion>(
+  'auth.obey-retention',
+  'Deletes for good what the tenant has kept for as long as it wants.',
+);
+
+defineSchedule(ObeyRetention, '50 3 * * *');
 defineSchedule(PurgeSessions, '20 3 * * *');

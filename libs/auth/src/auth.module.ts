@@ -7,6 +7,9 @@ import { AuthFacade } from './auth.facade.js';
 import { AuthWorker } from './auth.worker.js';
 import { Resealing } from './resealing.worker.js';
 import { AuthzController } from './authz/authz.controller.js';
+import { CaptchaService } from './captcha/captcha.service.js';
+import { CaptchaVerifier } from './captcha/captcha-verifier.js';
+import { Siteverify } from './captcha/siteverify.js';
 import { Explanations } from './authz/explanations.service.js';
 import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
@@ -15,6 +18,8 @@ import { FieldRightsService } from './field-rights/field-rights.service.js';
 import { RestrictableFields } from './field-rights/restrictable-fields.js';
 import { HandoverController } from './handover/handover.controller.js';
 import { HandoverService } from './handover/handover.service.js';
+import { ImpersonationController } from './impersonation/impersonation.controller.js';
+import { ImpersonationService } from './impersonation/impersonation.service.js';
 import { FactorGuesses } from './mfa/factor-guesses.js';
 import { MfaChallenges } from './mfa/mfa-challenges.js';
 import { MfaLogin } from './mfa/mfa-login.service.js';
@@ -38,7 +43,9 @@ import { PasskeyProofs } from './passkeys/passkey-proofs.js';
 import { PasskeyPlace } from './passkeys/passkey-place.js';
 import { PasskeysController } from './passkeys/passkeys.controller.js';
 import { PasskeysQueries } from './passkeys/passkeys.queries.js';
+import { LeakedPasswords } from './passwords/leaked-passwords.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { RangeList } from './passwords/range-list.js';
 import { PasswordResets } from './passwords/password-resets.service.js';
 import { PasswordsController } from './passwords/passwords.controller.js';
 import { PasswordsService } from './passwords/passwords.service.js';
@@ -72,6 +79,12 @@ import { SsoController } from './sso/sso.controller.js';
 import { TeamsController } from './teams/teams.controller.js';
 import { TeamsQueries } from './teams/teams.queries.js';
 import { TeamsService } from './teams/teams.service.js';
+import { RetentionService } from './settings/retention.service.js';
+import { RetentionWorker } from './settings/retention.worker.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { SettingsService } from './settings/settings.service.js';
+import { KnownDevices, SignIns } from './settings/sign-ins.retention.js';
+import { TenantBrand } from './settings/tenant-brand.js';
 import { Bootstrap } from './tenants/bootstrap.js';
 import { TenantUpkeep } from './tenants/tenant-upkeep.js';
 import { TenantDeletion } from './tenants/tenant-deletion.service.js';
@@ -96,7 +109,14 @@ const ACCESS = [
   NexusAuthenticator,
   { provide: Authenticator, useExisting: NexusAuthenticator },
 ];
-const PASSWORDS = [PasswordHasher, PasswordsService, PasswordResets, SecurityNotices];
+const PASSWORDS = [
+  PasswordHasher,
+  { provide: LeakedPasswords, useClass: RangeList },
+  PasswordsService,
+  PasswordResets,
+  SecurityNotices,
+];
+const CAPTCHA = [{ provide: CaptchaVerifier, useClass: Siteverify }, CaptchaService];
 const PEOPLE = [
   UsersService,
   UsersQueries,
@@ -108,6 +128,7 @@ const PEOPLE = [
 ];
 
 const FIELDS = [FieldRightsService, RestrictableFields];
+const SETTINGS = [RetentionService, SignIns, KnownDevices, TenantBrand];
 
 const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
 
@@ -150,6 +171,7 @@ const SSO = [
     ...ACCESS,
     ...PASSWORDS,
     ...PEOPLE,
+    ...SETTINGS,
     SessionsService,
     TenantsService,
     SuspensionService,
@@ -162,6 +184,7 @@ const SSO = [
     AuthFacade,
     ...PASSWORDS,
     ...PEOPLE,
+    RetentionService,
     SessionsService,
     TenantsService,
     SuspensionService,
@@ -190,12 +213,15 @@ export class AuthModule {}
     RoleFieldRightsController,
     TeamsController,
     ServiceTokensController,
+    SettingsController,
     TenantsController,
     AuthzController,
     HandoverController,
+    ImpersonationController,
   ],
   providers: [
     LoginThrottle,
+    ...CAPTCHA,
     Admission,
     LoginService,
     Entrance,
@@ -206,6 +232,8 @@ export class AuthModule {}
     ...AUTHZ,
     ...FIELDS,
     HandoverService,
+    ImpersonationService,
+    SettingsService,
     TenantArchive,
     TenantExport,
     TenantTables,
@@ -219,5 +247,5 @@ export class AuthModule {}
 })
 export class AuthApiModule {}
 
-@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, TenantDeletion, TenantUpkeep] })
+@Module({ imports: [AuthModule], providers: [AuthWorker, Resealing, RetentionWorker, TenantDeletion, TenantUpkeep] })
 export class AuthWorkerModule {}

@@ -1,13 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { FixedClock, newId } from '@app/kernel';
 import { SecretsAtRest, Standings } from '@app/platform';
-import { aConfig, bootSlice, type Slice } from '@app/platform/testing';
+import { aConfig, bootSlice, OTHER_TENANT, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AuthWorker } from './auth.worker.js';
 import { placeOfSecret } from './mfa/totp-factor.entity.js';
 import { Resealing } from './resealing.worker.js';
 import { RoleAssignments } from './roles/role-assignments.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { RetentionWorker } from './settings/retention.worker.js';
 import { placeOfClientSecret } from './sso/sso-provider.entity.js';
+import { Tenant } from './tenants/tenant.entity.js';
 import { authContexts, signIn } from './testing.js';
 import { UsersService } from './users/users.service.js';
 
@@ -44,11 +46,40 @@ describe('The worker of auth', () => {
     clock.advance(20 * DAY);
     const recent = await signIn(slice);
     clock.advance(20 * DAY);
-    await slice.as(recent.actor, () => slice.get(AuthWorker).purge({ scheduledFor: clock.now().toISOString() }));
+    await slice.as(recent.actor, () => slice.get(RetentionWorker).obey({ scheduledFor: clock.now().toISOString() }));
     const { rows } = await slice.superuser.query('select id from sessions where id = any ($1)', [
       [old.sessionId, recent.sessionId],
     ]);
     expect(rows).toEqual([{ id: recent.sessionId }]);
+  });
+
+  it('keeps sign-ins for as long as the tenant says, and devices for longer', async () => {
+    const { actor, userId } = await signIn(slice, { tenantId: OTHER_TENANT });
+    const device = [OTHER_TENANT, userId, randomBytes(32), clock.now()];
+    await slice.superuser.query(
+      'insert into known_devices (tenant_id, user_id, device_hash, last_seen_at) values ($1, $2, $3, $4)',
+      device,
+    );
+    const keepFor = (days: number | null) =>
+      slice.as(actor, () =>
+        slice.db.change(Tenant, OTHER_TENANT, undefined, (tenant) => tenant.keepFor({ sign_ins: days })),
+      );
+    const left = async (): Promise<number[]> => {
+      await slice.as(actor, () => slice.get(RetentionWorker).obey({ scheduledFor: clock.now().toISOString() }));
+      const counts = ['sessions', 'known_devices'].map((table) =>
+        slice.superuser.query(`select 1 from ${table} where tenant_id = $1`, [OTHER_TENANT]),
+      );
+      return (await Promise.all(counts)).map(({ rowCount }) => rowCount ?? 0);
+    };
+    clock.advance(40 * DAY);
+    await keepFor(null);
+    expect(await left()).toEqual([1, 1]);
+    await keepFor(34);
+    expect(await left()).toEqual([1, 1]); // it ended when it expired, 33 days ago
+    await keepFor(32);
+    expect(await left()).toEqual([0, 1]);
+    clock.advance(150 * DAY);
+    expect(await left()).toEqual([0, 0]);
   });
 
   it('seals anew what rests under a retired key, and leaves alone what is under none that is known', async () => {

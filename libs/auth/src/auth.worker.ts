@@ -19,7 +19,6 @@ import { SuspensionService } from './tenants/suspension.service.js';
 
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
-const DEVICE_DAYS = 180;
 
 /**
  * Clears cached standings once more after each commit: the request that revoked may have died before it could, and another
@@ -88,14 +87,11 @@ export class AuthWorker {
 
   @Handles(PurgeSessions)
   async purge(_: PayloadOf<typeof PurgeSessions>): Promise<void> {
-    const now = this.clock.now().getTime();
-    const before = new Date(now - KEPT_DAYS * DAY_MS);
-    await this.db.query('delete from sessions where expires_at < $1 or revoked_at < $1', [before]);
+    const before = new Date(this.clock.now().getTime() - KEPT_DAYS * DAY_MS);
     await this.db.query('delete from password_resets where expires_at < $1', [before]);
     await this.db.query('delete from mfa_challenges where expires_at < $1', [before]);
     await this.db.query('delete from passkey_enrolments where expires_at < $1', [before]);
     await this.db.query('delete from sso_attempts where expires_at < $1', [before]);
-    await this.db.query('delete from known_devices where last_seen_at < $1', [new Date(now - DEVICE_DAYS * DAY_MS)]);
     await this.db.query('select login_throttle_purge($1)', [this.clock.now()]);
   }
 

@@ -46,6 +46,7 @@ import { MergesQueries } from './merging/merges.queries.js';
 import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
 import { ProspectsFacade } from './prospects.facade.js';
+import { CompanyTrash, CustomerTrash } from './retention/trash.retention.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
@@ -69,6 +70,8 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersQueries,
     CustomersService,
     ProspectsFacade,
+    CompanyTrash,
+    CustomerTrash,
     RecordsOfCustomers,
   ],
   exports: [

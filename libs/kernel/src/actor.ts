@@ -16,6 +16,8 @@ export class Actor {
     readonly sessionId: string | null = null,
     /** Absent for most: what is absent is asked no further. */
     readonly fieldRights: FieldRights | undefined = undefined,
+    /** Who really acts, where somebody sees the system as another person. */
+    readonly impersonatorId: string | null = null,
   ) {}
 
   can(permission: Permission): boolean {

@@ -7,6 +7,7 @@ import { Suppression } from './suppressions/suppression.entity.js';
 import { SuppressionPermissions } from './suppressions/suppression.policy.js';
 
 export type { MailAddress } from './messages/mail-address.js';
+export { type MailBrand, type MailBranding, MailBrandPort } from './messages/mail-brand.js';
 export { InvalidMail, type OutgoingMail, type Purpose } from './messages/outgoing-mail.js';
 export { MessageIdTaken } from './messages/message.errors.js';
 export { MessagePermissions } from './messages/message.policy.js';

@@ -1,6 +1,7 @@
 import { PlatformFoundation1763700000000 } from './1763700000000-platform-foundation.js';
 import { DueByIndex1763700000010 } from './1763700000010-due-by-index.js';
 import { TenantHolds1764001530000 } from './1764001530000-tenant-holds.js';
+import { Impersonators1764002161000 } from './1764002161000-impersonators.js';
 import { SearchDocuments1764002080000 } from './1764002080000-search-documents.js';
 
 export const platformMigrations = [
@@ -8,4 +9,5 @@ export const platformMigrations = [
   DueByIndex1763700000010,
   TenantHolds1764001530000,
   SearchDocuments1764002080000,
+  Impersonators1764002161000,
 ];

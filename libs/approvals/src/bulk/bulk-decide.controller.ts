@@ -1,4 +1,4 @@
-import { Allow } from '@app/platform';
+import { Allow, InPerson } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from '../requests/approval.policy.js';
@@ -11,6 +11,7 @@ export class BulkDecideController {
   constructor(private readonly bulk: BulkDecideService) {}
 
   @Post()
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
   @ApiOperation({

@@ -1,5 +1,15 @@
 import type { Actor } from '@app/kernel';
-import { Allow, ApiList, CurrentActor, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import {
+  Allow,
+  ApiList,
+  CurrentActor,
+  IfMatch,
+  InPerson,
+  Listed,
+  type ListQuery,
+  type Page,
+  UuidPipe,
+} from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from '../requests/approval.policy.js';
@@ -27,6 +37,7 @@ export class ApprovalDelegationsController {
   }
 
   @Post()
+  @InPerson()
   @Allow(ApprovalPermissions.decide, ApprovalPermissions.manage)
   @ApiOperation({
     summary: 'Let somebody decide in a place while its holder is absent',
@@ -42,6 +53,7 @@ export class ApprovalDelegationsController {
   }
 
   @Delete(':id')
+  @InPerson()
   @HttpCode(204)
   @Allow(ApprovalPermissions.decide, ApprovalPermissions.manage)
   @ApiOperation({ summary: 'End a delegation before its time', description: '`delegation_over` where it is over.' })

@@ -1,5 +1,5 @@
 import type { Actor } from '@app/kernel';
-import { Allow, ApiList, CurrentActor, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, CurrentActor, InPerson, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApprovalPermissions } from './approval.policy.js';
@@ -42,6 +42,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/approve')
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
   @ApiOperation({
@@ -57,6 +58,7 @@ export class ApprovalsController {
   }
 
   @Post(':id/reject')
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
   @ApiOperation({

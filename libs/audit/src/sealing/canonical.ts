@@ -9,12 +9,21 @@
 export const genesis = (tenantId: string): string =>
   `sha256(convert_to('nexus audit chain 1 ' || ${tenantId}::text, 'UTF8'))`;
 
-/** Everything in an audit row but its payload, as the text that is hashed. */
-export const rowText = (row: string): string => `jsonb_build_array(
+const rowArray = (row: string): string => `jsonb_build_array(
     ${row}.id, to_char(${row}.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), ${row}.txid::text, ${row}.actor_id,
-    ${row}.actor_name, ${row}.request_id, ${row}.entity, ${row}.entity_id, ${row}.action)::text`;
+    ${row}.actor_name, ${row}.request_id, ${row}.entity, ${row}.entity_id, ${row}.action)`;
 
-export const rowHash = (row: string): string => `sha256(convert_to(${rowText(row)}, 'UTF8'))`;
+/**
+ * Everything in an audit row but its payload, as the text that is hashed. Where somebody acted as another person, who they
+ * are comes last; other rows read as they did before there were such, so that every seal of then still fits.
+ */
+export const rowText = (row: string): string =>
+  `(${rowArray(row)} || case when ${row}.impersonator_id is null then '[]' else jsonb_build_array(${row}.impersonator_id) end)::text`;
+
+const hashOf = (text: string): string => `sha256(convert_to(${text}, 'UTF8'))`;
+export const rowHash = (row: string): string => hashOf(rowText(row));
+/** Of rows in which nobody could act as another yet. */
+export const firstRowHash = (row: string): string => hashOf(`${rowArray(row)}::text`);
 
 /**
  * Hash of `before` or of `after`; null of null. Salted, so that after an erasure, which takes the salt away too, nobody

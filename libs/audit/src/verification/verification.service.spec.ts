@@ -1,13 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authContexts } from '@app/auth/testing';
-import { newId } from '@app/kernel';
+import { Actor, newId } from '@app/kernel';
 import { anActor, bootSlice, type Slice } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuditFacade } from '../audit.facade.js';
 import { Checkpoints } from '../checkpoints/checkpoints.service.js';
 import { auditContext } from '../index.js';
-import { linkHash, payloadHash, rowHash } from '../sealing/canonical.js';
+import { firstRowHash, linkHash, payloadHash, rowHash } from '../sealing/canonical.js';
 import { aTrail, sealAll } from '../testing.js';
 import type { Verification } from './verification.js';
 import { AuditVerification } from './verification.service.js';
@@ -71,6 +71,7 @@ describe('The verification of the trail', () => {
     ['its payload', `after = '{"phone": "forged"}'`],
     ['a payload taken away', 'before = null'],
     ['who acted', `actor_name = 'Somebody else'`],
+    ['who really acted, added', `impersonator_id = '01920000-0000-7000-8000-0000000000ff'`],
     ['its time, by a microsecond', `at = at + interval '1 microsecond'`],
     ['what it is about', `entity_id = '99'`],
     ['a boundary moved between two fields', `entity = 'customers","7', entity_id = ''`],
@@ -81,6 +82,32 @@ describe('The verification of the trail', () => {
       valid: false,
       brokenAt: { kind: 'altered', seq: 7, auditId: ids[6] },
     });
+  });
+
+  it('names the row in which who really acted was taken away, or was another', async () => {
+    const tenantId = newId();
+    const [as, really] = [newId(), newId()];
+    const actor = new Actor(as, tenantId, 'Clara', new Set(), [], 'user', null, really);
+    await slice.as(actor, () => slice.db.audit('customers', '1', 'exported'));
+    await sealAll(slice);
+    const change = (to: string | null) =>
+      tamper('update audit_log set impersonator_id = $2 where tenant_id = $1', [tenantId, to]);
+    expect(await verify(tenantId)).toMatchObject({ valid: true, rows: 1 });
+    await change(null);
+    expect((await verify(tenantId)).brokenAt).toMatchObject({ kind: 'altered', seq: 1 });
+    await change(newId());
+    expect((await verify(tenantId)).brokenAt).toMatchObject({ kind: 'altered', seq: 1 });
+    await change(really);
+    expect(await verify(tenantId)).toMatchObject({ valid: true });
+  });
+
+  it('finds nothing wrong in what was sealed before anybody could act as another', async () => {
+    const { tenantId } = await aTrail(slice);
+    const { rows } = await slice.superuser.query<{ same: boolean }>(
+      `select bool_and(${rowHash('l')} = ${firstRowHash('l')}) as same from audit_log l where l.tenant_id = $1`,
+      [tenantId],
+    );
+    expect(rows).toEqual([{ same: true }]);
   });
 
   it('names the first of several rows', async () => {

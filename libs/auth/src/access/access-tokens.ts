@@ -112,7 +112,8 @@ export class AccessTokens {
     return this.config.JWT_EXPIRATION;
   }
 
-  issue({ userId, tenantId, sessionId }: Omit<AccessClaims, 'expiresAt'>): string {
+  /** `mostSeconds`: it lives no longer, however long others do. */
+  issue({ userId, tenantId, sessionId }: Omit<AccessClaims, 'expiresAt'>, mostSeconds = Infinity): string {
     const iat = Math.floor(this.clock.now().getTime() / 1000);
     return this.signer.sign({
       sub: userId,
@@ -121,7 +122,7 @@ export class AccessTokens {
       typ: 'access',
       iat,
       nbf: iat,
-      exp: iat + this.lifeSeconds,
+      exp: iat + Math.min(this.lifeSeconds, mostSeconds),
     });
   }
 

@@ -12,6 +12,8 @@ import {
   type Ticket,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { UserPermissions } from '../users/user.policy.js';
+import { covers } from './grants.js';
 import { type AccessClaims, AccessTokens } from './access-tokens.js';
 
 type SessionRow = {
@@ -23,6 +25,9 @@ type SessionRow = {
   grants: string[];
   teams: string[];
 };
+
+/** `holds`: whoever acts is logged in and active themselves; `grants`: what they may. */
+type Impersonation = { impersonator_id: string; holds: boolean; grants: string[] };
 
 const KEY_FORM = /^nxs_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
 const MOST_KEYS = 1000;
@@ -42,6 +47,12 @@ const ticketOf = ({ userId, tenantId, sessionId, expiresAt }: AccessClaims): Tic
 function restrictionOf(row: SessionRow): Restriction | null {
   if (row.must_change_password) return 'password_change_required';
   return row.mfa_due ? 'mfa_enrolment_required' : null;
+}
+
+/** Whose rights grew, or shrank, while somebody looked through the other's eyes: it ends. */
+function mayStillSee({ holds, grants }: Impersonation, seen: readonly string[]): boolean {
+  const held = new Set(grants);
+  return holds && held.has(UserPermissions.impersonate.name) && seen.every((grant) => covers(held, grant));
 }
 
 /** Whose a token is, and where its holder stands now: asked through the system door, since nobody acts yet. */
@@ -94,14 +105,26 @@ export class NexusAuthenticator extends Authenticator {
       this.clock.now(),
     ]);
     if (!row || row.user_id !== subject) return undefined;
+    const by = await this.impersonationOf(tenantId, id);
+    if (by && !mayStillSee(by, row.grants)) return undefined;
     return {
       actorId: row.user_id,
       name: row.name,
       grants: row.grants,
       teams: row.teams,
-      restriction: restrictionOf(row),
+      // what the person has to do first is nobody's to do in their name
+      restriction: by ? null : restrictionOf(row),
       provenAt: row.proven_at?.toISOString() ?? null,
+      impersonatorId: by?.impersonator_id ?? null,
     };
+  }
+
+  private impersonationOf(tenantId: string, sessionId: string): Promise<Impersonation | undefined> {
+    return this.db.one<Impersonation>('select * from session_impersonation($1, $2, $3)', [
+      tenantId,
+      sessionId,
+      this.clock.now(),
+    ]);
   }
 
   private async ofServiceToken({ tenantId, id }: Ticket): Promise<Standing | undefined> {

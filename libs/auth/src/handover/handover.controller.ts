@@ -1,4 +1,4 @@
-import { Allow, UuidPipe } from '@app/platform';
+import { Allow, InPerson, UuidPipe } from '@app/platform';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiUserId } from '../users/user-id.js';
@@ -7,6 +7,7 @@ import { HandOver, type HandoverView, toHandoverView, toWish } from './handover.
 import { HandoverService } from './handover.service.js';
 
 @ApiTags('auth')
+@InPerson()
 @Controller('users')
 export class HandoverController {
   constructor(private readonly handovers: HandoverService) {}

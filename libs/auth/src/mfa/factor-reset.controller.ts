@@ -1,4 +1,4 @@
-import { Allow, StepUp, UuidPipe } from '@app/platform';
+import { Allow, InPerson, StepUp, UuidPipe } from '@app/platform';
 import { Controller, Delete, HttpCode, Param } from '@nestjs/common';
 import { ApiForbiddenResponse, ApiNotFoundResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiUserId } from '../users/user-id.js';
@@ -6,6 +6,7 @@ import { UserPermissions } from '../users/user.policy.js';
 import { FactorReset } from './factor-reset.service.js';
 
 @ApiTags('auth')
+@InPerson()
 @Controller('users/:id/mfa')
 export class FactorResetController {
   constructor(private readonly resets: FactorReset) {}

@@ -1,4 +1,4 @@
-import { AllowAuthenticated, Limited, NeverStored, StepUp } from '@app/platform';
+import { AllowAuthenticated, InPerson, Limited, NeverStored, StepUp } from '@app/platform';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
@@ -18,6 +18,7 @@ import { RecoveryCodeReissue } from './recovery-code-reissue.service.js';
 
 @ApiTags('auth')
 @NeverStored()
+@InPerson()
 @Controller('auth/mfa')
 export class MfaController {
   constructor(

@@ -1,4 +1,4 @@
-import { AllowAuthenticated, EvenSuspended, Limited, NeverStored } from '@app/platform';
+import { AllowAuthenticated, EvenSuspended, InPerson, Limited, NeverStored } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBadRequestResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { type Caller, From } from '../sessions/origin.js';
@@ -7,6 +7,7 @@ import { StepUpService } from './step-up.service.js';
 
 @ApiTags('auth')
 @NeverStored()
+@InPerson()
 @Controller('auth/step-up')
 export class StepUpController {
   constructor(private readonly steps: StepUpService) {}

@@ -15,6 +15,8 @@ const WORDS = {
   'codes-refused':
     'Somebody who knows your password tried to log in, and failed several times to show your second factor.',
   'recovery-codes-reissued': 'New recovery codes were made for your account: the former ones are worth nothing.',
+  'viewed-as':
+    'An administrator opened your account to see what you see, for 15 minutes at most. Who it is, and why, stands in the list of your sessions; you can end it there.',
 } as const;
 
 export type Notice = keyof typeof WORDS;

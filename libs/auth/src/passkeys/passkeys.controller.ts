@@ -2,6 +2,7 @@ import {
   AllowAuthenticated,
   ApiList,
   EvenSuspended,
+  InPerson,
   Limited,
   Listed,
   type ListQuery,
@@ -41,6 +42,7 @@ const STALE = '`step_up_required`: a stolen session must not add or remove one.'
 
 @ApiTags('auth')
 @NeverStored()
+@InPerson()
 @Controller('auth')
 export class PasskeysController {
   constructor(

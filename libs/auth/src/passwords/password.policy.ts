@@ -10,6 +10,13 @@ export class PasswordRefused extends Invalid {
   }
 }
 
+/** Known to have leaked somewhere: whoever tries what leaked comes to it. */
+export class PasswordLeaked extends PasswordRefused {
+  constructor(pointer = '/password') {
+    super('password_leaked', 'is in a list of leaked ones', pointer);
+  }
+}
+
 /** Whose password it is: their own names are the first that is tried. */
 export type Owner = { readonly email?: string | null; readonly username?: string | null };
 

@@ -1,6 +1,7 @@
-import { AllowAuthenticated, Limited, NeverStored, Public } from '@app/platform';
+import { AllowAuthenticated, InPerson, Limited, NeverStored, Public } from '@app/platform';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CaptchaService } from '../captcha/captcha.service.js';
 import { Entrance } from '../sessions/entrance.js';
 import { type Caller, From } from '../sessions/origin.js';
 import { EntranceView } from '../sessions/sessions.dto.js';
@@ -16,9 +17,11 @@ export class PasswordsController {
     private readonly passwords: PasswordsService,
     private readonly resets: PasswordResets,
     private readonly entrance: Entrance,
+    private readonly captchas: CaptchaService,
   ) {}
 
   @Post('change')
+  @InPerson()
   @HttpCode(200)
   @AllowAuthenticated({ evenRestricted: true })
   @Limited('password-change', 10, 900)
@@ -38,10 +41,14 @@ export class PasswordsController {
   @Limited('password-forgot', 10, 900)
   @ApiOperation({
     summary: 'Have a reset code mailed',
-    description: 'The answer is the same, and as fast, for names that nobody has.',
+    description:
+      'The answer is the same, and as fast, for names that nobody has. Where captchas are on, it needs one: 428 `captcha_required`.',
   })
-  forgot(@Body() { email, username, identifier, tenant }: ForgotPassword): Promise<AcceptedView> {
-    return this.resets.forgot(identifier ?? email ?? username ?? '', tenant).then(() => ({ status: 'accepted' }));
+  async forgot(@Body() body: ForgotPassword, @From() from: Caller): Promise<AcceptedView> {
+    const { email, username, identifier, tenant, captcha } = body;
+    await this.captchas.assertShown(captcha, from);
+    await this.resets.forgot(identifier ?? email ?? username ?? '', tenant);
+    return { status: 'accepted' };
   }
 
   @Post('reset')

@@ -45,6 +45,12 @@ export class ForgotPassword {
   @IsString()
   @MaxLength(63)
   tenant?: string;
+
+  /** What the captcha's widget gave out, where captchas are on; each counts once. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 8192)
+  captcha?: string;
 }
 
 export class ResetPassword {

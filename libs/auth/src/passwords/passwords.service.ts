@@ -5,7 +5,8 @@ import { VOID_CHALLENGES } from '../mfa/mfa-challenges.js';
 import { currentUser } from '../sessions/sessions.queries.js';
 import { type Person, SessionsService } from '../sessions/sessions.service.js';
 import { User } from '../users/user.entity.js';
-import { assertAcceptable, type Owner } from './password.policy.js';
+import { LeakedPasswords } from './leaked-passwords.js';
+import { assertAcceptable, type Owner, PasswordLeaked } from './password.policy.js';
 import { PasswordHasher } from './password-hasher.js';
 import { PasswordUnchanged, WrongPassword } from './passwords.errors.js';
 
@@ -20,11 +21,13 @@ export class PasswordsService {
     private readonly clock: Clock,
     private readonly hasher: PasswordHasher,
     private readonly sessions: SessionsService,
+    private readonly leaked: LeakedPasswords,
   ) {}
 
   /** @throws PasswordRefused, TooManyWaiting */
   async prepare(password: string, owner: Owner, pointer?: string): Promise<string> {
     assertAcceptable(password, owner, pointer);
+    if (await this.leaked.has(password)) throw new PasswordLeaked(pointer);
     return this.hasher.inTurn(() => this.hasher.hash(password));
   }
 

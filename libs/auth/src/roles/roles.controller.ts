@@ -1,4 +1,4 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, IfMatch, InPerson, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RolePermissions } from './role.policy.js';
@@ -30,6 +30,7 @@ export class RolesController {
   }
 
   @Post()
+  @InPerson()
   @Allow(RolePermissions.manage)
   @ApiOperation({
     summary: 'Define a role',
@@ -40,6 +41,7 @@ export class RolesController {
   }
 
   @Put(':id')
+  @InPerson()
   @Allow(RolePermissions.manage)
   @ApiOperation({
     summary: 'Replace a role',
@@ -54,6 +56,7 @@ export class RolesController {
   }
 
   @Patch(':id')
+  @InPerson()
   @Allow(RolePermissions.manage)
   @ApiOperation({
     summary: 'Change a role',
@@ -64,6 +67,7 @@ export class RolesController {
   }
 
   @Delete(':id')
+  @InPerson()
   @HttpCode(204)
   @Allow(RolePermissions.manage)
   @ApiOperation({ summary: 'Remove a role', description: 'Only while nobody has it: else 409 `role_in_use`.' })

@@ -1,4 +1,14 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, NeverStored, type Page, UuidPipe } from '@app/platform';
+import {
+  Allow,
+  ApiList,
+  IfMatch,
+  InPerson,
+  Listed,
+  type ListQuery,
+  NeverStored,
+  type Page,
+  UuidPipe,
+} from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ServiceTokenPermissions } from './service-token.policy.js';
@@ -8,6 +18,7 @@ import { ServiceTokensService } from './service-tokens.service.js';
 
 @ApiTags('auth')
 @NeverStored()
+@InPerson()
 @Controller('service-tokens')
 @Allow(ServiceTokenPermissions.manage)
 export class ServiceTokensController {

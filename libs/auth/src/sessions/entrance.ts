@@ -22,11 +22,11 @@ export class Entrance {
   ) {}
 
   async login(
-    { email, username, identifier, password, tenant, otp, deviceToken }: Login,
+    { email, username, identifier, password, tenant, otp, deviceToken, captcha }: Login,
     from: Caller,
   ): Promise<EntranceView | MfaDueView> {
     const origin = { ...from, deviceToken };
-    const knock = { identifier: identifier ?? email ?? username ?? '', password, tenant };
+    const knock = { identifier: identifier ?? email ?? username ?? '', password, tenant, captcha };
     const admitted = await this.logins.login(knock, origin);
     if (otp && 'mfaToken' in admitted)
       return this.enter(await this.secondLogins.login(admitted.mfaToken, proofIn(otp), origin));

@@ -15,11 +15,11 @@ export type Candidate = {
   known_devices: Buffer[];
 };
 
-/** So many failures are free; each further one doubles the time to wait, up to a limit. */
-type Rule = { readonly free: number; readonly mostSeconds: number };
-const FROM_ONE_PLACE: Rule = { free: 5, mostSeconds: 60 };
-const OF_ONE_NAME: Rule = { free: 20, mostSeconds: 60 };
-const OF_ONE_NETWORK: Rule = { free: 50, mostSeconds: 300 };
+/** So many failures are free; each further one doubles the time to wait, up to a limit. From `unsuspicious` on it may be a program. */
+type Rule = { readonly free: number; readonly mostSeconds: number; readonly unsuspicious: number };
+const FROM_ONE_PLACE: Rule = { free: 5, mostSeconds: 60, unsuspicious: 3 };
+const OF_ONE_NAME: Rule = { free: 20, mostSeconds: 60, unsuspicious: 3 };
+const OF_ONE_NETWORK: Rule = { free: 50, mostSeconds: 300, unsuspicious: 10 };
 const MEMORY_SECONDS = 900;
 
 export type Counter = { readonly key: Buffer; readonly rule: Rule };
@@ -32,7 +32,7 @@ export const networkHash = (ip: string): Buffer => sha256(`network:${network(ip)
 const ofName = (counters: readonly Counter[]): Buffer[] =>
   counters.filter(({ rule }) => rule !== OF_ONE_NETWORK).map(({ key }) => key);
 
-export function delaySeconds({ free, mostSeconds }: Rule, failures: number): number {
+export function delaySeconds({ free, mostSeconds }: Pick<Rule, 'free' | 'mostSeconds'>, failures: number): number {
   return failures < free ? 0 : Math.min(mostSeconds, 2 ** (failures - free));
 }
 
@@ -63,16 +63,21 @@ export class LoginThrottle {
   /** @throws LoginDelayed while one of the counters asks to wait */
   async assertOpen(counters: readonly Counter[]): Promise<void> {
     const now = this.clock.now();
-    const keys = counters.map(({ key }) => key);
-    const rows = await runOutside(() =>
-      this.db.query<Failures>('select * from login_failures($1, $2, $3)', [keys, now, MEMORY_SECONDS]),
-    );
+    const rows = await this.failures(counters.map(({ key }) => key));
     const waits = counters.map(({ key, rule }) => {
       const row = rows.find((one) => one.key.equals(key));
       return row ? delaySeconds(rule, row.failures) - (now.getTime() - row.last_at.getTime()) / 1000 : 0;
     });
     const longest = Math.ceil(Math.max(0, ...waits));
     if (longest > 0) throw new LoginDelayed(longest);
+  }
+
+  /** Whether one of the counters has seen so many failures that it may be a program that tries. */
+  async looksGuessed(counters: readonly Counter[]): Promise<boolean> {
+    const rows = await this.failures(counters.map(({ key }) => key));
+    return rows.some(({ key, failures }) =>
+      counters.some(({ rule, key: own }) => own.equals(key) && failures >= rule.unsuspicious),
+    );
   }
 
   /** Counts the failure and, where the name is somebody's, records it with them: in one statement either way. */
@@ -101,15 +106,19 @@ export class LoginThrottle {
 
   /** How often it was tried in vain of late, for this name from here or from everywhere. */
   async failuresOf(counters: readonly Counter[]): Promise<number> {
-    const keys = ofName(counters);
-    const rows = await runOutside(() =>
-      this.db.query<Failures>('select * from login_failures($1, $2, $3)', [keys, this.clock.now(), MEMORY_SECONDS]),
-    );
+    const rows = await this.failures(ofName(counters));
     return Math.max(0, ...rows.map(({ failures }) => failures));
   }
 
   /** A right password forgives what happened from its place; what a whole network did stays counted. */
   async passed(counters: readonly Counter[]): Promise<void> {
     await this.db.query('select login_passed($1)', [ofName(counters)]);
+  }
+
+  private failures(keys: readonly Buffer[]): Promise<Failures[]> {
+    const now = this.clock.now();
+    return runOutside(() =>
+      this.db.query<Failures>('select * from login_failures($1, $2, $3)', [keys, now, MEMORY_SECONDS]),
+    );
   }
 }

@@ -1,6 +1,7 @@
 import { currentRequestId, Database, runAs, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../passwords/password-hasher.js';
+import { CaptchaService } from '../captcha/captcha.service.js';
 import { User } from '../users/user.entity.js';
 import { type Candidate, LoginThrottle, type Origin } from './login-throttle.js';
 import { SsoRequired } from '../sso/sso.errors.js';
@@ -14,7 +15,13 @@ const HOLD_STANDING = `select u.password_hash as hash, u.is_break_glass as "isBr
     exists(select 1 from sso_providers p where p.tenant_id = u.tenant_id and p.is_enabled and p.is_required) as "isSsoRequired"
   from users u where u.id = $1 and u.status = 'active' for share of u`;
 
-export type Knock = { readonly identifier: string; readonly password: string; readonly tenant?: string };
+export type Knock = {
+  readonly identifier: string;
+  readonly password: string;
+  readonly tenant?: string;
+  /** The answer of a captcha, where one was asked for. */
+  readonly captcha?: string;
+};
 
 @Injectable()
 export class LoginService {
@@ -23,15 +30,17 @@ export class LoginService {
     private readonly hasher: PasswordHasher,
     private readonly throttle: LoginThrottle,
     private readonly admission: Admission,
+    private readonly captchas: CaptchaService,
   ) {}
 
-  /** A session, or the challenge to show the second factor as well. @throws LoginRefused, LoginDelayed, TenantRequired, SsoRequired, TooManyWaiting */
-  async login({ identifier, password, tenant }: Knock, origin: Origin): Promise<Admitted> {
+  /** A session, or the challenge to show the second factor as well. @throws LoginRefused, LoginDelayed, CaptchaRequired, TenantRequired, SsoRequired, TooManyWaiting */
+  async login({ identifier, password, tenant, captcha }: Knock, origin: Origin): Promise<Admitted> {
     const name = identifier.trim().toLowerCase();
     const candidates = await runOutside(() =>
       this.db.query<Candidate>('select * from login_candidates($1, $2)', [name, tenant ?? null]),
     );
     const counters = this.throttle.countersOf(name, origin, candidates);
+    await this.captchas.assertShownAfterFailures(counters, captcha, origin);
     const fitting = await this.hasher.inTurn(async () => {
       await this.throttle.assertOpen(counters);
       const found = await this.fitting(candidates, password);

@@ -26,6 +26,8 @@ export type Start = {
   slidingSeconds: number;
   isProven: boolean;
 };
+/** Whoever sees the system as somebody else, from which session of their own, and why. */
+export type Impersonation = { impersonatorId: string; impersonatorSessionId: string; reason: string };
 export type Refreshing = 'rotated' | 'repeated' | 'ended' | 'reused';
 
 /**
@@ -50,7 +52,23 @@ export class Session extends Aggregate<Session> {
   @Column('timestamptz') readonly absoluteExpiresAt: Date;
   @Column('timestamptz', { nullable: true }) readonly revokedAt: Date | null;
   @Column('text', { nullable: true }) readonly revokedBecause: Revocation | null;
+  @Column('uuid', { nullable: true }) readonly impersonatorId: string | null;
+  @Column('uuid', { nullable: true }) readonly impersonatorSessionId: string | null;
+  @Column('text', { nullable: true }) readonly impersonationReason: string | null;
   @Column('int') readonly version: number;
+
+  /** For so many seconds at most, without a refresh token: nobody proves anything in it, and it ends with the other session. */
+  static impersonate(
+    { impersonatorId, impersonatorSessionId, reason }: Impersonation,
+    start: Omit<Start, 'isProven' | 'isNewDevice'>,
+    now: Date,
+  ): Session {
+    const expiresAt = new Date(now.getTime() + start.slidingSeconds * 1000);
+    return Session.start({ ...start, isProven: false, isNewDevice: false }, now).change({
+      ...{ impersonatorId, impersonatorSessionId, impersonationReason: reason },
+      absoluteExpiresAt: expiresAt,
+    });
+  }
 
   static start({ slidingSeconds, isNewDevice, isProven, ...given }: Start, now: Date): Session {
     const absoluteExpiresAt = new Date(now.getTime() + ABSOLUTE_MS);
@@ -66,6 +84,9 @@ export class Session extends Aggregate<Session> {
       expiresAt: sliding(now, slidingSeconds, absoluteExpiresAt),
       revokedAt: null,
       revokedBecause: null,
+      impersonatorId: null,
+      impersonatorSessionId: null,
+      impersonationReason: null,
     });
     session.raise(SessionStarted({ sessionId: session.id, userId: given.userId, isNewDevice }));
     return session;

@@ -2,6 +2,7 @@ import {
   AllowAuthenticated,
   ApiList,
   EvenSuspended,
+  InPerson,
   Limited,
   Listed,
   type ListQuery,
@@ -51,6 +52,7 @@ export class SessionsController {
     description:
       'The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; ' +
       'after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. ' +
+      'Where captchas are on, 428 `captcha_required` asks for one in `captcha` after three failures. ' +
       'Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.',
   })
   login(@Body() body: Login, @From() from: Caller): Promise<EntranceView | MfaDueView> {
@@ -101,6 +103,7 @@ export class SessionsController {
   }
 
   @Post('logout-all')
+  @InPerson()
   @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated({ evenRestricted: true })
@@ -121,6 +124,7 @@ export class SessionsController {
   }
 
   @Delete('sessions/:id')
+  @InPerson()
   @EvenSuspended()
   @HttpCode(204)
   @AllowAuthenticated()

@@ -52,6 +52,12 @@ export class Login {
   @IsString()
   @Length(16, 128)
   deviceToken?: string;
+
+  /** What the captcha's widget gave out, where `captcha_required` asked for one; each counts once. */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, 8192)
+  captcha?: string;
 }
 
 export class LoginMfa {
@@ -155,6 +161,10 @@ export class SessionView {
   startedAt: Date;
   lastUsedAt: Date;
   expiresAt: Date;
+  /** Who sees the system as me in it; null: it is mine. */
+  impersonatedBy: NamedRef | null;
+  /** Why, in their words. */
+  impersonationReason: string | null;
   /** Whether it is the one of this request. */
   isCurrent: boolean;
 }
@@ -171,6 +181,8 @@ export class MeView extends UserView {
    */
   permissions: string[];
   tenant: TenantRef;
+  /** Who really acts, in a session of somebody who sees the system as this user. */
+  impersonatedBy: NamedRef | null;
 }
 
 export class PermissionView {

@@ -21,8 +21,21 @@ export const SessionList: ListSpec = {
     lastUsedAt: { type: 'instant', column: 's.last_used_at', sortable: true },
   }),
   defaultSort: '-startedAt',
-  outputs: ['id', 'ip', 'userAgent', 'startedAt', 'lastUsedAt', 'expiresAt', 'isCurrent'],
+  outputs: [
+    'id',
+    'ip',
+    'userAgent',
+    'startedAt',
+    'lastUsedAt',
+    'expiresAt',
+    'impersonatedBy',
+    'impersonationReason',
+    'isCurrent',
+  ],
 };
+
+const IMPERSONATOR = `(select jsonb_build_object('id', i.id, 'name', coalesce(nullif(trim(i.first_name || ' ' || i.last_name), ''), i.email))
+  from users i where i.tenant_id = s.tenant_id and i.id = s.impersonator_id)`;
 
 /** Who acts, if it is a person. @throws UsersOnly */
 export function currentUser(): Actor {
@@ -50,6 +63,8 @@ export class SessionsQueries {
         startedAt: 's.started_at',
         lastUsedAt: 's.last_used_at',
         expiresAt: 's.expires_at',
+        impersonatedBy: IMPERSONATOR,
+        impersonationReason: 's.impersonation_reason',
       },
       from: 'sessions s',
       where: 's.tenant_id = app_tenant() and s.user_id = $1 and s.revoked_at is null and s.expires_at > $2',
@@ -61,10 +76,12 @@ export class SessionsQueries {
   }
 
   async me(): Promise<MeView> {
-    const { id, grants } = currentUser();
+    const { id, grants, impersonatorId } = currentUser();
     const user = await this.users.view(id);
     const tenant = await this.db.one<TenantRef>('select id, title as name, slug from tenants where id = app_tenant()');
-    return { ...user, permissions: [...grants].sort(), tenant: tenant as TenantRef };
+    const by = impersonatorId && (await this.users.view(impersonatorId));
+    const impersonatedBy = by ? { id: by.id, name: by.name } : null;
+    return { ...user, permissions: [...grants].sort(), tenant: tenant as TenantRef, impersonatedBy };
   }
 
   permissions(): PermissionsView {

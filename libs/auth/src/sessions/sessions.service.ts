@@ -69,19 +69,19 @@ export class SessionsService {
     const person = { tenantId: owner.tenant_id, userId: owner.user_id, name: owner.name };
     return runAs(actingPerson(person), currentRequestId(), async () => {
       const { session, outcome } = await this.turn(ticket.sessionId, ticket.generation);
-      if (outcome === 'reused') await this.forget([session.id]);
+      if (outcome === 'reused') await this.forget([session.id, ...(await this.impersonationsFrom(session.id))]);
       if (outcome === 'reused' || outcome === 'ended') throw new RefreshRefused();
       return { ...this.tokensOf(session), person };
     });
   }
 
-  /** Ends one session of this user. @throws RecordNotFound when it is not theirs or over already */
+  /** Ends one session of this user, and what they see as somebody else from it. @throws RecordNotFound when it is not theirs or over already */
   async end(userId: string, sessionId: string, because: Revocation): Promise<void> {
     const ended = await this.revokeWhere(userId, because, 'id = $4', sessionId);
     if (!ended.length) throw new RecordNotFound('session', sessionId);
   }
 
-  /** Ends every session of this user. */
+  /** Ends every session of this user, and every one in which they see the system as somebody else. */
   async endAll(userId: string, because: Revocation): Promise<void> {
     await this.revokeWhere(userId, because, '$4::uuid is null', null);
   }
@@ -95,7 +95,7 @@ export class SessionsService {
   async reconsider(userIds: readonly string[]): Promise<void> {
     if (!userIds.length) return;
     const rows = await this.db.query<{ id: string }>(
-      `select id from sessions where user_id = any ($1::uuid[]) and revoked_at is null
+      `select id from sessions where (user_id = any ($1::uuid[]) or impersonator_id = any ($1::uuid[])) and revoked_at is null
        union all select id from service_tokens where created_by = any ($1::uuid[]) and revoked_at is null`,
       [userIds],
     );
@@ -117,7 +117,8 @@ export class SessionsService {
     const ids = await this.db.transaction(async () => {
       const rows = await this.db.query<{ id: string }>(
         `update sessions set revoked_at = $1, revoked_because = $2, version = version + 1
-         where user_id = $3 and revoked_at is null and expires_at > $1 and ${condition} returning id`,
+         where revoked_at is null and expires_at > $1 and ((user_id = $3 and ${condition}) or impersonator_session_id in
+           (select id from sessions where user_id = $3 and revoked_at is null and ${condition})) returning id`,
         [this.clock.now(), because, userId, value],
       );
       const sessionIds = rows.map(({ id }) => id);
@@ -128,6 +129,15 @@ export class SessionsService {
     });
     await this.forget(ids);
     return ids;
+  }
+
+  /** The open ones. Those of a session that has ended stand on nothing any more: see `session_impersonation`. */
+  private async impersonationsFrom(sessionId: string): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      'select id from sessions where impersonator_session_id = $1 and revoked_at is null',
+      [sessionId],
+    );
+    return rows.map(({ id }) => id);
   }
 
   private ownerOf(sessionId: string): Promise<Owner | undefined> {

@@ -1,4 +1,4 @@
-import { Allow, IfMatch, StepUp, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, InPerson, StepUp, UuidPipe } from '@app/platform';
 import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiForbiddenResponse, ApiOperation, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { ApiUserId } from '../users/user-id.js';
@@ -9,6 +9,7 @@ import { SsoPermissions } from './sso.policy.js';
 import { BreakGlass } from './sso-providers.dto.js';
 
 @ApiTags('auth')
+@InPerson()
 @Controller('users/:id/break-glass')
 export class BreakGlassController {
   constructor(

@@ -2,6 +2,7 @@ import {
   Allow,
   ApiList,
   IfMatch,
+  InPerson,
   Limited,
   Listed,
   type ListQuery,
@@ -35,6 +36,7 @@ const LOCKED_OUT =
 
 @ApiTags('auth')
 @NeverStored()
+@InPerson()
 @Controller('sso-providers')
 export class SsoProvidersController {
   constructor(

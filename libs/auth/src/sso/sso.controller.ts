@@ -1,4 +1,4 @@
-import { AllowAuthenticated, Limited, NeverStored, Public, StepUp, UuidPipe } from '@app/platform';
+import { AllowAuthenticated, InPerson, Limited, NeverStored, Public, StepUp, UuidPipe } from '@app/platform';
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -60,6 +60,7 @@ export class SsoController {
   }
 
   @Post(':provider/link')
+  @InPerson()
   @HttpCode(200)
   @AllowAuthenticated()
   @StepUp()

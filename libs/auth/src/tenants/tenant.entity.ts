@@ -2,8 +2,23 @@ import { Aggregate, InvalidTransition, newId, StateMachine } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { TenantActivated, TenantClosing, TenantCreated, TenantLocked, TenantSuspended } from '../events.js';
 
-export type NewTenant = { slug: string; title: string; zone?: string; locale?: string };
-export type TenantSettings = { title: string; zone: string; locale: string };
+export type NewTenant = { slug: string; title: string; zone?: string; locale?: string; currency?: string };
+export type TenantSettings = { title: string; zone: string; locale: string; currency: string };
+
+/** How what the machine writes to people looks; null where the tenant says nothing. */
+export type Branding = {
+  /** In place of the installation's name, as the sender of mails. */
+  displayName: string | null;
+  logoUrl: string | null;
+  /** `#rrggbb` */
+  accentColour: string | null;
+  mailFooter: string | null;
+};
+
+/** Days by kind; null: kept for good. What it does not name is kept as is usual. */
+export type RetentionDays = Readonly<Record<string, number | null>>;
+
+const UNBRANDED: Branding = { displayName: null, logoUrl: null, accentColour: null, mailFooter: null };
 
 export type TenantStatus = 'active' | 'suspended' | 'locked' | 'closing';
 
@@ -24,13 +39,20 @@ export class Tenant extends Aggregate<Tenant> {
   @Column('text') readonly title: string;
   @Column('text') readonly zone: string;
   @Column('text') readonly locale: string;
+  /** ISO 4217: what amounts are in where nobody says otherwise. */
+  @Column('text') readonly currency: string;
+  @Column('jsonb') readonly branding: Partial<Branding>;
+  @Column('jsonb') readonly retention: RetentionDays;
   @Column('text') readonly status: TenantStatus;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deleteAt: Date | null;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly updatedAt: Date;
 
-  static found({ slug, title, zone = 'UTC', locale = 'en' }: NewTenant, id: string = newId()): Tenant {
+  static found(
+    { slug, title, zone = 'UTC', locale = 'en', currency = 'EUR' }: NewTenant,
+    id: string = newId(),
+  ): Tenant {
     const tenant = new Tenant().change({
       id,
       tenantId: id,
@@ -38,6 +60,9 @@ export class Tenant extends Aggregate<Tenant> {
       title,
       zone,
       locale,
+      currency,
+      branding: {},
+      retention: {},
       status: 'active',
       deleteAt: null,
     });
@@ -47,6 +72,21 @@ export class Tenant extends Aggregate<Tenant> {
 
   settle(settings: Partial<TenantSettings>): void {
     this.change(settings);
+  }
+
+  /** What is absent stays as it is; null takes it back. */
+  brand(to: Partial<Branding>): void {
+    const said = Object.entries({ ...this.branding, ...to }).filter(([, value]) => value !== null);
+    this.change({ branding: Object.fromEntries(said) });
+  }
+
+  /** What is absent stays as it is. */
+  keepFor(days: RetentionDays): void {
+    this.change({ retention: { ...this.retention, ...days } });
+  }
+
+  get brandingOrNone(): Branding {
+    return { ...UNBRANDED, ...this.branding };
   }
 
   suspend(): void {

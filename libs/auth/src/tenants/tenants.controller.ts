@@ -72,12 +72,17 @@ export class TenantsController {
 
   @Put('current')
   @Allow(TenantPermissions.manage)
-  @ApiOperation({ summary: 'Replace the settings of my tenant', description: 'Title, zone and language.' })
+  @ApiOperation({
+    summary: 'Replace the settings of my tenant',
+    description: 'Title, zone, language; the currency stays where none is named.',
+  })
   replace(
-    @Body() { title, zone = 'UTC', locale = 'en' }: TenantDocument,
+    @Body() { title, zone = 'UTC', locale = 'en', currency }: TenantDocument,
     @IfMatch() version?: number,
   ): Promise<TenantView> {
-    return this.tenants.settle(version, { title, zone, locale }).then(() => this.current());
+    return this.tenants
+      .settle(version, { title, zone, locale, ...(currency && { currency }) })
+      .then(() => this.current());
   }
 
   @Patch('current')

@@ -1,3 +1,4 @@
+import { CURRENCIES } from '@app/kernel';
 import { IsZone, MayBeAbsent } from '@app/platform';
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsIn, IsString, Length } from 'class-validator';
@@ -22,6 +23,15 @@ export class TenantDocument {
   @MayBeAbsent()
   @IsIn(LOCALES)
   locale?: (typeof LOCALES)[number];
+
+  /**
+   * What amounts are in where nobody says otherwise: of new pipelines, and with them of new deals and forecasts.
+   * @example "EUR"
+   */
+  @ApiProperty({ type: String, required: false, example: 'EUR' })
+  @MayBeAbsent()
+  @IsIn(CURRENCIES, { message: 'must be an ISO 4217 code' })
+  currency?: string;
 }
 
 export class EditTenant extends PartialType(TenantDocument, { skipNullProperties: false }) {}
@@ -36,6 +46,8 @@ export class TenantView {
   zone: string;
   @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
+  /** @example "EUR" */
+  currency: string;
   @ApiProperty({ enum: TENANT_STATES.states, example: 'active' })
   status: Tenant['status'];
   /** When it is deleted for good, unless it is kept before. */
@@ -51,6 +63,7 @@ export const toTenantView = ({
   title,
   zone,
   locale,
+  currency,
   status,
   deleteAt,
   version,
@@ -62,6 +75,7 @@ export const toTenantView = ({
   title,
   zone,
   locale,
+  currency,
   status,
   deleteAt,
   version,

@@ -1,4 +1,4 @@
-import { AllowAuthenticated, IfMatch } from '@app/platform';
+import { AllowAuthenticated, IfMatch, InPerson } from '@app/platform';
 import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { currentUser } from '../sessions/sessions.queries.js';
@@ -22,6 +22,7 @@ export class ProfileController {
   }
 
   @Put()
+  @InPerson()
   @AllowAuthenticated()
   @ApiOperation({
     summary: 'Change my profile',
@@ -33,6 +34,7 @@ export class ProfileController {
   }
 
   @Patch()
+  @InPerson()
   @AllowAuthenticated()
   @ApiOperation({ summary: 'Change part of my profile', description: 'As PUT: what is absent stays as it is.' })
   edit(@Body() body: EditProfile, @IfMatch() version?: number): Promise<UserView> {

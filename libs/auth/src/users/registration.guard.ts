@@ -4,6 +4,7 @@ import {
   BadCredential,
   Config,
   currentScope,
+  InPersonOnly,
   readCredential,
   Restricted,
   Standings,
@@ -41,6 +42,7 @@ export class RegistrationGuard implements CanActivate {
     const { caller } = await this.standings.find(await this.authenticator.read(credential), []);
     if (!caller) throw new BadCredential();
     currentScope()?.enter(caller.actor);
+    if (caller.actor.impersonatorId !== null) throw new InPersonOnly();
     if (caller.restriction) throw new Restricted(caller.restriction);
     if (!caller.actor.can(UserPermissions.create)) throw new MayNotRegister();
     return true;

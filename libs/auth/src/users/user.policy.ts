@@ -6,6 +6,7 @@ export const UserPermissions = definePermissions('users', {
   update: 'Change names, addresses and settings of users',
   deactivate: 'Deactivate and activate users',
   'reset-mfa': 'Remove the second factor of somebody who lost it',
+  impersonate: 'See the system as a colleague who may do no more than oneself',
   handOver: 'Pass on to colleagues what is somebody’s',
 });
 

@@ -1,4 +1,14 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, NeverStored, type Page, UuidPipe } from '@app/platform';
+import {
+  Allow,
+  ApiList,
+  IfMatch,
+  InPerson,
+  Listed,
+  type ListQuery,
+  NeverStored,
+  type Page,
+  UuidPipe,
+} from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RoleAssignments } from '../roles/role-assignments.js';
@@ -38,6 +48,7 @@ export class UsersController {
 
   // the body may hold a password, of which a stored request would keep a fast hash
   @Post()
+  @InPerson()
   @NeverStored()
   @Allow(UserPermissions.create)
   @ApiOperation({
@@ -49,6 +60,7 @@ export class UsersController {
   }
 
   @Put(':id')
+  @InPerson()
   @ApiUserId()
   @Allow(UserPermissions.update)
   @ApiOperation({
@@ -64,6 +76,7 @@ export class UsersController {
   }
 
   @Patch(':id')
+  @InPerson()
   @ApiUserId()
   @Allow(UserPermissions.update)
   @ApiOperation({ summary: 'Change a user', description: 'What is absent stays as it is.' })
@@ -72,6 +85,7 @@ export class UsersController {
   }
 
   @Put(':id/roles')
+  @InPerson()
   @ApiUserId()
   @Allow(RolePermissions.manage)
   @ApiOperation({
@@ -87,6 +101,7 @@ export class UsersController {
   }
 
   @Post(':id/deactivate')
+  @InPerson()
   @ApiUserId()
   @HttpCode(200)
   @Allow(UserPermissions.deactivate)
@@ -101,6 +116,7 @@ export class UsersController {
   }
 
   @Post(':id/activate')
+  @InPerson()
   @ApiUserId()
   @HttpCode(200)
   @Allow(UserPermissions.deactivate)
@@ -110,6 +126,7 @@ export class UsersController {
   }
 
   @Delete(':id')
+  @InPerson()
   @ApiUserId()
   @HttpCode(204)
   @Allow(UserPermissions.deactivate)

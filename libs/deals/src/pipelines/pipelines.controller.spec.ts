@@ -161,6 +161,20 @@ describe('Pipelines over HTTP', () => {
     expect((await call('POST', 'deals', { name: 'Lamps' })).body.pipelineId).toBe(body.data[0].id);
   });
 
+  it('are in the currency of the tenant unless they say otherwise', async () => {
+    const tenantId = newId();
+    const yui = await signIn(slice, { grants: EVERYTHING, tenantId });
+    await slice.as(yui.actor, () =>
+      slice.db.transaction(() => slice.db.query("update tenants set currency = 'JPY' where id = $1", [tenantId])),
+    );
+    const { body: deal } = await call('POST', 'deals', { name: 'Lamps' }, yui);
+    const stages = [stageOf('First', 1)];
+    const { body: other } = await call('POST', 'pipelines', { name: 'Ours', stages }, yui);
+    const { body: abroad } = await call('POST', 'pipelines', { name: 'Abroad', currency: 'USD', stages }, yui);
+    expect([deal.currency, other.currency, abroad.currency]).toEqual(['JPY', 'JPY', 'USD']);
+    expect((await call('GET', 'pipelines?name=Sales', undefined, yui)).body.data[0].currency).toBe('JPY');
+  });
+
   it('are there once for a tenant that has none, however many ask', async () => {
     const eve = await signIn(slice, { grants: EVERYTHING, tenantId: OTHER_TENANT });
     const answers = await Promise.all(Array.from({ length: 8 }, () => call('POST', 'deals', { name: 'First' }, eve)));

@@ -160,9 +160,14 @@ export class PipelineDto {
   @Length(1, 100)
   name: string;
 
-  @ApiProperty({ type: String, example: 'EUR' })
+  /**
+   * Of its new deals; that of the tenant unless given.
+   * @example "EUR"
+   */
+  @ApiProperty({ type: String, required: false, example: 'EUR' })
+  @MayBeAbsent()
   @IsIn(CURRENCIES, { message: 'must be an ISO 4217 code' })
-  currency: string;
+  currency?: string;
 
   @IsArray()
   @ArrayMinSize(1)

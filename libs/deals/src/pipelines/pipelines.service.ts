@@ -1,3 +1,4 @@
+import { AuthFacade } from '@app/auth';
 import { Clock } from '@app/kernel';
 import { currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -14,7 +15,9 @@ import {
 import { Pipeline, type PipelineDocument } from './pipeline.entity.js';
 import { MOST_STAGES } from './pipeline.policy.js';
 import { PipelineStage, type StageDocument } from './pipeline-stage.entity.js';
-import { USUAL_PIPELINE, USUAL_STAGES } from './usual-pipeline.js';
+import { USUAL_NAME, USUAL_STAGES } from './usual-pipeline.js';
+
+type NewPipeline = Pick<PipelineDocument, 'name'> & Partial<PipelineDocument>;
 
 const nameTaken = (name: string) => onConstraint('pipelines_name_is_free', () => new PipelineNameTaken(name));
 const stageTaken = (name: string) => onConstraint('pipeline_stages_name_is_free', () => new StageNameTaken(name));
@@ -25,13 +28,15 @@ export class PipelinesService {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly auth: AuthFacade,
   ) {}
 
-  /** @throws PipelineNameTaken, StageNameTaken */
-  create(document: PipelineDocument, stages: readonly StageDocument[]): Promise<Pipeline> {
-    const name = stages.find((stage, at) => stages.findIndex((other) => other.name === stage.name) !== at)?.name;
-    if (name !== undefined) throw new StageNameTaken(name);
-    return this.found(Pipeline.of(document), stages).catch(nameTaken(document.name));
+  /** In the tenant's currency unless it names another. @throws PipelineNameTaken, StageNameTaken */
+  async create({ name, currency }: NewPipeline, stages: readonly StageDocument[]): Promise<Pipeline> {
+    const twice = stages.find((stage, at) => stages.findIndex((other) => other.name === stage.name) !== at)?.name;
+    if (twice !== undefined) throw new StageNameTaken(twice);
+    const document = { name, currency: currency ?? (await this.auth.currency()) };
+    return this.found(Pipeline.of(document), stages).catch(nameTaken(name));
   }
 
   /** @throws PipelineNameTaken */
@@ -110,7 +115,9 @@ export class PipelinesService {
     await this.db.transaction(async () => {
       await this.holdDefault();
       const [found] = await this.defaults();
-      if (!found) await this.found(Pipeline.of(USUAL_PIPELINE, true), USUAL_STAGES);
+      if (found) return;
+      const usual = { name: USUAL_NAME, currency: await this.auth.currency() };
+      await this.found(Pipeline.of(usual, true), USUAL_STAGES);
     });
   }
 

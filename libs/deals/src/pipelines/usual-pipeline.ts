@@ -1,8 +1,7 @@
-import type { PipelineDocument } from './pipeline.entity.js';
 import type { StageDocument } from './pipeline-stage.entity.js';
 
-/** What a tenant sells by until it says otherwise. */
-export const USUAL_PIPELINE: PipelineDocument = { name: 'Sales', currency: 'EUR' };
+/** What a tenant sells by, in its own currency, until it says otherwise. */
+export const USUAL_NAME = 'Sales';
 
 export const USUAL_STAGES: readonly StageDocument[] = [
   {

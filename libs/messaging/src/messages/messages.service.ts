@@ -1,7 +1,8 @@
 import { Clock, newId } from '@app/kernel';
-import { Config, currentTenantId, Database, Jobs } from '@app/platform';
+import { Config, currentTenantId, Database, Jobs, Ports } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { domainOf, readMailAddress } from './mail-address.js';
+import { branded, brandedSender, MailBrandPort } from './mail-brand.js';
 import { mintMessageId } from './message-id.js';
 import { Message } from './message.entity.js';
 import { MessageIdTaken } from './message.errors.js';
@@ -15,9 +16,10 @@ export class MessagesService {
     private readonly jobs: Jobs,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly ports: Ports,
   ) {}
 
-  /** @throws InvalidMail, MessageIdTaken */
+  /** What no person wrote bears the tenant's brand. @throws InvalidMail, MessageIdTaken */
   queue(mail: OutgoingMail): Promise<{ id: string; messageId: string }> {
     assertSendable(mail);
     const own = readMailAddress(this.config.MAIL_FROM);
@@ -26,8 +28,9 @@ export class MessagesService {
       const before = await this.findBy(messageId);
       if (before && !before.isFor(mail.about)) throw new MessageIdTaken(messageId);
       if (before) return { id: before.id, messageId };
-      const envelope = { id: newId(), messageId, sender: mail.from ?? own };
-      const message = await this.db.create(Message.queue(mail, envelope, this.clock.now()));
+      const brand = await this.ports.all(MailBrandPort)[0]?.current();
+      const envelope = { id: newId(), messageId, sender: mail.from ?? brandedSender(own, mail, brand) };
+      const message = await this.db.create(Message.queue(branded(mail, brand), envelope, this.clock.now()));
       await this.deliverWhenDue(message);
       return { id: message.id, messageId };
     });

@@ -12,6 +12,7 @@ import { ACCESS, type Access } from './allow.js';
 import { assertAllowedFrom } from './allowed-from.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
+import { IMPERSONATING_HEADER, IN_PERSON, InPersonOnly } from './impersonation.js';
 import { Restricted, type Restriction } from './restriction.js';
 import { RouteCatalogue } from './route-catalogue.js';
 import { type Caller, Standings } from './standings.js';
@@ -29,6 +30,8 @@ type Rule = {
   readonly access: Access;
   readonly limit: RouteLimit | undefined;
   readonly stepUp: StepUpRule | undefined;
+  /** It is nobody's to do as somebody else. */
+  readonly isInPerson: boolean;
   /** It reads, or says that it may. */
   readonly isOpenToHeld: boolean;
   /** Changed whatever the body names. */
@@ -69,15 +72,17 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const rule = this.ruleOf(context);
-    const { access, limit, stepUp, isOpenToHeld } = rule;
+    const { access, limit, stepUp, isInPerson, isOpenToHeld } = rule;
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
     const caller = await this.authenticate(request, reply, limit);
+    const asksForProof = stepUp?.isNeeded(request) ?? false;
+    this.tellImpersonation(reply, caller, isInPerson || asksForProof);
     this.authorise(access, caller);
     if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
-    if (stepUp?.isNeeded(request)) this.assertProven(caller);
+    if (asksForProof) this.assertProven(caller);
     const { fieldRights } = caller.actor;
     if (fieldRights) this.assertWithin(fieldRights, rule, request);
     return true;
@@ -102,7 +107,8 @@ export class AccessGuard implements CanActivate, OnModuleInit {
       reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
     const writes = this.reflector.getAllAndOverride<WrittenFields | undefined>(WRITES, targets) ?? NOTHING;
     const isRaw = this.reflector.getAllAndOverride<boolean | undefined>(RAW_RECORDS, targets) === true;
-    const rule = { access, limit, stepUp, isOpenToHeld, writes, isRaw };
+    const isInPerson = this.reflector.getAllAndOverride<boolean | undefined>(IN_PERSON, targets) === true;
+    const rule = { access, limit, stepUp, isInPerson, isOpenToHeld, writes, isRaw };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;
@@ -140,6 +146,12 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (access.kind !== 'permission') return;
     const isAllowed = [access.permission, ...access.orElse].some((permission) => actor.can(permission));
     if (!isAllowed) throw new PermissionMissing(access.permission);
+  }
+
+  private tellImpersonation(reply: FastifyReply, { actor }: Caller, isRefused: boolean): void {
+    if (actor.impersonatorId === null) return;
+    void reply.header(IMPERSONATING_HEADER, actor.impersonatorId);
+    if (isRefused) throw new InPersonOnly();
   }
 
   private assertProven({ provenAt }: Caller): void {

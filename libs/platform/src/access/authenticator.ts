@@ -30,6 +30,8 @@ export type Standing = {
   readonly allowedFrom?: readonly string[];
   /** The fields that its roles keep from it; absent where they keep none. */
   readonly fieldRules?: FieldRules;
+  /** Who really acts, where it is somebody who sees the system as the actor. */
+  readonly impersonatorId?: string | null;
 };
 
 /** Provided by the context that knows the users. */

@@ -3,6 +3,7 @@ export { AccessGuard } from './access.guard.js';
 export { ACCESS, type Access, Allow, AllowAuthenticated, CurrentActor, Public } from './allow.js';
 export { assertAllowedFrom } from './allowed-from.js';
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';
+export { IMPERSONATING_HEADER, InPerson, InPersonOnly } from './impersonation.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
 export { Restricted, type Restriction } from './restriction.js';
 export { type Route, RouteCatalogue } from './route-catalogue.js';

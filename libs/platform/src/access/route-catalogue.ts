@@ -1,6 +1,7 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { ACCESS, type Access } from './allow.js';
+import { IN_PERSON } from './impersonation.js';
 import { STEP_UP } from './step-up.js';
 
 export type Route = {
@@ -14,6 +15,8 @@ export type Route = {
   readonly access: Access | undefined;
   /** Whether it asks, always or of some requests, for a fresh proof of who it is. */
   readonly isSteppedUp: boolean;
+  /** Whether whoever acts as somebody else is kept out. */
+  readonly isInPerson: boolean;
 };
 
 /** Every route of the loaded controllers, with what its decorators say of access. */
@@ -48,6 +51,7 @@ export class RouteCatalogue {
         path: pathOf(controller, handler),
         access: this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets),
         isSteppedUp: this.reflector.getAllAndOverride(STEP_UP, targets) !== undefined,
+        isInPerson: this.reflector.getAllAndOverride(IN_PERSON, targets) !== undefined,
       };
     });
   }

@@ -94,6 +94,7 @@ export class Standings {
       provenAt,
       isHeld = false,
       allowedFrom = [],
+      impersonatorId = null,
       fieldRules,
     } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
@@ -106,6 +107,7 @@ export class Standings {
       kind,
       ticket.kind === 'session' ? ticket.id : null,
       FieldRights.of(fieldRules),
+      impersonatorId,
     );
     const known = {
       ...{ actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version },

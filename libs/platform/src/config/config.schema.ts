@@ -22,6 +22,7 @@ import {
 
 const port = () => whole(0, 65_535);
 const seconds = (most: number) => whole(0, most);
+const isHostname = (name: string): boolean => /^[a-z0-9.-]{1,253}$/.test(name);
 const isContext = (name: string): boolean => /^[a-z][a-z-]*$/.test(name);
 
 /** Every variable that Nexus reads. `.env.example` and the README's table are generated from here. */
@@ -88,6 +89,20 @@ export const configSchema = z.object({
   }),
   DNS_SERVERS: withDefault(list(isDnsServer, 'must be addresses such as 9.9.9.9 or [2620:fe::fe]:53'), '', {
     description: 'DNS servers that are asked whether somebody owns a domain, separated by commas. Empty: the system’s.',
+  }),
+  CAPTCHA_VERIFY_URL: optional(url('http', 'https'), {
+    description:
+      'Where answers of captchas are checked (`siteverify`: Turnstile, hCaptcha, reCAPTCHA). With CAPTCHA_SECRET, a captcha is asked for after failed logins and for reset codes.',
+    example: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+  }),
+  CAPTCHA_SECRET: optional(text(), { description: 'The secret that the captcha’s provider gave out.', secret: true }),
+  CAPTCHA_HOSTNAMES: withDefault(list(isHostname, 'must be names of hosts such as crm.example.com'), '', {
+    description: 'Hosts of the pages whose captchas count, separated by commas. Empty: any.',
+  }),
+  BREACH_RANGE_URL: optional(url('http', 'https'), {
+    description:
+      'Range API of leaked passwords, asked with five digits of a hash. Empty: only the list that comes along decides.',
+    example: 'https://api.pwnedpasswords.com/range',
   }),
   CORS_ORIGIN: withDefault(list(isOrigin, 'must be origins such as https://crm.example.com'), '', {
     description: 'Origins that browsers may call from, separated by commas. `*` only outside production.',

@@ -117,6 +117,13 @@ describe('Config', () => {
     }
   });
 
+  it('takes what is worth something only together, together', () => {
+    const [url, secret] = ['https://captcha.example/siteverify', 'given out by the provider'];
+    expect(faultsOf({ CAPTCHA_VERIFY_URL: url })).toEqual({ CAPTCHA_SECRET: 'is not set, and CAPTCHA_VERIFY_URL is' });
+    expect(faultsOf({ CAPTCHA_SECRET: secret })).toEqual({ CAPTCHA_VERIFY_URL: 'is not set, and CAPTCHA_SECRET is' });
+    expect(faultsOf({ CAPTCHA_VERIFY_URL: url, CAPTCHA_SECRET: secret })).toEqual({});
+  });
+
   it('never tells a value', () => {
     const word = fc.string({ minLength: 4, unit: fc.constantFrom(...'abcdefghijklmnop0123456789') });
     fc.assert(

@@ -29,13 +29,24 @@ export class ConfigError extends Error {
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const { values, faults } = readVariables(env);
   const parsed = configSchema.safeParse(values);
-  const all = [...faults, ...schemaFaults(parsed, values), ...productionFaults(values)];
+  const all = [...faults, ...schemaFaults(parsed, values), ...halfFaults(values), ...productionFaults(values)];
   if (!parsed.success || all.length > 0) throw new ConfigError(firstOfEach(all));
   const isProduction = parsed.data.NODE_ENV === 'production';
   return Object.freeze({
     ...parsed.data,
     SWAGGER_ENABLED: parsed.data.SWAGGER_ENABLED ?? !isProduction,
     SHUTDOWN_DELAY_SECONDS: parsed.data.SHUTDOWN_DELAY_SECONDS ?? (isProduction ? 3 : 0),
+  });
+}
+
+/** What is worth something only together. */
+const PAIRS = [['CAPTCHA_VERIFY_URL', 'CAPTCHA_SECRET']] as const satisfies [VariableName, VariableName][];
+
+function halfFaults(values: Partial<Record<VariableName, string>>): Fault[] {
+  return PAIRS.flatMap(([one, other]): Fault[] => {
+    if ((values[one] === undefined) === (values[other] === undefined)) return [];
+    const [set, name] = values[one] === undefined ? [other, one] : [one, other];
+    return [{ name, problem: `is not set, and ${set} is` }];
   });
 }
 

@@ -283,8 +283,8 @@ export class Database {
   }
 
   private writer(): Writer {
-    const { id, name } = currentActor();
-    return { id, name, requestId: currentRequestId() };
+    const { id, name, impersonatorId } = currentActor();
+    return { id, name, requestId: currentRequestId(), impersonatorId: impersonatorId ?? '' };
   }
 
   private assertSeen(entity: EntityTarget<object>, found: TenantRecord, seen: number | undefined): void {

@@ -141,7 +141,12 @@ function namedQuery(name: string, text: string, values: unknown[], callback: unk
 function whoActs(): string {
   const scope = currentScope();
   const actor = scope?.actor;
-  const settings = { 'app.actor_id': actor?.id, 'app.actor_name': actor?.name, 'app.request_id': scope?.requestId };
+  const settings = {
+    'app.actor_id': actor?.id,
+    'app.actor_name': actor?.name,
+    'app.request_id': scope?.requestId,
+    'app.impersonator_id': actor?.impersonatorId,
+  };
   const calls = Object.entries(settings).map(
     ([key, value]) => `set_config('${key}',${pg.escapeLiteral(value ?? '')},true)`,
   );

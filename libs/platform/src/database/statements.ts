@@ -2,7 +2,8 @@ import { type DomainEvent, newId } from '@app/kernel';
 import { columnAt, type Mapped, type RowMapper } from './row-mapper.js';
 
 export type Statement = { text: string; values: unknown[] };
-export type Writer = { id: string; name: string; requestId: string };
+/** `impersonatorId`: empty where whoever writes is who they are. */
+export type Writer = { id: string; name: string; requestId: string; impersonatorId: string };
 
 /** One outbox row to be: an event the row raised, or a job that must follow from it. */
 export type OutboxRow = {
@@ -25,11 +26,11 @@ export const outboxRowOf = (event: DomainEvent): OutboxRow => ({
   payload: event.payload,
 });
 
-const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true))`;
+const WHO = `who as materialized (select set_config('app.actor_id',$1,true), set_config('app.actor_name',$2,true), set_config('app.request_id',$3,true), set_config('app.impersonator_id',$4,true))`;
 const eventsIn = (parameter: number): string =>
   `jsonb_to_recordset($${parameter}::jsonb) e(id uuid, kind text, type text, payload jsonb, run_at timestamptz, version int)`;
-const EVENTS = eventsIn(4);
-const FIRST_FREE = 5;
+const EVENTS_AT = 5;
+const FIRST_FREE = 6;
 
 const tell = (saved: string, version: string, parameter: number): string =>
   `insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
@@ -38,16 +39,12 @@ const tell = (saved: string, version: string, parameter: number): string =>
 /** The actor travels inside the statement, and so do the row's facts: nothing is told unless the row is written. */
 function withFacts(saved: string, version: string, list: string): string {
   return `with ${WHO}, saved as (${saved}),
-    told as (${tell('saved', version, 4)})
+    told as (${tell('saved', version, EVENTS_AT)})
     select ${list} from saved`;
 }
 
-const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [
-  writer.id,
-  writer.name,
-  writer.requestId,
-  JSON.stringify(rows),
-];
+const whoOf = ({ id, name, requestId, impersonatorId }: Writer): unknown[] => [id, name, requestId, impersonatorId];
+const head = (writer: Writer, rows: OutboxRow[]): unknown[] => [...whoOf(writer), JSON.stringify(rows)];
 const versionOf = (mapper: RowMapper<object>, saved = 'saved'): string =>
   mapper.hasVersion ? `${saved}.version` : 'null::int';
 
@@ -58,7 +55,7 @@ export type NewRow = { mapper: RowMapper<object>; row: Map<Mapped, unknown>; fac
  * named by `columnAt`. Rows may refer to each other: PostgreSQL looks at foreign keys when the statement ends.
  */
 export function insertStatement(rows: readonly NewRow[], writer: Writer): Statement {
-  const values: unknown[] = [writer.id, writer.name, writer.requestId];
+  const values: unknown[] = whoOf(writer);
   const parts = rows.map((each, at) => insertPart(each, at, values));
   const list = rows.flatMap(({ mapper }, at) =>
     mapper.columns.map(
@@ -119,6 +116,6 @@ export function deleteStatement(mapper: RowMapper<object>, key: Key, writer: Wri
 /** Facts and jobs without a row of their own. */
 export function outboxStatement(tenantId: string, writer: Writer, facts: OutboxRow[]): Statement {
   const text = `insert into outbox (tenant_id, id, kind, type, payload, version, actor_id, actor_name, request_id, run_at)
-    select $5::uuid, e.id, e.kind, e.type, e.payload, e.version, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${EVENTS}`;
-  return { text, values: [...head(writer, facts), tenantId] };
+    select $5::uuid, e.id, e.kind, e.type, e.payload, e.version, $1::uuid, $2, $3, coalesce(e.run_at, clock_timestamp()) from ${eventsIn(4)}`;
+  return { text, values: [writer.id, writer.name, writer.requestId, JSON.stringify(facts), tenantId] };
 }

@@ -131,6 +131,7 @@ function openCors(app: NestFastifyApplication, config: Config): void {
       'Retry-After',
       'X-Request-Id',
       'Idempotent-Replayed',
+      'X-Impersonating',
     ],
     maxAge: 600,
   });

@@ -101,7 +101,9 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayDisconnect<S
   show(@ConnectedSocket() socket: Socket, @MessageBody() body: unknown): Promise<Answer> {
     return this.answer(socket, 'presence:set', PresenceDto, body, async ({ member, actor }, { kind, id, state }) => {
       const record = { tenantId: actor.tenantId, kind, id };
-      await this.sockets.show(member, record, state === 'away' ? undefined : { ...whoIs(actor), state });
+      // whoever acts as somebody else is not seen as them: they are not there
+      const isSeen = state !== 'away' && actor.impersonatorId === null;
+      await this.sockets.show(member, record, isSeen ? { ...whoIs(actor), state } : undefined);
       return this.presence.of(record);
     });
   }

@@ -32,6 +32,7 @@ export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js
 export { definePort, type Port, Ports, Provides } from './port.js';
 export { type RecordFields, RecordFieldsPort, type RestrictableField } from './record-fields.port.js';
 export { type RecordType, RecordTypePort } from './record-type.port.js';
+export { type Retention, RetentionPort } from './retention.port.js';
 export { type Searchable, SearchablePort, SEARCHED_PARTS, type SearchedPart } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
 export { type StrangerMails, StrangerMailsPort } from './stranger-mails.port.js';

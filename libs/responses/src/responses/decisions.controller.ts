@@ -1,5 +1,5 @@
 import { ApprovalPermissions } from '@app/approvals';
-import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, InPerson, UuidPipe } from '@app/platform';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ResponsePermissions } from './response.policy.js';
@@ -18,6 +18,7 @@ export class ResponseDecisionsController {
   constructor(private readonly decisions: DecisionsService) {}
 
   @Post(':id/approve')
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
   @ApiOperation({
@@ -34,6 +35,7 @@ export class ResponseDecisionsController {
   }
 
   @Post(':id/reject')
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide, ResponsePermissions.submit)
   @ApiOperation({ summary: 'Return the revision that was seen to its author, and say why' })
@@ -46,6 +48,7 @@ export class ResponseDecisionsController {
   }
 
   @Post(':id/delegate')
+  @InPerson()
   @HttpCode(200)
   @Allow(ApprovalPermissions.decide)
   @ApiOperation({

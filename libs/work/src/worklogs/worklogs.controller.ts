@@ -1,4 +1,4 @@
-import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, IfMatch, InPerson, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { WorklogPermissions } from './worklog.policy.js';
@@ -72,6 +72,7 @@ export class WorklogsController {
   }
 
   @Post('approve')
+  @InPerson()
   @HttpCode(200)
   @Allow(WorklogPermissions.approve)
   @ApiOperation({
@@ -83,6 +84,7 @@ export class WorklogsController {
   }
 
   @Post(':id/reopen')
+  @InPerson()
   @HttpCode(200)
   @Allow(WorklogPermissions.approve)
   @ApiOperation({ summary: 'Take an approval back', description: 'The record is unlocked.' })
