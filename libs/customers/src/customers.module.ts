@@ -31,10 +31,14 @@ import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
 import { NewcomersService } from './duplicates/newcomers.service.js';
 import { Likenesses } from './duplicates/likenesses.js';
+import { LevelPinController } from './levels/levels.controller.js';
+import { LevelPinsService } from './levels/level-pins.service.js';
+import { LevelsWorker } from './levels/levels.worker.js';
 import { IMPORTING } from './importing/index.js';
 import { CustomersExportable } from './exporting/customers.exportable.js';
 import { CustomersExportController } from './exporting/customers-export.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { RestoringService } from './history/restoring.service.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
@@ -45,6 +49,9 @@ import { MergingService } from './merging/merging.service.js';
 import { RecordsOfCustomers } from './merging/customers.records.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
+import { RequirementsController } from './requirements/requirements.controller.js';
+import { RequirementsGate } from './requirements/requirements-gate.js';
+import { StatusRequirementsService } from './requirements/status-requirements.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
@@ -63,8 +70,17 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersQueries,
     CustomersService,
     RecordsOfCustomers,
+    RequirementsGate,
   ],
-  exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],
+  exports: [
+    CustomerReach,
+    CustomerWork,
+    CustomersExportable,
+    CustomersFacade,
+    CustomersQueries,
+    CustomersService,
+    RequirementsGate,
+  ],
 })
 export class CustomersModule {}
 
@@ -83,17 +99,21 @@ export class CustomersModule {}
     ...IMPORTING,
     ...SCANNING,
     HistoryQueries,
+    LevelPinsService,
     MergedConsents,
     MergesQueries,
     MergingService,
     NewcomersService,
+    RestoringService,
     ReferralsService,
     SearchableCompanies,
     SearchableCustomers,
+    StatusRequirementsService,
     TimelineReader,
   ],
   controllers: [
     DuplicatesController,
+    RequirementsController,
     CustomerMergingController,
     MergesController,
     CustomersExportController,
@@ -105,11 +125,15 @@ export class CustomersModule {}
     ConsentsController,
     ContactsController,
     HistoryController,
+    LevelPinController,
     ReferralsController,
     TimelineController,
   ],
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule, RecordsModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
+@Module({
+  imports: [CustomersModule, RecordsModule],
+  providers: [DuplicatesWorker, LevelPinsService, LevelsWorker, ...IMPORTING, ...SCANNING],
+})
 export class CustomersWorkerModule {}
