@@ -31,7 +31,12 @@ export class HistoryController {
   @Post(':changeId/restore')
   @HttpCode(200)
   @Allow(CustomerPermissions.update)
-  @ApiParam({ name: 'changeId', description: 'Id of the change, as the history has it.', schema: { type: 'integer' } })
+  @ApiParam({
+    name: 'changeId',
+    description: 'Id of the change, as the history has it.',
+    schema: { type: 'integer' },
+    example: 1042,
+  })
   @ApiOperation({
     summary: 'Set fields to what they were before a change',
     description:
