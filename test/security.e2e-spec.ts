@@ -65,11 +65,13 @@ describe('the product under attack', () => {
     const provider = { name: 'Theirs', issuer: 'https://id.example', clientId: 'x', domains: ['id.example'] };
     const worked = { startedAt: '2026-11-02T08:00:00Z', minutes: 30 };
     const mailbox = { address: 'theirs@demo.example', name: 'Theirs' };
+    const pin = { level: 'gold', reason: 'Theirs', until: '2031-07-01' };
     const tries: [method: 'POST' | 'PUT' | 'PATCH', path: string, body: object][] = [
       ['POST', `customers/${ours.customers}/assign`, { userId: theirs.users }],
       ['PATCH', `customers/${ours.customers}`, { teamId: theirs.teams }],
       ['POST', 'customers', { firstName: 'Theirs', teamId: theirs.teams }],
       ['PUT', `customers/${ours.customers}/referrer`, { customerId: theirs.customers }],
+      ['PUT', `customers/${theirs.customers}/level-pin`, pin],
       ['POST', 'customers/merge', { survivorId: ours.customers, loserId: theirs.customers }],
       ['POST', 'customers/merge', { survivorId: theirs.customers, loserId: ours.customers }],
       ['PUT', `companies/${ours.companies}/contacts/${theirs.customers}`, { role: 'Theirs' }],

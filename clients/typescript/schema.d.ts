@@ -2555,6 +2555,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/status-requirements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What customers must have to come into a status
+         * @description Permission: `customers:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["requirementsShow"];
+        /**
+         * Say what customers must have to come into a status
+         * @description Fields, consents that hold and files on the record. Whoever lacks any of it is refused with 422 `requirements_missing`, which names all that is missing, by whatever way: one by one, in bulk, from a file, and as a new record. Who stands in the status already stays there. A lead is never refused: who writes becomes one.
+         *
+         *     Permission: `customers:manage-requirements`.
+         */
+        put: operations["requirementsSet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/merge": {
         parameters: {
             query?: never;
@@ -3166,6 +3192,56 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/history/{changeId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set fields to what they were before a change
+         * @description By the rules of every other change: an address that somebody else has by now is 409 `email_taken`. Status, level, assignment, referrer and contact points have routes of their own: 422 `not_restorable`, as is what the change did not touch, or what you may not see of it. What has its former value already stands in `unchanged`.
+         *
+         *     Permission: `customers:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["historyRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/level-pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hold the level of the customer up
+         * @description Until then `level` is at least this one: a lower level that is earned meanwhile waits in `levelPin.earned`, a higher one shows. What is not in the future, or more than ten years away, is 422 `level_pin_out_of_range`. Needs `customers:update` of the customer too.
+         *
+         *     Permission: `customers:pin-level`.
+         */
+        put: operations["levelPinPin"];
+        post?: never;
+        /**
+         * Let the level be the one that was earned
+         * @description Before the pin is over. Where none stands, nothing changes.
+         *
+         *     Permission: `customers:pin-level`.
+         */
+        delete: operations["levelPinLift"];
         options?: never;
         head?: never;
         patch?: never;
@@ -9438,6 +9514,71 @@ export interface components {
             /** Format: date-time */
             finishedAt: string | null;
         };
+        ConsentDemandDto: {
+            /**
+             * @description By which channel; any when absent.
+             * @example email
+             * @enum {string|null}
+             */
+            channel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            /**
+             * @description What for, as consents name it.
+             * @example contract
+             */
+            purpose: string;
+        };
+        FileDemandDto: {
+            /**
+             * @description What the name of the file holds, whatever the case.
+             * @example contract
+             */
+            name: string;
+            /**
+             * @description Its media type; any when absent.
+             * @example application/pdf
+             */
+            type?: string | null;
+        };
+        StatusRequirementDto: {
+            /**
+             * @example customer
+             * @enum {string}
+             */
+            status: "prospect" | "customer" | "inactive" | "blocked";
+            /**
+             * @description `lastName`, `company`, `email`, `phone`, `birthday`, `timeZone`, `language`, `preferredChannel`, `quietHours`, `teamId`, `assignedTo`; `verifiedEmail` and `verifiedPhone` for a contact point that is verified, `cf.<key>` for a field of the company's own.
+             * @example [
+             *       "lastName",
+             *       "phone"
+             *     ]
+             */
+            fields: string[];
+            /** @description Consents that must hold. */
+            consents: components["schemas"]["ConsentDemandDto"][];
+            /** @description Files that must be on the record, and open to be read. */
+            files: components["schemas"]["FileDemandDto"][];
+        };
+        StatusRequirementsView: {
+            rules: components["schemas"]["StatusRequirementDto"][];
+            /** @description 0 until something is demanded. */
+            version: number;
+        };
+        StatusRequirementsDto: {
+            /**
+             * @description One for each status that demands anything.
+             * @example [
+             *       {
+             *         "status": "blocked",
+             *         "fields": [
+             *           "lastName"
+             *         ],
+             *         "consents": [],
+             *         "files": []
+             *       }
+             *     ]
+             */
+            rules: components["schemas"]["StatusRequirementDto"][];
+        };
         MergeChoice: {
             /** @enum {string} */
             firstName?: "survivor" | "loser";
@@ -9534,6 +9675,31 @@ export interface components {
              */
             end: string;
         };
+        LevelPinView: {
+            /**
+             * @example gold
+             * @enum {string}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum";
+            /**
+             * @description By merit: what counts again when the pin ends.
+             * @example silver
+             * @enum {string|null}
+             */
+            earned: "bronze" | "silver" | "gold" | "platinum" | null;
+            /**
+             * Format: date-time
+             * @example 2030-12-31T23:00:00.000Z
+             */
+            until: string;
+            /** @example Promised after the late delivery */
+            reason: string;
+            /**
+             * @description Who pinned it.
+             * @example 01920000-0001-7001-8000-000000000003
+             */
+            by: string;
+        };
         ContactPointView: {
             /**
              * @example phone
@@ -9588,6 +9754,8 @@ export interface components {
              * @enum {string|null}
              */
             level: "bronze" | "silver" | "gold" | "platinum" | null;
+            /** @description What holds the level up; null while it is the one that was earned. */
+            levelPin: components["schemas"]["LevelPinView"] | null;
             contactPoints: components["schemas"]["ContactPointView"][];
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
@@ -9675,6 +9843,8 @@ export interface components {
              * @enum {string|null}
              */
             level: "bronze" | "silver" | "gold" | "platinum" | null;
+            /** @description What holds the level up; null while it is the one that was earned. */
+            levelPin: components["schemas"]["LevelPinView"] | null;
             contactPoints: components["schemas"]["ContactPointView"][];
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
@@ -10278,6 +10448,41 @@ export interface components {
             after: {
                 [key: string]: unknown;
             } | null;
+        };
+        RestoreFields: {
+            /**
+             * @description Names of fields that this change changed; `cf.<key>` is one of the company's own.
+             * @example [
+             *       "lastName"
+             *     ]
+             */
+            fields: string[];
+        };
+        RestoredFieldsView: {
+            customer: components["schemas"]["CustomerView"];
+            /**
+             * @example [
+             *       "lastName"
+             *     ]
+             */
+            restored: string[];
+            /** @description What had its former value already. */
+            unchanged: string[];
+        };
+        PinLevel: {
+            /**
+             * @description At least this one.
+             * @example gold
+             * @enum {string}
+             */
+            level: "bronze" | "silver" | "gold" | "platinum";
+            /** @example Promised after the late delivery */
+            reason: string;
+            /**
+             * @description A day, through whose end in the tenant's time zone it holds, or an instant; within ten years.
+             * @example 2030-12-31
+             */
+            until: string;
         };
         ReferrerDto: {
             /**
@@ -23147,6 +23352,95 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    requirementsShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRequirementsView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    requirementsSet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rules": [
+                 *         {
+                 *           "status": "blocked",
+                 *           "fields": [
+                 *             "lastName"
+                 *           ],
+                 *           "consents": [],
+                 *           "files": []
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["StatusRequirementsDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRequirementsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     customerMergingMerge: {
         parameters: {
             query?: never;
@@ -23366,7 +23660,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, levelPin, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -23510,6 +23804,10 @@ export interface operations {
                 "level[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "level[null]"?: boolean;
+                /** @description Whether somebody holds the level up. Equal to. */
+                levelPinned?: boolean;
+                /** @description Whether somebody holds the level up. Not equal to, or empty. */
+                "levelPinned[ne]"?: boolean;
                 /** @description Equal to. */
                 source?: string;
                 /** @description Not equal to, or empty. */
@@ -23616,7 +23914,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, levelPin, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -23758,6 +24056,10 @@ export interface operations {
                 "level[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "level[null]"?: boolean;
+                /** @description Whether somebody holds the level up. Equal to. For example: true */
+                levelPinned?: boolean;
+                /** @description Whether somebody holds the level up. Not equal to, or empty. */
+                "levelPinned[ne]"?: boolean;
                 /** @description Equal to. For example: mail */
                 source?: string;
                 /** @description Not equal to, or empty. */
@@ -23926,7 +24228,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); birthday (date: eq, ne, in, nin, gt, gte, lt, lte, null); birthdayMonth (integer: eq, in, null); birthdayDay (integer: eq, in, null); timeZone (text: eq, ne, in, nin, contains, starts, null); language (text: eq, ne, in, nin, contains, starts, null); preferredChannel (enum: eq, ne, in, nin, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); firstName (text: eq, ne, in, nin, contains, starts); lastName (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); birthday (date: eq, ne, in, nin, gt, gte, lt, lte, null); birthdayMonth (integer: eq, in, null); birthdayDay (integer: eq, in, null); timeZone (text: eq, ne, in, nin, contains, starts, null); language (text: eq, ne, in, nin, contains, starts, null); preferredChannel (enum: eq, ne, in, nin, null); status (enum: eq, ne, in, nin); level (enum: eq, ne, in, nin, null); levelPinned (boolean: eq, ne); source (text: eq, ne, in, nin, contains, starts); teamId (id: eq, ne, in, nin, null); referredBy (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); assignedTo (id: eq, ne, in, nin, null); tag (id: eq, ne, in, nin, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
                     where?: Record<string, never>;
                     q?: string;
                     sort?: string | string[];
@@ -23986,7 +24288,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields, deletedAt, deletedBy, deletedBecause. */
+                /** @description Only these, comma-separated; id always comes along: id, firstName, lastName, email, phone, company, birthday, timeZone, language, preferredChannel, quietHours, status, level, levelPin, metadata, source, teamId, referredBy, createdBy, assignedTo, contactPoints, version, createdAt, updatedAt, customFields, deletedAt, deletedBy, deletedBecause. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -24124,6 +24426,10 @@ export interface operations {
                 "level[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "level[null]"?: boolean;
+                /** @description Whether somebody holds the level up. Equal to. For example: true */
+                levelPinned?: boolean;
+                /** @description Whether somebody holds the level up. Not equal to, or empty. */
+                "levelPinned[ne]"?: boolean;
                 /** @description Equal to. For example: mail */
                 source?: string;
                 /** @description Not equal to, or empty. */
@@ -25915,9 +26221,9 @@ export interface operations {
                 actorId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "actorId[ne]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted, merged, parted. For example: updated */
+                /** @description Equal to; up to 200 values, comma-separated of created, updated, deleted, merged, parted, reverted. For example: updated */
                 action?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted, merged, parted. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of created, updated, deleted, merged, parted, reverted. */
                 "action[ne]"?: string;
             };
             header?: never;
@@ -25952,6 +26258,162 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    historyRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+                /** @description Id of the change, as the history has it. */
+                changeId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fields": [
+                 *         "lastName"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RestoreFields"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoredFieldsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    levelPinPin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "level": "gold",
+                 *       "reason": "Promised after the late delivery",
+                 *       "until": "2030-12-31"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PinLevel"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    levelPinLift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of the customer.
+                 * @example 01920000-0001-7004-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

@@ -7,6 +7,8 @@ import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js'
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
 import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-found.js';
 import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
+import { LevelPins1764002170000 } from './1764002170000-level-pins.js';
+import { StatusRequirements1764002170100 } from './1764002170100-status-requirements.js';
 import { Persons1764002150000 } from './1764002150000-persons.js';
 
 export const customersMigrations = [
@@ -20,4 +22,6 @@ export const customersMigrations = [
   CustomersAreFound1764002081000,
   CustomerFields1764002090010,
   Persons1764002150000,
+  LevelPins1764002170000,
+  StatusRequirements1764002170100,
 ];

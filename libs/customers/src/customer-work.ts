@@ -3,8 +3,10 @@ import { currentActor, Database, isDatabaseFault } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Customer } from './customer.entity.js';
 import { AssigneeUnavailable, EmailTaken, TeamNotFound } from './customer.errors.js';
+import { CustomerPermissions } from './customer.policy.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomersQueries } from './customers.queries.js';
+import { RequirementsGate } from './requirements/requirements-gate.js';
 import { BirthdayOutOfRange } from './person/person.errors.js';
 
 /** One piece of work on one customer: may I, then one guarded statement, and what PostgreSQL refused in our words. */
@@ -14,11 +16,18 @@ export class CustomerWork {
     private readonly db: Database,
     private readonly reach: CustomerReach,
     private readonly queries: CustomersQueries,
+    private readonly gate: RequirementsGate,
   ) {}
 
-  /** @throws EmailTaken, TeamNotFound */
+  /** @throws EmailTaken, TeamNotFound, RequirementsMissing */
   begin(customer: Customer): Promise<Customer> {
-    return this.db.savepoint(() => this.db.create(customer)).catch((error) => this.explain(error, customer));
+    const begun = (): Promise<Customer> =>
+      this.db.savepoint(() => this.db.create(customer)).catch((error) => this.explain(error, customer));
+    if (customer.status === 'lead') return begun();
+    return this.db.transaction(async () => {
+      await this.gate.assertMet(customer);
+      return begun();
+    });
   }
 
   /** @throws RecordNotFound, VersionConflict, EmailTaken, TeamNotFound, AssigneeUnavailable */
@@ -37,6 +46,18 @@ export class CustomerWork {
     return this.db
       .savepoint(() => this.db.change(Customer, id, version, decide))
       .catch((error) => this.explain(error, changed));
+  }
+
+  /** Into another status, and only with what it demands, which does not change while the row is held. @throws RequirementsMissing */
+  async move(id: string, version: number | undefined, verb: (customer: Customer) => void): Promise<Customer> {
+    await this.assertWithin(CustomerPermissions.update, id);
+    return this.db.transaction(async () => {
+      const customer = await this.db.lock(Customer, id, version);
+      const from = customer.status;
+      verb(customer);
+      if (customer.status !== from) await this.gate.assertMet(customer);
+      return this.db.save(customer);
+    });
   }
 
   /** @throws RecordNotFound */

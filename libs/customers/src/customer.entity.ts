@@ -22,13 +22,15 @@ import {
   CustomerNotInTrash,
   ReferralCycle,
 } from './customer.errors.js';
-import type { CustomerDocument, NewCustomer } from './customer-document.js';
+import { type CustomerDocument, DOCUMENT_FIELDS, type NewCustomer } from './customer-document.js';
 import { bounded } from './metadata.js';
 import { CUSTOMER_STATUS, type CustomerLevel, type CustomerStatus, type FirstStatus } from './customer.policy.js';
 import {
   CustomerAssigned,
   CustomerCreated,
   CustomerLevelChanged,
+  CustomerLevelPinEnded,
+  CustomerLevelPinned,
   CustomersMerged,
   CustomersParted,
   CustomerPurged,
@@ -39,19 +41,17 @@ import {
   CustomerUpdated,
   CustomerWon,
 } from './events.js';
-import { NOTHING_KNOWN, type Person, PERSON_FIELDS, personOf, type QuietHours } from './person/person.js';
+import { earnedOf, type LevelPin, type PinTerms, type Standing, standing } from './levels/level-pin.js';
+import { NOTHING_KNOWN, type Person, personOf, type QuietHours } from './person/person.js';
 
 /** What a merge decides anew. */
 export type MergedFields = Pick<
   Customer,
-  (typeof DOCUMENT_FIELDS)[number] | 'level' | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
+  (typeof DOCUMENT_FIELDS)[number] | keyof Standing | 'assignedTo' | 'contactPoints' | 'wonAt' | 'referredBy'
 >;
 type MergeTold = { readonly otherId: string; readonly mergeId: string };
 
-const DOCUMENT_FIELDS = [
-  ...(['firstName', 'lastName', 'company', 'teamId', 'metadata', 'customFields'] as const),
-  ...PERSON_FIELDS,
-] as const;
+const NOT_IN_TRASH = { deletedAt: null, deletedBy: null, deletedBecause: null } as const;
 
 @Entity('customers')
 export class Customer extends Aggregate<Customer> {
@@ -70,6 +70,7 @@ export class Customer extends Aggregate<Customer> {
   @Column({ type: 'text', nullable: true }) readonly statusReason: string | null;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly wonAt: Date | null;
   @Column({ type: 'text', nullable: true }) readonly level: CustomerLevel | null;
+  @Column({ type: 'jsonb', nullable: true }) readonly levelPin: LevelPin | null;
   @Column('jsonb') readonly metadata: Record<string, unknown>;
   @Column('jsonb') readonly customFields: FieldValues;
   @VirtualColumn({ type: 'jsonb', query: () => concealedFields('customers') }) readonly concealedFields: Concealed;
@@ -90,27 +91,19 @@ export class Customer extends Aggregate<Customer> {
     const { id = newId(), status = CUSTOMER_STATUS.initial as FirstStatus, source = 'api' } = card;
     const customer = new Customer().change({
       id,
-      firstName: card.firstName,
-      lastName: card.lastName ?? '',
-      company: card.company ?? null,
+      ...{ firstName: card.firstName, lastName: card.lastName ?? '', company: card.company ?? null },
       ...NOTHING_KNOWN,
       ...personOf(card, now),
       contactPoints: pointsOf(card, newId),
-      status,
-      statusReason: null,
-      wonAt: null,
-      level: null,
+      ...{ status, statusReason: null, wonAt: null },
+      ...standing(null, null),
       metadata: bounded(card.metadata ?? {}),
       customFields: card.customFields ?? {},
       source,
       teamId: card.teamId ?? null,
-      referredBy: null,
       createdBy,
-      assignedTo: null,
-      deletedAt: null,
-      deletedBy: null,
-      deletedBecause: null,
-      mergedInto: null,
+      ...{ referredBy: null, assignedTo: null, mergedInto: null },
+      ...NOT_IN_TRASH,
     });
     customer.raise(CustomerCreated({ customerId: id, status, source }));
     customer.winOnce(now);
@@ -161,11 +154,23 @@ export class Customer extends Aggregate<Customer> {
     this.raise(CustomerReferred({ customerId: this.id, referredBy: referrerId }));
   }
 
+  /** By merit; while a pin holds the level up, a lower one waits for its end. */
   rankAs(level: CustomerLevel | null): void {
-    const from = this.level;
-    if (from === level) return;
-    this.change({ level });
-    this.raise(CustomerLevelChanged({ customerId: this.id, from, to: level }));
+    this.standAt(standing(level, this.levelPin));
+  }
+
+  pinLevel(pin: PinTerms): void {
+    this.assertPresent();
+    this.standAt(standing(earnedOf(this), pin));
+    this.raise(CustomerLevelPinned({ customerId: this.id, level: pin.level, until: pin.until }));
+  }
+
+  /** By somebody; or by the timer of the pin that holds until `due`, also in the trash: one until another time stays. */
+  endLevelPin(due?: string): void {
+    if (!due) this.assertPresent();
+    if (!this.levelPin || (due && due !== this.levelPin.until)) return;
+    this.standAt(standing(earnedOf(this), null));
+    this.raise(CustomerLevelPinEnded({ customerId: this.id, by: due ? 'time' : 'staff' }));
   }
 
   addContactPoint(draft: ContactPointDraft, id: string): void {
@@ -191,7 +196,7 @@ export class Customer extends Aggregate<Customer> {
 
   restore(): void {
     this.assertInTrash();
-    this.change({ deletedAt: null, deletedBy: null, deletedBecause: null });
+    this.change(NOT_IN_TRASH);
     this.raise(CustomerRestored({ customerId: this.id }));
   }
 
@@ -222,7 +227,7 @@ export class Customer extends Aggregate<Customer> {
   }
 
   standAlone(): void {
-    this.change({ mergedInto: null, deletedAt: null, deletedBy: null, deletedBecause: null });
+    this.change({ mergedInto: null, ...NOT_IN_TRASH });
   }
 
   /** As it was before an import, where nobody changed it since; also a status that no transition leads back to. */
@@ -259,6 +264,12 @@ export class Customer extends Aggregate<Customer> {
     if (this.status !== 'customer' || this.wonAt) return;
     this.change({ wonAt: now });
     this.raise(CustomerWon({ customerId: this.id }));
+  }
+
+  private standAt({ level, levelPin }: Standing): void {
+    const from = this.level;
+    this.change({ level, ...(!isDeepStrictEqual(levelPin, this.levelPin) && { levelPin }) });
+    if (from !== level) this.raise(CustomerLevelChanged({ customerId: this.id, from, to: level }));
   }
 
   private reachBy(address: Parameters<typeof setPrimary>[1]): void {

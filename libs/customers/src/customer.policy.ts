@@ -10,6 +10,8 @@ export const CustomerPermissions = definePermissions('customers', {
   purge: 'Delete customers for good',
   export: 'Export customers',
   merge: 'Find customers who are one person, and make one of two',
+  manageRequirements: 'Say what customers must have to come into a status',
+  pinLevel: 'Hold the level of customers up for a while',
 });
 
 export const CUSTOMER_STATUSES = ['lead', 'prospect', 'customer', 'inactive', 'blocked'] as const;

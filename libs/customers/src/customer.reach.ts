@@ -11,7 +11,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from './customer.policy.js';
 
-const { read, update, assign, delete: remove, purge, merge } = CustomerPermissions;
+const { read, update, assign, delete: remove, purge, merge, pinLevel } = CustomerPermissions;
 
 /** Which customers somebody reaches: as SQL on a list, as a check on one record. Said here and nowhere else. */
 @Injectable()
@@ -21,7 +21,7 @@ export class CustomerReach implements GuardedRecords {
   readonly namedBy = 'customerId';
   readonly read = read;
   readonly reaching = [read, update, assign, remove];
-  readonly boundBy = { [purge.name]: remove, [merge.name]: update };
+  readonly boundBy = { [purge.name]: remove, [merge.name]: update, [pinLevel.name]: update };
   readonly isReadFirst = false;
   readonly from = 'customers c';
   readonly id = 'c.id';

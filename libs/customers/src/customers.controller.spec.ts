@@ -53,6 +53,7 @@ describe('customers over HTTP', () => {
         ...{ birthday: null, timeZone: null, language: null, preferredChannel: null, quietHours: null },
         status: 'lead',
         level: null,
+        levelPin: null,
         metadata: { industry: 'logistics' },
         customFields: {},
         source: 'api',
@@ -188,6 +189,7 @@ describe('customers over HTTP', () => {
     it.each([
       'status',
       'level',
+      'levelPin',
       'assignedTo',
       'createdBy',
       'tenantId',

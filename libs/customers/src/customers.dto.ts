@@ -16,6 +16,7 @@ import {
   FIRST_STATUSES,
   type FirstStatus,
 } from './customer.policy.js';
+import { LevelPinView } from './levels/levels.dto.js';
 import { Line } from './line.js';
 import { PersonPatch, PersonView, QuietHoursDocument, QuietHoursPatch } from './person/person.dto.js';
 
@@ -43,6 +44,9 @@ export class CustomerView extends PersonView {
   status: CustomerStatus;
   @ApiProperty({ enum: CUSTOMER_LEVELS, nullable: true, example: 'gold' })
   level: CustomerLevel | null;
+  /** What holds the level up; null while it is the one that was earned. */
+  @ApiProperty({ type: LevelPinView, nullable: true })
+  levelPin: LevelPinView | null;
   /** @example { "industry": "logistics" } */
   metadata: Record<string, unknown>;
   /**
@@ -254,6 +258,7 @@ export const toView = (customer: Customer): CustomerView => ({
   quietHours: customer.quietHours,
   status: customer.status,
   level: customer.level,
+  levelPin: customer.levelPin,
   metadata: customer.metadata,
   customFields: shownOf('customers', customer.customFields, customer.concealedFields),
   source: customer.source,

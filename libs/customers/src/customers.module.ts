@@ -33,10 +33,14 @@ import { DuplicatesService } from './duplicates/duplicates.service.js';
 import { DuplicatesWorker } from './duplicates/duplicates.worker.js';
 import { NewcomersService } from './duplicates/newcomers.service.js';
 import { Likenesses } from './duplicates/likenesses.js';
+import { LevelPinController } from './levels/levels.controller.js';
+import { LevelPinsService } from './levels/level-pins.service.js';
+import { LevelsWorker } from './levels/levels.worker.js';
 import { IMPORTING } from './importing/index.js';
 import { CustomersExportable } from './exporting/customers.exportable.js';
 import { CustomersExportController } from './exporting/customers-export.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { RestoringService } from './history/restoring.service.js';
 import { HistoryQueries } from './history/history.queries.js';
 import { CustomersTimeline } from './timeline/customers.timeline.js';
 import { TimelineController } from './timeline/timeline.controller.js';
@@ -49,6 +53,9 @@ import { ProspectsFacade } from './prospects.facade.js';
 import { CompanyTrash, CustomerTrash } from './retention/trash.retention.js';
 import { ReferralsController } from './referrals/referrals.controller.js';
 import { ReferralsService } from './referrals/referrals.service.js';
+import { RequirementsController } from './requirements/requirements.controller.js';
+import { RequirementsGate } from './requirements/requirements-gate.js';
+import { StatusRequirementsService } from './requirements/status-requirements.service.js';
 import { TimelineReader } from './timeline/timeline.reader.js';
 
 const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
@@ -73,15 +80,18 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CompanyTrash,
     CustomerTrash,
     RecordsOfCustomers,
+    RequirementsGate,
   ],
   exports: [
     CompaniesService,
     CustomerReach,
+    CustomerWork,
     CustomersExportable,
     CustomersFacade,
     CustomersQueries,
     CustomersService,
     ProspectsFacade,
+    RequirementsGate,
   ],
 })
 export class CustomersModule {}
@@ -100,17 +110,21 @@ export class CustomersModule {}
     ...IMPORTING,
     ...SCANNING,
     HistoryQueries,
+    LevelPinsService,
     MergedConsents,
     MergesQueries,
     MergingService,
     NewcomersService,
+    RestoringService,
     ReferralsService,
     SearchableCompanies,
     SearchableCustomers,
+    StatusRequirementsService,
     TimelineReader,
   ],
   controllers: [
     DuplicatesController,
+    RequirementsController,
     CustomerMergingController,
     MergesController,
     CustomersExportController,
@@ -122,11 +136,15 @@ export class CustomersModule {}
     ConsentsController,
     ContactsController,
     HistoryController,
+    LevelPinController,
     ReferralsController,
     TimelineController,
   ],
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule, RecordsModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
+@Module({
+  imports: [CustomersModule, RecordsModule],
+  providers: [DuplicatesWorker, LevelPinsService, LevelsWorker, ...IMPORTING, ...SCANNING],
+})
 export class CustomersWorkerModule {}

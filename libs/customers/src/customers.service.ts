@@ -30,7 +30,7 @@ export class CustomersService {
 
   /**
    * Belongs to the only team of whoever creates it, unless the card names another.
-   * @throws EmailTaken, TeamNotFound, ValuesInvalid
+   * @throws EmailTaken, TeamNotFound, ValuesInvalid, RequirementsMissing
    */
   create({ customFields, ...card }: NewCustomer, now = this.clock.now()): Promise<Customer> {
     const actor = currentActor();
@@ -75,6 +75,16 @@ export class CustomersService {
     );
   }
 
+  /** Exactly what is given: `metadata` and quiet hours as a whole, of custom fields those that are named. @throws ValuesInvalid */
+  amend(id: string, { customFields, ...document }: Partial<CustomerDocument>, version?: number): Promise<Customer> {
+    return this.fields.enter('customers', customFields, (entry) =>
+      this.update(id, version, (customer) =>
+        customer.amend({ ...document, customFields: entry?.onto(customer.customFields) }, this.clock.now()),
+      ),
+    );
+  }
+
+  /** @throws InvalidTransition, RequirementsMissing */
   moveTo(
     id: string,
     status: CustomerStatus,
@@ -82,7 +92,7 @@ export class CustomersService {
     version?: number,
     now = this.clock.now(),
   ): Promise<Customer> {
-    return this.update(id, version, (customer) => customer.moveTo(status, reason, now));
+    return this.work.move(id, version, (customer) => customer.moveTo(status, reason, now));
   }
 
   /** `null` gives the customer to nobody. @throws AssigneeUnavailable */

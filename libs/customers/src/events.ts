@@ -30,6 +30,14 @@ export const CustomerLevelChanged = defineEvent<About & { from: string | null; t
   'customers.level-changed',
   'The value of a customer was judged anew',
 );
+export const CustomerLevelPinned = defineEvent<About & { level: string; until: string }>(
+  'customers.level-pinned',
+  'Somebody holds the level of a customer up until a time',
+);
+export const CustomerLevelPinEnded = defineEvent<About & { by: 'staff' | 'time' }>(
+  'customers.level-pin-ended',
+  'Nothing holds the level of a customer up any more: what was earned counts',
+);
 export const CustomerTrashed = defineEvent<About>('customers.trashed', 'A customer was put into the trash');
 export const CustomerRestored = defineEvent<About>('customers.restored', 'A customer was taken out of the trash');
 export const CustomerPurged = defineEvent<About>('customers.purged', 'A customer was deleted for good');

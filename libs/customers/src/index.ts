@@ -10,6 +10,7 @@ import { Duplicate } from './duplicates/duplicate.entity.js';
 import { DuplicateRules } from './duplicates/duplicate-rules.entity.js';
 import { DuplicateScan } from './duplicates/duplicate-scan.entity.js';
 import { Merge } from './merging/merge.entity.js';
+import { StatusRequirements } from './requirements/status-requirements.entity.js';
 import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js';
 
 export { CUSTOMER_LEVELS, CUSTOMER_STATUSES, CustomerPermissions } from './customer.policy.js';
@@ -31,7 +32,17 @@ export const customersContext = defineContext({
   uses: ['auth', 'records'],
   api: CustomersApiModule,
   worker: CustomersWorkerModule,
-  entities: [Customer, Consent, Company, CompanyContact, Duplicate, DuplicateRules, DuplicateScan, Merge],
+  entities: [
+    Customer,
+    Consent,
+    Company,
+    CompanyContact,
+    Duplicate,
+    DuplicateRules,
+    DuplicateScan,
+    Merge,
+    StatusRequirements,
+  ],
   migrations: customersMigrations,
   permissions: [CustomerPermissions, CompanyPermissions],
 });

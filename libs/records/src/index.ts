@@ -24,6 +24,7 @@ export {
 } from './custom-fields/field-sql.js';
 export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
 export { ApiFieldValues } from './custom-fields/api-field-values.js';
+export { RecordFiles } from './files/record-files.js';
 export { Hangings } from './hosts/hangings.js';
 export { mentionsIn } from './noticing/mention.js';
 export { Notices } from './noticing/notices.js';

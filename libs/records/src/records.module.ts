@@ -14,6 +14,7 @@ import { FileLinks } from './files/file-links.js';
 import { FilesController } from './files/files.controller.js';
 import { FilesQueries } from './files/files.queries.js';
 import { FilesService } from './files/files.service.js';
+import { RecordFiles } from './files/record-files.js';
 import { FilesWorker } from './files/files.worker.js';
 import { Hangings } from './hosts/hangings.js';
 import { HangingOnCustomers } from './hosts/customers.records.js';
@@ -34,7 +35,16 @@ import { ViewsOwnership } from './views/views.ownership.js';
 import { ViewsQueries } from './views/views.queries.js';
 import { ViewsService } from './views/views.service.js';
 
-const SHARED = [Hosts, Hangings, Notices, CustomFields, FieldHosts, FieldValuesQueries, ListsOfTenant];
+const SHARED = [
+  Hosts,
+  Hangings,
+  Notices,
+  CustomFields,
+  FieldHosts,
+  FieldValuesQueries,
+  ListsOfTenant,
+  RecordFiles,
+];
 
 @Module({ imports: [MessagingModule], providers: [...SHARED, HangingOnCustomers, ViewsOwnership], exports: SHARED })
 export class RecordsModule {}

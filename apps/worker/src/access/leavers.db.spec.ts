@@ -51,7 +51,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
       'outbox.actor_id',
       'outbox.payload',
     ],
-    ...['customer_consents.recorded_by', 'customers.created_by', 'customers.deleted_by'],
+    ...['customer_consents.recorded_by', 'customers.created_by', 'customers.deleted_by', 'customers.level_pin'],
     ...['distributions.assigned_to', 'distributions.candidates'],
     ...['inquiries.created_by', 'inquiries.deleted_by', 'inquiry_escalations.told', 'inquiry_links.created_by'],
     ...['inquiry_messages.author_id', 'inquiry_watchers.added_by', 'macros.created_by', 'macros.writers'],
@@ -114,6 +114,7 @@ const OF_NOBODY = [
   ...['responses.known_answers', 'responses.known_conversation', 'responses.macro_id', 'responses.stale_facts'],
   ...['sla_policies.escalation', 'team_calendars.team_id'],
   ...['customer_duplicate_scans.last_id', 'customer_duplicates.reasons', 'customer_merges.moved'],
+  'customer_status_requirements.rules',
   ...['customer_merges.restricted', 'deal_moves.pipeline_id', 'deal_moves.stage_id', 'projects.milestones'],
   ...[
     'tenants.branding',

@@ -145,6 +145,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
         'customers:delete_team',
         'customers:restore',
         'customers:merge',
+        'customers:pin-level',
       ],
       ...['inquiries:read_all', 'inquiries:update_team', 'inquiries:assign_team', 'macros:manage_team'],
       ...['deals:read_team', 'deals:update_team', 'deals:assign_team', 'deals:reopen_team', 'deals:delete_team'],
@@ -169,6 +170,7 @@ export const ROLE_BUNDLES: readonly RoleBundle[] = [
     grants: [
       ...LEADING,
       ...['customers:read_all', 'customers:update_all', 'customers:delete_all', 'customers:restore', 'customers:merge'],
+      ...['customers:manage-requirements', 'customers:pin-level'],
       ...[
         'inquiries:read_all',
         'inquiries:update_all',

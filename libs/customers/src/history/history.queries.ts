@@ -34,7 +34,7 @@ export const HistoryList: ListSpec = {
     action: {
       type: 'enum',
       column: 'a.action',
-      values: ['created', 'updated', 'deleted', 'merged', 'parted'],
+      values: ['created', 'updated', 'deleted', 'merged', 'parted', 'reverted'],
       example: 'updated',
     },
   }),

@@ -1,5 +1,6 @@
 import type { ImportField, ImportValues } from '@app/platform';
 import type { Definition } from '@app/records';
+import { OWN } from '../customer-document.js';
 import { CUSTOMER_STATUSES, FIRST_STATUSES } from '../customer.policy.js';
 import { PERSON_FIELDS, PREFERRED_CHANNELS } from '../person/person.js';
 
@@ -40,9 +41,6 @@ export type ImportedField = (typeof IMPORTED_FIELDS)[number];
 /** A cell as text; undefined where it said nothing. */
 export const textOf = (values: ImportValues, name: string): string | undefined =>
   values[name] === undefined ? undefined : String(values[name]);
-
-/** What the names of the tenant's own fields begin with. */
-export const OWN = 'cf.';
 
 const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
   text: 'text',

@@ -1,7 +1,8 @@
 import { type ImportValues, Ports, TeamRollPort } from '@app/platform';
 import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
 import { Injectable } from '@nestjs/common';
-import { OWN, textOf } from './customer-fields.js';
+import { OWN } from '../customer-document.js';
+import { textOf } from './customer-fields.js';
 import { CustomerMatches, emailOf } from './customer-matches.js';
 
 /** What is there already, for all rows at once. */

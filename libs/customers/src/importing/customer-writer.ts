@@ -17,7 +17,10 @@ import { EmailTaken, TeamNotFound } from '../customer.errors.js';
 import type { CustomerStatus } from '../customer.policy.js';
 import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
 import { inOnlyTeam } from '../customers.service.js';
-import { CUSTOMER_FIELDS, IMPORTED_FIELDS, OWN, textOf } from './customer-fields.js';
+import type { RequirementsMissing } from '../requirements/requirement.errors.js';
+import { RequirementsGate } from '../requirements/requirements-gate.js';
+import { OWN } from '../customer-document.js';
+import { CUSTOMER_FIELDS, IMPORTED_FIELDS, textOf } from './customer-fields.js';
 import { emailOf } from './customer-matches.js';
 import { CustomerNewcomers } from './customer-newcomers.js';
 import { CustomerSurroundings, type Surroundings } from './customer-surroundings.js';
@@ -42,6 +45,7 @@ export class CustomerWriter {
     private readonly batches: Batches,
     private readonly surroundings: CustomerSurroundings,
     private readonly newcomers: CustomerNewcomers,
+    private readonly gate: RequirementsGate,
   ) {}
 
   async write(rows: readonly Row[]): Promise<readonly ImportOutcome[]> {
@@ -106,8 +110,11 @@ export class CustomerWriter {
         outcomes.set(at, { outcome: 'refused', refusal: refusalOf(error) });
       }
     }
-    const results = await this.newcomers.createAll(made.map(({ customer }) => customer));
-    made.forEach(({ at }, index) => outcomes.set(at, results[index] ?? { outcome: 'unchanged' }));
+    const refusals = await this.gate.refusals(made.map(({ customer }) => customer));
+    for (const { at, customer } of made) this.refuse(outcomes, at, refusals.get(customer.id));
+    const allowed = made.filter(({ customer }) => !refusals.has(customer.id));
+    const results = await this.newcomers.createAll(allowed.map(({ customer }) => customer));
+    allowed.forEach(({ at }, index) => outcomes.set(at, results[index] ?? { outcome: 'unchanged' }));
     return outcomes;
   }
 
@@ -115,16 +122,28 @@ export class CustomerWriter {
     const ids = asked.flatMap((one) => ('recordId' in one ? [one.recordId] : []));
     const held = new Map((await this.batches.lockAll(Customer, ids)).map((customer) => [customer.id, customer]));
     const outcomes = new Map<number, ImportOutcome>();
-    const changed: Customer[] = [];
+    const changed: { at: number; customer: Customer }[] = [];
+    const moved: Customer[] = [];
     for (const [at, one] of asked.entries()) {
       const customer = 'recordId' in one ? held.get(one.recordId) : undefined;
       if (!customer || !('recordId' in one)) continue;
+      const from = customer.status;
       const outcome = this.amend(customer, one);
       outcomes.set(at, outcome);
-      if (outcome.outcome === 'updated') changed.push(customer);
+      if (outcome.outcome !== 'updated') continue;
+      changed.push({ at, customer });
+      if (customer.status !== from) moved.push(customer);
     }
-    await this.batches.saveAll(changed);
+    const refusals = await this.gate.refusals(moved);
+    for (const { at, customer } of changed) this.refuse(outcomes, at, refusals.get(customer.id));
+    const allowed = changed.filter(({ customer }) => !refusals.has(customer.id));
+    await this.batches.saveAll(allowed.map(({ customer }) => customer));
     return outcomes;
+  }
+
+  /** All reasons at once: a file is corrected in one go. */
+  private refuse(outcomes: Map<number, ImportOutcome>, at: number, missing: RequirementsMissing | undefined): void {
+    if (missing) outcomes.set(at, { outcome: 'refused', refusal: { ...refusalOf(missing), detail: missing.message } });
   }
 
   private amend(customer: Customer, { patch, status, own }: Change): ImportOutcome {

@@ -3,6 +3,7 @@ import type { ContactPoint } from '../contact-points/contact-point.js';
 import { MOST_CONTACT_POINTS } from '../contact-points/contact-point.js';
 import type { Customer, MergedFields } from '../customer.entity.js';
 import { TooManyContactPoints } from '../customer.errors.js';
+import { earnedOf, isSamePin, type LevelPin, type Standing, standing } from '../levels/level-pin.js';
 import { PERSON_FIELDS } from '../person/person.js';
 
 /** Which of both a merged customer has a field from. */
@@ -19,24 +20,25 @@ export const CHOOSABLE = [
 ] as const;
 export type Choosable = (typeof CHOOSABLE)[number];
 export type Whose = 'survivor' | 'loser';
+type OlderStanding = Pick<Standing, 'level'> & { readonly levelPin?: LevelPin | null };
 export type Choice = Readonly<Partial<Record<Choosable, Whose>>>;
 
-const PLAIN = ['firstName', 'lastName', 'company', 'level', 'teamId', 'assignedTo', ...PERSON_FIELDS] as const;
+const PLAIN = ['firstName', 'lastName', 'company', 'teamId', 'assignedTo', ...PERSON_FIELDS] as const;
 const FIELDS = [...PLAIN, 'metadata', 'customFields', 'wonAt', 'referredBy'] as const;
 type Points = readonly ContactPoint[];
 
 /** What a merge decides, as plain values: what is kept of it is compared when the merge is taken back. */
 export const fieldsOf = (customer: MergedFields): MergedFields => {
-  const { firstName, lastName, company, level, teamId, assignedTo, metadata, customFields } = customer;
+  const { firstName, lastName, company, level, levelPin, teamId, assignedTo, metadata, customFields } = customer;
   const { contactPoints, wonAt, referredBy, birthday, timeZone, language, preferredChannel, quietHours } = customer;
   return {
-    ...{ firstName, lastName, company, level, teamId, assignedTo, metadata, customFields },
+    ...{ firstName, lastName, company, level, levelPin, teamId, assignedTo, metadata, customFields },
     ...{ contactPoints, wonAt, referredBy, birthday, timeZone, language, preferredChannel, quietHours },
   };
 };
 
 /** Who looks after the record, and in which team, is decided by nobody's absence. */
-const INHERITED: ReadonlySet<string> = new Set(['firstName', 'lastName', 'company', 'level', ...PERSON_FIELDS]);
+const INHERITED: ReadonlySet<string> = new Set(['firstName', 'lastName', 'company', ...PERSON_FIELDS]);
 
 /** The survivor's own unless chosen otherwise, or unless it has none. @throws TooManyContactPoints */
 export function mergeFields(survivor: Customer, loser: Customer, choice: Choice): MergedFields {
@@ -49,12 +51,20 @@ export function mergeFields(survivor: Customer, loser: Customer, choice: Choice)
   ) as Pick<MergedFields, (typeof PLAIN)[number]>;
   return {
     ...chosen,
+    ...mergeStandings(survivor, loser, choice.level),
     metadata: { ...loser.metadata, ...survivor.metadata },
     customFields: { ...loser.customFields, ...survivor.customFields },
     contactPoints: mergePoints(survivor.contactPoints, loser.contactPoints, choice),
     wonAt: earlier(survivor.wonAt, loser.wonAt),
     referredBy: survivor.referredBy,
   };
+}
+
+/** What was promised to either is promised to the one that they are; of two promises the survivor's stands. */
+function mergeStandings(survivor: Standing, loser: Standing, whose: Whose | undefined): Standing {
+  const own = earnedOf(survivor);
+  const isTheirs = whose === 'loser' || (whose === undefined && !own);
+  return standing(isTheirs ? earnedOf(loser) : own, survivor.levelPin ?? loser.levelPin);
 }
 
 /** Every address once. What was said against one of both records is said of the address. */
@@ -87,7 +97,21 @@ const earlier = (one: Date | null, other: Date | null): Date | null =>
 export function unmergeFields(now: MergedFields, before: MergedFields, after: MergedFields): Partial<MergedFields> {
   const untouched = FIELDS.filter((name) => name in before && isDeepStrictEqual(plain(now[name]), plain(after[name])));
   const plainly = Object.fromEntries(untouched.map((name) => [name, before[name]]));
-  return { ...plainly, contactPoints: unmergePoints(now.contactPoints, before.contactPoints, after.contactPoints) };
+  return {
+    ...plainly,
+    ...unmergeStandings(now, before, after),
+    contactPoints: unmergePoints(now.contactPoints, before.contactPoints, after.contactPoints),
+  };
+}
+
+/** What was earned and what was promised go back each by itself. A merge from before there were pins decided none. */
+function unmergeStandings(now: Standing, before: OlderStanding, after: OlderStanding): Standing {
+  const [{ levelPin: was = now.levelPin }, { levelPin: became = now.levelPin }] = [before, after];
+  const [earnedBefore, earnedAfter] = [before, after].map(({ level, levelPin = null }) =>
+    earnedOf({ level, levelPin }),
+  );
+  const earned = earnedOf(now) === earnedAfter ? (earnedBefore ?? null) : earnedOf(now);
+  return standing(earned, isSamePin(now.levelPin, became) ? was : now.levelPin);
 }
 
 function unmergePoints(now: Points, before: Points, after: Points): Points {

@@ -10,6 +10,7 @@ import {
   toldBefore,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import type { LevelPin } from '../levels/level-pin.js';
 import { wireName } from '../wire-name.js';
 
 type Told = { id: string; kind: string; at: Date; actorId: string; before: Row | null; after: Row | null };
@@ -20,6 +21,8 @@ const KINDS = [
   'customers.consent-recorded',
   'customers.created',
   'customers.level-changed',
+  'customers.level-pin-ended',
+  'customers.level-pinned',
   'customers.merged',
   'customers.parted',
   'customers.restored',
@@ -28,6 +31,12 @@ const KINDS = [
   'customers.updated',
 ] as const;
 
+/** What was promised, without what was earned meanwhile. */
+const promised = (side: string): string =>
+  `row(${['level', 'reason', 'until', 'by'].map((key) => `a.${side}->'level_pin'->>'${key}'`).join(', ')})`;
+const PIN_ENDED = `a.before->'level_pin'->>'level' is not null and a.after ? 'level_pin' and a.after->'level_pin'->>'level' is null`;
+const PINNED = `a.after->'level_pin'->>'level' is not null and ${promised('before')} is distinct from ${promised('after')}`;
+
 /** The audit trail has each change already: the column that changed says what happened. */
 const CHANGES = `select a.id::text as id, date_trunc('milliseconds', a.at) as at, a.actor_id as "actorId", a.before, a.after,
     case when a.action in ('merged', 'parted') then 'customers.' || a.action
@@ -35,6 +44,8 @@ const CHANGES = `select a.id::text as id, date_trunc('milliseconds', a.at) as at
       when a.after ? 'deleted_at' then case when a.after->>'deleted_at' is null then 'customers.restored' else 'customers.trashed' end
       when a.after ? 'status' then 'customers.status-changed'
       when a.after ? 'assigned_to' then 'customers.assigned'
+      when ${PIN_ENDED} then 'customers.level-pin-ended'
+      when ${PINNED} then 'customers.level-pinned'
       when a.after ? 'level' then 'customers.level-changed'
       else 'customers.updated' end as kind
   from audit_log a where a.entity = 'customers' and a.entity_id = $1::text and a.action in ('created', 'updated', 'merged', 'parted')`;
@@ -95,6 +106,10 @@ function tell(kind: string, before: Row, after: Row): Pick<TimelineEntry, 'title
       };
     case 'customers.level-changed':
       return { title: `Level ${word(after.level)}`, details: { from: before.level, to: after.level } };
+    case 'customers.level-pinned':
+      return { title: `Level pinned at ${word(pinIn(after)?.level)}`, details: { ...pinIn(after) } };
+    case 'customers.level-pin-ended':
+      return { title: 'Level pinned no more', details: { pin: pinIn(before), level: pinIn(before)?.earned ?? null } };
     case 'customers.merged':
       return { title: 'Merged with another record', details: { mergedFrom: after.loserId } };
     case 'customers.parted':
@@ -112,6 +127,8 @@ function tell(kind: string, before: Row, after: Row): Pick<TimelineEntry, 'title
       return { title: 'Changed', details: { fields: fieldsOf(after) } };
   }
 }
+
+const pinIn = ({ level_pin: pin }: Row): LevelPin | null => (pin as LevelPin | null | undefined) ?? null;
 
 /** The primary address and number are told for themselves: that the points they stand in changed is no news. */
 const fieldsOf = (after: Row): string[] => {

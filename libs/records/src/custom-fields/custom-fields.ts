@@ -44,6 +44,15 @@ export class CustomFields {
     return (await this.all(kind)).filter(({ isHidden }) => !isHidden);
   }
 
+  /** The keys of one kind of record that are not archived, whoever may see their values. */
+  async keysInUse(kind: string): Promise<ReadonlySet<string>> {
+    const rows = await this.db.query<{ key: string }>(
+      'select f.key from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null',
+      [currentTenantId(), kind],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
   /**
    * Runs `work`, in one transaction, with what was given made into the values of a record. The fields stay as they are until
    * it is over. Where nothing is given it costs no statement, and nothing is judged.
