@@ -40,6 +40,7 @@ const DOORS = [
   'passkey_login_taken',
   'passkey_owner',
   'password_reset_owner',
+  'reached_teams',
   'session_of_refresh',
   'session_standing',
   'sso_attempt_owner',

@@ -8,6 +8,7 @@ import { AuthWorker } from './auth.worker.js';
 import { Resealing } from './resealing.worker.js';
 import { AuthzController } from './authz/authz.controller.js';
 import { Explanations } from './authz/explanations.service.js';
+import { OversightQueries } from './authz/oversight.queries.js';
 import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
 import { HandoverController } from './handover/handover.controller.js';
@@ -104,7 +105,7 @@ const PEOPLE = [
   TeamsService,
 ];
 
-const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
+const AUTHZ = [Explanations, OversightQueries, RecordReachQueries, SubjectsQueries];
 
 const MFA = [
   RecoveryCodes,

@@ -10,9 +10,12 @@ export class Actor {
     readonly tenantId: string,
     readonly name: string,
     private readonly granted: ReadonlySet<string>,
+    /** Those they are a member of. */
     readonly teams: readonly string[] = [],
     readonly kind: ActorKind = 'user',
     readonly sessionId: string | null = null,
+    /** As far as what is granted `_team` reaches: `teams`, and all teams below those that they lead. */
+    readonly reachedTeams: readonly string[] = teams,
   ) {}
 
   can(permission: Permission): boolean {

@@ -21,6 +21,7 @@ type SessionRow = {
   proven_at: Date | null;
   grants: string[];
   teams: string[];
+  reached_teams: string[];
 };
 
 const KEY_FORM = /^nxs_[A-Za-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
@@ -75,17 +76,17 @@ export class NexusAuthenticator extends Authenticator {
   }
 
   private async ofSession({ tenantId, id, subject }: Ticket): Promise<Standing | undefined> {
-    const row = await this.db.one<SessionRow>('select * from session_standing($1, $2, $3)', [
-      tenantId,
-      id,
-      this.clock.now(),
-    ]);
+    const row = await this.db.one<SessionRow>(
+      'select s.*, reached_teams($1, s.user_id) as reached_teams from session_standing($1, $2, $3) s',
+      [tenantId, id, this.clock.now()],
+    );
     if (!row || row.user_id !== subject) return undefined;
     return {
       actorId: row.user_id,
       name: row.name,
       grants: row.grants,
       teams: row.teams,
+      reachedTeams: row.reached_teams,
       restriction: restrictionOf(row),
       provenAt: row.proven_at?.toISOString() ?? null,
     };

@@ -85,7 +85,8 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const { actorId, name, grants, teams, restriction, provenAt, isHeld = false, allowedFrom = [] } = standing;
+    const { actorId, name, grants, teams, reachedTeams } = standing;
+    const { restriction, provenAt, isHeld = false, allowedFrom = [] } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -95,6 +96,7 @@ export class Standings {
       teams,
       kind,
       ticket.kind === 'session' ? ticket.id : null,
+      reachedTeams,
     );
     const known = {
       ...{ actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version },
