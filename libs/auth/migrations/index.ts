@@ -12,6 +12,7 @@ import { ClosingTenants1764001550000 } from './1764001550000-closing-tenants.js'
 import { SuspendedTenantsByEveryDoor1764001710000 } from './1764001710000-suspended-tenants-by-every-door.js';
 import { ProvenDomains1764001810000 } from './1764001810000-proven-domains.js';
 import { ServiceTokensByNetwork1764001850000 } from './1764001850000-service-tokens-by-network.js';
+import { Scim1764002200100 } from './1764002200100-scim.js';
 import { TeamHierarchy1764002200000 } from './1764002200000-team-hierarchy.js';
 
 export const authMigrations = [
@@ -30,4 +31,5 @@ export const authMigrations = [
   ProvenDomains1764001810000,
   ServiceTokensByNetwork1764001850000,
   TeamHierarchy1764002200000,
+  Scim1764002200100,
 ];

@@ -44,6 +44,17 @@ import { RoleAssignments } from './roles/role-assignments.js';
 import { RolesController } from './roles/roles.controller.js';
 import { RolesQueries } from './roles/roles.queries.js';
 import { RolesService } from './roles/roles.service.js';
+import { ScimBounds } from './scim/scim-bounds.js';
+import { ScimDiscoveryController } from './scim/scim-discovery.controller.js';
+import { ScimErrorShape } from './scim/scim-error-shape.js';
+import { ScimGroupsController } from './scim/scim-groups.controller.js';
+import { ScimGroupsQueries } from './scim/scim-groups.queries.js';
+import { ScimGroups } from './scim/scim-groups.service.js';
+import { ScimMappingController } from './scim/scim-mapping.controller.js';
+import { ScimRoles } from './scim/scim-roles.service.js';
+import { ScimUsersController } from './scim/scim-users.controller.js';
+import { ScimUsersQueries } from './scim/scim-users.queries.js';
+import { ScimUsers } from './scim/scim-users.service.js';
 import { ServiceTokensController } from './service-tokens/service-tokens.controller.js';
 import { ServiceTokensQueries } from './service-tokens/service-tokens.queries.js';
 import { ServiceTokensService } from './service-tokens/service-tokens.service.js';
@@ -138,6 +149,8 @@ const SSO = [
   SsoLogin,
 ];
 
+const SCIM = [ScimErrorShape, ScimBounds, ScimRoles, ScimUsers, ScimUsersQueries, ScimGroups, ScimGroupsQueries];
+
 /** Global: the platform's access guard asks it who calls. */
 @Global()
 @Module({
@@ -187,6 +200,10 @@ export class AuthModule {}
     TenantsController,
     AuthzController,
     HandoverController,
+    ScimDiscoveryController,
+    ScimUsersController,
+    ScimGroupsController,
+    ScimMappingController,
   ],
   providers: [
     LoginThrottle,
@@ -198,6 +215,7 @@ export class AuthModule {}
     ...PASSKEYS,
     ...SSO,
     ...AUTHZ,
+    ...SCIM,
     HandoverService,
     TenantArchive,
     TenantExport,

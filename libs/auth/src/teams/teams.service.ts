@@ -85,6 +85,29 @@ export class TeamsService {
     await this.sessions.reconsider([userId]);
   }
 
+  /** Takes many in, in one statement; who is in it already stays as they are. Answers who was not. */
+  async enrolAll(id: string, userIds: readonly string[]): Promise<string[]> {
+    const enrolled = await this.db.transaction(async () => {
+      await this.db.change(Team, id, undefined, (team) => team.haveOtherMembers());
+      return this.db.query<{ userId: string }>(
+        `insert into team_members (team_id, user_id) select $1, unnest($2::uuid[]) on conflict do nothing returning user_id as "userId"`,
+        [id, userIds],
+      );
+    });
+    const newcomers = enrolled.map(({ userId }) => userId);
+    await this.sessions.reconsider(newcomers);
+    return newcomers;
+  }
+
+  /** Dismisses many, in one statement; who is no member is passed over. */
+  async dismissAll(id: string, userIds: readonly string[]): Promise<void> {
+    await this.db.transaction(async () => {
+      await this.db.change(Team, id, undefined, (team) => team.haveOtherMembers());
+      await this.db.query('delete from team_members where team_id = $1 and user_id = any ($2::uuid[])', [id, userIds]);
+    });
+    await this.sessions.reconsider(userIds);
+  }
+
   /** Makes whoever leads one of these teams, or one above them, be read anew. */
   async reconsiderAbove(...teamIds: (string | null)[]): Promise<void> {
     const ids = teamIds.filter((id) => id !== null);

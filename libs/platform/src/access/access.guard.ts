@@ -11,6 +11,7 @@ import { ACCESS, type Access } from './allow.js';
 import { assertAllowedFrom } from './allowed-from.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
+import { asKey, KEY_AS_BEARER } from './key-as-bearer.js';
 import { Restricted, type Restriction } from './restriction.js';
 import { RouteCatalogue } from './route-catalogue.js';
 import { type Caller, Standings } from './standings.js';
@@ -28,6 +29,7 @@ type Rule = {
   readonly access: Access;
   readonly limit: RouteLimit | undefined;
   readonly stepUp: StepUpRule | undefined;
+  readonly takesKeyAsBearer: boolean;
   /** It reads, or says that it may. */
   readonly isOpenToHeld: boolean;
 };
@@ -61,12 +63,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const { access, limit, stepUp, isOpenToHeld } = this.ruleOf(context);
+    const rule = this.ruleOf(context);
+    const { access, limit, stepUp, isOpenToHeld } = rule;
     if (access.kind === 'public') {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
-    const caller = await this.authenticate(request, reply, limit);
+    const caller = await this.authenticate(request, reply, rule);
     this.authorise(access, caller);
     if (caller.isHeld && !isOpenToHeld) throw new TenantSuspended();
     if (stepUp?.isNeeded(request)) this.assertProven(caller);
@@ -85,19 +88,16 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const reads = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.GET;
     const isOpenToHeld =
       reads || this.reflector.getAllAndOverride<boolean | undefined>(EVEN_SUSPENDED, targets) === true;
-    const rule = { access, limit, stepUp, isOpenToHeld };
+    const takesKeyAsBearer = this.reflector.getAllAndOverride<boolean | undefined>(KEY_AS_BEARER, targets) === true;
+    const rule = { access, limit, stepUp, takesKeyAsBearer, isOpenToHeld };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;
   }
 
-  private async authenticate(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    route: RouteLimit | undefined,
-  ): Promise<Caller> {
-    const ticket = await this.ticketOf(request, reply, route);
-    const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, route);
+  private async authenticate(request: FastifyRequest, reply: FastifyReply, rule: Rule): Promise<Caller> {
+    const ticket = await this.ticketOf(request, reply, rule);
+    const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, rule.limit);
     const { caller, passed } = await this.standings.find(ticket, buckets);
     this.check(reply, passed.counts);
     if (!caller) throw new BadCredential();
@@ -107,13 +107,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
   }
 
   /** Who shows none, or a bad one, is counted by address. */
-  private async ticketOf(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Ticket> {
+  private async ticketOf(request: FastifyRequest, reply: FastifyReply, rule: Rule): Promise<Ticket> {
     try {
       const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
       if (!credential) throw new BadCredential();
-      return await this.authenticator.read(credential);
+      return await this.authenticator.read(rule.takesKeyAsBearer ? asKey(credential) : credential);
     } catch (error) {
-      await this.countAnonymous(request, reply, route);
+      await this.countAnonymous(request, reply, rule.limit);
       throw error;
     }
   }

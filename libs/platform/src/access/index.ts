@@ -4,6 +4,7 @@ export { ACCESS, type Access, Allow, AllowAuthenticated, CurrentActor, Public } 
 export { assertAllowedFrom } from './allowed-from.js';
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
+export { KeyAsBearer } from './key-as-bearer.js';
 export { Restricted, type Restriction } from './restriction.js';
 export { type Route, RouteCatalogue } from './route-catalogue.js';
 export { type Caller, Standings } from './standings.js';
