@@ -27,6 +27,11 @@ const TABLES = [
   'sso_attempts',
   'passkeys',
   'passkey_enrolments',
+  'scim_users',
+  'scim_groups',
+  'scim_group_members',
+  'scim_group_roles',
+  'scim_role_grants',
 ];
 const DOORS = [
   'install_is_empty',

@@ -91,7 +91,6 @@ const USER: readonly Attribute[] = [
     mutability: 'readOnly',
     subAttributes: [
       attribute('value', 'Id of the group', { mutability: 'readOnly' }),
-      attribute('$ref', 'Where it is', { type: 'reference', referenceTypes: ['Group'], mutability: 'readOnly' }),
       attribute('display', 'Its name', { mutability: 'readOnly' }),
     ],
   }),
@@ -105,7 +104,6 @@ const GROUP: readonly Attribute[] = [
     multiValued: true,
     subAttributes: [
       attribute('value', 'Id of the user', REFERENCE),
-      attribute('$ref', 'Where they are', { ...REFERENCE, type: 'reference', referenceTypes: ['User'] }),
       attribute('display', 'What they are called', { mutability: 'readOnly' }),
       attribute('type', 'Always User', { ...REFERENCE, canonicalValues: ['User'] }),
     ],

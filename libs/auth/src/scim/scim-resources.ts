@@ -43,7 +43,7 @@ export function toScimUser(origin: string, row: UserRow): ScimUserView {
     emails: [{ value: email, type: 'work', primary: true }],
     timezone: zone,
     locale,
-    groups: row.groups.map((group) => refTo(origin, 'Groups', group)),
+    groups: row.groups.map((group) => refTo('direct', group)),
     meta: {
       resourceType: 'User',
       created: createdAt,
@@ -62,7 +62,7 @@ export function toScimGroup(
     id,
     ...(externalId === null ? {} : { externalId }),
     displayName: name,
-    members: members.map((member) => refTo(origin, 'Users', member)),
+    members: members.map((member) => refTo('User', member)),
     meta: {
       resourceType: 'Group',
       created: createdAt,
@@ -72,11 +72,10 @@ export function toScimGroup(
   };
 }
 
-const refTo = (origin: string, kind: 'Users' | 'Groups', { id, name }: { id: string; name: string }): ScimRefView => ({
+const refTo = (type: string, { id, name }: { id: string; name: string }): ScimRefView => ({
   value: id,
   display: name,
-  $ref: placeOf(origin, kind, id),
-  type: kind === 'Users' ? 'User' : 'direct',
+  type,
 });
 
 const ALWAYS = ['schemas', 'id']; // returned "always": RFC 7643, section 7

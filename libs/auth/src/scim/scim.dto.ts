@@ -92,8 +92,6 @@ export class ScimRefView {
   value: string;
   /** @example "Support" */
   display: string;
-  /** @example "http://localhost:3000/api/v1/scim/v2/Groups/01920000-0001-7002-8000-000000000001" */
-  $ref: string;
   /** @example "User" */
   type: string;
 }
