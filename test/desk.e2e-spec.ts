@@ -239,7 +239,7 @@ describe('A desk', { timeout: PASTING }, () => {
       const { CLIENT } = await identityProviders();
       const at = { ISSUER: provider.issuer, CLIENT_ID: CLIENT.id, CLIENT_SECRET: CLIENT.secret, BACK };
       const administrator = setInterval(() => void publishClaims(), 200);
-      const [factors, why, tenant, claim, directory] = await pasted('auth', at);
+      const [factors, why, scim, tenant, claim, directory] = await pasted('auth', at);
       clearInterval(administrator);
       expect(factors).toEqual(['hr@demo.example', 'mfa_code_refused', 'true', 'mfa_enrolment_required', 'false']);
       expect(why).toEqual([
@@ -247,6 +247,11 @@ describe('A desk', { timeout: PASTING }, () => {
         'permission_missing',
         'permission_missing',
         'approvals customers deals drafts inquiries leads projects tasks views',
+      ]);
+      expect(scim).toEqual([
+        '01920000-0001-7002-8000-000000000001',
+        'leads Support, which is above Support at night',
+        ...['CSO', 'CSO', 'false', 'invalidFilter'],
       ]);
       expect(tenant?.map((line) => line.split(' ').at(-1))).toEqual(['active', 'suspended', 'closing', 'head']);
       expect(claim).toEqual(['_nexus-challenge.directory.example']);

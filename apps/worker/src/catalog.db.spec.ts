@@ -41,6 +41,7 @@ const DOORS = [
   'passkey_login_taken',
   'passkey_owner',
   'password_reset_owner',
+  'reached_teams',
   'satisfaction_survey_owner',
   'session_impersonation',
   'session_of_refresh',

@@ -86,7 +86,7 @@ describe('The audit trail over HTTP', () => {
   it('names both where somebody acted as another person, finds what they did, and has it sealed', async () => {
     const { token, tenantId, userId } = await aTenant();
     const { id: asWhom } = anActor();
-    const impersonator = new Actor(asWhom, tenantId, 'Clara', new Set(), [], 'user', null, userId);
+    const impersonator = new Actor(asWhom, tenantId, 'Clara', new Set(), [], 'user', null, { impersonatorId: userId });
     await slice.as(impersonator, () => slice.db.audit('customers', '1', 'exported'));
     await slice.as(anActor([], { tenantId, id: userId }), () => slice.db.audit('customers', '2', 'exported'));
     const find = async (query: string) =>

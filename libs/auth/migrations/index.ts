@@ -15,6 +15,8 @@ import { ServiceTokensByNetwork1764001850000 } from './1764001850000-service-tok
 import { FieldRights1764002190000 } from './1764002190000-field-rights.js';
 import { TenantSettings1764002160000 } from './1764002160000-tenant-settings.js';
 import { Impersonations1764002163000 } from './1764002163000-impersonations.js';
+import { Scim1764002200100 } from './1764002200100-scim.js';
+import { TeamHierarchy1764002200000 } from './1764002200000-team-hierarchy.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -34,4 +36,6 @@ export const authMigrations = [
   FieldRights1764002190000,
   TenantSettings1764002160000,
   Impersonations1764002163000,
+  TeamHierarchy1764002200000,
+  Scim1764002200100,
 ];

@@ -27,6 +27,11 @@ const TABLES = [
   'sso_attempts',
   'passkeys',
   'passkey_enrolments',
+  'scim_users',
+  'scim_groups',
+  'scim_group_members',
+  'scim_group_roles',
+  'scim_role_grants',
 ];
 const DOORS = [
   'field_rules_of',
@@ -41,6 +46,7 @@ const DOORS = [
   'passkey_login_taken',
   'passkey_owner',
   'password_reset_owner',
+  'reached_teams',
   'session_impersonation',
   'session_of_refresh',
   'session_standing',

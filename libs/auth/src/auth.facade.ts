@@ -90,21 +90,25 @@ export class AuthFacade implements TeamRoll {
 
   /** Who acts under this id, with the rights of this moment: an active user, or a service token that is still good. */
   async actorOf(id: string): Promise<Actor | undefined> {
-    const user = await this.db.one<{ name: string; grants: string[]; teams: string[] }>(
+    const user = await this.db.one<{ name: string; grants: string[]; teams: string[]; reachedTeams: string[] }>(
       `select ${NAME} as name, array(select distinct unnest(r.grants) from user_roles ur
            join roles r on r.tenant_id = ur.tenant_id and r.id = ur.role_id where ur.tenant_id = u.tenant_id and ur.user_id = u.id) as grants,
-         array(select m.team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by 1) as teams
+         array(select m.team_id from team_members m where m.tenant_id = u.tenant_id and m.user_id = u.id order by 1) as teams,
+         reached_teams(u.tenant_id, u.id) as "reachedTeams"
        from users u where u.tenant_id = $1 and u.id = $2 and u.status = 'active'`,
       [currentTenantId(), id],
     );
-    const limits = await this.fieldRightsOf(id);
-    if (user)
-      return new Actor(id, currentTenantId(), user.name, new Set(user.grants), user.teams, 'user', null, limits);
+    const fieldRights = await this.fieldRightsOf(id);
+    if (user) {
+      const { name, grants, teams, reachedTeams } = user;
+      const circumstances = { reachedTeams, fieldRights };
+      return new Actor(id, currentTenantId(), name, new Set(grants), teams, 'user', null, circumstances);
+    }
     const token = await this.db.one<{ name: string; grants: string[] }>(
       'select * from token_standing($1, $2, clock_timestamp())',
       [currentTenantId(), id],
     );
-    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service', null, limits);
+    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service', null, { fieldRights });
   }
 
   private async fieldRightsOf(holder: string): Promise<FieldRights | undefined> {
@@ -135,9 +139,11 @@ export class AuthFacade implements TeamRoll {
     id?: string;
     name: string;
     description?: string;
+    parentId?: string | null;
     members: readonly { userId: string; isLead?: boolean }[];
   }): Promise<{ id: string }> {
-    const { id } = await this.teams.form({ name: given.name, description: given.description ?? '' }, given.id);
+    const { name, description = '', parentId = null } = given;
+    const { id } = await this.teams.form({ name, description, parentId }, given.id);
     for (const { userId, isLead = false } of given.members) await this.teams.enrol(id, userId, isLead);
     return { id };
   }

@@ -11,6 +11,7 @@ import { CaptchaService } from './captcha/captcha.service.js';
 import { CaptchaVerifier } from './captcha/captcha-verifier.js';
 import { Siteverify } from './captcha/siteverify.js';
 import { Explanations } from './authz/explanations.service.js';
+import { OversightQueries } from './authz/oversight.queries.js';
 import { RecordReachQueries } from './authz/record-reach.queries.js';
 import { SubjectsQueries } from './authz/subjects.queries.js';
 import { FieldRightsController, RoleFieldRightsController } from './field-rights/field-rights.controller.js';
@@ -53,6 +54,17 @@ import { RoleAssignments } from './roles/role-assignments.js';
 import { RolesController } from './roles/roles.controller.js';
 import { RolesQueries } from './roles/roles.queries.js';
 import { RolesService } from './roles/roles.service.js';
+import { ScimBounds } from './scim/scim-bounds.js';
+import { ScimDiscoveryController } from './scim/scim-discovery.controller.js';
+import { ScimErrorShape } from './scim/scim-error-shape.js';
+import { ScimGroupsController } from './scim/scim-groups.controller.js';
+import { ScimGroupsQueries } from './scim/scim-groups.queries.js';
+import { ScimGroups } from './scim/scim-groups.service.js';
+import { ScimMappingController } from './scim/scim-mapping.controller.js';
+import { ScimRoles } from './scim/scim-roles.service.js';
+import { ScimUsersController } from './scim/scim-users.controller.js';
+import { ScimUsersQueries } from './scim/scim-users.queries.js';
+import { ScimUsers } from './scim/scim-users.service.js';
 import { ServiceTokensController } from './service-tokens/service-tokens.controller.js';
 import { ServiceTokensQueries } from './service-tokens/service-tokens.queries.js';
 import { ServiceTokensService } from './service-tokens/service-tokens.service.js';
@@ -130,7 +142,7 @@ const PEOPLE = [
 const FIELDS = [FieldRightsService, RestrictableFields];
 const SETTINGS = [RetentionService, SignIns, KnownDevices, TenantBrand];
 
-const AUTHZ = [Explanations, RecordReachQueries, SubjectsQueries];
+const AUTHZ = [Explanations, OversightQueries, RecordReachQueries, SubjectsQueries];
 
 const MFA = [
   RecoveryCodes,
@@ -162,6 +174,8 @@ const SSO = [
   SsoAccounts,
   SsoLogin,
 ];
+
+const SCIM = [ScimErrorShape, ScimBounds, ScimRoles, ScimUsers, ScimUsersQueries, ScimGroups, ScimGroupsQueries];
 
 /** Global: the platform's access guard asks it who calls. */
 @Global()
@@ -218,6 +232,10 @@ export class AuthModule {}
     AuthzController,
     HandoverController,
     ImpersonationController,
+    ScimDiscoveryController,
+    ScimUsersController,
+    ScimGroupsController,
+    ScimMappingController,
   ],
   providers: [
     LoginThrottle,
@@ -231,6 +249,7 @@ export class AuthModule {}
     ...SSO,
     ...AUTHZ,
     ...FIELDS,
+    ...SCIM,
     HandoverService,
     ImpersonationService,
     SettingsService,

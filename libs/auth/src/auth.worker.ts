@@ -7,6 +7,7 @@ import {
   ServiceTokenRevoked,
   SessionsRevoked,
   TeamChanged,
+  TeamMoved,
   TenantClosing,
   TenantLocked,
   TenantSuspended,
@@ -14,6 +15,7 @@ import {
   UserRolesChanged,
 } from './events.js';
 import { SessionsService } from './sessions/sessions.service.js';
+import { TeamsService } from './teams/teams.service.js';
 import { TenantDeletion } from './tenants/tenant-deletion.service.js';
 import { SuspensionService } from './tenants/suspension.service.js';
 
@@ -31,6 +33,7 @@ export class AuthWorker {
     private readonly clock: Clock,
     private readonly standings: Standings,
     private readonly sessions: SessionsService,
+    private readonly teams: TeamsService,
     private readonly suspension: SuspensionService,
     private readonly deletion: TenantDeletion,
   ) {}
@@ -63,6 +66,11 @@ export class AuthWorker {
   @On(TeamChanged)
   reconsiderTeam({ teamId }: PayloadOf<typeof TeamChanged>): Promise<void> {
     return this.reconsider('select user_id from team_members where team_id = $1', teamId);
+  }
+
+  @On(TeamMoved)
+  reconsiderLeads({ from, to }: PayloadOf<typeof TeamMoved>): Promise<void> {
+    return this.teams.reconsiderAbove(from, to);
   }
 
   @On(TenantSuspended, { evenSuspended: true })

@@ -56,6 +56,10 @@ export const RoleChanged = defineEvent<{ roleId: string }>(
   'Whoever has this role may do other things than before.',
 );
 export const TeamChanged = defineEvent<{ teamId: string }>('teams.changed', "A team's name or members have changed.");
+export const TeamMoved = defineEvent<{ teamId: string; from: string | null; to: string | null }>(
+  'teams.moved',
+  'A team stands below another one than before: whoever leads above it reaches more or less.',
+);
 export const TeamDeleted = defineEvent<{ teamId: string }>('teams.deleted', 'A team is gone.');
 
 export const SessionStarted = defineEvent<OfUser & { sessionId: string; isNewDevice: boolean }>(

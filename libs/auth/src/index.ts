@@ -6,6 +6,7 @@ import { TotpFactor } from './mfa/totp-factor.entity.js';
 import { Passkey } from './passkeys/passkey.entity.js';
 import { Role } from './roles/role.entity.js';
 import { RolePermissions } from './roles/role.policy.js';
+import { ScimPermissions } from './scim/scim.policy.js';
 import { ServiceToken } from './service-tokens/service-token.entity.js';
 import { ServiceTokenPermissions } from './service-tokens/service-token.policy.js';
 import { Session } from './sessions/session.entity.js';
@@ -22,6 +23,7 @@ export { AuthFacade, type TenantCard, type UserCard } from './auth.facade.js';
 export {
   AuthzPermissions,
   RolePermissions,
+  ScimPermissions,
   ServiceTokenPermissions,
   SsoPermissions,
   TeamPermissions,
@@ -48,6 +50,7 @@ export const authContext = defineContext({
     UserPermissions,
     RolePermissions,
     TeamPermissions,
+    ScimPermissions,
     ServiceTokenPermissions,
     SsoPermissions,
     TenantPermissions,

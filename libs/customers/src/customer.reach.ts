@@ -76,7 +76,7 @@ export class CustomerReach implements GuardedRecords {
   }
 }
 
-/** Own: created by me, assigned to me, or unassigned in one of my teams. Team: of my teams, or of their members. */
+/** Own: created by me, assigned to me, or unassigned in one of my teams. Team: of my teams and those below the ones I lead, or of their members. */
 function ownership(scope: 'own' | 'team', actor: Actor, params: unknown[]): Way[] {
   const me = `$${params.push(actor.id)}::uuid`;
   const teams = `$${params.push(actor.teams)}::uuid[]`;
@@ -87,10 +87,11 @@ function ownership(scope: 'own' | 'team', actor: Actor, params: unknown[]): Way[
   ];
   if (scope === 'own') return own;
   // An array and not a subselect with IN: an index takes it, and several can be combined.
-  const members = `any (array(select m.user_id from team_members m where m.team_id = any (${teams})))`;
+  const reached = `$${params.push(actor.reachedTeams)}::uuid[]`;
+  const members = `any (array(select m.user_id from team_members m where m.team_id = any (${reached})))`;
   return [
     ...own,
-    { name: 'in_my_team', sql: `c.team_id = any (${teams})` },
+    { name: 'in_my_team', sql: `c.team_id = any (${reached})` },
     { name: 'created_in_my_team', sql: `c.created_by = ${members}` },
     { name: 'assigned_in_my_team', sql: `c.assigned_to = ${members}` },
   ];

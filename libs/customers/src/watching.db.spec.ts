@@ -1,4 +1,5 @@
 import { type SignedIn, signIn } from '@app/auth/testing';
+import { newId } from '@app/kernel';
 import { bootSlice, LiveSockets, type Slice } from '@app/platform/testing';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +70,29 @@ describe('A socket that watches customers', () => {
     huge.emit('record:watch', { kind: 'customers', id: customerId, more: 'x'.repeat(20_000) });
     expect(await gone).toMatch(/transport/);
     expect(await watch(quiet)).toMatchObject({ ok: true });
+  });
+
+  it('hears no more of one when its team is taken from below the one that somebody leads', async () => {
+    const [upper, lower] = [newId(), newId()];
+    const clerk = await signIn(slice, { grants: ['teams:manage', 'customers:create'], teams: [lower] });
+    const lead = await signIn(slice, { grants: ['customers:read_team'], teams: [upper] });
+    const token = clerk.token;
+    const call = (method: 'PUT' | 'PATCH', path: string, body: object) =>
+      slice.http(method, `/api/v1/teams/${path}`, { token, body });
+    await call('PUT', `${upper}/members/${lead.userId}`, { isLead: true });
+    await call('PATCH', lower, { parentId: upper });
+    const { body } = await slice.http('POST', '/api/v1/customers', {
+      token,
+      body: { firstName: 'Mio', teamId: lower },
+    });
+    const socket = await open(lead);
+    const gone: Heard[] = [];
+    socket.on('record:gone', (record: Heard) => gone.push(record));
+    const asked = { kind: 'customers', id: body.id as string };
+    expect(await socket.timeout(20_000).emitWithAck('record:watch', asked)).toMatchObject({ ok: true });
+    await call('PATCH', lower, { parentId: null });
+    await expect.poll(() => gone, { timeout: 10_000 }).toEqual([asked]);
+    expect(socket.connected).toBe(true);
   });
 
   it.each<[string, unknown]>([

@@ -4,21 +4,36 @@ import { type Permission, SCOPES, type Scope } from './permission.js';
 
 export type ActorKind = 'user' | 'service' | 'system';
 
+export type Circumstances = {
+  readonly reachedTeams?: readonly string[];
+  readonly fieldRights?: FieldRights | undefined;
+  readonly impersonatorId?: string | null;
+};
+
 /** Who acts: a person, a service token, or a named part of the system itself. */
 export class Actor {
+  /** As far as what is granted `_team` reaches: `teams`, and all teams below those that they lead. */
+  readonly reachedTeams: readonly string[];
+  /** Absent for most: what is absent is asked no further. */
+  readonly fieldRights: FieldRights | undefined;
+  /** Who really acts, where somebody sees the system as another person. */
+  readonly impersonatorId: string | null;
+
   constructor(
     readonly id: string,
     readonly tenantId: string,
     readonly name: string,
     private readonly granted: ReadonlySet<string>,
+    /** Those they are a member of. */
     readonly teams: readonly string[] = [],
     readonly kind: ActorKind = 'user',
     readonly sessionId: string | null = null,
-    /** Absent for most: what is absent is asked no further. */
-    readonly fieldRights: FieldRights | undefined = undefined,
-    /** Who really acts, where somebody sees the system as another person. */
-    readonly impersonatorId: string | null = null,
-  ) {}
+    { reachedTeams = teams, fieldRights, impersonatorId = null }: Circumstances = {},
+  ) {
+    this.reachedTeams = reachedTeams;
+    this.fieldRights = fieldRights;
+    this.impersonatorId = impersonatorId;
+  }
 
   can(permission: Permission): boolean {
     return (

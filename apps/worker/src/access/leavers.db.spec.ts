@@ -23,6 +23,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // as people wrote it: nobody is somebody's by it
     ...['customers.custom_fields', 'deals.custom_fields', 'leads.custom_fields', 'saved_views.where'],
     ...['passkeys.user_id', 'recovery_codes.user_id', 'totp_factors.id', 'sso_identities.user_id'],
+    'scim_users.user_id', // what a directory said of them
     // asked for by who may decide now: `called-upon`
     ...['approval_requests.approver_ids', 'approval_requests.relief_users'],
     // named by rules, which pass them over: a policy's at the next submission, a team's at the next distribution

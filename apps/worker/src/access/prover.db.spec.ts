@@ -2,7 +2,7 @@ import { AuthFacade } from '@app/auth';
 import { signIn } from '@app/auth/testing';
 import { CustomerPermissions, CustomersFacade } from '@app/customers';
 import { InquiriesFacade, InquiryPermissions } from '@app/inquiries';
-import { Actor, anyOf, declaredPermissions, newId, type Permission } from '@app/kernel';
+import { anyOf, declaredPermissions, newId, type Permission } from '@app/kernel';
 import {
   AccessGuard,
   Database,
@@ -17,26 +17,26 @@ import type { ExecutionContext } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contexts } from '../../../contexts.js';
-import { mayReach, type Somebody } from './testing/oracle.js';
+import { mayReach, type Somebody, somebodyAt } from './testing/oracle.js';
 import { SOURCE_MATRICES } from './testing/source-matrices.js';
-import { build, type Fact, type Kind, type Team, World } from './testing/world.js';
-
-const MEMBERSHIPS: readonly (readonly Team[])[] = [[], ['a'], ['a', 'b']];
+import { build, type Fact, type Kind, type Standing, standingsIn, World } from './testing/world.js';
 
 /**
- * Everybody against everything: each role, in each membership, in each of two tenants, with each permission, before every
+ * Everybody against everything: each role, in each place of the teams' tree, in each of two tenants, with each permission, before every
  * combination of creator, assignee, team and trash. What the code decides must be what PostgreSQL answers.
  */
 describe('Access', () => {
   let slice: Slice;
   let roles: Map<string, readonly string[]>;
   let records: readonly GuardedRecords[];
+  let standings: Standing[];
   const worlds = [new World('nearby'), new World('faraway')];
   const facts = worlds.flatMap((world) => world.facts);
 
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...contexts] });
     await build(slice, worlds);
+    standings = await standingsIn(slice, worlds);
     roles = await rolesOfATenant();
     records = slice.get(Ports).all(GuardedRecordsPort);
   });
@@ -60,15 +60,12 @@ describe('Access', () => {
   }
 
   function* everybody(): Generator<Somebody & { role: string }> {
-    for (const world of worlds)
-      for (const [role, grants] of roles)
-        for (const teams of MEMBERSHIPS) yield { role, ...somebody(world, grants, teams) };
+    for (const standing of standings)
+      for (const [role, grants] of roles) yield { role, ...somebodyAt(standing, grants) };
   }
 
-  function somebody(world: World, grants: readonly string[], teams: readonly Team[]): Somebody {
-    const ids = teams.map((team) => world.teams[team]);
-    return { world, teams, actor: new Actor(world.people.me, world.id, 'Me', new Set(grants), ids) };
-  }
+  /** A member of the upper team, who leads nothing. */
+  const somebody = (grants: readonly string[]): Somebody => somebodyAt(standings[1]!, grants);
 
   /** The ids that PostgreSQL answers under the somebody's tenant. */
   async function answered({ actor }: Somebody, kind: GuardedRecords, permission: Permission): Promise<Set<string>> {
@@ -109,7 +106,7 @@ describe('Access', () => {
     const { read: inquiry } = InquiryPermissions;
     const differences: string[] = [];
     for (const role of ['CSO', 'Sales Manager', 'everything, own', 'everything, team', 'nothing']) {
-      const one = somebody(worlds[0]!, roles.get(role)!, ['a']);
+      const one = somebody(roles.get(role)!);
       const isShown = (fact: Fact): Promise<boolean> =>
         slice
           .get<CustomersFacade | InquiriesFacade>(fact.kind === 'customers' ? CustomersFacade : InquiriesFacade)
@@ -141,12 +138,11 @@ describe('Access', () => {
 
   it.each(SOURCE_MATRICES)('follows %s: %s, %s: %s', async (_, role, name, reach) => {
     const permission = declaredPermissions().get(name) as Permission;
-    const [world] = worlds as [World, World];
-    const one = somebody(world, roles.get(role) ?? [], ['a']);
+    const one = somebody(roles.get(role) ?? []);
     if (reach === 'none' || reach === 'granted') return expect(one.actor.can(permission)).toBe(reach === 'granted');
     const kind = records.find((each) => permission.name.startsWith(`${each.kind}:`)) as GuardedRecords;
     const others = [...roles.get(role)!].filter((grant) => !grant.startsWith(`${name}_`));
-    const exactly = somebody(world, [...others, `${name}_${reach}`], ['a']);
+    const exactly = somebody([...others, `${name}_${reach}`]);
     expect(await answered(one, kind, permission)).toEqual(await answered(exactly, kind, permission));
   });
 

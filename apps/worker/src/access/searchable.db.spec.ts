@@ -4,8 +4,8 @@ import { bootSlice, type Slice } from '@app/platform/testing';
 import { searchAs } from '@app/search/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contexts } from '../../../contexts.js';
-import { mayReach, type Somebody } from './testing/oracle.js';
-import { build, type Kind, type Team, World } from './testing/world.js';
+import { mayReach, type Somebody, somebodyAt } from './testing/oracle.js';
+import { build, type Kind, type Standing, standingsIn, World } from './testing/world.js';
 
 /** Records that somebody can be refused, and that the search over everything does not know. Each with its reason. */
 const NOT_SEARCHED: Readonly<Record<string, string>> = {
@@ -20,11 +20,13 @@ const NOT_SEARCHED: Readonly<Record<string, string>> = {
 describe('The search over everything', () => {
   let slice: Slice;
   let searchables: readonly Searchable[];
+  let standings: Standing[];
   const worlds = [new World('nearby'), new World('faraway')] as const;
 
   beforeAll(async () => {
     slice = await bootSlice({ contexts: [...contexts] });
     await build(slice, worlds);
+    standings = await standingsIn(slice, worlds);
     searchables = slice.get(Ports).all(SearchablePort);
   });
   afterAll(() => slice?.close());
@@ -67,15 +69,15 @@ describe('The search over everything', () => {
   });
 
   function* everybody(): Generator<Somebody> {
-    for (const world of worlds)
+    for (const standing of standings)
       for (const scope of ['own', 'team', 'all'])
-        for (const only of [undefined, ...kindsSearched()])
-          for (const teams of [[], ['a'], ['a', 'b']] as readonly Team[][]) {
-            const kinds = only ? [only, 'inquiries'] : kindsSearched();
-            const grants = new Set(kinds.map((kind) => `${kind}:read_${scope}`));
-            const ids = teams.map((team) => world.teams[team]);
-            yield { world, teams, actor: new Actor(world.people.me, world.id, 'Me', grants, ids) };
-          }
+        for (const only of [undefined, ...kindsSearched()]) {
+          const kinds = only ? [only, 'inquiries'] : kindsSearched();
+          yield somebodyAt(
+            standing,
+            kinds.map((kind) => `${kind}:read_${scope}`),
+          );
+        }
   }
 
   it('finds and counts, whoever asks, what they may read: no record more and none less', async () => {
@@ -89,7 +91,7 @@ describe('The search over everything', () => {
         const sum = [...due.values()].reduce((all, { size }) => all + size, 0);
         const sizes = Object.fromEntries([...due].map(([kind, { size }]) => [kind, size]));
         if (wrong.length || meta.total !== sum || JSON.stringify(sorted(counted)) !== JSON.stringify(sorted(sizes)))
-          differences.push({ grants: one.actor.grants, teams: one.teams, word: world.word, wrong, counted, sizes });
+          differences.push({ grants: one.actor.grants, places: one.places, word: world.word, wrong, counted, sizes });
       }
     expect(differences).toEqual([]);
   });

@@ -63,6 +63,9 @@ export async function createPeople(auth: AuthFacade, tenant: DemoTenant, passwor
     description: 'Answers customers',
     members,
   });
+  const night = { name: 'Support at night', description: 'Answers customers who are awake elsewhere', members: [] };
+  const parentId = demoId(tenant.index, SERIES.team, 1);
+  await auth.createTeam({ id: demoId(tenant.index, SERIES.team, 3), parentId, ...night });
   const telephone = { name: 'Telephone', description: 'Takes calls', members: [] };
   await auth.createTeam({ id: demoId(tenant.index, SERIES.team, 2), ...telephone });
 }

@@ -29,7 +29,7 @@ export const APPROVALS = new StateMachine<ApprovalStatus>('approval request', 'p
 
 type Reachable = { readonly teamId: string | null; readonly excluded: readonly string[] };
 
-/** Own: I asked for it or had a hand in it. Team: it is one of my teams' as well. */
+/** Own: I asked for it or had a hand in it. Team: it is one of my teams' as well, or of one below those that I lead. */
 export function isWithinReach(actor: Actor, permission: Permission, { teamId, excluded }: Reachable): boolean {
   const reach = actor.reach(permission);
   const isOwn = excluded.includes(actor.id);
@@ -37,7 +37,7 @@ export function isWithinReach(actor: Actor, permission: Permission, { teamId, ex
     case 'all':
       return true;
     case 'team':
-      return isOwn || (teamId !== null && actor.teams.includes(teamId));
+      return isOwn || (teamId !== null && actor.reachedTeams.includes(teamId));
     case 'own':
       return isOwn;
     case undefined:
@@ -53,7 +53,7 @@ export function waysOf(actor: Actor, permission: Permission, params: unknown[]):
   if (reach === 'all') return EVERY_RECORD;
   const own = { name: 'asked_for_or_written_by_me', sql: `${place(actor.id, 'uuid')} = any (r.excluded)` };
   if (reach === 'own') return [own];
-  return [own, { name: 'in_my_team', sql: `r.team_id = any (${place(actor.teams, 'uuid[]')})` }];
+  return [own, { name: 'in_my_team', sql: `r.team_id = any (${place(actor.reachedTeams, 'uuid[]')})` }];
 }
 
 /** The same as SQL. */

@@ -6,12 +6,15 @@ const DECIDE = ApprovalPermissions.decide.name;
 const isMember = (user: string): string => `exists (select 1 from team_members m
       where m.tenant_id = app_tenant() and m.user_id = ${user} and m.team_id = r.team_id)`;
 
+const reachesItsTeam = (user: string): string =>
+  `(${isMember(user)} or r.team_id = any (reached_teams(app_tenant(), ${user})))`;
+
 /** SQL over `approval_requests r`: this user, a column of the caller's, may come in and has the permission to decide on it. */
 export const mayDecide = (user: string): string => `exists (select 1 from users a
     join user_roles ur on ur.tenant_id = a.tenant_id and ur.user_id = a.id
     join roles o on o.tenant_id = ur.tenant_id and o.id = ur.role_id
     where a.tenant_id = app_tenant() and a.id = ${user} and a.status = 'active'
-      and ('${DECIDE}_all' = any (o.grants) or ('${DECIDE}_team' = any (o.grants) and ${isMember(user)})))`;
+      and ('${DECIDE}_all' = any (o.grants) or ('${DECIDE}_team' = any (o.grants) and ${reachesItsTeam(user)})))`;
 
 const absencesOf = (delegate: string, at: string): string => `select d.user_id, false from approval_delegations d
     where d.tenant_id = app_tenant() and d.delegate_id = ${delegate} and d.revoked_at is null and ${at} >= d.from_at and ${at} < d.until_at`;

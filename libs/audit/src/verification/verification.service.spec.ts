@@ -87,7 +87,7 @@ describe('The verification of the trail', () => {
   it('names the row in which who really acted was taken away, or was another', async () => {
     const tenantId = newId();
     const [as, really] = [newId(), newId()];
-    const actor = new Actor(as, tenantId, 'Clara', new Set(), [], 'user', null, really);
+    const actor = new Actor(as, tenantId, 'Clara', new Set(), [], 'user', null, { impersonatorId: really });
     await slice.as(actor, () => slice.db.audit('customers', '1', 'exported'));
     await sealAll(slice);
     const change = (to: string | null) =>

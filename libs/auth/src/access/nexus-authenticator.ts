@@ -24,6 +24,7 @@ type SessionRow = {
   proven_at: Date | null;
   grants: string[];
   teams: string[];
+  reached_teams: string[];
 };
 
 /** `holds`: whoever acts is logged in and active themselves; `grants`: what they may. */
@@ -99,11 +100,10 @@ export class NexusAuthenticator extends Authenticator {
   }
 
   private async ofSession({ tenantId, id, subject }: Ticket): Promise<Standing | undefined> {
-    const row = await this.db.one<SessionRow>('select * from session_standing($1, $2, $3)', [
-      tenantId,
-      id,
-      this.clock.now(),
-    ]);
+    const row = await this.db.one<SessionRow>(
+      'select s.*, reached_teams($1, s.user_id) as reached_teams from session_standing($1, $2, $3) s',
+      [tenantId, id, this.clock.now()],
+    );
     if (!row || row.user_id !== subject) return undefined;
     const by = await this.impersonationOf(tenantId, id);
     if (by && !mayStillSee(by, row.grants)) return undefined;
@@ -112,6 +112,7 @@ export class NexusAuthenticator extends Authenticator {
       name: row.name,
       grants: row.grants,
       teams: row.teams,
+      reachedTeams: row.reached_teams,
       // what the person has to do first is nobody's to do in their name
       restriction: by ? null : restrictionOf(row),
       provenAt: row.proven_at?.toISOString() ?? null,

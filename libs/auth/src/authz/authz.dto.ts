@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsUUID, Matches } from 'class-validator';
 import { TENANT_STATES } from '../tenants/tenant.entity.js';
 import type { Explanation } from './explanations.service.js';
+import { becauseOf, type Overseen } from './oversight.queries.js';
 import { grantOf, REFUSAL_CODES, type RefusalCode } from './verdict.js';
 
 const PERMISSION = /^[a-z-]{1,40}:[a-z-]{1,40}$/;
@@ -54,6 +55,15 @@ export class WayView {
   holds: boolean;
 }
 
+export class OverseenTeamView {
+  /** @example "01920000-0001-7002-8000-000000000003" */
+  id: string;
+  /** @example "Support at night" */
+  name: string;
+  /** @example "leads Support, which is above Support at night" */
+  because: string;
+}
+
 export class ExplainedRecordView {
   /** @example "customers" */
   kind: string;
@@ -61,6 +71,8 @@ export class ExplainedRecordView {
   id: string;
   /** The ways in which the scope reaches records, and which of them hold for this one. */
   ways: WayView[];
+  /** Teams below ones that the person leads, without which the permission would not reach it. */
+  through: OverseenTeamView[];
 }
 
 export class ExplainedSubjectView {
@@ -73,6 +85,8 @@ export class ExplainedSubjectView {
   isActive: boolean;
   /** @example ["01920000-0001-7002-8000-000000000001"] */
   teamIds: string[];
+  /** What `_team` reaches beside these, and why. */
+  oversees: OverseenTeamView[];
 }
 
 export class ExplainedTenantView {
@@ -124,17 +138,25 @@ export class ExplanationView {
 export function toExplanationView(explained: Explanation): ExplanationView {
   const { permission, subject, tenant, grant, record, refusals, routes, provenUntil } = explained;
   const { actor, isActive, roles, session } = subject;
+  const through = explained.through.map(toOverseenView);
   return {
     isAllowed: refusals.length === 0,
     permission: permission.name,
     scope: grant === undefined ? null : permission.scoped ? grant.slice(permission.name.length + 1) : 'granted',
-    subject: { id: actor.id, name: actor.name, kind: actor.kind, isActive, teamIds: [...actor.teams] },
+    subject: {
+      id: actor.id,
+      name: actor.name,
+      kind: actor.kind,
+      isActive,
+      teamIds: [...actor.teams],
+      oversees: subject.oversees.map(toOverseenView),
+    },
     tenant: { ...tenant },
     roles: roles.flatMap(({ id, name, grants }) => {
       const given = grantOf(grants, permission);
       return given === undefined ? [] : [{ id, name, grant: given }];
     }),
-    record: record ? { kind: record.kind, id: record.id, ways: [...record.ways] } : null,
+    record: record ? { kind: record.kind, id: record.id, ways: [...record.ways], through } : null,
     refusals: [...refusals],
     session: {
       restriction: session?.restriction ?? null,
@@ -144,3 +166,9 @@ export function toExplanationView(explained: Explanation): ExplanationView {
     routes: routes.map(({ method, path, isSteppedUp }) => ({ route: `${method} ${path}`, asksForStepUp: isSteppedUp })),
   };
 }
+
+const toOverseenView = (team: Overseen): OverseenTeamView => ({
+  id: team.id,
+  name: team.name,
+  because: becauseOf(team),
+});

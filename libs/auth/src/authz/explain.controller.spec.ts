@@ -82,6 +82,28 @@ describe('GET /authz/explain', () => {
     expect([body.isAllowed, holding(body)]).toEqual([true, [way]]);
   });
 
+  it('names the way down from the team that somebody leads to the one that a record is in', async () => {
+    const [sales, north, oslo] = [newId(), newId(), newId()];
+    const lead = await signIn(slice, { grants: ['customers:read_team'], teams: [sales] });
+    await slice.superuser.query(`begin; select set_config('app.actor_id', '${admin.userId}', true);
+      insert into teams (tenant_id, id, name, parent_id) values ('${admin.actor.tenantId}', '${north}', 'Sales North', '${sales}'),
+        ('${admin.actor.tenantId}', '${oslo}', 'Sales Oslo', '${north}');
+      update teams set name = 'Sales' where id = '${sales}';
+      update team_members set is_lead = true where team_id = '${sales}'; commit`);
+    const about = async (team: string) =>
+      (await ask(lead, { permission: 'customers:read', record: `customers:${await aCustomerWith({ team_id: team })}` }))
+        .body;
+    const below = await about(oslo);
+    expect([below.isAllowed, holding(below)]).toEqual([true, ['in_my_team']]);
+    expect(below.record.through).toEqual([
+      { id: oslo, name: 'Sales Oslo', because: 'leads Sales, which is above Sales North, which is above Sales Oslo' },
+    ]);
+    expect(below.subject.oversees).toHaveLength(2);
+    expect((await about(sales)).record.through).toEqual([]);
+    const elsewhere = await about(THEIRS);
+    expect([elsewhere.isAllowed, elsewhere.record.through]).toEqual([false, []]);
+  });
+
   it('says that it may be read through an inquiry and not be changed', async () => {
     const customer = await aCustomerWith();
     const clerk = await signIn(slice, {

@@ -3,6 +3,7 @@ import { currentActor, Database, type Route, RouteCatalogue, STEP_UP_SECONDS } f
 import { Injectable } from '@nestjs/common';
 import { OthersNotExplained, PermissionUnknown } from './authz.errors.js';
 import { AuthzPermissions } from './authz.policy.js';
+import type { Overseen } from './oversight.queries.js';
 import { type RecordReach, RecordReachQueries } from './record-reach.queries.js';
 import { type Subject, SubjectsQueries } from './subjects.queries.js';
 import { grantOf, type Refusal, refusalsOf } from './verdict.js';
@@ -15,6 +16,8 @@ export type Explanation = {
   /** The widest grant by which it is held. */
   readonly grant: string | undefined;
   readonly record: RecordReach | undefined;
+  /** The teams that the record is reached through alone, since the subject leads one above. */
+  readonly through: readonly Overseen[];
   readonly refusals: readonly Refusal[];
   readonly routes: readonly Route[];
   /** Until when the session's proof opens what asks for a fresh one. */
@@ -43,10 +46,18 @@ export class Explanations {
     if (!permission) throw new PermissionUnknown(name);
     const subject = isOwn ? await this.subjects.self() : await this.subjects.user(user);
     const reached = record ? await this.reach.reach(record, permission, subject.actor, asker) : undefined;
-    return this.judge(permission, subject, reached);
+    const through = record && reached?.isReached ? await this.reach.overseenIn(record, permission, subject.actor) : [];
+    return {
+      ...(await this.judge(permission, subject, reached)),
+      through: subject.oversees.filter(({ id }) => through.includes(id)),
+    };
   }
 
-  private async judge(permission: Permission, subject: Subject, record: RecordReach | undefined): Promise<Explanation> {
+  private async judge(
+    permission: Permission,
+    subject: Subject,
+    record: RecordReach | undefined,
+  ): Promise<Omit<Explanation, 'through'>> {
     const { actor, session, isActive } = subject;
     const routes = this.routes.all().filter((route) => opens(route, permission));
     const tenant = await this.tenant(actor.tenantId);

@@ -1,4 +1,4 @@
-import { type Actor, anyOf, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
+import { Actor, anyOf, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
 import { Database, type GuardedRecords, GuardedRecordsPort, Ports } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { PermissionOfOtherRecords, RecordKindUnknown } from './authz.errors.js';
@@ -14,6 +14,8 @@ export type RecordReach = {
   readonly isReadFirst: boolean;
   readonly ways: readonly WayTaken[];
 };
+
+const MOST_ASKED = 100;
 
 type Row = { isSeen: boolean; isReadable: boolean; holds: boolean[] };
 
@@ -51,6 +53,26 @@ export class RecordReachQueries {
     };
   }
 
+  /**
+   * The teams, below ones that the subject leads, without which it would not reach the record; of at most `MOST_ASKED`.
+   * @throws as `reach`
+   */
+  async overseenIn(record: string, permission: Permission, subject: Actor): Promise<string[]> {
+    const below = subject.reachedTeams.filter((team) => !subject.teams.includes(team)).slice(0, MOST_ASKED);
+    if (!below.length) return [];
+    const [kind = '', id = ''] = record.split(':');
+    const records = this.recordsOf(kind, permission);
+    const params: unknown[] = [id];
+    const reaching = (teams: readonly string[]): string =>
+      `coalesce(${anyOf(waysOf(records, reachingAlso(subject, teams), permission, params))}, false)`;
+    const row = await this.db.one<{ isOwn: boolean; through: boolean[] }>(
+      `select ${reaching([])} as "isOwn", array[${below.map((team) => reaching([team])).join(', ')}] as through
+       from ${records.from} where ${records.id} = $1::uuid and ${records.isPresent}`,
+      params,
+    );
+    return row && !row.isOwn ? below.filter((_, index) => row.through[index]) : [];
+  }
+
   private recordsOf(kind: string, permission: Permission): GuardedRecords {
     const known = this.ports.all(GuardedRecordsPort);
     const records = known.find((one) => one.kind === kind);
@@ -59,6 +81,9 @@ export class RecordReachQueries {
     return records;
   }
 }
+
+const reachingAlso = ({ id, tenantId, name, grants, teams, kind, sessionId }: Actor, below: readonly string[]): Actor =>
+  new Actor(id, tenantId, name, new Set(grants), teams, kind, sessionId, { reachedTeams: [...teams, ...below] });
 
 /** A permission without scopes reaches as far as the one that its use case is bound by, or everything. */
 function waysOf(records: GuardedRecords, actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {

@@ -23,6 +23,12 @@ const PERSON = `select u.id as "userId", u.tenant_id as "tenantId",
 
 const OWN_DOMAIN = 'select 1 from sso_domains where provider_id = $1 and domain = $2 and verified_at is not null';
 
+const PROVISIONED = `select u.id from users u join scim_users s on s.tenant_id = u.tenant_id and s.user_id = u.id
+  where u.tenant_id = app_tenant() and u.email = $1 and u.status = 'active' and u.password_hash is null
+    and s.is_created and s.removed_at is null
+    and not exists (select 1 from sso_identities i where i.tenant_id = u.tenant_id and i.user_id = u.id)
+    and not exists (select 1 from passkeys k where k.tenant_id = u.tenant_id and k.user_id = u.id)`;
+
 const identityTaken = onConstraint('sso_identities_subject_is_one', () => new SsoIdentityTaken());
 
 /** Whose account an identity opens: the one that it was linked with, by issuer and subject. */
@@ -37,7 +43,7 @@ export class SsoAccounts {
 
   /** @throws SsoNotProvisioned, SsoEmailUnverified, SsoDomainRefused, SsoAccountExists, TenantSuspended */
   async personOf(provider: SsoProvider, vouched: Vouched): Promise<Person> {
-    const known = await this.find(vouched);
+    const known = (await this.find(vouched)) ?? (await this.provisioned(provider, vouched));
     if (known) return known;
     const email = await this.assertWelcome(provider, vouched);
     return this.bringIn(provider, vouched, email).catch(async (error: unknown) => {
@@ -61,12 +67,30 @@ export class SsoAccounts {
     return this.db.one<Person>(PERSON, [issuer, subject]);
   }
 
-  private async assertWelcome({ id, provisions }: SsoProvider, { email, isEmailVerified }: Vouched): Promise<string> {
-    if (!provisions) throw new SsoNotProvisioned();
-    if (!email || !isEmailVerified || !isEmail(email) || email.length > 254) throw new SsoEmailUnverified();
+  /**
+   * Somebody whom the directory made an account for, at their first login: nobody else has ever been in it, and the
+   * provider may speak for the address. It is the only case in which an address leads to an account.
+   */
+  private async provisioned(provider: SsoProvider, vouched: Vouched): Promise<Person | undefined> {
+    const { email } = vouched;
+    if (!email || !vouched.isEmailVerified || !(await this.isOfOwnDomain(provider, email))) return undefined;
+    const found = await this.db.one<{ id: string }>(PROVISIONED, [email]);
+    if (!found) return undefined;
+    return this.link(provider, vouched, found.id).catch((error: unknown) => {
+      if (error instanceof SsoIdentityTaken) return undefined;
+      throw error;
+    });
+  }
+
+  private async isOfOwnDomain({ id }: SsoProvider, email: string): Promise<boolean> {
     const domain = email.slice(email.lastIndexOf('@') + 1);
-    const own = await this.db.one(OWN_DOMAIN, [id, domain]);
-    if (!own) throw new SsoDomainRefused();
+    return (await this.db.one(OWN_DOMAIN, [id, domain])) !== undefined;
+  }
+
+  private async assertWelcome(provider: SsoProvider, { email, isEmailVerified }: Vouched): Promise<string> {
+    if (!provider.provisions) throw new SsoNotProvisioned();
+    if (!email || !isEmailVerified || !isEmail(email) || email.length > 254) throw new SsoEmailUnverified();
+    if (!(await this.isOfOwnDomain(provider, email))) throw new SsoDomainRefused();
     return email;
   }
 

@@ -245,6 +245,35 @@ describe('Single sign-on', () => {
       expect(await rows('select 1 from sso_identities where user_id = $1', [ada.id])).toEqual([]);
     });
 
+    it('opens to its owner, at their first login, the account that the directory made, and no other by its address', async () => {
+      const { token } = await signIn(slice, { tenantId: north, grants: ['service-tokens:manage', 'scim:provision'] });
+      const wanted = { name: 'Directory', grants: ['scim:provision'] };
+      const { key } = (await slice.http('POST', '/api/v1/service-tokens', { token, body: wanted })).body;
+      const provision = async (userName: string): Promise<string> =>
+        (
+          await slice.http('POST', '/api/v1/scim/v2/Users', {
+            headers: { authorization: `Bearer ${key}` },
+            body: { userName, name: { givenName: 'Nina' } },
+          })
+        ).body.id;
+      await asAdmin('PATCH', `sso-providers/${northProvider}`, { provisions: false });
+      const mine = await provision(String(honest.person.email));
+      honest.person = { ...honest.person, email_verified: false };
+      expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');
+      honest.person = { ...honest.person, email_verified: true };
+      expect((await comeIn()).body.user.id).toBe(mine);
+      honest.person = { ...honest.person, sub: 'somebody-else' };
+      expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');
+      honest.person = aPerson({ email: `nina-${newId()}@elsewhere.example` });
+      await provision(String(honest.person.email));
+      expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');
+      honest.person = aPerson();
+      const ada = await anAccount(slice, north, String(honest.person.email));
+      expect(await provision(ada.email)).toBe(ada.id);
+      expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');
+      await asAdmin('PATCH', `sso-providers/${northProvider}`, { provisions: true });
+    });
+
     it('makes no account where the provider is to make none', async () => {
       await asAdmin('PATCH', `sso-providers/${northProvider}`, { provisions: false });
       expect(outcome(await comeIn())).toBe('403 sso_not_provisioned');

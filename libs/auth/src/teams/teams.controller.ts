@@ -35,22 +35,23 @@ export class TeamsController {
   @Allow(TeamPermissions.manage)
   @ApiOperation({
     summary: 'Form a team',
-    description: 'What roles grant as `_team` reaches as far as the teams of whoever holds them.',
+    description:
+      'What roles grant as `_team` reaches as far as the teams of whoever holds them, and all teams below those that they lead.',
   })
-  create(@Body() { name, description = '' }: TeamDocument): Promise<TeamView> {
-    return this.teams.form({ name, description }).then(({ id }) => this.queries.view(id));
+  create(@Body() { name, description = '', parentId = null }: TeamDocument): Promise<TeamView> {
+    return this.teams.form({ name, description, parentId }).then(({ id }) => this.queries.view(id));
   }
 
   @Put(':id')
   @ApiTeamId()
   @Allow(TeamPermissions.manage)
-  @ApiOperation({ summary: 'Replace a team’s name and description', description: 'Its members stay.' })
+  @ApiOperation({ summary: 'Replace a team’s name, description and place', description: 'Its members stay.' })
   replace(
     @Param('id', UuidPipe) id: string,
-    @Body() { name, description = '' }: TeamDocument,
+    @Body() { name, description = '', parentId = null }: TeamDocument,
     @IfMatch() version?: number,
   ): Promise<TeamView> {
-    return this.teams.edit(id, version, { name, description }).then(() => this.queries.view(id));
+    return this.teams.edit(id, version, { name, description, parentId }).then(() => this.queries.view(id));
   }
 
   @Patch(':id')
@@ -65,7 +66,7 @@ export class TeamsController {
   @ApiTeamId()
   @HttpCode(204)
   @Allow(TeamPermissions.manage)
-  @ApiOperation({ summary: 'Dissolve a team', description: 'Its members stay users.' })
+  @ApiOperation({ summary: 'Dissolve a team', description: 'Its members stay users; teams below it move up.' })
   remove(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<void> {
     return this.teams.dissolve(id, version);
   }

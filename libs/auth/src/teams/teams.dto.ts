@@ -1,6 +1,6 @@
 import { MayBeAbsent } from '@app/platform';
-import { PartialType } from '@nestjs/swagger';
-import { IsBoolean, IsString, Length, MaxLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 
 export class TeamDocument {
   /** @example "Returns" */
@@ -13,6 +13,12 @@ export class TeamDocument {
   @IsString()
   @MaxLength(1000)
   description?: string;
+
+  /** The team above it: whoever leads that one, or one above it, reaches this one. */
+  @ApiPropertyOptional({ type: String, format: 'uuid', nullable: true, example: null })
+  @IsOptional()
+  @IsUUID()
+  parentId?: string | null;
 }
 
 export class EditTeam extends PartialType(TeamDocument, { skipNullProperties: false }) {}
@@ -39,6 +45,9 @@ export class TeamView {
   name: string;
   /** @example "Answers customers" */
   description: string;
+  /** The team above it. */
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, example: null })
+  parentId: string | null;
   members: TeamMemberView[];
   version: number;
   createdAt: Date;

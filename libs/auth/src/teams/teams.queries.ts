@@ -10,6 +10,7 @@ const COLUMNS: Readonly<Record<keyof TeamView, string>> = {
   id: 't.id',
   name: 't.name',
   description: 't.description',
+  parentId: 't.parent_id',
   members: MEMBERS,
   version: 't.version',
   createdAt: 't.created_at',
@@ -21,6 +22,7 @@ export const TeamList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 't.id' },
     name: { type: 'text', column: 't.name', sortable: true, example: 'Support' },
+    parentId: { type: 'id', column: 't.parent_id', nullable: true },
     createdAt: { type: 'instant', column: 't.created_at', sortable: true },
   }),
   defaultSort: 'name',

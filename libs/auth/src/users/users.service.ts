@@ -35,9 +35,17 @@ export class UsersService {
     });
   }
 
-  /** A code that was mailed to the former address opens nothing any more: the address may have been somebody else's. */
+  /** @throws as `amend`, ExceedsOwnGrants */
   async edit(id: string, version: number | undefined, fields: Partial<UserFields>): Promise<void> {
     await this.assertMayTouch(id);
+    await this.amend(id, version, fields);
+  }
+
+  /**
+   * Whoever asks has made sure that the actor may touch this person. A code that was mailed to the former address opens
+   * nothing any more: the address may have been somebody else's. @throws EmailTaken, UsernameTaken
+   */
+  async amend(id: string, version: number | undefined, fields: Partial<UserFields>): Promise<void> {
     const edited = this.db.transaction(async () => {
       let former = '';
       const { email } = await this.db.change(User, id, version, (user) => {
@@ -56,9 +64,17 @@ export class UsersService {
     await this.sessions.reconsider([id]);
   }
 
-  /** Ends all of their sessions, and the logins that they began; what is theirs stays theirs until others take it. @throws LastAdministrator */
+  /** @throws as `close`, ExceedsOwnGrants */
   async deactivate(id: string, version?: number): Promise<void> {
     await this.assertMayTouch(id);
+    await this.close(id, version);
+  }
+
+  /**
+   * Whoever asks has made sure that the actor may touch this person. Ends all of their sessions, and the logins that they
+   * began; what is theirs stays theirs until others take it. @throws LastAdministrator
+   */
+  async close(id: string, version?: number): Promise<void> {
     await this.administrators.keepOne(async () => {
       await this.db.change(User, id, version, (user) => user.deactivate());
       await this.db.query(VOID_CODES, [id, this.clock.now()]);
@@ -69,7 +85,15 @@ export class UsersService {
 
   async activate(id: string, version?: number): Promise<void> {
     await this.assertMayTouch(id);
-    await this.db.change(User, id, version, (user) => user.activate());
+    await this.reopen(id, version);
+  }
+
+  /** Whoever asks has made sure that the actor may touch this person. */
+  async reopen(id: string, version?: number): Promise<void> {
+    await this.db.transaction(async () => {
+      await this.db.change(User, id, version, (user) => user.activate());
+      await this.db.query('update scim_users set is_closed = false where user_id = $1 and is_closed', [id]);
+    });
   }
 
   /** @throws ExceedsOwnGrants for somebody who may do what the actor may not */

@@ -16,7 +16,7 @@ const { read, update, assign, reopen, delete: remove } = DealPermissions;
 
 /**
  * Which deals `d` a permission reaches, way by way. Own: created by me, mine, or nobody's in one of my teams. Team: own, in
- * one of my teams, or somebody's of them. Said here and nowhere else.
+ * one of my teams or below one that I lead, or somebody's of them. Said here and nowhere else.
  */
 function waysOf(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
   const scope = actor.reach(permission);
@@ -29,10 +29,11 @@ function waysOf(actor: Actor, permission: Permission, params: unknown[]): readon
     { name: 'unowned_in_my_team', sql: `d.owner_id is null and d.team_id = any (${teams})` },
   ];
   if (scope === 'own') return own;
+  const reached = `$${params.push(actor.reachedTeams)}::uuid[]`;
   return [
     ...own,
-    { name: 'in_my_team', sql: `d.team_id = any (${teams})` },
-    { name: 'owned_in_my_team', sql: `d.owner_id = ${membersOf(teams)}` },
+    { name: 'in_my_team', sql: `d.team_id = any (${reached})` },
+    { name: 'owned_in_my_team', sql: `d.owner_id = ${membersOf(reached)}` },
   ];
 }
 
@@ -51,7 +52,7 @@ export function sumsReachedBy(actor: Actor, params: unknown[]): string {
   if (!scope) return 'false';
   const mine = `f.owner_id = $${params.push(actor.id)}::uuid`;
   if (scope === 'own') return mine;
-  const teams = `$${params.push(actor.teams)}::uuid[]`;
+  const teams = `$${params.push(actor.reachedTeams)}::uuid[]`;
   return `(${mine} or f.team_id = any (${teams}) or f.owner_id = ${membersOf(teams)})`;
 }
 

@@ -14,7 +14,7 @@ import { InquiryPermissions } from './inquiry.policy.js';
 
 /**
  * Which inquiries `i` a permission reaches, way by way. Own: created by me, assigned to me, or nobody's in one of my teams.
- * Team: own, in one of my teams, or with somebody of them. Said here and nowhere else.
+ * Team: own, in one of my teams or below one that I lead, or with somebody of them. Said here and nowhere else.
  */
 function waysOf(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
   const scope = actor.reach(permission);
@@ -24,7 +24,7 @@ function waysOf(actor: Actor, permission: Permission, params: unknown[]): readon
     case 'own':
       return ownWaysOf(actor, params);
     case 'team': {
-      const teams = `$${params.push(actor.teams)}::uuid[]`;
+      const teams = `$${params.push(actor.reachedTeams)}::uuid[]`;
       const members = `select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${teams})`;
       return [
         ...ownWaysOf(actor, params),

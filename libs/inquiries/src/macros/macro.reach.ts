@@ -5,7 +5,12 @@ import { MacroPermissions } from './macro.policy.js';
 
 const { read, manage } = MacroPermissions;
 
-const ofMyTeam = ({ teams }: Actor, params: unknown[]): string => `m.team_id = any ($${params.push(teams)}::uuid[])`;
+/** Whoever manages those of their teams does so below the ones they lead as well, and sees what they manage. */
+const teamsOf = (actor: Actor): readonly string[] =>
+  actor.reach(manage) === 'team' ? actor.reachedTeams : actor.teams;
+
+const ofMyTeam = (actor: Actor, params: unknown[]): string =>
+  `m.team_id = any ($${params.push(teamsOf(actor))}::uuid[])`;
 
 function waysToUse(actor: Actor, params: unknown[]): readonly Way[] {
   if (actor.reach(manage) === 'all') return EVERY_RECORD;
@@ -49,6 +54,6 @@ export class MacroReach implements GuardedRecords {
 /** Whether a macro of this team, null for everybody's, that this user wrote, may be written by the actor. */
 export function mayWrite(actor: Actor, { teamId, createdBy }: { teamId: string | null; createdBy: string }): boolean {
   const reach = actor.reach(manage);
-  const isOfMyTeam = teamId !== null && actor.teams.includes(teamId);
+  const isOfMyTeam = teamId !== null && teamsOf(actor).includes(teamId);
   return reach === 'all' || (isOfMyTeam && (reach === 'team' || (reach === 'own' && createdBy === actor.id)));
 }

@@ -28,7 +28,8 @@ export class MailReach implements GuardedRecords {
     const scope = actor.reach(permission);
     if (!scope) return [];
     if (scope === 'all') return EVERY_RECORD;
-    const teams = `b.team_id = any($${params.push(actor.teams)}::uuid[])`;
+    const reached = scope === 'team' ? actor.reachedTeams : actor.teams;
+    const teams = `b.team_id = any($${params.push(reached)}::uuid[])`;
     const inquiries = this.ports.all(InquiryReachPort).flatMap((port) => [
       { name: 'its_inquiry_within_reach', sql: port.predicate('m.inquiry_id', actor, params) },
       { name: 'read_through_an_inquiry_within_reach', sql: port.ofMail('m.id', actor, params) },

@@ -13,6 +13,7 @@ import { assertAllowedFrom } from './allowed-from.js';
 import { Authenticator, type Ticket } from './authenticator.js';
 import { BadCredential, readCredential } from './credential.js';
 import { IMPERSONATING_HEADER, IN_PERSON, InPersonOnly } from './impersonation.js';
+import { asKey, KEY_AS_BEARER } from './key-as-bearer.js';
 import { Restricted, type Restriction } from './restriction.js';
 import { RouteCatalogue } from './route-catalogue.js';
 import { type Caller, Standings } from './standings.js';
@@ -32,6 +33,7 @@ type Rule = {
   readonly stepUp: StepUpRule | undefined;
   /** It is nobody's to do as somebody else. */
   readonly isInPerson: boolean;
+  readonly takesKeyAsBearer: boolean;
   /** It reads, or says that it may. */
   readonly isOpenToHeld: boolean;
   /** Changed whatever the body names. */
@@ -77,7 +79,7 @@ export class AccessGuard implements CanActivate, OnModuleInit {
       if (access.limited) await this.countAnonymous(request, reply, limit);
       return true;
     }
-    const caller = await this.authenticate(request, reply, limit);
+    const caller = await this.authenticate(request, reply, rule);
     const asksForProof = stepUp?.isNeeded(request) ?? false;
     this.tellImpersonation(reply, caller, isInPerson || asksForProof);
     this.authorise(access, caller);
@@ -108,19 +110,16 @@ export class AccessGuard implements CanActivate, OnModuleInit {
     const writes = this.reflector.getAllAndOverride<WrittenFields | undefined>(WRITES, targets) ?? NOTHING;
     const isRaw = this.reflector.getAllAndOverride<boolean | undefined>(RAW_RECORDS, targets) === true;
     const isInPerson = this.reflector.getAllAndOverride<boolean | undefined>(IN_PERSON, targets) === true;
-    const rule = { access, limit, stepUp, isInPerson, isOpenToHeld, writes, isRaw };
+    const takesKeyAsBearer = this.reflector.getAllAndOverride<boolean | undefined>(KEY_AS_BEARER, targets) === true;
+    const rule = { access, limit, stepUp, isInPerson, takesKeyAsBearer, isOpenToHeld, writes, isRaw };
     const ofController = this.rules.get(controller) ?? new Map<object, Rule>();
     this.rules.set(controller, ofController.set(handler, rule));
     return rule;
   }
 
-  private async authenticate(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    route: RouteLimit | undefined,
-  ): Promise<Caller> {
-    const ticket = await this.ticketOf(request, reply, route);
-    const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, route);
+  private async authenticate(request: FastifyRequest, reply: FastifyReply, rule: Rule): Promise<Caller> {
+    const ticket = await this.ticketOf(request, reply, rule);
+    const buckets = this.limits.authenticated(ticket.tenantId, ticket.subject, rule.limit);
     const { caller, passed } = await this.standings.find(ticket, buckets);
     this.check(reply, passed.counts);
     if (!caller) throw new BadCredential();
@@ -130,13 +129,13 @@ export class AccessGuard implements CanActivate, OnModuleInit {
   }
 
   /** Who shows none, or a bad one, is counted by address. */
-  private async ticketOf(request: FastifyRequest, reply: FastifyReply, route: RouteLimit | undefined): Promise<Ticket> {
+  private async ticketOf(request: FastifyRequest, reply: FastifyReply, rule: Rule): Promise<Ticket> {
     try {
       const credential = readCredential(request.headers, this.config.AUTH_ALLOW_RAW_JWT);
       if (!credential) throw new BadCredential();
-      return await this.authenticator.read(credential);
+      return await this.authenticator.read(rule.takesKeyAsBearer ? asKey(credential) : credential);
     } catch (error) {
-      await this.countAnonymous(request, reply, route);
+      await this.countAnonymous(request, reply, rule.limit);
       throw error;
     }
   }

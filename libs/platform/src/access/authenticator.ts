@@ -20,6 +20,8 @@ export type Standing = {
   readonly name: string;
   readonly grants: readonly string[];
   readonly teams: readonly string[];
+  /** These and those below the ones they lead; absent: no others. */
+  readonly reachedTeams?: readonly string[];
   /** While set, only routes that say so are open. */
   readonly restriction: Restriction | null;
   /** When whoever holds it last showed that it is them, ISO 8601; absent or null where that was never, or no person. */

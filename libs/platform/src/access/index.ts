@@ -5,6 +5,7 @@ export { assertAllowedFrom } from './allowed-from.js';
 export { Authenticator, type Standing, type Ticket } from './authenticator.js';
 export { IMPERSONATING_HEADER, InPerson, InPersonOnly } from './impersonation.js';
 export { BadCredential, type Credential, readCredential } from './credential.js';
+export { KeyAsBearer } from './key-as-bearer.js';
 export { Restricted, type Restriction } from './restriction.js';
 export { type Route, RouteCatalogue } from './route-catalogue.js';
 export { type Caller, Standings } from './standings.js';

@@ -85,18 +85,9 @@ export class Standings {
   }
 
   private learn(ticket: Ticket, standing: Standing, version: string): Known {
-    const {
-      actorId,
-      name,
-      grants,
-      teams,
-      restriction,
-      provenAt,
-      isHeld = false,
-      allowedFrom = [],
-      impersonatorId = null,
-      fieldRules,
-    } = standing;
+    const { actorId, name, grants, teams, reachedTeams } = standing;
+    const { restriction, provenAt, isHeld = false, allowedFrom = [] } = standing;
+    const { impersonatorId = null, fieldRules } = standing;
     const kind = ticket.kind === 'service' ? 'service' : 'user';
     const actor = new Actor(
       actorId,
@@ -106,8 +97,7 @@ export class Standings {
       teams,
       kind,
       ticket.kind === 'session' ? ticket.id : null,
-      FieldRights.of(fieldRules),
-      impersonatorId,
+      { reachedTeams, fieldRights: FieldRights.of(fieldRules), impersonatorId },
     );
     const known = {
       ...{ actor, restriction, provenAt: provenAt ? new Date(provenAt) : null, isHeld, version },

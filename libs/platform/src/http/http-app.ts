@@ -95,9 +95,9 @@ function addHooks(app: NestFastifyApplication, config: Config): void {
   lingerOverUnreadBodies(fastify);
   readJsonAlone(fastify);
   refuseEncodedBodies(fastify);
-  // RFC 7396: what a PATCH takes
+  // RFC 7396: what a PATCH takes; RFC 7644: what directories send
   fastify.addContentTypeParser(
-    'application/merge-patch+json',
+    ['application/merge-patch+json', 'application/scim+json'],
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );

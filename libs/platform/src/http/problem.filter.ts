@@ -3,14 +3,19 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Denials, type Denied } from '../access/index.js';
 import { currentRequestId, currentScope } from '../scope/index.js';
-import { toProblem } from './problem.js';
+import { ErrorShapePort } from '../ports/error-shape.port.js';
+import { Ports } from '../ports/port.js';
+import { type Problem, toProblem } from './problem.js';
 
 /** The one place where a refusal becomes an HTTP answer; what somebody may not is written down before it. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
 
-  constructor(private readonly denials: Denials) {}
+  constructor(
+    private readonly denials: Denials,
+    private readonly ports: Ports,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     if (host.getType() !== 'http') throw error;
@@ -27,10 +32,18 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer realm="nexus"');
     if (error instanceof Moved) void reply.header('Location', placeOf(request.url, error));
     if (retryAfterSeconds !== undefined) void reply.header('Retry-After', String(retryAfterSeconds));
+    const { contentType, body } = this.shaped(problem);
     void reply
       .status(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem));
+      .header('content-type', `${contentType}; charset=utf-8`)
+      .send(JSON.stringify(body));
+  }
+
+  private shaped(problem: Problem): { contentType: string; body: object } {
+    const shape = this.ports.all(ErrorShapePort).find(({ below }) => problem.instance.startsWith(below));
+    return shape
+      ? { contentType: shape.contentType, body: shape.shape(problem) }
+      : { contentType: 'application/problem+json', body: problem };
   }
 }
 

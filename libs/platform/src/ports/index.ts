@@ -47,3 +47,4 @@ export {
   type TimelineSource,
   toldBefore,
 } from './timeline.port.js';
+export { type ErrorShape, ErrorShapePort } from './error-shape.port.js';

@@ -37,7 +37,7 @@ export const OTHER_TENANT = '01920000-0000-7000-8000-00000000000b';
 /** An actor holding exactly these permissions, in their widest scope, or these grants. */
 export function anActor(
   permissions: readonly (Permission | string)[] = [],
-  over: { id?: string; tenantId?: string; name?: string; teams?: string[] } = {},
+  over: { id?: string; tenantId?: string; name?: string; teams?: string[]; reachedTeams?: string[] } = {},
 ): Actor {
   const grants = permissions.map((one) => (typeof one === 'string' ? one : (grantsOf(one).at(-1) ?? one.name)));
   return new Actor(
@@ -46,6 +46,9 @@ export function anActor(
     over.name ?? 'Ada Test',
     new Set(grants),
     over.teams ?? [],
+    'user',
+    null,
+    over.reachedTeams,
   );
 }
 

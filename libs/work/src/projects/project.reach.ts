@@ -38,7 +38,7 @@ export class ProjectReach implements GuardedRecords {
       ...(permission === read ? [{ name: 'member', sql: membership }] : []),
     ];
     if (scope === 'own') return own;
-    return [...own, { name: 'in_my_team', sql: `p.team_id = any ($${params.push(actor.teams)}::uuid[])` }];
+    return [...own, { name: 'in_my_team', sql: `p.team_id = any ($${params.push(actor.reachedTeams)}::uuid[])` }];
   }
 
   /** @throws RecordNotFound */

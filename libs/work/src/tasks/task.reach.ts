@@ -39,10 +39,11 @@ export class TaskReach implements GuardedRecords {
       ...(permission === read ? [{ name: 'in_my_project', sql: inProjectOf(me) }] : []),
     ];
     if (scope === 'own') return own;
-    const members = `any (array(select m.user_id from team_members m where m.team_id = any (${teams})))`;
+    const reached = `$${params.push(actor.reachedTeams)}::uuid[]`;
+    const members = `any (array(select m.user_id from team_members m where m.team_id = any (${reached})))`;
     return [
       ...own,
-      { name: 'in_my_team', sql: `t.team_id = any (${teams})` },
+      { name: 'in_my_team', sql: `t.team_id = any (${reached})` },
       { name: 'created_in_my_team', sql: `t.created_by = ${members}` },
       { name: 'assigned_in_my_team', sql: doneBy(`= ${members}`) },
     ];

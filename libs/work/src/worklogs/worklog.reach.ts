@@ -31,7 +31,7 @@ export class WorklogReach implements GuardedRecords {
     if (scope === 'all') return EVERY_RECORD;
     const mine = { name: 'mine', sql: `w.user_id = $${params.push(actor.id)}::uuid` };
     if (scope === 'own') return [mine];
-    const teams = `$${params.push(actor.teams)}::uuid[]`;
+    const teams = `$${params.push(actor.reachedTeams)}::uuid[]`;
     const members = `any (array(select m.user_id from team_members m where m.team_id = any (${teams})))`;
     return [mine, { name: 'of_my_team', sql: `w.user_id = ${members}` }];
   }

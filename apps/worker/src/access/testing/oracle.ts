@@ -1,8 +1,15 @@
-import type { Actor, Permission, Scope } from '@app/kernel';
-import type { Fact, Kind, Person, Team, World } from './world.js';
+import { Actor, type Permission, type Scope } from '@app/kernel';
+import { ABOVE, type Fact, type Kind, type Person, type Place, type Standing, type Team, type World } from './world.js';
 
-/** Somebody of one world: the actor as the product sees it, and which teams that means. */
-export type Somebody = { readonly world: World; readonly actor: Actor; readonly teams: readonly Team[] };
+/** Somebody of one world: the actor as the product sees it, and where they stand. */
+export type Somebody = { readonly world: World; readonly actor: Actor; readonly places: readonly Place[] };
+
+/** The product's actor of somebody who stands there and holds these grants. */
+export function somebodyAt({ world, places, reached }: Standing, grants: Iterable<string>): Somebody {
+  const teams = places.map(({ team }) => world.teams[team]);
+  const actor = new Actor(world.people.me, world.id, 'Me', new Set(grants), teams, 'user', null, { reachedTeams: reached });
+  return { world, places, actor };
+}
 
 /** Who is in which team. */
 const MEMBERS: Readonly<Record<Team, Person>> = { a: 'colleague', b: 'stranger' };
@@ -18,23 +25,25 @@ const REACHES: Readonly<Record<Kind, (fact: Fact, ask: Ask) => boolean>> = {
   customers: (fact, ask) =>
     isOwn(fact, ask) ||
     (ask.scope === 'team' &&
-      (isOfMyTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))) ||
+      (isOfReachedTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))) ||
     (ask.permission.name === 'customers:read' && isBehindMyInquiry(fact, ask)),
   inquiries: isOwnOrOfTeam,
   responses: (fact, ask) =>
     fact.createdBy === 'me' ||
     (fact.of !== null && !fact.of.isTrashed && (ask.scope === 'all' || isOwnOrOfTeam(fact.of, ask))),
-  approvals: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
-  mail: (fact, ask) => isOfMyTeam(fact, ask) || isOfReadableInquiry(fact, ask),
+  approvals: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfReachedTeam(fact, ask)),
+  mail: (fact, ask) =>
+    (ask.scope === 'team' ? isOfReachedTeam(fact, ask) : isOfMyTeam(fact, ask)) || isOfReadableInquiry(fact, ask),
   deals: isOwnOrOfTeam,
   leads: isOwnOrOfTeam,
-  macros: (fact, ask) => isOfMyTeam(fact, ask) && (ask.scope === 'team' || fact.createdBy === 'me'),
-  projects: (fact, ask) => isMyProject(fact) || (ask.scope === 'team' && isOfMyTeam(fact, ask)),
+  macros: (fact, ask) =>
+    ask.scope === 'team' ? isOfReachedTeam(fact, ask) : isOfMyTeam(fact, ask) && fact.createdBy === 'me',
+  projects: (fact, ask) => isMyProject(fact) || (ask.scope === 'team' && isOfReachedTeam(fact, ask)),
   tasks: (fact, ask) =>
     isOwn(fact, ask) ||
     (ask.permission.name === 'tasks:read' && fact.of !== null && isMyProject(fact.of)) ||
     (ask.scope === 'team' &&
-      (isOfMyTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))),
+      (isOfReachedTeam(fact, ask) || isOfMember(fact.createdBy, ask) || isOfMember(fact.assignedTo, ask))),
   worklogs: (fact, ask) => fact.createdBy === 'me' || (ask.scope === 'team' && isOfMember(fact.createdBy, ask)),
 };
 
@@ -47,16 +56,27 @@ export function mayReach(somebody: Somebody, permission: Permission, fact: Fact)
 }
 
 function isOwnOrOfTeam(fact: Fact, ask: Ask): boolean {
-  return isOwn(fact, ask) || (ask.scope === 'team' && (isOfMyTeam(fact, ask) || isOfMember(fact.assignedTo, ask)));
+  return isOwn(fact, ask) || (ask.scope === 'team' && (isOfReachedTeam(fact, ask) || isOfMember(fact.assignedTo, ask)));
 }
 
 const widest = ({ grants }: Actor, name: string): Scope | undefined =>
   (['all', 'team', 'own'] as const).find((scope) => grants.includes(`${name}_${scope}`));
 
-const isOfMyTeam = ({ team }: Fact, { somebody }: Ask): boolean => team !== null && somebody.teams.includes(team);
+const isOfMyTeam = ({ team }: Fact, { somebody }: Ask): boolean =>
+  team !== null && somebody.places.some((place) => place.team === team);
 
-const isOfMember = (person: Person | null, { somebody }: Ask): boolean =>
-  somebody.teams.some((team) => MEMBERS[team] === person);
+const isOfReachedTeam = ({ team }: Fact, ask: Ask): boolean => team !== null && isReached(team, ask);
+
+const isOfMember = (person: Person | null, ask: Ask): boolean =>
+  (Object.keys(MEMBERS) as Team[]).some((team) => MEMBERS[team] === person && isReached(team, ask));
+
+/** Climbs from the team: it is mine, or one above it is led by me. */
+function isReached(team: Team, { somebody }: Ask): boolean {
+  if (somebody.places.some((place) => place.team === team)) return true;
+  for (let above = ABOVE[team]; above; above = ABOVE[above])
+    if (somebody.places.some((place) => place.team === above && place.leads)) return true;
+  return false;
+}
 
 /** Begun by me, or mine to answer for. */
 const isMyProject = ({ createdBy, assignedTo }: Fact): boolean => createdBy === 'me' || assignedTo === 'me';

@@ -17,6 +17,22 @@ export type Kind =
   | 'tasks'
   | 'worklogs';
 
+/** Which team stands below which. */
+export const ABOVE: Readonly<Record<Team, Team | null>> = { a: null, b: 'a' };
+/** Where somebody is a member, and where they lead. */
+export type Place = { readonly team: Team; readonly leads: boolean };
+/** Everywhere that somebody may stand: a lead of the lower team leads nothing above it. */
+export const PLACES: readonly (readonly Place[])[] = [
+  [],
+  [{ team: 'a', leads: false }],
+  [
+    { team: 'a', leads: false },
+    { team: 'b', leads: false },
+  ],
+  [{ team: 'a', leads: true }],
+  [{ team: 'b', leads: true }],
+];
+
 /** One record as what decides about it: everything else of it is alike. */
 export type Fact = {
   readonly kind: Kind;
@@ -89,6 +105,7 @@ export class World {
 const PEOPLE = `insert into users (tenant_id, id, email, first_name)
   select $1, id, id || '@' || $2 || '.example', $2 from unnest($3::uuid[]) id`;
 const TEAMS = `insert into teams (tenant_id, id, name) select $1, id, $2 || id from unnest($3::uuid[]) id`;
+const BELOW = 'update teams set parent_id = $3 where tenant_id = $1 and id = $2';
 
 const ROWS = `jsonb_to_recordset($1::jsonb) r("tenantId" uuid, id uuid, n int, word text, "createdBy" uuid, "assignedTo" uuid,
   "teamId" uuid, "isTrashed" boolean, "ofId" uuid, "customerId" uuid)`;
@@ -192,6 +209,8 @@ export async function build({ superuser }: Slice, worlds: readonly World[]): Pro
     await superuser.query('insert into tenants (tenant_id, id, slug, title) values ($1, $1, $2, $2)', [id, word]);
     await superuser.query(PEOPLE, [id, word, Object.values(people)]);
     await superuser.query(TEAMS, [id, word, Object.values(teams)]);
+    for (const [team, above] of Object.entries(ABOVE) as [Team, Team | null][])
+      await superuser.query(BELOW, [id, teams[team], above && teams[above]]);
     const members = [
       [teams.a, people.colleague],
       [teams.b, people.stranger],
@@ -208,6 +227,30 @@ export async function build({ superuser }: Slice, worlds: readonly World[]): Pro
     for (const insert of inserts) await superuser.query(insert, [JSON.stringify(rows)]);
   }
   await superuser.query('commit; analyze');
+}
+
+export type Standing = { readonly world: World; readonly places: readonly Place[]; readonly reached: string[] };
+
+/** Whoever may stand anywhere in these worlds, with the teams that the product says they reach. */
+export async function standingsIn(slice: Slice, worlds: readonly World[]): Promise<Standing[]> {
+  const standings: Standing[] = [];
+  for (const world of worlds)
+    for (const places of PLACES) standings.push({ world, places, reached: await reachedFrom(slice, world, places) });
+  return standings;
+}
+
+/** Nothing of what it asks stays. */
+async function reachedFrom({ superuser }: Slice, world: World, places: readonly Place[]): Promise<string[]> {
+  await superuser.query(`begin; select set_config('app.actor_id', '${newId()}', true)`);
+  for (const { team, leads } of places)
+    await superuser.query('insert into team_members (tenant_id, team_id, user_id, is_lead) values ($1, $2, $3, $4)', [
+      ...[world.id, world.teams[team], world.people.me, leads],
+    ]);
+  const { rows } = await superuser.query<{ reached: string[] }>('select reached_teams($1, $2) as reached', [
+    ...[world.id, world.people.me],
+  ]);
+  await superuser.query('rollback');
+  return rows[0]?.reached ?? [];
 }
 
 function rowOf(
