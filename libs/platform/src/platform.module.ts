@@ -8,6 +8,7 @@ import { SecretsAtRest } from './crypto/index.js';
 import { Batches, Database, DatabaseClock, databaseOptions, migrationsPending } from './database/index.js';
 import { EventsModule } from './events/index.js';
 import { RecordExports } from './exporting/index.js';
+import { ImportedRecords } from './importing/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
@@ -74,6 +75,7 @@ const SHARED = [
   Outbound,
   Ports,
   PresenceBook,
+  ImportedRecords,
   RecordExports,
   RouteCatalogue,
   SecretsAtRest,

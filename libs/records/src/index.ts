@@ -23,6 +23,7 @@ export {
   shownOf,
 } from './custom-fields/field-sql.js';
 export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
+export { ImportedFields } from './custom-fields/imported-fields.js';
 export { ApiFieldValues } from './custom-fields/api-field-values.js';
 export { mentionsIn } from './noticing/mention.js';
 export { Notices } from './noticing/notices.js';

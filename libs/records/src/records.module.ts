@@ -6,6 +6,7 @@ import { CustomFieldsQueries } from './custom-fields/custom-fields.queries.js';
 import { CustomFieldsService } from './custom-fields/custom-fields.service.js';
 import { CustomFieldsWorker } from './custom-fields/custom-fields.worker.js';
 import { FieldHosts } from './custom-fields/field-hosts.js';
+import { ImportedFields } from './custom-fields/imported-fields.js';
 import { FieldIndexes } from './custom-fields/field-index.js';
 import { FieldValuesQueries } from './custom-fields/field-values.queries.js';
 import { FileBytes } from './files/file-bytes.js';
@@ -33,7 +34,7 @@ import { ViewsOwnership } from './views/views.ownership.js';
 import { ViewsQueries } from './views/views.queries.js';
 import { ViewsService } from './views/views.service.js';
 
-const SHARED = [Hosts, Notices, CustomFields, FieldHosts, FieldValuesQueries, ListsOfTenant];
+const SHARED = [Hosts, Notices, CustomFields, FieldHosts, FieldValuesQueries, ImportedFields, ListsOfTenant];
 
 @Module({ imports: [MessagingModule], providers: [...SHARED, HangingOnCustomers, ViewsOwnership], exports: SHARED })
 export class RecordsModule {}
