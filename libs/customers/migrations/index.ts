@@ -7,6 +7,7 @@ import { CustomerMerges1764002063000 } from './1764002063000-customer-merges.js'
 import { WhatHangsOnCustomers1764002041000 } from './1764002041000-what-hangs-on-customers.js';
 import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-found.js';
 import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
+import { CompanyFields1764002210000 } from './1764002210000-company-fields.js';
 import { Persons1764002150000 } from './1764002150000-persons.js';
 
 export const customersMigrations = [
@@ -20,4 +21,5 @@ export const customersMigrations = [
   CustomersAreFound1764002081000,
   CustomerFields1764002090010,
   Persons1764002150000,
+  CompanyFields1764002210000,
 ];

@@ -2,6 +2,10 @@ import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk/bulk.controller.js';
 import { BulkService } from './bulk/bulk.service.js';
+import { CompaniesExportController } from './companies/companies-export.controller.js';
+import { CompaniesExportable } from './companies/companies.exportable.js';
+import { CompaniesImportable } from './companies/companies.importable.js';
+import { CompanyFieldHost } from './companies/company.field-host.js';
 import { CompaniesController, CompaniesOfCustomerController } from './companies/companies.controller.js';
 import { CompaniesQueries } from './companies/companies.queries.js';
 import { CompaniesService } from './companies/companies.service.js';
@@ -14,6 +18,7 @@ import { ContactPointsService } from './contact-points/contact-points.service.js
 import { ContactsController } from './contacts/contacts.controller.js';
 import { CustomerFacts } from './customer.facts.js';
 import { CustomerFieldHost } from './customer.field-host.js';
+import { CustomerLookups } from './customer-lookups.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomerRecordType } from './customer.record-type.js';
 import { SearchableCustomers } from './customer.searchable.js';
@@ -52,8 +57,11 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
 @Module({
   imports: [RecordsModule],
   providers: [
+    CompaniesExportable,
+    CompanyFieldHost,
     CustomerFacts,
     CustomerFieldHost,
+    CustomerLookups,
     CustomersExportable,
     CustomerReach,
     CustomerRecordType,
@@ -64,7 +72,15 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     CustomersService,
     RecordsOfCustomers,
   ],
-  exports: [CustomerReach, CustomersExportable, CustomersFacade, CustomersQueries, CustomersService],
+  exports: [
+    CompaniesExportable,
+    CustomerLookups,
+    CustomerReach,
+    CustomersExportable,
+    CustomersFacade,
+    CustomersQueries,
+    CustomersService,
+  ],
 })
 export class CustomersModule {}
 
@@ -72,6 +88,7 @@ export class CustomersModule {}
   imports: [CustomersModule, RecordsModule],
   providers: [
     BulkService,
+    CompaniesImportable,
     CompaniesQueries,
     CompaniesService,
     CompaniesTimeline,
@@ -97,6 +114,7 @@ export class CustomersModule {}
     CustomerMergingController,
     MergesController,
     CustomersExportController,
+    CompaniesExportController,
     CustomersController,
     BulkController,
     CompaniesController,
@@ -111,5 +129,8 @@ export class CustomersModule {}
 })
 export class CustomersApiModule {}
 
-@Module({ imports: [CustomersModule, RecordsModule], providers: [DuplicatesWorker, ...IMPORTING, ...SCANNING] })
+@Module({
+  imports: [CustomersModule, RecordsModule],
+  providers: [CompaniesImportable, DuplicatesWorker, ...IMPORTING, ...SCANNING],
+})
 export class CustomersWorkerModule {}

@@ -14,6 +14,7 @@ import { CustomersApiModule, CustomersWorkerModule } from './customers.module.js
 
 export { CUSTOMER_LEVELS, CUSTOMER_STATUSES, CustomerPermissions } from './customer.policy.js';
 export { type CustomerCard, CustomersFacade } from './customers.facade.js';
+export { CustomerLookups, type Led } from './customer-lookups.js';
 export { AudienceList } from './customers.audience.js';
 export { CustomersModule } from './customers.module.js';
 export type { Stranger } from './stranger.js';
