@@ -33,6 +33,9 @@ import { EntryWorker } from './entry/entry.worker.js';
 import { DealContactsController } from './contacts/deal-contacts.controller.js';
 import { DealContactsQueries } from './contacts/deal-contacts.queries.js';
 import { DealContactsService } from './contacts/deal-contacts.service.js';
+import { DealsExportController } from './exporting/deals-export.controller.js';
+import { DealsExportable } from './exporting/deals.exportable.js';
+import { IMPORTING } from './importing/index.js';
 import { PipelineRecords } from './pipelines/pipeline.records.js';
 import { SnapshotsQueries } from './snapshots/snapshots.queries.js';
 import { SnapshotsService } from './snapshots/snapshots.service.js';
@@ -50,6 +53,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
 @Module({
   imports: [ApprovalsModule, CustomersModule],
   providers: [
+    DealsExportable,
     PipelinesService,
     PipelinesQueries,
     PipelineRecords,
@@ -61,7 +65,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     DealsOwnership,
     DealsTimeline,
   ],
-  exports: [PipelinesService, PipelinesQueries, DealReach, DealApprovals, CustomersModule],
+  exports: [DealsExportable, PipelinesService, PipelinesQueries, DealReach, DealApprovals, CustomersModule],
 })
 export class DealsModule {}
 
@@ -72,6 +76,7 @@ export class DealsModule {}
     BoardController,
     ForecastController,
     VelocityController,
+    DealsExportController,
     DealsController,
     DealActionsController,
     DealContactsController,
@@ -81,6 +86,7 @@ export class DealsModule {}
     ExchangeRatesController,
   ],
   providers: [
+    ...IMPORTING,
     DealWork,
     DealsService,
     DealStatusService,
@@ -105,5 +111,8 @@ export class DealsModule {}
 })
 export class DealsApiModule {}
 
-@Module({ imports: [DealsModule], providers: [PipelinesWorker, EntryWorker, SnapshotsService, SnapshotsWorker] })
+@Module({
+  imports: [DealsModule, RecordsModule],
+  providers: [...IMPORTING, PipelinesWorker, EntryWorker, SnapshotsService, SnapshotsWorker],
+})
 export class DealsWorkerModule {}
