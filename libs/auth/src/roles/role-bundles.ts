@@ -54,7 +54,15 @@ const SELLING = [
   ...FRONT_DESK,
   ...['deals:create', 'deals:read_own', 'deals:update_own', 'deals:assign_own'],
   ...['pipelines:read', 'catalog:read', 'exchange-rates:read'],
-  ...['customers:read_own', 'customers:assign_own', 'customers:export', 'segments:read'],
+  ...[
+    'customers:read_own',
+    'customers:assign_own',
+    'customers:export',
+    'deals:export',
+    'tasks:export',
+    'companies:export',
+    'segments:read',
+  ],
   ...['projects:create', 'projects:update_own'],
 ];
 
@@ -71,6 +79,9 @@ const LEADING = [
   'segments:manage',
   'segments:read',
   'customers:export',
+  'companies:export',
+  'deals:export',
+  'tasks:export',
   'imports:run',
   'deals:create',
   'pipelines:read',
