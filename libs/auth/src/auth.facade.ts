@@ -57,6 +57,18 @@ export class AuthFacade implements TeamRoll {
     return this.db.query<UserCard>(`select ${CARD} from users u where u.username = any ($1::text[])`, [names]);
   }
 
+  /** By the word as it was asked, an id, an e-mail address or a username in whatever case, whose it is. */
+  async usersCalled(words: readonly string[]): Promise<ReadonlyMap<string, UserCard>> {
+    const asked = [...new Set(words)].map((word) => ({ word, name: word.trim().toLowerCase() }));
+    if (!asked.length) return new Map();
+    const rows = await this.db.query<UserCard & { word: string }>(
+      `select a.word, ${CARD} from jsonb_to_recordset($1::jsonb) a(word text, name text)
+        join users u on u.email = a.name or u.username = a.name or u.id::text = a.name`,
+      [JSON.stringify(asked)],
+    );
+    return new Map(rows.map(({ word, ...card }) => [word, card]));
+  }
+
   /** Whether there is such a user and work may be given to them. */
   async userExists(id: string): Promise<boolean> {
     const row = await this.db.one(`select 1 from users u where u.id = $1 and u.status = 'active'`, [id]);

@@ -9,6 +9,7 @@ import { CustomersAreFound1764002081000 } from './1764002081000-customers-are-fo
 import { CustomerFields1764002090010 } from './1764002090010-customer-fields.js';
 import { LevelPins1764002170000 } from './1764002170000-level-pins.js';
 import { StatusRequirements1764002170100 } from './1764002170100-status-requirements.js';
+import { CompanyFields1764002210000 } from './1764002210000-company-fields.js';
 import { Persons1764002150000 } from './1764002150000-persons.js';
 
 export const customersMigrations = [
@@ -24,4 +25,5 @@ export const customersMigrations = [
   Persons1764002150000,
   LevelPins1764002170000,
   StatusRequirements1764002170100,
+  CompanyFields1764002210000,
 ];

@@ -2,6 +2,10 @@ import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
 import { BulkController } from './bulk/bulk.controller.js';
 import { BulkService } from './bulk/bulk.service.js';
+import { CompaniesExportController } from './companies/companies-export.controller.js';
+import { CompaniesExportable } from './companies/companies.exportable.js';
+import { CompaniesImportable } from './companies/companies.importable.js';
+import { CompanyFieldHost } from './companies/company.field-host.js';
 import { CompaniesController, CompaniesOfCustomerController } from './companies/companies.controller.js';
 import { CompaniesQueries } from './companies/companies.queries.js';
 import { CompaniesService } from './companies/companies.service.js';
@@ -16,6 +20,7 @@ import { CustomerFacts } from './customer.facts.js';
 import { CompanyRecordFields } from './companies/company.fields.js';
 import { CustomerRecordFields } from './customer.fields.js';
 import { CustomerFieldHost } from './customer.field-host.js';
+import { CustomerLookups } from './customer-lookups.js';
 import { CustomerReach } from './customer.reach.js';
 import { CustomerRecordType } from './customer.record-type.js';
 import { SearchableCustomers } from './customer.searchable.js';
@@ -64,10 +69,13 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
   imports: [RecordsModule],
   providers: [
     CompaniesService,
+    CompaniesExportable,
+    CompanyFieldHost,
     CustomerFacts,
     CompanyRecordFields,
     CustomerFieldHost,
     CustomerRecordFields,
+    CustomerLookups,
     CustomersExportable,
     CustomerReach,
     CustomerRecordType,
@@ -83,7 +91,9 @@ const SCANNING = [DuplicateRulesService, DuplicateScans, Likenesses];
     RequirementsGate,
   ],
   exports: [
+    CompaniesExportable,
     CompaniesService,
+    CustomerLookups,
     CustomerReach,
     CustomerWork,
     CustomersExportable,
@@ -100,6 +110,7 @@ export class CustomersModule {}
   imports: [CustomersModule, RecordsModule],
   providers: [
     BulkService,
+    CompaniesImportable,
     CompaniesQueries,
     CompaniesTimeline,
     ConsentsService,
@@ -128,6 +139,7 @@ export class CustomersModule {}
     CustomerMergingController,
     MergesController,
     CustomersExportController,
+    CompaniesExportController,
     CustomersController,
     BulkController,
     CompaniesController,
@@ -145,6 +157,6 @@ export class CustomersApiModule {}
 
 @Module({
   imports: [CustomersModule, RecordsModule],
-  providers: [DuplicatesWorker, LevelPinsService, LevelsWorker, ...IMPORTING, ...SCANNING],
+  providers: [CompaniesImportable, DuplicatesWorker, LevelPinsService, LevelsWorker, ...IMPORTING, ...SCANNING],
 })
 export class CustomersWorkerModule {}

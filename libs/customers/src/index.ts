@@ -19,6 +19,7 @@ export { IsDialingCountry, IsEmailAddress, IsPhone } from './contact-points/cont
 export { normaliseEmail } from './contact-points/email-address.js';
 export { normalisePhone } from './contact-points/phone-number.js';
 export { CompanyPermissions } from './companies/company.policy.js';
+export { CustomerLookups, type Led } from './customer-lookups.js';
 export { AudienceList } from './customers.audience.js';
 export { EmailTaken } from './customer.errors.js';
 export { type KnownBy, ProspectsFacade } from './prospects.facade.js';

@@ -35,6 +35,9 @@ import { EntryWorker } from './entry/entry.worker.js';
 import { DealContactsController } from './contacts/deal-contacts.controller.js';
 import { DealContactsQueries } from './contacts/deal-contacts.queries.js';
 import { DealContactsService } from './contacts/deal-contacts.service.js';
+import { DealsExportController } from './exporting/deals-export.controller.js';
+import { DealsExportable } from './exporting/deals.exportable.js';
+import { IMPORTING } from './importing/index.js';
 import { PipelineRecords } from './pipelines/pipeline.records.js';
 import { SnapshotsQueries } from './snapshots/snapshots.queries.js';
 import { SnapshotsService } from './snapshots/snapshots.service.js';
@@ -56,6 +59,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     DealsService,
     DealsFacade,
     Places,
+    DealsExportable,
     PipelinesService,
     PipelinesQueries,
     PipelineRecords,
@@ -69,6 +73,7 @@ import { PipelinesWorker } from './pipelines/pipelines.worker.js';
     DealsTimeline,
   ],
   exports: [
+    DealsExportable,
     DealWork,
     DealsService,
     DealsFacade,
@@ -89,6 +94,7 @@ export class DealsModule {}
     BoardController,
     ForecastController,
     VelocityController,
+    DealsExportController,
     DealsController,
     DealActionsController,
     DealContactsController,
@@ -98,6 +104,7 @@ export class DealsModule {}
     ExchangeRatesController,
   ],
   providers: [
+    ...IMPORTING,
     DealStatusService,
     MovesService,
     DealsQueries,
@@ -119,5 +126,8 @@ export class DealsModule {}
 })
 export class DealsApiModule {}
 
-@Module({ imports: [DealsModule], providers: [PipelinesWorker, EntryWorker, SnapshotsService, SnapshotsWorker] })
+@Module({
+  imports: [DealsModule, RecordsModule],
+  providers: [...IMPORTING, PipelinesWorker, EntryWorker, SnapshotsService, SnapshotsWorker],
+})
 export class DealsWorkerModule {}

@@ -7,6 +7,7 @@ export * from './exporting/index.js';
 export * from './field-rights/index.js';
 export * from './health/index.js';
 export * from './http/index.js';
+export * from './importing/index.js';
 export * from './lifecycle/index.js';
 export * from './limits/index.js';
 export { LivePeople, type Presence, PresenceBook } from './live/index.js';

@@ -9,6 +9,7 @@ import { Batches, Database, DatabaseClock, databaseOptions, migrationsPending } 
 import { EventsModule } from './events/index.js';
 import { RecordExports } from './exporting/index.js';
 import { FieldCatalogue, RecordShapes } from './field-rights/index.js';
+import { ImportedRecords } from './importing/index.js';
 import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
@@ -76,6 +77,7 @@ const SHARED = [
   Outbound,
   Ports,
   PresenceBook,
+  ImportedRecords,
   RecordExports,
   RecordShapes,
   RouteCatalogue,

@@ -23,6 +23,7 @@ export {
   shownOf,
 } from './custom-fields/field-sql.js';
 export { KeepFieldIndex } from './custom-fields/custom-fields.jobs.js';
+export { ImportedFields } from './custom-fields/imported-fields.js';
 export { ApiFieldValues } from './custom-fields/api-field-values.js';
 export { RecordFiles } from './files/record-files.js';
 export { Hangings } from './hosts/hangings.js';

@@ -6,6 +6,7 @@ import { CustomFieldsQueries } from './custom-fields/custom-fields.queries.js';
 import { CustomFieldsService } from './custom-fields/custom-fields.service.js';
 import { CustomFieldsWorker } from './custom-fields/custom-fields.worker.js';
 import { FieldHosts } from './custom-fields/field-hosts.js';
+import { ImportedFields } from './custom-fields/imported-fields.js';
 import { FieldIndexes } from './custom-fields/field-index.js';
 import { FieldValuesQueries } from './custom-fields/field-values.queries.js';
 import { FileBytes } from './files/file-bytes.js';
@@ -42,6 +43,7 @@ const SHARED = [
   CustomFields,
   FieldHosts,
   FieldValuesQueries,
+  ImportedFields,
   ListsOfTenant,
   RecordFiles,
 ];

@@ -15,6 +15,9 @@ import { ProjectsQueries } from './projects/projects.queries.js';
 import { ProjectsService } from './projects/projects.service.js';
 import { RecurrencesService } from './recurrences/recurrences.service.js';
 import { RecurrencesWorker } from './recurrences/recurrences.worker.js';
+import { TasksExportController } from './tasks/exporting/tasks-export.controller.js';
+import { TasksExportable } from './tasks/exporting/tasks.exportable.js';
+import { IMPORTING } from './tasks/importing/index.js';
 import { TaskPartsController } from './tasks/task-parts.controller.js';
 import { TaskReferences } from './tasks/task-references.js';
 import { TaskReach } from './tasks/task.reach.js';
@@ -33,7 +36,7 @@ import { WorklogsService } from './worklogs/worklogs.service.js';
 import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
 import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
-const TASKS = [TaskReach, TaskRecordFields, TaskReferences, TasksService, TasksOwnership, RecurrencesService];
+const TASKS = [TaskReach, TaskRecordFields, TaskReferences, TasksExportable, TasksService, TasksOwnership, RecurrencesService];
 const PROJECTS = [ProjectReach, ProjectRecordFields, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
 const WORKLOGS = [WorklogReach, WorklogRecordFields, WorkSubjects, WorklogsService];
 
@@ -47,6 +50,7 @@ export class WorkModule {}
 @Module({
   imports: [WorkModule],
   providers: [
+    ...IMPORTING,
     TasksQueries,
     TasksTimeline,
     ProjectPeople,
@@ -59,6 +63,7 @@ export class WorkModule {}
     WorklogsTimeline,
   ],
   controllers: [
+    TasksExportController,
     TasksController,
     TaskPartsController,
     ProjectsController,
@@ -68,5 +73,5 @@ export class WorkModule {}
 })
 export class WorkApiModule {}
 
-@Module({ imports: [WorkModule], providers: [TasksWorker, RecurrencesWorker, WorklogsWorker] })
+@Module({ imports: [WorkModule], providers: [...IMPORTING, TasksWorker, RecurrencesWorker, WorklogsWorker] })
 export class WorkWorkerModule {}

@@ -55,7 +55,15 @@ const SELLING = [
   ...['deals:create', 'deals:read_own', 'deals:update_own', 'deals:assign_own'],
   ...['leads:create', 'leads:read_own', 'leads:update_own', 'leads:assign_own', 'leads:convert_own'],
   ...['pipelines:read', 'catalog:read', 'exchange-rates:read'],
-  ...['customers:read_own', 'customers:assign_own', 'customers:export', 'segments:read'],
+  ...[
+    'customers:read_own',
+    'customers:assign_own',
+    'customers:export',
+    'deals:export',
+    'tasks:export',
+    'companies:export',
+    'segments:read',
+  ],
   ...['projects:create', 'projects:update_own'],
 ];
 
@@ -72,6 +80,9 @@ const LEADING = [
   'segments:manage',
   'segments:read',
   'customers:export',
+  'companies:export',
+  'deals:export',
+  'tasks:export',
   'imports:run',
   'deals:create',
   'leads:create',

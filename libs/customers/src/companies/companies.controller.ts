@@ -16,13 +16,8 @@ import {
   toCompanyView,
   TrashedCompanyView,
 } from './companies.dto.js';
-import {
-  CompaniesOfCustomerList,
-  CompaniesQueries,
-  CompanyContactList,
-  CompanyList,
-  CompanyTrashList,
-} from './companies.queries.js';
+import { CompaniesOfCustomerList, CompaniesQueries, CompanyContactList } from './companies.queries.js';
+import { CompanyList, CompanyTrashList } from './companies.list.js';
 import { CompaniesService } from './companies.service.js';
 import { CompanyPermissions } from './company.policy.js';
 
@@ -72,7 +67,7 @@ export class CompaniesController {
     @Body() body: CompanyDto,
     @IfMatch() version?: number,
   ): Promise<CompanyView> {
-    return this.companies.amend(id, toCompany(body), version).then(toCompanyView);
+    return this.companies.replace(id, toCompany(body), version).then(toCompanyView);
   }
 
   @Patch(':id')

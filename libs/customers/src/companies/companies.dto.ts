@@ -1,8 +1,10 @@
 import { Tells } from '@app/platform';
+import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { Line } from '../line.js';
 import { IsCompanyDomain, normaliseDomain } from './company-domain.js';
+import type { NewCompany } from './companies.service.js';
 import type { Company, CompanyDocument } from './company.entity.js';
 
 @Tells('companies')
@@ -13,6 +15,11 @@ export class CompanyView {
   name: string;
   /** @example "harbour-freight.example" */
   domain: string | null;
+  /**
+   * What the tenant keeps of companies besides, by the keys of its fields.
+   * @example { "sector": "shipping" }
+   */
+  customFields: Record<string, unknown>;
   createdBy: string;
   version: number;
   createdAt: Date;
@@ -67,6 +74,9 @@ export class CompanyDto {
   @IsOptional()
   @IsCompanyDomain()
   domain?: string | null;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
@@ -91,17 +101,20 @@ export class RemoveCompany {
   permanent?: 'true' | 'false';
 }
 
-export const toCompany = ({ name, domain }: CompanyDto): CompanyDocument => ({
+export const toCompany = ({ name, domain, customFields }: CompanyDto): NewCompany => ({
   name,
+  customFields,
   domain: (domain && normaliseDomain(domain)) || null,
 });
 
-export const toCompanyPatch = ({ name, domain }: PatchCompany): Partial<CompanyDocument> => ({
+export const toCompanyPatch = ({ name, domain, customFields }: PatchCompany): Partial<CompanyDocument> => ({
   name,
+  customFields,
   ...(domain !== undefined && { domain: (domain && normaliseDomain(domain)) || null }),
 });
 
 export const toCompanyView = (company: Company): CompanyView => {
   const { id, name, domain, createdBy, version, createdAt, updatedAt } = company;
-  return { id, name, domain, createdBy, version, createdAt, updatedAt };
+  const customFields = shownOf(company.customFields, company.concealedFields);
+  return { id, name, domain, customFields, createdBy, version, createdAt, updatedAt };
 };

@@ -12,42 +12,8 @@ import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from '../customer.policy.js';
 import { CustomerReach } from '../customer.reach.js';
 import type { CompanyContactView, CompanyOfCustomerView, CompanyView, TrashedCompanyView } from './companies.dto.js';
+import { companyColumns, CompanyList, companyTrashColumns, CompanyTrashList } from './companies.list.js';
 import { CompaniesService } from './companies.service.js';
-
-const COLUMNS = {
-  id: 'o.id',
-  name: 'o.name',
-  domain: 'o.domain',
-  createdBy: 'o.created_by',
-  version: 'o.version',
-  createdAt: 'o.created_at',
-  updatedAt: 'o.updated_at',
-} as const;
-
-const FIELDS = {
-  id: { type: 'id', column: 'o.id' },
-  name: { type: 'text', column: 'o.name', sortable: true, example: 'Blue Mill' },
-  domain: { type: 'text', column: 'o.domain', nullable: true, example: 'blue-mill.example' },
-  createdBy: { type: 'id', column: 'o.created_by' },
-  createdAt: { type: 'instant', column: 'o.created_at', sortable: true },
-  updatedAt: { type: 'instant', column: 'o.updated_at', sortable: true },
-} as const;
-
-export const CompanyList: ListSpec = {
-  fields: defineFields(FIELDS),
-  defaultSort: 'name',
-  record: 'companies',
-  outputs: Object.keys(COLUMNS),
-};
-
-const TRASH_COLUMNS = { ...COLUMNS, deletedAt: 'o.deleted_at', deletedBy: 'o.deleted_by' } as const;
-
-export const CompanyTrashList: ListSpec = {
-  fields: defineFields({ ...FIELDS, deletedAt: { type: 'instant', column: 'o.deleted_at', sortable: true } }),
-  defaultSort: '-deletedAt',
-  record: 'companies',
-  outputs: Object.keys(TRASH_COLUMNS),
-};
 
 const CONTACT_COLUMNS = {
   customerId: 'c.id',
@@ -104,7 +70,7 @@ export class CompaniesQueries {
 
   list(query: ListQuery): Promise<Page<CompanyView>> {
     return readPage<CompanyView>(this.db, {
-      select: COLUMNS,
+      select: companyColumns(),
       from: 'companies o',
       where: 'o.tenant_id = $1 and o.deleted_at is null',
       params: [currentTenantId()],
@@ -115,7 +81,7 @@ export class CompaniesQueries {
 
   trash(query: ListQuery): Promise<Page<TrashedCompanyView>> {
     return readPage<TrashedCompanyView>(this.db, {
-      select: TRASH_COLUMNS,
+      select: companyTrashColumns(),
       from: 'companies o',
       where: 'o.tenant_id = $1 and o.deleted_at is not null',
       params: [currentTenantId()],

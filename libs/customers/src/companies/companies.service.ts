@@ -1,5 +1,6 @@
 import { Clock } from '@app/kernel';
 import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
+import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { PermissionMissing } from '../customer.errors.js';
 import { CustomerPermissions } from '../customer.policy.js';
@@ -9,6 +10,8 @@ import { Company, type CompanyDocument } from './company.entity.js';
 import { DomainTaken, NoContactOfCompany } from './company.errors.js';
 import { CompanyPermissions } from './company.policy.js';
 
+export type NewCompany = Omit<CompanyDocument, 'customFields'> & { readonly customFields?: FieldValues };
+
 /** The companies that customers work for, and who works there. */
 @Injectable()
 export class CompaniesService {
@@ -16,6 +19,7 @@ export class CompaniesService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly reach: CustomerReach,
+    private readonly fields: CustomFields,
   ) {}
 
   /** @throws RecordNotFound also for what is in the trash */
@@ -25,14 +29,22 @@ export class CompaniesService {
     return company;
   }
 
-  /** @throws DomainTaken */
-  create(document: CompanyDocument): Promise<Company> {
-    return this.keep(document, () => this.db.create(Company.create(document, currentActor().id)));
+  /** @throws DomainTaken, ValuesInvalid */
+  create({ customFields, ...card }: NewCompany): Promise<Company> {
+    return this.fields.enter('companies', customFields, (entry) => {
+      const document = { ...card, customFields: entry?.onto({}) ?? {} };
+      return this.keep(document, () => this.db.create(Company.create(document, currentActor().id)));
+    });
   }
 
-  /** @throws RecordNotFound, CompanyInTrash, DomainTaken */
+  /** What is absent stays, also of custom fields. @throws RecordNotFound, CompanyInTrash, DomainTaken, ValuesInvalid */
   amend(id: string, to: Partial<CompanyDocument>, version?: number): Promise<Company> {
-    return this.keep(to, () => this.db.change(Company, id, version, (company) => company.amend(to)));
+    return this.rewrite(id, to, version, (entry, before) => entry.onto(before));
+  }
+
+  /** Custom fields stay where none are named: who does not know of them takes none away. @throws as `amend` */
+  replace(id: string, to: NewCompany, version?: number): Promise<Company> {
+    return this.rewrite(id, to, version, (entry, before) => entry.insteadOf(before));
   }
 
   /** Its people stay, and are its people again when it is restored. @throws RecordNotFound, CompanyInTrash */
@@ -78,6 +90,21 @@ export class CompaniesService {
       contact.leave();
       await this.db.remove(contact);
     });
+  }
+
+  private rewrite(
+    id: string,
+    { customFields, ...to }: Partial<CompanyDocument>,
+    version: number | undefined,
+    merge: (entry: FieldEntry, before: FieldValues) => FieldValues,
+  ): Promise<Company> {
+    return this.fields.enter('companies', customFields, (entry) =>
+      this.keep(to, () =>
+        this.db.change(Company, id, version, (company) =>
+          company.amend({ ...to, customFields: entry && merge(entry, company.customFields) }),
+        ),
+      ),
+    );
   }
 
   private async contactOf(companyId: string, customerId: string): Promise<CompanyContact | undefined> {

@@ -1,12 +1,18 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type Concealed, concealedFields, type FieldValues } from '@app/records';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { CompanyCreated, CompanyPurged, CompanyRestored, CompanyTrashed, CompanyUpdated } from '../events.js';
 import { CompanyInTrash, CompanyNotInTrash } from './company.errors.js';
 
 /** `domain` in its normalised form. */
-export type CompanyDocument = { readonly name: string; readonly domain: string | null };
+export type CompanyDocument = {
+  readonly name: string;
+  readonly domain: string | null;
+  readonly customFields: FieldValues;
+};
 
-const FIELDS = ['name', 'domain'] as const;
+export const COMPANY_DOCUMENT = ['name', 'domain', 'customFields'] as const;
 
 @Entity('companies')
 export class Company extends Aggregate<Company> implements CompanyDocument {
@@ -14,6 +20,8 @@ export class Company extends Aggregate<Company> implements CompanyDocument {
   @PrimaryColumn('uuid') readonly id: string;
   @Column('text') readonly name: string;
   @Column({ type: 'text', nullable: true }) readonly domain: string | null;
+  @Column('jsonb') readonly customFields: FieldValues;
+  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('companies') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;
@@ -30,7 +38,9 @@ export class Company extends Aggregate<Company> implements CompanyDocument {
 
   amend(to: Partial<CompanyDocument>): void {
     this.assertPresent();
-    const changed = FIELDS.filter((name) => to[name] !== undefined && to[name] !== this[name]);
+    const changed = COMPANY_DOCUMENT.filter(
+      (name) => to[name] !== undefined && !isDeepStrictEqual(to[name], this[name]),
+    );
     if (!changed.length) return;
     this.change(Object.fromEntries(changed.map((name) => [name, to[name]])));
     this.raise(CompanyUpdated({ companyId: this.id, changed }));

@@ -8,4 +8,5 @@ export const CompanyPermissions = definePermissions('companies', {
   delete: 'Put companies into the trash.',
   restore: 'See the trash and take companies out of it.',
   purge: 'Delete companies for good.',
+  export: 'Export companies as a file.',
 });

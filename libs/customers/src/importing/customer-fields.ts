@@ -1,6 +1,4 @@
-import type { ImportField, ImportValues } from '@app/platform';
-import type { Definition } from '@app/records';
-import { OWN } from '../customer-document.js';
+import type { ImportField } from '@app/platform';
 import { CUSTOMER_STATUSES, FIRST_STATUSES } from '../customer.policy.js';
 import { PERSON_FIELDS, PREFERRED_CHANNELS } from '../person/person.js';
 
@@ -37,23 +35,3 @@ export const IMPORTED_FIELDS = [
   ...PERSON_FIELDS,
 ] as const;
 export type ImportedField = (typeof IMPORTED_FIELDS)[number];
-
-/** A cell as text; undefined where it said nothing. */
-export const textOf = (values: ImportValues, name: string): string | undefined =>
-  values[name] === undefined ? undefined : String(values[name]);
-
-const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
-  text: 'text',
-  number: 'number',
-  date: 'date',
-  boolean: 'boolean',
-  select: 'text',
-  relation: 'text',
-};
-
-/** The tenant's own fields that one cell can hold: of an amount it would not say in which currency. */
-export const ownFields = (definitions: readonly Definition[]): ImportField[] =>
-  definitions.flatMap(({ key, label, type }) => {
-    const cell = CELLS[type];
-    return cell ? [{ name: `${OWN}${key}`, type: cell, description: label }] : [];
-  });

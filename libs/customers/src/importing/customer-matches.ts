@@ -1,8 +1,9 @@
-import { isId } from '@app/kernel';
 import {
+  cellText,
   currentActor,
   currentTenantId,
   Database,
+  idCell,
   type ImportMatch,
   type ImportPlan,
   type ImportRefusal,
@@ -14,11 +15,10 @@ import { normalisePhone } from '../contact-points/phone-number.js';
 import { EmailTaken } from '../customer.errors.js';
 import { CustomerPermissions } from '../customer.policy.js';
 import { CustomerReach } from '../customer.reach.js';
-import { textOf } from './customer-fields.js';
 
-export const emailOf = (values: ImportValues): string | undefined => normaliseEmail(textOf(values, 'email') ?? '');
+export const emailOf = (values: ImportValues): string | undefined => normaliseEmail(cellText(values, 'email') ?? '');
 export const phoneOf = (values: ImportValues): string | undefined =>
-  normalisePhone(textOf(values, 'phone') ?? '', textOf(values, 'country'))?.number;
+  normalisePhone(cellText(values, 'phone') ?? '', cellText(values, 'country'))?.number;
 
 /** By key the customers who have it. */
 type Known = {
@@ -38,7 +38,7 @@ export class CustomerMatches {
   async match(rows: readonly ImportValues[], plan: ImportPlan): Promise<readonly ImportMatch[]> {
     const owners = await this.ownersOf(rows.flatMap((row) => emailOf(row) ?? []));
     const byPhone = await this.byPhone(plan.match.includes('phone') ? rows.flatMap((row) => phoneOf(row) ?? []) : []);
-    const ids = plan.match.includes('id') ? rows.flatMap((row) => idOf(row) ?? []) : [];
+    const ids = plan.match.includes('id') ? rows.flatMap((row) => idCell(row, 'id') ?? []) : [];
     const reached = await this.reached([...owners.values(), ...[...byPhone.values()].flat(), ...ids]);
     return rows.map((row) => matchOf(row, plan, { owners, byPhone, reached }));
   }
@@ -80,11 +80,6 @@ export class CustomerMatches {
   }
 }
 
-function idOf(values: ImportValues): string | undefined {
-  const id = textOf(values, 'id')?.toLowerCase();
-  return id && isId(id) ? id : undefined;
-}
-
 function matchOf(row: ImportValues, { mode, match }: ImportPlan, known: Known): ImportMatch {
   const email = emailOf(row);
   const owner = email && known.owners.get(email);
@@ -106,7 +101,7 @@ function foundBy(
   { byPhone }: Known,
 ): string | ImportRefusal | undefined {
   if (key === 'email') return owner;
-  if (key === 'id') return textOf(row, 'id') === undefined ? undefined : (idOf(row) ?? noMatch(['id']));
+  if (key === 'id') return cellText(row, 'id') === undefined ? undefined : (idCell(row, 'id') ?? noMatch(['id']));
   const [one, other] = byPhone.get(phoneOf(row) ?? '') ?? [];
   return one && other ? { code: 'ambiguous_match', detail: 'Several customers have this number', field: key } : one;
 }

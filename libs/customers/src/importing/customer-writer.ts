@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Clock, DomainError } from '@app/kernel';
+import { Clock } from '@app/kernel';
 import {
   Batches,
   currentActor,
   type ImportOutcome,
   type ImportRefusal,
   type ImportValues,
-  InputPipe,
-  InvalidRequest,
+  cellText,
+  importRefusal,
+  shapedAs,
 } from '@app/platform';
 import type { FieldEntry } from '@app/records';
-import { Injectable, type Type } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Customer } from '../customer.entity.js';
 import type { CustomerPatch, NewCustomer } from '../customer-document.js';
 import { EmailTaken, TeamNotFound } from '../customer.errors.js';
@@ -19,8 +20,7 @@ import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } f
 import { inOnlyTeam } from '../customers.service.js';
 import type { RequirementsMissing } from '../requirements/requirement.errors.js';
 import { RequirementsGate } from '../requirements/requirements-gate.js';
-import { OWN } from '../customer-document.js';
-import { CUSTOMER_FIELDS, IMPORTED_FIELDS, textOf } from './customer-fields.js';
+import { CUSTOMER_FIELDS, IMPORTED_FIELDS } from './customer-fields.js';
 import { emailOf } from './customer-matches.js';
 import { CustomerNewcomers } from './customer-newcomers.js';
 import { CustomerSurroundings, type Surroundings } from './customer-surroundings.js';
@@ -38,8 +38,6 @@ type Change = {
 /** Writes rows as customers: by the shapes and the verbs of one, by the statements of many. */
 @Injectable()
 export class CustomerWriter {
-  private readonly input = new InputPipe();
-
   constructor(
     private readonly clock: Clock,
     private readonly batches: Batches,
@@ -69,13 +67,13 @@ export class CustomerWriter {
     try {
       const { status, ...document } = bodyOf(values);
       const asked = await this.shaped(document, status, recordId, own);
-      const teamId = textOf(values, 'teamId')?.toLowerCase();
+      const teamId = cellText(values, 'teamId')?.toLowerCase();
       if (teamId && !teams.has(teamId)) throw new TeamNotFound();
       const owner = owners.get(emailOf(values) ?? '');
       if (owner && owner !== recordId) throw new EmailTaken();
       return asked;
     } catch (error) {
-      return { refusal: refusalOf(error) };
+      return { refusal: importRefusal(error) };
     }
   }
 
@@ -86,16 +84,12 @@ export class CustomerWriter {
     own: FieldEntry | undefined,
   ): Promise<Asked> {
     if (!recordId) {
-      const body = await this.as(CreateCustomer, { ...document, ...(status !== undefined && { status }) });
+      const body = await shapedAs(CreateCustomer, { ...document, ...(status !== undefined && { status }) });
       return { card: { ...toNewCustomer(body), source: 'import', ...(own && { customFields: own.onto({}) }) } };
     }
-    const patch = toPatch(await this.as(PatchCustomer, document));
-    const moved = status === undefined ? undefined : (await this.as(MoveCustomer, { status })).status;
+    const patch = toPatch(await shapedAs(PatchCustomer, document));
+    const moved = status === undefined ? undefined : (await shapedAs(MoveCustomer, { status })).status;
     return { recordId, patch, status: moved, own };
-  }
-
-  private async as<T>(metatype: Type<T>, body: object): Promise<T> {
-    return (await this.input.transform(body, { type: 'body', metatype })) as T;
   }
 
   private async create(asked: readonly Asked[]): Promise<ReadonlyMap<number, ImportOutcome>> {
@@ -107,7 +101,7 @@ export class CustomerWriter {
       try {
         made.push({ at, customer: Customer.create(inOnlyTeam(one.card, actor), actor.id, now) });
       } catch (error) {
-        outcomes.set(at, { outcome: 'refused', refusal: refusalOf(error) });
+        outcomes.set(at, { outcome: 'refused', refusal: importRefusal(error) });
       }
     }
     const refusals = await this.gate.refusals(made.map(({ customer }) => customer));
@@ -153,7 +147,7 @@ export class CustomerWriter {
       if (status) customer.moveTo(status, null, now);
       customer.amend({ ...patch, metadata: undefined, customFields: own?.onto(customer.customFields) }, now);
     } catch (error) {
-      return { outcome: 'refused', refusal: refusalOf(error) };
+      return { outcome: 'refused', refusal: importRefusal(error) };
     }
     const after = imported(customer);
     const differs = IMPORTED_FIELDS.filter((name) => !isDeepStrictEqual(before[name], after[name]));
@@ -186,18 +180,4 @@ function bodyOf(values: ImportValues): Record<string, unknown> {
 function hoursOf(cell: string): object {
   const [start, end, ...more] = cell.split(/[-\u2013]/).map((time) => time.trim());
   return more.length ? { start: cell } : { start, end };
-}
-
-/** @throws what is no refusal of the domain */
-function refusalOf(error: unknown): ImportRefusal {
-  if (!(error instanceof DomainError)) throw error;
-  const [fault] = error.details.errors ?? [];
-  const code = error instanceof InvalidRequest && fault ? fault.code : error.code;
-  return { code, detail: fault?.message ?? error.message, field: fieldOf(fault?.pointer) };
-}
-
-/** `/customFields/renewal` is the column's `cf.renewal`. */
-function fieldOf(pointer: string | undefined): string | undefined {
-  const [, name, key] = pointer?.split('/') ?? [];
-  return name === 'customFields' && key ? `${OWN}${key}` : name;
 }

@@ -1,4 +1,5 @@
 import {
+  cellText,
   type Importable,
   ImportablePort,
   type ImportedRecord,
@@ -11,10 +12,10 @@ import {
   isDatabaseFault,
   Provides,
 } from '@app/platform';
-import { CustomFields } from '@app/records';
+import { ImportedFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from '../customer.policy.js';
-import { CUSTOMER_FIELDS, ownFields, textOf } from './customer-fields.js';
+import { CUSTOMER_FIELDS } from './customer-fields.js';
 import { CustomerMatches, emailOf, phoneOf } from './customer-matches.js';
 import { CustomerUndoing } from './customer-undoing.js';
 import { CustomerWriter } from './customer-writer.js';
@@ -32,18 +33,18 @@ export class CustomersImportable implements Importable {
     private readonly matches: CustomerMatches,
     private readonly writer: CustomerWriter,
     private readonly undoing: CustomerUndoing,
-    private readonly own: CustomFields,
+    private readonly own: ImportedFields,
   ) {}
 
   async fields(): Promise<readonly ImportField[]> {
-    return [...CUSTOMER_FIELDS, ...ownFields(await this.own.definitions(this.kind))];
+    return [...CUSTOMER_FIELDS, ...(await this.own.of(this.kind))];
   }
 
   /** One address is one customer, and so is whatever a record is found by. */
   keysOf(values: ImportValues, { match }: ImportPlan): readonly string[] {
     const email = emailOf(values);
     const phone = match.includes('phone') && phoneOf(values);
-    const id = match.includes('id') && textOf(values, 'id')?.toLowerCase();
+    const id = match.includes('id') && cellText(values, 'id')?.toLowerCase();
     return [...(email ? [`email:${email}`] : []), ...(phone ? [`phone:${phone}`] : []), ...(id ? [`id:${id}`] : [])];
   }
 

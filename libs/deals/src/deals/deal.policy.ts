@@ -8,6 +8,7 @@ export const DealPermissions = definePermissions('deals', {
   assign: { description: 'Give deals to colleagues', scoped: true },
   reopen: { description: 'Open again what was won or lost', scoped: true },
   delete: { description: 'Put deals into the trash, and take them out', scoped: true },
+  export: 'Export as a file the deals that one may see',
 });
 
 export const DEAL_STATUSES = ['open', 'won', 'lost'] as const;

@@ -17,6 +17,8 @@ import { dealColumns, DealList, selectDeal, trashColumns, TrashList } from './de
 
 /** As many as pages reach: of a term that more deals hold, the newest are found. */
 const MOST_FOUND = 10_000;
+/** A SELECT of ids, given the placeholder of a term. */
+export const dealsFound = (term: string): string => `select deals_search(${term}, ${MOST_FOUND})`;
 
 @Injectable()
 export class DealsQueries {
@@ -36,7 +38,7 @@ export class DealsQueries {
       params,
       query,
       spec: DealList,
-      searchIds: (term) => `select deals_search(${term}, ${MOST_FOUND})`,
+      searchIds: dealsFound,
     });
     await this.include(page.data, query.include);
     return page;

@@ -1,16 +1,13 @@
-export type Cell = string | number | boolean | Date | null | undefined;
+import { FORMULA, type Plain } from './plain-values.js';
 
-/** What a spreadsheet would run, in full-width letters too, led by a mark that makes it text (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
-/** Text of which no spreadsheet makes a formula. */
+/** Text of which no spreadsheet makes a formula: what it would run is led by a mark that makes it text. */
 export const harmless = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
 
 /** What `harmless` was given: so what was exported is imported as it was. */
 export const unmarked = (text: string): string =>
   text.startsWith("'") && FORMULA.test(text.slice(1)) ? text.slice(1) : text;
 
-function cellOf(cell: Cell): string {
+function cellOf(cell: Plain): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell);
   const safe = harmless(cell instanceof Date ? cell.toISOString() : cell);
@@ -18,4 +15,4 @@ function cellOf(cell: Cell): string {
 }
 
 /** One line of a CSV (RFC 4180), with its end. */
-export const csvLine = (cells: readonly Cell[]): string => `${cells.map(cellOf).join(',')}\r\n`;
+export const csvLine = (cells: readonly Plain[]): string => `${cells.map(cellOf).join(',')}\r\n`;

@@ -7,7 +7,8 @@ import { type ListQuery, wholeList } from '../lists/index.js';
 import type { Exportable } from '../ports/index.js';
 import { currentActor, currentRequestId, currentTenantId, runAs } from '../scope/index.js';
 import { contentDisposition } from '../storage/index.js';
-import { EXPORT_FORMATS, type ExportFormat, type ExportRow, formatted, MIME_TYPES } from './formats.js';
+import { columnsOf, type ExportRow } from './columns.js';
+import { EXPORT_FORMATS, type ExportFormat, formatted, MIME_TYPES } from './formats.js';
 
 const BATCH = 1_000;
 /** What is answered at once: a request that holds a snapshot should be soon over. */
@@ -55,7 +56,7 @@ export class RecordExports {
     counted: (rows: number) => unknown = () => undefined,
   ): AsyncGenerator<Buffer> {
     const { names, text, params } = this.statementOf(of, query);
-    return formatted(format, names, this.batches(text, params, counted));
+    return formatted(format, columnsOf(names, query.fields, query.known), this.batches(text, params, counted));
   }
 
   private statementOf(of: Exportable, query: ListQuery): ReturnType<typeof wholeList> {

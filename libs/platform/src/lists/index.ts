@@ -14,7 +14,7 @@ export {
   ViewUnusable,
 } from './list-query.js';
 export { checkSpec, listsByResource, type ListSpec } from './list-spec.js';
-export { Listed, readsWholeQuery, Searched } from './listed.js';
+export { Listed, readsWholeQuery, Searched, searchOf } from './listed.js';
 export { type Page, type PageRead, type Queryable, readPage, wholeList } from './page.js';
 export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';

@@ -57,10 +57,15 @@ class TenantListPipe implements PipeTransform<Asked & { spec: ListSpec }, Promis
 class TenantSearchPipe implements PipeTransform<Asked & { spec: ListSpec }, Promise<ListQuery>> {
   constructor(private readonly ports: Ports) {}
 
-  async transform({ spec, body }: Asked & { spec: ListSpec }): Promise<ListQuery> {
-    const [lists] = spec.custom && mentionsCustomFields(body) ? this.ports.all(TenantListsPort) : [];
-    return parseSearchBody(body, lists ? withFields(spec, await lists.fieldsOf(spec)) : spec);
+  transform({ spec, body }: Asked & { spec: ListSpec }): Promise<ListQuery> {
+    return searchOf(this.ports, spec, body);
   }
+}
+
+/** The body of a search as a query, in which the tenant's own fields are known. @throws Invalid with every fault */
+export async function searchOf(ports: Ports, spec: ListSpec, body: unknown): Promise<ListQuery> {
+  const [lists] = spec.custom && mentionsCustomFields(body) ? ports.all(TenantListsPort) : [];
+  return parseSearchBody(body, lists ? withFields(spec, await lists.fieldsOf(spec)) : spec);
 }
 
 function viewId(text: string): string {

@@ -7,8 +7,8 @@ import { definePort } from './port.js';
  * statements write.
  */
 export interface FieldHost {
-  /** How the record is reached; its `kind` is what definitions call it, and its `from` begins with the table. */
-  readonly records: GuardedRecords;
+  /** Its `kind` is what definitions call it, and its `from` begins with the table, which is called like the kind. */
+  readonly records: Pick<GuardedRecords, 'kind' | 'from'>;
   /** Its list, whose names no field of the tenant takes. */
   readonly list: ListSpec;
 }

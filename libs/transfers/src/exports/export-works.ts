@@ -7,10 +7,10 @@ import {
   type JobEnd,
   type LongWork,
   LongWorkPort,
-  parseSearchBody,
   Ports,
   Provides,
   RecordExports,
+  searchOf,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { RecordExport } from './export.entity.js';
@@ -43,7 +43,8 @@ export class ExportWriting implements LongWork {
       if (!(await job.report(rowCount))) throw new Cancelled();
     };
     try {
-      const stored = await this.files.put(this.exports.file(of, parseSearchBody(query, of.spec), format, counted));
+      const asked = await searchOf(this.ports, of.spec, query);
+      const stored = await this.files.put(this.exports.file(of, asked, format, counted));
       await this.keep(job.subjectId, { ...stored, rowCount });
       return true;
     } catch (error) {

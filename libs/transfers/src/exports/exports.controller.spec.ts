@@ -1,6 +1,7 @@
 import { type SignedIn, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { bootSlice, type Slice } from '@app/platform/testing';
+import readSheets from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transfersContexts } from '../testing.js';
 
@@ -59,6 +60,31 @@ describe('Exports', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { email: string });
     expect(rows.map(({ email }) => email)).toEqual([0, 1, 2].map((n) => `p${n}@${name}.example`));
+  });
+
+  it('are workbooks too, with columns of one’s own fields, by which they are found', async () => {
+    const owner = await signIn(slice, { grants: [...DESK, 'customers:update_all', 'custom-fields:manage'] });
+    const field = { recordKind: 'customers', key: `size${name}`, label: 'Size', type: 'number' };
+    expect((await ask('POST', '/custom-fields', field, owner)).status).toBe(201);
+    const [first] = (await ask('GET', `/customers?lastName=${name}&sort=createdAt`, undefined, owner)).body.data;
+    const own = await slice.http('PATCH', `/api/v1/customers/${first.id}`, {
+      ...{ token: owner.token, body: { customFields: { [field.key]: 12.5 } } },
+    });
+    expect(own.status, JSON.stringify(own.body)).toBe(200);
+    const query = { where: { field: `cf.${field.key}`, op: 'gt', value: 12 } };
+    const one = await exported({ ...query, fields: ['firstName', 'createdAt', `cf.${field.key}`] }, 'xlsx');
+    expect(one).toMatchObject({ state: 'ready', rowCount: 1, format: 'xlsx' });
+    const { url } = (await ask('POST', `/exports/${one.id}/link`)).body;
+    const file = await slice.app.inject({ method: 'GET', url: url as string });
+    expect(file.headers['content-type']).toContain('spreadsheetml.sheet');
+    expect(file.headers['content-disposition']).toContain('customers.xlsx');
+    expect(file.rawPayload.length).toBe(one.size);
+    const [sheet] = await readSheets(file.rawPayload);
+    expect(sheet?.data[0]).toEqual(['id', 'firstName', 'createdAt', `cf.${field.key}`]);
+    const [id, firstName, at, size] = sheet?.data[1] ?? [];
+    expect([id, firstName, size]).toEqual([first.id, '=cmd|calc', 12.5]);
+    expect(at).toBeInstanceOf(Date);
+    expect(Math.abs(Number(at) - Date.parse(first.createdAt as string))).toBeLessThan(5);
   });
 
   it('hold what may be read alone, and are nobody else’s', async () => {

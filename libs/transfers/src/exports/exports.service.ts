@@ -7,8 +7,8 @@ import {
   ExportablePort,
   type ExportFormat,
   Jobs,
-  parseSearchBody,
   Ports,
+  searchOf,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { JobsService } from '../jobs/jobs.service.js';
@@ -38,7 +38,7 @@ export class ExportsService {
   async ask({ entity, format, query }: AskedExport): Promise<string> {
     const of = exportable(this.ports, entity);
     if (!currentActor().can(of.permission)) throw new PermissionMissing(of.permission.name);
-    const asked = askedOf(parseSearchBody(query, of.spec));
+    const asked = askedOf(await searchOf(this.ports, of.spec, query));
     return this.db.transaction(async () => {
       const createdBy = currentActor().id;
       const one = await this.db.create(RecordExport.ask({ entity, format, query, createdBy }));

@@ -41,6 +41,13 @@ export type NewTask = Pick<TaskDocument, 'title' | 'zone'> &
     series?: { readonly recurrenceId: string; readonly occurrence: string };
   };
 
+/** What of a task a file may say, and taking it back puts back. */
+export const IMPORTED_PROPERTIES = [
+  ...(['title', 'description', 'status', 'blockedBecause', 'completedAt', 'priority', 'dueAt', 'dueOn'] as const),
+  ...(['zone', 'projectId', 'milestoneId', 'teamId', 'assignees'] as const),
+] as const;
+export type TaskBefore = Partial<Pick<Task, (typeof IMPORTED_PROPERTIES)[number]>>;
+
 const PLAIN_FIELDS = ['title', 'description', 'priority', 'projectId', 'milestoneId', 'teamId'] as const;
 
 @Entity('tasks')
@@ -146,6 +153,18 @@ export class Task extends Aggregate<Task> {
       completedAt: isOver(status) ? now : null,
     });
     this.raise(TaskStatusChanged({ taskId: this.id, from, to: status, reason }));
+  }
+
+  /** As it was before, whatever way it has gone since: what changed it is taken back. */
+  putBack({ status, assignees, ...document }: TaskBefore): void {
+    this.assertPresent();
+    const from = this.status;
+    this.change({ ...document, ...(status && { status }) });
+    const changed = Object.keys(document);
+    if (changed.length) this.raise(TaskUpdated({ taskId: this.id, changed }));
+    if (status && status !== from)
+      this.raise(TaskStatusChanged({ taskId: this.id, from, to: status, reason: this.blockedBecause }));
+    if (assignees) this.assign(assignees);
   }
 
   /** @throws ItemNotFound */

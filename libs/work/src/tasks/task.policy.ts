@@ -5,6 +5,7 @@ export const TaskPermissions = definePermissions('tasks', {
   create: 'Create tasks',
   update: { description: 'Change tasks: what is to be done, by whom, how far it is', scoped: true },
   delete: { description: 'Put tasks into the trash and take them out of it', scoped: true },
+  export: 'Export as a file the tasks that one may see',
 });
 
 export const TASK_STATUSES = ['todo', 'in_progress', 'blocked', 'review', 'done', 'cancelled'] as const;

@@ -68,6 +68,13 @@ export const TaskList: ListSpec = {
   },
 };
 
+/** As a file: by its fields alone. */
+export const TaskExportList: ListSpec = {
+  fields: TaskList.fields,
+  defaultSort: TaskList.defaultSort,
+  outputs: Object.keys(TASK_COLUMNS),
+};
+
 /** What I have to do, the most urgent first. */
 export const MyTaskList: ListSpec = {
   fields: defineFields(FIELDS),
