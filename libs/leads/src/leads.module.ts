@@ -17,6 +17,7 @@ import { LeadIntake } from './intake/lead-intake.service.js';
 import { LeadActionsController } from './leads/lead-actions.controller.js';
 import { LeadFieldHost } from './leads/lead.field-host.js';
 import { LeadReach } from './leads/lead.reach.js';
+import { LeadRecordFields } from './leads/lead.fields.js';
 import { LeadRecordType } from './leads/lead.record-type.js';
 import { SearchableLeads } from './leads/lead.searchable.js';
 import { LeadStatusService } from './leads/lead-status.service.js';
@@ -37,6 +38,7 @@ import { LeadSettingsService } from './settings/lead-settings.service.js';
 
 const PORTS = [
   LeadFieldHost,
+  LeadRecordFields,
   LeadRecordType,
   LeadsAudience,
   LeadsOfCustomers,

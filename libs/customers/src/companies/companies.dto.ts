@@ -115,6 +115,6 @@ export const toCompanyPatch = ({ name, domain, customFields }: PatchCompany): Pa
 
 export const toCompanyView = (company: Company): CompanyView => {
   const { id, name, domain, createdBy, version, createdAt, updatedAt } = company;
-  const customFields = shownOf(company.customFields, company.concealedFields);
+  const customFields = shownOf('companies', company.customFields, company.concealedFields);
   return { id, name, domain, customFields, createdBy, version, createdAt, updatedAt };
 };

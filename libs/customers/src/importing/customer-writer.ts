@@ -137,7 +137,8 @@ export class CustomerWriter {
 
   /** All reasons at once: a file is corrected in one go. */
   private refuse(outcomes: Map<number, ImportOutcome>, at: number, missing: RequirementsMissing | undefined): void {
-    if (missing) outcomes.set(at, { outcome: 'refused', refusal: { ...refusalOf(missing), detail: missing.message } });
+    if (missing)
+      outcomes.set(at, { outcome: 'refused', refusal: { ...importRefusal(missing), detail: missing.message } });
   }
 
   private amend(customer: Customer, { patch, status, own }: Change): ImportOutcome {

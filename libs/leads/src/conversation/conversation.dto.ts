@@ -1,3 +1,6 @@
+import { Tells } from '@app/platform';
+
+@Tells('leads', { authorName: 'name', authorAddress: 'email', subject: 'subject', body: 'message' })
 export class LeadMessageView {
   id: string;
   /** The mail, which keeps its files: `GET /mail/messages/{id}`. */

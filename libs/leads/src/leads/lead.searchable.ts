@@ -6,5 +6,7 @@ import { LeadReach } from './lead.reach.js';
 @Injectable()
 @Provides(SearchablePort)
 export class SearchableLeads implements Searchable {
+  readonly tells = { title: ['name'], subtitle: ['company'], body: ['subject', 'email', 'phone'] };
+
   constructor(readonly records: LeadReach) {}
 }

@@ -1,5 +1,5 @@
 import { IsDialingCountry, IsEmailAddress, IsPhone } from '@app/customers';
-import { Instant, MayBeAbsent, OneLine } from '@app/platform';
+import { Instant, MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { ApiFieldValues } from '@app/records';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -58,6 +58,7 @@ export class NextActionDto {
 }
 
 /** Its editable document. Status and owner change by their own verbs. */
+@Tells('leads')
 export class ReplaceLeadDto {
   /** @example "Noor Haddad" */
   @OneLine()
@@ -138,8 +139,10 @@ export class ReplaceLeadDto {
 }
 
 /** JSON Merge Patch: what is absent stays, what is null goes. */
+@Tells('leads')
 export class EditLeadDto extends PartialType(ReplaceLeadDto, { skipNullProperties: false }) {}
 
+@Tells('leads')
 export class CreateLeadDto extends ReplaceLeadDto {
   /** Whose it is from the beginning; somebody else than oneself takes `leads:assign`. */
   @IsOptional()
@@ -159,6 +162,7 @@ export class AssignLeadDto {
   ownerId: string;
 }
 
+@Tells('leads')
 export class DisqualifyLeadDto {
   /** @example "Looks for a job" */
   @OneLine()

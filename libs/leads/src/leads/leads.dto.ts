@@ -1,3 +1,4 @@
+import { Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { shownOf } from '@app/records';
 import type { Lead } from './lead.entity.js';
@@ -24,6 +25,7 @@ export class NextActionView {
   dueAt: Date | null;
 }
 
+@Tells('leads')
 export class LeadView {
   /** @example "01920000-0001-7042-8000-000000000001" */
   id: string;
@@ -74,6 +76,7 @@ export class LeadView {
   updatedAt: Date;
 }
 
+@Tells('customers', { name: ['firstName', 'lastName'], email: 'email' })
 class LeadCustomerRef {
   id: string;
   /** @example "Grace Hopper" */
@@ -90,6 +93,7 @@ class LeadOwnerRef {
   email: string;
 }
 
+@Tells('leads')
 export class ListedLeadView extends LeadView {
   /** With `include=customer`. */
   customer?: LeadCustomerRef | null;
@@ -97,6 +101,7 @@ export class ListedLeadView extends LeadView {
   owner?: LeadOwnerRef | null;
 }
 
+@Tells('leads')
 export class TrashedLeadView extends LeadView {
   deletedAt: Date;
   deletedBy: string;
@@ -111,6 +116,6 @@ export function toView(lead: Lead): LeadView {
     ...{ ownerId, teamId, customerId, companyId, dealId, convertedAt, duplicateOf },
     ...{ createdBy, version, createdAt, updatedAt },
     nextAction: what === null ? null : { what, dueAt },
-    customFields: shownOf(lead.customFields, lead.concealedFields),
+    customFields: shownOf('leads', lead.customFields, lead.concealedFields),
   };
 }

@@ -80,6 +80,7 @@ export const LeadList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
   searchable: true,
+  searched: { name: 'l.name', company: 'l.company', subject: 'l.subject', email: 'l.email', phone: 'l.phone' },
   includes: ['customer', 'owner'],
   outputs: OUTPUTS,
   resource: 'leads',
@@ -97,5 +98,6 @@ export const TrashList: ListSpec = {
     deletedBy: { type: 'id', column: 'l.deleted_by', nullable: true },
   }),
   defaultSort: '-deletedAt',
+  record: 'leads',
   outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

@@ -29,6 +29,9 @@ const PLACE = { at: 'e.at', kind: 'e.kind', id: 'e.id' };
 @Provides(TimelinePort)
 export class LeadsTimeline implements TimelineSource {
   readonly kinds = Object.keys(TITLES);
+  readonly quotes = [
+    { record: 'leads', title: ['name'], details: { source: 'source', subject: 'subject', excerpt: 'message' } },
+  ];
 
   constructor(private readonly db: Database) {}
 

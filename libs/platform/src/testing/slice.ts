@@ -48,7 +48,7 @@ export function anActor(
     over.teams ?? [],
     'user',
     null,
-    over.reachedTeams,
+    over.reachedTeams && { reachedTeams: over.reachedTeams },
   );
 }
 
