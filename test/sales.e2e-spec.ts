@@ -24,10 +24,13 @@ describe('Who sells', { timeout: PASTING }, () => {
     ]);
   });
 
-  it('finds two records of one person, makes one of them and two again, as the README of customers says', async () => {
-    const [found, merged] = await pasted('customers');
+  it('finds two records of one person, makes one of them and two again, and keeps its promises, as the README of customers says', async () => {
+    const [found, merged, demanded, restored, pinned] = await pasted('customers');
     expect(found).toEqual(['Calls on Fridays']);
     expect(merged).toEqual(['true', 'customer_merged', 'undone', 'false']);
+    expect(demanded).toEqual(['/phone /consents/contract /files/contract', '0']);
+    expect(restored).toEqual(['Ado', 'Ada']);
+    expect(pinned).toEqual(['gold', 'true']);
   });
 
   it('sells, loses, wins and asks for approval as the READMEs of deals and of the catalog say', async () => {
