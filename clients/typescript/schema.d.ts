@@ -1133,7 +1133,7 @@ export interface paths {
         put?: never;
         /**
          * Form a team
-         * @description What roles grant as `_team` reaches as far as the teams of whoever holds them.
+         * @description What roles grant as `_team` reaches as far as the teams of whoever holds them, and all teams below those that they lead.
          *
          *     Permission: `teams:manage`.
          */
@@ -1159,7 +1159,7 @@ export interface paths {
          */
         get: operations["teamsGet"];
         /**
-         * Replace a team’s name and description
+         * Replace a team’s name, description and place
          * @description Its members stay.
          *
          *     Permission: `teams:manage`.
@@ -1168,7 +1168,7 @@ export interface paths {
         post?: never;
         /**
          * Dissolve a team
-         * @description Its members stay users.
+         * @description Its members stay users; teams below it move up.
          *
          *     Permission: `teams:manage`.
          */
@@ -1380,6 +1380,296 @@ export interface paths {
          *     Permission: `users:hand-over`.
          */
         post: operations["handoverHandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ServiceProviderConfig": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What SCIM can do here
+         * @description PATCH and filters; no bulk, sorting or passwords.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimDiscoveryServiceProviderConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ResourceTypes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is by SCIM
+         * @description Users and groups.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimDiscoveryResourceTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/ResourceTypes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One type of SCIM
+         * @description Where its resources are and what they look like.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimDiscoveryResourceType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What SCIM resources look like
+         * @description The attributes that are kept, of users and groups.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimDiscoverySchemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Schemas/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One schema of SCIM
+         * @description By its URN.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimDiscoverySchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find users, for a directory
+         * @description By `id`, `userName`, `externalId`, `emails.value` or `active`, compared by `eq` and joined by `and`.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimUsersList"];
+        put?: never;
+        /**
+         * Provision a user
+         * @description Without password or invitation: they come in by the tenant’s identity provider, or by `POST /auth/password/forgot`. An account that has the address already, and that no directory has claimed, becomes the directory’s.
+         *
+         *     Permission: `scim:provision`.
+         */
+        post: operations["scimUsersCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One user, for a directory
+         * @description As SCIM 2.0 (RFC 7643) writes it.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimUsersGet"];
+        /**
+         * Replace a provisioned user
+         * @description Without `active` they stay as active as they are.
+         *
+         *     Permission: `scim:provision`.
+         */
+        put: operations["scimUsersReplace"];
+        post?: never;
+        /**
+         * Deprovision a user
+         * @description Deactivates them, which ends their sessions at once, and takes them out of the directory’s sight. Their record stays.
+         *
+         *     Permission: `scim:provision`.
+         */
+        delete: operations["scimUsersRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a provisioned user
+         * @description RFC 7644, section 3.5.2, in the shapes that Okta and Entra send. `active: false` ends all their sessions at once.
+         *
+         *     Permission: `scim:provision`.
+         */
+        patch: operations["scimUsersPatch"];
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find groups, for a directory
+         * @description Groups are teams. By `id`, `displayName`, `externalId` or `members.value`, compared by `eq`.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimGroupsList"];
+        put?: never;
+        /**
+         * Provision a group
+         * @description A team of that name. It brings the roles that are mapped to it.
+         *
+         *     Permission: `scim:provision`.
+         */
+        post: operations["scimGroupsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim/v2/Groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One group, for a directory
+         * @description `excludedAttributes=members` leaves its members out.
+         *
+         *     Permission: `scim:provision`.
+         */
+        get: operations["scimGroupsGet"];
+        /**
+         * Replace a group
+         * @description Its members are exactly these from then on; who leads it still does.
+         *
+         *     Permission: `scim:provision`.
+         */
+        put: operations["scimGroupsReplace"];
+        post?: never;
+        /**
+         * Deprovision a group
+         * @description Dissolves the team; its members stay users, without the roles it brought.
+         *
+         *     Permission: `scim:provision`.
+         */
+        delete: operations["scimGroupsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a group
+         * @description Members come and go by `members` and `members[value eq "…"]`.
+         *
+         *     Permission: `scim:provision`.
+         */
+        patch: operations["scimGroupsPatch"];
+        trace?: never;
+    };
+    "/api/v1/scim-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which roles the directory’s groups bring
+         * @description Every team is a group; those without roles bring none.
+         *
+         *     Permission: `scim:map`.
+         */
+        get: operations["scimMappingList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scim-groups/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which roles a group brings
+         * @description Whoever the directory puts into the group has them, also those who are in it already; who leaves it loses what came by it. Nobody maps what they do not hold.
+         *
+         *     Permission: `scim:map`.
+         */
+        put: operations["scimMappingMap"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7941,6 +8231,12 @@ export interface components {
             isLead: boolean;
         };
         TeamView: {
+            /**
+             * Format: uuid
+             * @description The team above it.
+             * @example null
+             */
+            parentId: string | null;
             /** @example 01920000-0001-7002-8000-000000000001 */
             id: string;
             /** @example Support */
@@ -7955,12 +8251,24 @@ export interface components {
             updatedAt: string;
         };
         TeamDocument: {
+            /**
+             * Format: uuid
+             * @description The team above it: whoever leads that one, or one above it, reaches this one.
+             * @example null
+             */
+            parentId?: string | null;
             /** @example Returns */
             name: string;
             /** @example Takes back what was not right */
             description?: string;
         };
         EditTeam: {
+            /**
+             * Format: uuid
+             * @description The team above it: whoever leads that one, or one above it, reaches this one.
+             * @example null
+             */
+            parentId?: string | null;
             /** @example Returns */
             name?: string;
             /** @example Takes back what was not right */
@@ -8120,6 +8428,14 @@ export interface components {
             way: string;
             holds: boolean;
         };
+        OverseenTeamView: {
+            /** @example 01920000-0001-7002-8000-000000000003 */
+            id: string;
+            /** @example Support at night */
+            name: string;
+            /** @example leads Support, which is above Support at night */
+            because: string;
+        };
         ExplainedRecordView: {
             /** @example customers */
             kind: string;
@@ -8127,6 +8443,8 @@ export interface components {
             id: string;
             /** @description The ways in which the scope reaches records, and which of them hold for this one. */
             ways: components["schemas"]["WayView"][];
+            /** @description Teams below ones that the person leads, without which the permission would not reach it. */
+            through: components["schemas"]["OverseenTeamView"][];
         };
         ExplainedSubjectView: {
             /**
@@ -8145,6 +8463,8 @@ export interface components {
              *     ]
              */
             teamIds: string[];
+            /** @description What `_team` reaches beside these, and why. */
+            oversees: components["schemas"]["OverseenTeamView"][];
         };
         ExplainedTenantView: {
             /**
@@ -8258,6 +8578,231 @@ export interface components {
             passed: components["schemas"]["PassedView"][];
             /** @example 17 */
             total: number;
+        };
+        ScimErrorView: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:api:messages:2.0:Error"
+             *     ]
+             */
+            schemas: string[];
+            /**
+             * @description RFC 7644, table 9.
+             * @example uniqueness
+             */
+            scimType?: string;
+            /** @example 409 */
+            status: string;
+            /** @example There is one of this userName already */
+            detail: string;
+            requestId: string;
+        };
+        ScimNameView: {
+            /** @example Clara */
+            givenName: string;
+            /** @example Officer */
+            familyName: string;
+            /** @example Clara Officer */
+            formatted: string;
+        };
+        ScimEmailView: {
+            /**
+             * @example work
+             * @enum {string}
+             */
+            type: "work";
+            /** @example cso@demo.example */
+            value: string;
+            primary: boolean;
+        };
+        ScimRefView: {
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            value: string;
+            /** @example Support */
+            display: string;
+            /** @example User */
+            type: string;
+        };
+        ScimMetaView: {
+            /**
+             * @example User
+             * @enum {string}
+             */
+            resourceType: "User" | "Group";
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            lastModified: string;
+            /** @example http://localhost:3000/api/v1/scim/v2/Users/01920000-0001-7001-8000-000000000006 */
+            location: string;
+        };
+        ScimUserView: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:schemas:core:2.0:User"
+             *     ]
+             */
+            schemas: string[];
+            /**
+             * @description The directory’s own id; absent until it said one.
+             * @example 00u1a2b3
+             */
+            externalId?: string;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            id: string;
+            /** @example cso@demo.example */
+            userName: string;
+            name: components["schemas"]["ScimNameView"];
+            /** @example Clara Officer */
+            displayName: string;
+            active: boolean;
+            emails: components["schemas"]["ScimEmailView"][];
+            /** @example Europe/Berlin */
+            timezone: string;
+            /** @example en */
+            locale: string;
+            groups: components["schemas"]["ScimRefView"][];
+            meta: components["schemas"]["ScimMetaView"];
+        };
+        ScimUserListView: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+             *     ]
+             */
+            schemas: string[];
+            Resources: components["schemas"]["ScimUserView"][];
+            /** @example 1 */
+            totalResults: number;
+            /** @example 1 */
+            startIndex: number;
+            /** @example 1 */
+            itemsPerPage: number;
+        };
+        ScimPersonName: {
+            givenName?: string;
+            familyName?: string;
+        };
+        ScimUserBody: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:schemas:core:2.0:User"
+             *     ]
+             */
+            schemas: string[];
+            /** @example 00u9z8y7 */
+            externalId?: string;
+            /**
+             * @example {
+             *       "givenName": "Nina",
+             *       "familyName": "Weiss"
+             *     }
+             */
+            name?: components["schemas"]["ScimPersonName"];
+            /**
+             * @example [
+             *       {
+             *         "value": "nina@demo.example",
+             *         "primary": true
+             *       }
+             *     ]
+             */
+            emails?: Record<string, never>[];
+            /** @example nina@demo.example */
+            userName: string;
+            /** @example true */
+            active?: boolean;
+        };
+        ScimPatchBody: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+             *     ]
+             */
+            schemas: string[];
+            /**
+             * @example [
+             *       {
+             *         "op": "replace",
+             *         "path": "externalId",
+             *         "value": "00x1y2z3"
+             *       }
+             *     ]
+             */
+            Operations: Record<string, never>[];
+        };
+        ScimGroupView: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:schemas:core:2.0:Group"
+             *     ]
+             */
+            schemas: string[];
+            /** @example 00g1a2b3 */
+            externalId?: string;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            id: string;
+            /** @example Support */
+            displayName: string;
+            members: components["schemas"]["ScimRefView"][];
+            meta: components["schemas"]["ScimMetaView"];
+        };
+        ScimGroupListView: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+             *     ]
+             */
+            schemas: string[];
+            Resources: components["schemas"]["ScimGroupView"][];
+            /** @example 1 */
+            totalResults: number;
+            /** @example 1 */
+            startIndex: number;
+            /** @example 1 */
+            itemsPerPage: number;
+        };
+        ScimGroupBody: {
+            /**
+             * @example [
+             *       "urn:ietf:params:scim:schemas:core:2.0:Group"
+             *     ]
+             */
+            schemas: string[];
+            /** @example 00g9z8y7 */
+            externalId?: string;
+            /**
+             * @example [
+             *       {
+             *         "value": "01920000-0001-7001-8000-000000000006"
+             *       }
+             *     ]
+             */
+            members?: Record<string, never>[];
+            /** @example Field service */
+            displayName: string;
+        };
+        ScimMappingView: {
+            /**
+             * @description The directory’s id of the group; null for a team that it has not claimed.
+             * @example null
+             */
+            externalId: string | null;
+            /** @example 01920000-0001-7002-8000-000000000001 */
+            id: string;
+            /** @example Support */
+            name: string;
+            /** @description What whoever the directory puts into the group is given. */
+            roles: components["schemas"]["NamedRef"][];
+        };
+        MapRoles: {
+            /**
+             * @description Ids or names of roles; nobody maps what they do not hold.
+             * @example [
+             *       "CSO"
+             *     ]
+             */
+            roles: string[];
         };
         OpenIntervalDto: {
             /** @example 09:00 */
@@ -18082,7 +18627,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, description, members, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, description, parentId, members, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -18100,6 +18645,12 @@ export interface operations {
                 "name[contains]"?: string;
                 /** @description Starts with, in upper or lower case. */
                 "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                parentId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "parentId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "parentId[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -18156,6 +18707,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "parentId": null,
                  *       "name": "Returns",
                  *       "description": "Takes back what was not right"
                  *     }
@@ -18182,6 +18734,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -18251,6 +18804,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "parentId": null,
                  *       "name": "Returns",
                  *       "description": "Takes back what was not right"
                  *     }
@@ -18346,6 +18900,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "parentId": null,
                  *       "name": "Returns",
                  *       "description": "Takes back what was not right"
                  *     }
@@ -18981,6 +19536,2379 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    scimDiscoveryServiceProviderConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is supported. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimDiscoveryResourceTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The types. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimDiscoveryResourceType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name. */
+                name: "User" | "Group";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The type. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimDiscoverySchemas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schemas. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimDiscoverySchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersList: {
+        parameters: {
+            query?: {
+                /** @description Comparisons with `eq`, joined by `and`. */
+                filter?: string;
+                /** @description From 1; less counts as 1. */
+                startIndex?: number;
+                /** @description At most 200 are answered; less than none counts as none. */
+                count?: number;
+                /** @description Attributes to answer with, separated by commas. */
+                attributes?: string;
+                /** @description Attributes to leave out. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUserListView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:schemas:core:2.0:User"
+                 *       ],
+                 *       "externalId": "00u9z8y7",
+                 *       "name": {
+                 *         "givenName": "Nina",
+                 *         "familyName": "Weiss"
+                 *       },
+                 *       "emails": [
+                 *         {
+                 *           "value": "nina@demo.example",
+                 *           "primary": true
+                 *         }
+                 *       ],
+                 *       "userName": "nina@demo.example",
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimUserBody"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUserView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersGet: {
+        parameters: {
+            query?: {
+                /** @description Attributes to answer with, separated by commas. */
+                attributes?: string;
+                /** @description Attributes to leave out. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUserView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersReplace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:schemas:core:2.0:User"
+                 *       ],
+                 *       "externalId": "00u9z8y7",
+                 *       "name": {
+                 *         "givenName": "Nina",
+                 *         "familyName": "Weiss"
+                 *       },
+                 *       "emails": [
+                 *         {
+                 *           "value": "nina@demo.example",
+                 *           "primary": true
+                 *         }
+                 *       ],
+                 *       "userName": "nina@demo.example",
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimUserBody"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUserView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimUsersPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the user. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+                 *       ],
+                 *       "Operations": [
+                 *         {
+                 *           "op": "replace",
+                 *           "path": "externalId",
+                 *           "value": "00x1y2z3"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimPatchBody"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimUserView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsList: {
+        parameters: {
+            query?: {
+                /** @description Comparisons with `eq`, joined by `and`. */
+                filter?: string;
+                /** @description From 1; less counts as 1. */
+                startIndex?: number;
+                /** @description At most 200 are answered; less than none counts as none. */
+                count?: number;
+                /** @description Attributes to answer with, separated by commas. */
+                attributes?: string;
+                /** @description Attributes to leave out. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroupListView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:schemas:core:2.0:Group"
+                 *       ],
+                 *       "externalId": "00g9z8y7",
+                 *       "members": [
+                 *         {
+                 *           "value": "01920000-0001-7001-8000-000000000006"
+                 *         }
+                 *       ],
+                 *       "displayName": "Field service"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroupView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsGet: {
+        parameters: {
+            query?: {
+                /** @description Attributes to answer with, separated by commas. */
+                attributes?: string;
+                /** @description Attributes to leave out. */
+                excludedAttributes?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroupView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsReplace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:schemas:core:2.0:Group"
+                 *       ],
+                 *       "externalId": "00g9z8y7",
+                 *       "members": [
+                 *         {
+                 *           "value": "01920000-0001-7001-8000-000000000006"
+                 *         }
+                 *       ],
+                 *       "displayName": "Field service"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimGroupBody"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroupView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimGroupsPatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "schemas": [
+                 *         "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+                 *       ],
+                 *       "Operations": [
+                 *         {
+                 *           "op": "replace",
+                 *           "path": "externalId",
+                 *           "value": "00x1y2z3"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ScimPatchBody"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimGroupView"];
+                };
+            };
+            /** @description Malformed or invalid: `scimType` says in which way. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The key may not provision, or this is beyond a directory. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description No such resource, or none of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description There is one of this name, address or `externalId` already: `uniqueness`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The body has a content type that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description A business rule is in the way. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description The tenant is suspended: it is read, and not changed. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+            /** @description Temporarily unavailable; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scim+json": components["schemas"]["ScimErrorView"];
+                };
+            };
+        };
+    };
+    scimMappingList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: name. For example: name */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, externalId, roles. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Support */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ScimMappingView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    scimMappingMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the team. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "CSO"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MapRoles"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScimMappingView"];
                 };
             };
             400: components["responses"]["Problem400"];
