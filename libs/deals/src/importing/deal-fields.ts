@@ -31,8 +31,7 @@ export function amountOf(row: ImportValues, currency: string): number | undefine
   if (!CURRENCIES.includes(currency)) refuseRow('currency', 'invalid_value', 'must be an ISO 4217 code');
   const digits = minorDigitsOf(currency);
   const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d{1,15})(?:\.(\d{1,15}))?$/.exec(price) ?? [];
-  const kept = fraction.replace(/0+$/, '');
-  if (!whole || kept.length > digits)
+  if (!whole || fraction.length > digits)
     refuseRow('price', 'wrong_exponent', `must have at most ${digits} digits after the point, as ${currency} has`);
-  return Number(`${sign}${whole}${kept.padEnd(digits, '0')}`);
+  return Number(`${sign}${whole}${fraction.padEnd(digits, '0')}`);
 }

@@ -7,4 +7,4 @@ export {
   type RecordUndoer,
   type RowWriter,
 } from './imported-records.js';
-export { type Candidates, matchRows } from './matching.js';
+export { matchRows } from './matching.js';

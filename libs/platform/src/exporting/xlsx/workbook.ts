@@ -15,7 +15,7 @@ import {
 } from './parts.js';
 
 /** Excel's limit, the row of the heads included; what is more goes on in a further sheet. */
-export const MOST_ROWS = 1_048_576;
+const MOST_ROWS = 1_048_576;
 
 /** No part says when it was written: the same rows are the same bytes. */
 const PART = { mtime: new Date('2000-01-01T00:00:00Z'), forceDosTimestamp: true };
