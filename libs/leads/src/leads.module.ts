@@ -3,15 +3,15 @@ import { DealsModule } from '@app/deals';
 import { MailModule } from '@app/mail';
 import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
-import { ConversionController } from './conversion/conversion.controller.js';
+import { LeadConversionController } from './conversion/conversion.controller.js';
 import { ConversionParts } from './conversion/conversion-parts.js';
 import { ConversionService } from './conversion/conversion.service.js';
 import { CandidatesQueries } from './cleanup/candidates.queries.js';
-import { CleanupController } from './cleanup/cleanup.controller.js';
+import { LeadCleanupController } from './cleanup/cleanup.controller.js';
 import { CleanupService } from './cleanup/cleanup.service.js';
 import { CleanupWorker } from './cleanup/cleanup.worker.js';
 import { CleanupsQueries } from './cleanup/cleanups.queries.js';
-import { ConversationController } from './conversation/conversation.controller.js';
+import { LeadConversationController } from './conversation/conversation.controller.js';
 import { ConversationQueries } from './conversation/conversation.queries.js';
 import { LeadIntake } from './intake/lead-intake.service.js';
 import { LeadActionsController } from './leads/lead-actions.controller.js';
@@ -31,7 +31,7 @@ import { LeadsService } from './leads/leads.service.js';
 import { LeadsTimeline } from './leads/leads.timeline.js';
 import { Joining } from './merging/joining.js';
 import { LeadMergesQueries } from './merging/merges.queries.js';
-import { MergingController } from './merging/merging.controller.js';
+import { LeadMergingController } from './merging/merging.controller.js';
 import { MergingService } from './merging/merging.service.js';
 import { LeadSettingsController } from './settings/lead-settings.controller.js';
 import { LeadSettingsService } from './settings/lead-settings.service.js';
@@ -69,12 +69,12 @@ export class LeadsModule {}
   imports: [LeadsModule],
   controllers: [
     // before what takes any word for an id
-    CleanupController,
-    MergingController,
+    LeadCleanupController,
+    LeadMergingController,
     LeadsController,
     LeadActionsController,
-    ConversionController,
-    ConversationController,
+    LeadConversionController,
+    LeadConversationController,
     LeadSettingsController,
   ],
   providers: [

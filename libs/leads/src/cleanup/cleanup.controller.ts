@@ -16,7 +16,7 @@ import { CleanupList, CleanupsQueries } from './cleanups.queries.js';
 
 @Controller('leads')
 @ApiTags('leads')
-export class CleanupController {
+export class LeadCleanupController {
   constructor(
     private readonly cleanup: CleanupService,
     private readonly settings: LeadSettingsService,

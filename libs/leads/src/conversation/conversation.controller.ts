@@ -7,7 +7,7 @@ import { ConversationQueries, LeadMessageList } from './conversation.queries.js'
 
 @Controller('leads/:id/messages')
 @ApiTags('leads')
-export class ConversationController {
+export class LeadConversationController {
   constructor(private readonly queries: ConversationQueries) {}
 
   @Get()

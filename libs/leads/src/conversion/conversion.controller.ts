@@ -8,7 +8,7 @@ import { ConversionService } from './conversion.service.js';
 
 @Controller('leads/:id')
 @ApiTags('leads')
-export class ConversionController {
+export class LeadConversionController {
   constructor(private readonly conversion: ConversionService) {}
 
   @Post('convert')

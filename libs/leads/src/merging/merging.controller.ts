@@ -9,7 +9,7 @@ import { MergingService } from './merging.service.js';
 
 @Controller('leads')
 @ApiTags('leads')
-export class MergingController {
+export class LeadMergingController {
   constructor(
     private readonly merging: MergingService,
     private readonly queries: LeadMergesQueries,
