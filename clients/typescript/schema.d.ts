@@ -185,7 +185,7 @@ export interface paths {
         put?: never;
         /**
          * Log in by e-mail address or username
-         * @description The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.
+         * @description The access token lives 15 minutes, the refresh token 7 days and is replaced with each use. Wrong name and wrong password get the same answer; after several failures the answer is 429 with `Retry-After`. `tenant_required` tells a caller with a right password that several tenants know the name. Where captchas are on, 428 `captcha_required` asks for one in `captcha` after three failures. Who has a second factor gets `mfaRequired` and an `mfaToken` instead, unless `otp` brought the code along.
          */
         post: operations["sessionsLogin"];
         delete?: never;
@@ -385,7 +385,7 @@ export interface paths {
         put?: never;
         /**
          * Have a reset code mailed
-         * @description The answer is the same, and as fast, for names that nobody has.
+         * @description The answer is the same, and as fast, for names that nobody has. Where captchas are on, it needs one: 428 `captcha_required`.
          */
         post: operations["passwordsForgot"];
         delete?: never;
@@ -1268,6 +1268,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/current/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of my tenant
+         * @description Zone, language and currency; how its mails look; and for how many days each kind of record is kept once it is over.
+         */
+        get: operations["settingsCurrent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how the mails of my tenant look, and for how long it keeps what is over
+         * @description What is absent stays. Title, zone, language and currency are those of `PATCH /tenants/current`. 400 `retention_refused` names each kind that nothing deletes, and each number of days out of its bounds.
+         *
+         *     Permission: `tenants:manage`.
+         */
+        patch: operations["settingsEdit"];
+        trace?: never;
+    };
     "/api/v1/tenants/current": {
         parameters: {
             query?: never;
@@ -1282,7 +1308,7 @@ export interface paths {
         get: operations["tenantsCurrent"];
         /**
          * Replace the settings of my tenant
-         * @description Title, zone and language.
+         * @description Title, zone, language; the currency stays where none is named.
          *
          *     Permission: `tenants:manage`.
          */
@@ -1380,6 +1406,28 @@ export interface paths {
          *     Permission: `users:hand-over`.
          */
         post: operations["handoverHandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/impersonate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See the system as a user
+         * @description A token that opens what theirs opens, for 15 minutes, as long as my own session and rights hold; `POST /auth/logout` with it ends it. Every answer says so in `X-Impersonating`, `GET /auth/me` in `impersonatedBy`, and whatever is done is on record with both of us. They are told by mail, and see it among their sessions. What is somebody’s own is refused (`impersonation_refused`): passwords, factors, tokens, sign-in data, decisions, and all that asks for a step-up. 422 `impersonation_of_self`, `impersonation_of_inactive`.
+         *
+         *     Permission: `users:impersonate`.
+         */
+        post: operations["impersonationBegin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7035,6 +7083,8 @@ export interface components {
             otp?: string;
             /** @description As an earlier login from this device answered it: failed logins from elsewhere do not delay it. */
             deviceToken?: string;
+            /** @description What the captcha's widget gave out, where `captcha_required` asked for one; each counts once. */
+            captcha?: string;
         };
         NamedRef: {
             /** @example 01920000-0000-7000-8000-000000000201 */
@@ -7177,6 +7227,10 @@ export interface components {
             lastUsedAt: string;
             /** Format: date-time */
             expiresAt: string;
+            /** @description Who sees the system as me in it; null: it is mine. */
+            impersonatedBy: components["schemas"]["NamedRef"] | null;
+            /** @description Why, in their words. */
+            impersonationReason: string | null;
             /** @description Whether it is the one of this request. */
             isCurrent: boolean;
         };
@@ -7232,6 +7286,8 @@ export interface components {
              */
             permissions: string[];
             tenant: components["schemas"]["TenantRef"];
+            /** @description Who really acts, in a session of somebody who sees the system as this user. */
+            impersonatedBy: components["schemas"]["NamedRef"] | null;
         };
         PermissionView: {
             /** @example customers:read */
@@ -7285,6 +7341,8 @@ export interface components {
             identifier?: string;
             /** @description The tenant's slug, where several know the name; without it each of them mails a code. */
             tenant?: string;
+            /** @description What the captcha's widget gave out, where captchas are on; each counts once. */
+            captcha?: string;
         };
         AcceptedView: {
             /** @enum {string} */
@@ -7982,6 +8040,87 @@ export interface components {
             /** @description For `X-API-Key`. Shown now and never again. */
             key: string;
         };
+        BrandingView: {
+            /** @example Demo Travel */
+            displayName: string | null;
+            /** @example https://demo.example/logo.png */
+            logoUrl: string | null;
+            /** @example #1a73e8 */
+            accentColour: string | null;
+            /** @example Demo Travel Ltd, 1 Harbour Street, Bristol */
+            mailFooter: string | null;
+        };
+        KeptView: {
+            /**
+             * @description After so many days it is deleted, in the night; null: never.
+             * @example 30
+             */
+            days: number | null;
+            /**
+             * @description Where the tenant says nothing.
+             * @example 30
+             */
+            usualDays: number | null;
+            /**
+             * @description No fewer can be said.
+             * @example 7
+             */
+            leastDays: number;
+            /** @example sign_ins */
+            kind: string;
+            /** @example Sessions that are over: who was logged in when, and from where */
+            description: string;
+        };
+        SettingsView: {
+            /**
+             * @description IANA.
+             * @example Europe/Berlin
+             */
+            zone: string;
+            /** @example en */
+            locale: string;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            branding: components["schemas"]["BrandingView"];
+            retention: components["schemas"]["KeptView"][];
+            version: number;
+        };
+        EditBranding: {
+            /**
+             * @description Whom mails of the machine say they are from; null: the installation's name.
+             * @example Demo Travel
+             */
+            displayName?: string | null;
+            /**
+             * @description An https address; mails fetch it when they are read.
+             * @example https://demo.example/logo.png
+             */
+            logoUrl?: string | null;
+            /** @example #1a73e8 */
+            accentColour?: string | null;
+            /**
+             * @description Under every mail of the machine: who writes, and what the law asks for.
+             * @example Demo Travel Ltd, 1 Harbour Street, Bristol
+             */
+            mailFooter?: string | null;
+        };
+        EditSettings: {
+            /**
+             * @description Days by kind; what is absent stays, and null keeps that kind for good.
+             * @example {
+             *       "sign_ins": 90,
+             *       "customer_trash": 60
+             *     }
+             */
+            retention?: {
+                [key: string]: number | null;
+            };
+            /** @description What is absent stays, and null takes it back. */
+            branding?: components["schemas"]["EditBranding"];
+        };
         TenantView: {
             /**
              * @example en
@@ -8000,6 +8139,8 @@ export interface components {
             title: string;
             /** @example Europe/Berlin */
             zone: string;
+            /** @example EUR */
+            currency: string;
             /**
              * Format: date-time
              * @description When it is deleted for good, unless it is kept before.
@@ -8012,6 +8153,12 @@ export interface components {
             updatedAt: string;
         };
         TenantDocument: {
+            /**
+             * @description What amounts are in where nobody says otherwise: of new pipelines, and with them of new deals and forecasts.
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /** @example Demo Travel */
             title: string;
             /**
@@ -8026,6 +8173,12 @@ export interface components {
             locale?: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
         };
         EditTenant: {
+            /**
+             * @description What amounts are in where nobody says otherwise: of new pipelines, and with them of new deals and forecasts.
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /** @example Demo Travel */
             title?: string;
             /**
@@ -8182,6 +8335,28 @@ export interface components {
             passed: components["schemas"]["PassedView"][];
             /** @example 17 */
             total: number;
+        };
+        Impersonate: {
+            /**
+             * @description Told to the person, and kept in the audit trail.
+             * @example Their list of inquiries is empty, ticket 4711
+             */
+            reason: string;
+        };
+        ImpersonationView: {
+            /** @description The access token, under the name that older clients read. */
+            token: string;
+            /** @description For `Authorization: Bearer`; there is no refresh token. */
+            accessToken: string;
+            /** @example Bearer */
+            tokenType: string;
+            /**
+             * @description Seconds that it lives, at most.
+             * @example 900
+             */
+            expiresIn: number;
+            /** @description Whom I see the system as. */
+            user: components["schemas"]["UserView"];
         };
         OpenIntervalDto: {
             /** @example 09:00 */
@@ -8694,6 +8869,8 @@ export interface components {
             actorId: string;
             /** @example Clara Sommer */
             actorName: string;
+            /** @description Who really acted, where somebody saw the system as another person: `actorId` is that person. */
+            impersonatorId: string | null;
             requestId: string | null;
             /** @example responses */
             entity: string;
@@ -11193,10 +11370,11 @@ export interface components {
         };
         PipelineDto: {
             /**
+             * @description Of its new deals; that of the tenant unless given.
              * @example EUR
              * @enum {string}
              */
-            currency: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
             /** @example Partners */
             name: string;
             stages: components["schemas"]["PipelineStageDto"][];
@@ -15114,7 +15292,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, ip, userAgent, startedAt, lastUsedAt, expiresAt, isCurrent. */
+                /** @description Only these, comma-separated; id always comes along: id, ip, userAgent, startedAt, lastUsedAt, expiresAt, impersonatedBy, impersonationReason, isCurrent. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -18500,6 +18678,89 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    settingsCurrent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    settingsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "retention": {
+                 *         "sign_ins": 90,
+                 *         "customer_trash": 60
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditSettings"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     tenantsCurrent: {
         parameters: {
             query?: never;
@@ -18547,6 +18808,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "currency": "EUR",
                  *       "title": "Demo Travel",
                  *       "zone": "Europe/Berlin",
                  *       "locale": "en"
@@ -18596,6 +18858,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "currency": "EUR",
                  *       "title": "Demo Travel",
                  *       "zone": "Europe/Berlin",
                  *       "locale": "en"
@@ -18781,6 +19044,64 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    impersonationBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Their list of inquiries is empty, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Impersonate"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpersonationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            /** @description `exceeds_own_grants`: they may do more than I. `step_up_required`: show again that it is me. `impersonation_refused`: I act as somebody else already. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
@@ -20049,7 +20370,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, at, actorId, actorName, requestId, entity, entityId, action, before, after, isSealed, erasedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, at, actorId, actorName, impersonatorId, requestId, entity, entityId, action, before, after, isSealed, erasedAt. */
                 fields?: string;
                 /** @description Number of the row. Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -20079,6 +20400,12 @@ export interface operations {
                 actorId?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
                 "actorId[ne]"?: string;
+                /** @description Who really acted, as somebody else. Equal to; up to 200 values, comma-separated. */
+                impersonatorId?: string;
+                /** @description Who really acted, as somebody else. Not equal to, or empty; up to 200 values, comma-separated. */
+                "impersonatorId[ne]"?: string;
+                /** @description Who really acted, as somebody else. Whether the field is empty. */
+                "impersonatorId[null]"?: boolean;
                 /** @description Equal to. */
                 requestId?: string;
                 /** @description Any of (comma-separated). */
