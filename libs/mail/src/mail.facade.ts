@@ -9,6 +9,8 @@ import { Threads } from './threads/threads.service.js';
 export type RoutedMail = {
   id: string;
   mailboxId: string | null;
+  /** The lead that it belongs to; null while it belongs to none. */
+  leadId: string | null;
   /** Whose mail it is: the mailbox's team. */
   teamId: string | null;
   /** SHA-256 of its bytes, in hexadecimal digits. */
@@ -37,7 +39,7 @@ export type RoutedMail = {
   automatic: boolean;
 };
 
-const ROUTED = `select m.id, m.mailbox_id as "mailboxId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
+const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
   m.raw_hash as "rawHash", coalesce(m.facts->>'senderVerdict' = 'fail', false) as "isForged",
   m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
   m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",

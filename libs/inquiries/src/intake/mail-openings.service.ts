@@ -31,7 +31,7 @@ export class MailOpenings {
    * takes none, opens nothing: it stays among the mails, to be seen there.
    */
   async open(mail: RoutedMail): Promise<void> {
-    for (const strangers of this.ports.all(StrangerMailsPort)) if (await strangers.take(mail.id)) return;
+    for (const strangers of this.ports.all(StrangerMailsPort)) if (await strangers.take(mail)) return;
     const customer = await this.senderOf(mail);
     if (customer) await this.begin(mail, customer, { teamId: mail.teamId });
   }

@@ -5,6 +5,7 @@ import {
   currentTenantId,
   Database,
   Provides,
+  type StrangerMail,
   type StrangerMails,
   StrangerMailsPort,
 } from '@app/platform';
@@ -37,12 +38,13 @@ export class LeadIntake implements StrangerMails {
    * In the open transaction. Customers ask and strangers are leads, where the tenant says so of the mailbox. Whoever is a
    * lead already goes on there, whether or not the mail is an answer; one whose sender is forged begins a lead of its own.
    */
-  async take(mailId: string): Promise<boolean> {
-    if (await this.isTaken(mailId)) return true;
-    const mail = await this.mails.get(mailId);
-    const address = mail.from && normaliseEmail(mail.from.address);
+  async take({ id, mailboxId, leadId }: StrangerMail): Promise<boolean> {
+    if (leadId) return true;
     const { mailboxIds } = await this.settings.current();
-    if (!address || !mail.mailboxId || !mailboxIds.includes(mail.mailboxId)) return false;
+    if (!mailboxId || !mailboxIds.includes(mailboxId)) return false;
+    const mail = await this.mails.get(id);
+    const address = mail.from && normaliseEmail(mail.from.address);
+    if (!address) return false;
     await this.waitFor(address);
     if (await this.customers.isAddressKnown(address)) return false;
     const known = mail.isForged ? undefined : await this.hold(address);
@@ -78,10 +80,5 @@ export class LeadIntake implements StrangerMails {
       "select pg_advisory_xact_lock(hashtextextended('lead of ' || $1::text || ' ' || $2::text, 0))",
       [currentTenantId(), address],
     );
-  }
-
-  private async isTaken(mailId: string): Promise<boolean> {
-    const found = 'select 1 from lead_messages where tenant_id = $1 and mail_id = $2';
-    return (await this.db.one(found, [currentTenantId(), mailId])) !== undefined;
   }
 }

@@ -35,7 +35,7 @@ export { type RecordType, RecordTypePort } from './record-type.port.js';
 export { type Retention, RetentionPort } from './retention.port.js';
 export { type Searchable, SearchablePort, SEARCHED_PARTS, type SearchedPart } from './searchable.port.js';
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
-export { type StrangerMails, StrangerMailsPort } from './stranger-mails.port.js';
+export { type StrangerMail, type StrangerMails, StrangerMailsPort } from './stranger-mails.port.js';
 export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {
