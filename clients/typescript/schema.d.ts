@@ -2669,6 +2669,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export companies
+         * @description By the filters and the order of the list, up to 10,000 of them: 422 `export_too_large` points to
+         *     `POST /exports`. No cell is run as a formula. It is recorded in the audit trail, and needs a second factor or password shown in the
+         *     last ten minutes: else 403 `step_up_required`.
+         *
+         *     Permission: `companies:export`.
+         */
+        get: operations["companiesExportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -3300,6 +3324,30 @@ export interface paths {
          *     Permission: `deals:read` (`_own`, `_team` or `_all`).
          */
         get: operations["velocityShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export deals
+         * @description Those that you may read, by the filters and the order of the list, up to 10,000 of them: 422 `export_too_large`
+         *     points to `POST /exports`. Amounts are in minor units. No cell is run as a formula. It is recorded in the audit trail, and needs a
+         *     second factor or password shown in the last ten minutes: else 403 `step_up_required`.
+         *
+         *     Permission: `deals:export`.
+         */
+        get: operations["dealsExportExport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6112,6 +6160,30 @@ export interface paths {
          * @description It needs no login and is over after five minutes; that it was given out is on record. 409 `export_not_ready`.
          */
         post: operations["exportsLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tasks
+         * @description Those that you may read, by the filters and the order of the list, up to 10,000 of them: 422 `export_too_large`
+         *     points to `POST /exports`. No cell is run as a formula. It is recorded in the audit trail, and needs a second factor or password
+         *     shown in the last ten minutes: else 403 `step_up_required`.
+         *
+         *     Permission: `tasks:export`.
+         */
+        get: operations["tasksExportExport"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10070,6 +10142,15 @@ export interface components {
             name: string;
             /** @example harbour-freight.example */
             domain: string | null;
+            /**
+             * @description What the tenant keeps of companies besides, by the keys of its fields.
+             * @example {
+             *       "sector": "shipping"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             createdBy: string;
             version: number;
             /** Format: date-time */
@@ -10084,6 +10165,15 @@ export interface components {
             name: string;
             /** @example harbour-freight.example */
             domain: string | null;
+            /**
+             * @description What the tenant keeps of companies besides, by the keys of its fields.
+             * @example {
+             *       "sector": "shipping"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             createdBy: string;
             version: number;
             /** Format: date-time */
@@ -10095,6 +10185,13 @@ export interface components {
             deletedBy: string;
         };
         CompanyDto: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Blue Mill Ltd */
             name: string;
             /**
@@ -10104,6 +10201,13 @@ export interface components {
             domain?: string | null;
         };
         PatchCompany: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Blue Mill Ltd */
             name?: string;
             /**
@@ -13319,7 +13423,7 @@ export interface components {
              * @example csv
              * @enum {string}
              */
-            format: "csv" | "ndjson";
+            format: "csv" | "ndjson" | "xlsx";
             query: {
                 [key: string]: unknown;
             };
@@ -13348,7 +13452,7 @@ export interface components {
              * @default csv
              * @enum {string}
              */
-            format?: "csv" | "ndjson";
+            format?: "csv" | "ndjson" | "xlsx";
             /**
              * @description As the body of the list’s search: `where`, `q`, `sort`, `fields`.
              * @example {
@@ -23372,7 +23476,7 @@ export interface operations {
                 view?: string;
                 /** @description Text search. */
                 q?: string;
-                /** @description csv or ndjson; csv unless given. */
+                /** @description csv, ndjson, xlsx; csv unless given. */
                 format?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -23592,6 +23696,106 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    companiesExportExport: {
+        parameters: {
+            query?: {
+                /** @description Comma-separated fields, "-" for descending: name, createdAt, updatedAt. */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, customFields. */
+                fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
+                /** @description csv, ndjson, xlsx; csv unless given. */
+                format?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. */
+                domain?: string;
+                /** @description Not equal to, or empty. */
+                "domain[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "domain[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "domain[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "domain[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "domain[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "domain[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -24746,8 +24950,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -24900,7 +25106,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, name, domain, createdBy, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -26249,6 +26455,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VelocityView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    dealsExportExport: {
+        parameters: {
+            query?: {
+                /** @description Comma-separated fields, "-" for descending: amount, expectedCloseDate, rank, closedAt, createdAt. */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, pipelineId, stageId, status, amount, currency, itemCount, discountPercent, probability, expectedCloseDate, customerId, companyId, ownerId, teamId, approval, createdBy, rank, stageEnteredAt, rotsAt, closedAt, lostReason, version, createdAt, updatedAt, customFields. */
+                fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description csv, ndjson, xlsx; csv unless given. */
+                format?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                pipelineId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "pipelineId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                stageId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "stageId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, won, lost. */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, won, lost. */
+                "status[ne]"?: string;
+                /** @description In minor units of its currency. Equal to; up to 200 values, comma-separated. */
+                amount?: string;
+                /** @description In minor units of its currency. Not equal to, or empty; up to 200 values, comma-separated. */
+                "amount[ne]"?: string;
+                /** @description In minor units of its currency. Greater than. */
+                "amount[gt]"?: number;
+                /** @description In minor units of its currency. Greater than or equal to. */
+                "amount[gte]"?: number;
+                /** @description In minor units of its currency. Less than. */
+                "amount[lt]"?: number;
+                /** @description In minor units of its currency. Less than or equal to. */
+                "amount[lte]"?: number;
+                /** @description In minor units of its currency. Whether the field is empty. */
+                "amount[null]"?: boolean;
+                /** @description Equal to. */
+                currency?: string;
+                /** @description Not equal to, or empty. */
+                "currency[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "currency[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "currency[nin]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                probability?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "probability[ne]"?: string;
+                /** @description Greater than. */
+                "probability[gt]"?: number;
+                /** @description Greater than or equal to. */
+                "probability[gte]"?: number;
+                /** @description Less than. */
+                "probability[lt]"?: number;
+                /** @description Less than or equal to. */
+                "probability[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                expectedCloseDate?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "expectedCloseDate[ne]"?: string;
+                /** @description Greater than. */
+                "expectedCloseDate[gt]"?: string;
+                /** @description Greater than or equal to. */
+                "expectedCloseDate[gte]"?: string;
+                /** @description Less than. */
+                "expectedCloseDate[lt]"?: string;
+                /** @description Less than or equal to. */
+                "expectedCloseDate[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "expectedCloseDate[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                companyId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "companyId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "companyId[null]"?: boolean;
+                /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Equal to; up to 200 values, comma-separated. */
+                rotsAt?: string;
+                /** @description In the past: it has been in its stage for too long. Not equal to, or empty; up to 200 values, comma-separated. */
+                "rotsAt[ne]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[gte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lt]"?: string;
+                /** @description In the past: it has been in its stage for too long. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "rotsAt[lte]"?: string;
+                /** @description In the past: it has been in its stage for too long. Whether the field is empty. */
+                "rotsAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                closedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "closedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "closedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "closedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             400: components["responses"]["Problem400"];
@@ -35784,6 +36189,149 @@ export interface operations {
             409: components["responses"]["Problem409"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    tasksExportExport: {
+        parameters: {
+            query?: {
+                /** @description Comma-separated fields, "-" for descending: dueAt, createdAt, updatedAt. */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description csv, ndjson, xlsx; csv unless given. */
+                format?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. */
+                title?: string;
+                /** @description Not equal to, or empty. */
+                "title[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "title[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "title[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "title[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "title[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of todo, in_progress, blocked, review, done, cancelled. */
+                "status[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of low, normal, high, urgent. */
+                priority?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of low, normal, high, urgent. */
+                "priority[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Equal to; up to 200 values, comma-separated. */
+                dueAt?: string;
+                /** @description Of what is due on a day, the end of that day. Not equal to, or empty; up to 200 values, comma-separated. */
+                "dueAt[ne]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[gte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lt]"?: string;
+                /** @description Of what is due on a day, the end of that day. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "dueAt[lte]"?: string;
+                /** @description Of what is due on a day, the end of that day. Whether the field is empty. */
+                "dueAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                projectId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "projectId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "projectId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                milestoneId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "milestoneId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "milestoneId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                recurrenceId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "recurrenceId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "recurrenceId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                completedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "completedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "completedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "completedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
