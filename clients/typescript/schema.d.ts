@@ -1116,6 +1116,56 @@ export interface paths {
         patch: operations["rolesEdit"];
         trace?: never;
     };
+    "/api/v1/field-rights/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fields that may be kept from a role
+         * @description By kind of record. What says which record it is, whose, and where it stands is not among them.
+         *
+         *     Permission: `roles:read`.
+         */
+        get: operations["fieldRightsCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}/field-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a role does not see or write
+         * @description Fields of records; all others its holders see and write as far as its grants reach.
+         *
+         *     Permission: `roles:read`.
+         */
+        get: operations["roleFieldRightsGet"];
+        /**
+         * Keep fields from a role
+         * @description These rules instead of those before, from the next request on of everybody who has the role. With several roles the widest right holds. Nobody opens what is kept from themselves: 403 `exceeds_own_field_rights`.
+         *
+         *     Permission: `roles:manage`.
+         */
+        put: operations["roleFieldRightsReplace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -7233,6 +7283,17 @@ export interface components {
             permissions: string[];
             tenant: components["schemas"]["TenantRef"];
         };
+        FieldRuleView: {
+            /**
+             * @example hidden
+             * @enum {string}
+             */
+            right: "hidden" | "read";
+            /** @example customers */
+            record: string;
+            /** @example phone */
+            field: string;
+        };
         PermissionView: {
             /** @example customers:read */
             name: string;
@@ -7256,6 +7317,8 @@ export interface components {
             held: string | null;
         };
         PermissionsView: {
+            /** @description Fields of records that all your roles keep from you; all others you see and write as far as your grants reach. */
+            fieldRights: components["schemas"]["FieldRuleView"][];
             /**
              * @description What you hold.
              * @example [
@@ -7856,6 +7919,62 @@ export interface components {
             grants?: string[];
             /** @description Whether whoever has it needs a second factor: until they have one, little else is open. Absent, it stays as it is. */
             mfaRequired?: boolean;
+        };
+        RestrictableFieldView: {
+            /** @example phone */
+            name: string;
+            /** @example The primary number */
+            description: string;
+            /**
+             * @description What goes with it: other names under which the same is told, sought or written.
+             * @example [
+             *       "contactPoints"
+             *     ]
+             */
+            goesWith: string[];
+        };
+        RestrictableRecordView: {
+            fields: components["schemas"]["RestrictableFieldView"][];
+            /** @example customers */
+            record: string;
+            /** @description Whether the company's own fields of it may be restricted as well, as `cf.<key>`. */
+            hasCustomFields: boolean;
+        };
+        FieldCatalogueView: {
+            records: components["schemas"]["RestrictableRecordView"][];
+            rights: ("write" | "hidden" | "read")[];
+        };
+        RoleFieldRightsView: {
+            rules: components["schemas"]["FieldRuleView"][];
+            /**
+             * @description The role's.
+             * @example 01920000-0000-7000-8000-000000000201
+             */
+            id: string;
+            /** @description The role's. */
+            version: number;
+        };
+        FieldRuleDto: {
+            /**
+             * @description `hidden`: neither seen nor written. `read`: seen, not written.
+             * @example hidden
+             * @enum {string}
+             */
+            right: "hidden" | "read";
+            /**
+             * @description The kind of record, as the catalogue names it.
+             * @example customers
+             */
+            record: string;
+            /**
+             * @description Its field, as its view names it; of the company's own fields `cf.<key>`.
+             * @example phone
+             */
+            field: string;
+        };
+        FieldRulesDto: {
+            /** @description All of them: what is absent may be seen and written. */
+            rules: components["schemas"]["FieldRuleDto"][];
         };
         TeamMemberView: {
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -17846,6 +17965,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    fieldRightsCatalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldCatalogueView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    roleFieldRightsGet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of one of the roles. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleFieldRightsView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    roleFieldRightsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of one of the roles. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rules": [
+                 *         {
+                 *           "right": "hidden",
+                 *           "record": "customers",
+                 *           "field": "phone"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["FieldRulesDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleFieldRightsView"];
                 };
             };
             400: components["responses"]["Problem400"];
