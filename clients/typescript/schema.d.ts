@@ -8299,6 +8299,17 @@ export interface components {
             /** @example phone */
             field: string;
         };
+        FieldRuleView: {
+            /**
+             * @example hidden
+             * @enum {string}
+             */
+            right: "hidden" | "read";
+            /** @example customers */
+            record: string;
+            /** @example phone */
+            field: string;
+        };
         PermissionView: {
             /** @example customers:read */
             name: string;

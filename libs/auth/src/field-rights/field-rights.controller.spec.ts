@@ -1,12 +1,10 @@
 import { definePermissions } from '@app/kernel';
-import { Provides, type RecordFields, RecordFieldsPort } from '@app/platform';
-import { bootSlice, type Slice } from '@app/platform/testing';
+import { Provides, type RecordFields, RecordFieldsPort, runAsSystem } from '@app/platform';
+import { bootSlice, type Slice, TENANT } from '@app/platform/testing';
 import { Injectable, Module } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthFacade } from '../auth.facade.js';
 import { authContexts, type SignedIn, signIn } from '../testing.js';
-import { runAsSystem } from '@app/platform';
-import { TENANT } from '@app/platform/testing';
 
 definePermissions('field-notes', { read: 'Read notes with fields' });
 
