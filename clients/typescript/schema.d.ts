@@ -4076,6 +4076,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/ignored-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List whose mails begin nothing
+         * @description Permission: `mailboxes:read`.
+         */
+        get: operations["ignoredSendersList"];
+        put?: never;
+        /**
+         * Ignore a sender
+         * @description From the next mail on: what they send opens neither inquiry nor lead, and stands quietly where it answers
+         *     one. It is kept, and seen among the mails. 400 `pattern_invalid`; 409 `pattern_taken`.
+         *
+         *     Permission: `mailboxes:manage`.
+         */
+        post: operations["ignoredSendersIgnore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/ignored-senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Heed a sender again
+         * @description Permission: `mailboxes:manage`.
+         */
+        delete: operations["ignoredSendersHeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail/raw": {
         parameters: {
             query?: never;
@@ -5229,6 +5276,470 @@ export interface paths {
         patch: operations["inquirySettingsEdit"];
         trace?: never;
     };
+    "/api/v1/leads/cleanup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge the leads that are one person
+         * @description Those that share an e-mail address, a phone number or a raw mail, among all that are new, assigned, contacted
+         *     or qualified; what was converted is never touched. Each pair is reported with its reasons. At most 100 pairs at once:
+         *     `hasMore` says to ask again. Of two cleanups at once the second finds nothing left. With `dryRun=true` the same is done and
+         *     rolled back.
+         *
+         *     Permission: `leads:manage`.
+         */
+        post: operations["leadCleanupRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/cleanups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the cleanups
+         * @description `GET /leads/merges?cleanupId=` tells what each did.
+         *
+         *     Permission: `leads:manage`.
+         */
+        get: operations["leadCleanupList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/cleanups/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a cleanup back
+         * @description All its merges, the last one first. What was merged on since is left and named. 409 `cleanup_undone`.
+         *
+         *     Permission: `leads:manage`.
+         */
+        post: operations["leadCleanupUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List which leads went on in which, and why
+         * @description Permission: `leads:merge`.
+         */
+        get: operations["leadMergingList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a lead into another one
+         * @description It becomes a duplicate. Its notes, files, tags and messages move to the other one, which takes over what it
+         *     has not, and how far it has come. Both must be within reach of `leads:update`. 409 `lead_not_live`; 422 `merged_with_itself`.
+         *
+         *     Permission: `leads:merge`.
+         */
+        post: operations["leadMergingMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the merge of a duplicate back
+         * @description It stands by itself again, in the status it had, with what came from it and was not changed since. What came
+         *     after the merge stays with the other one. 409 `lead_not_merged`, `lead_not_live` when the other one was merged on.
+         *
+         *     Permission: `leads:merge`.
+         */
+        post: operations["leadMergingUnmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List leads
+         * @description Permission: `leads:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["leadsList"];
+        put?: never;
+        /**
+         * Write down a lead
+         * @description Nobody's and new, unless an owner is named. Programs create leads with a service token.
+         *     403 `out_of_reach` for another owner than oneself; 422 `owner_unknown`, `team_unknown`.
+         *
+         *     Permission: `leads:create`.
+         */
+        post: operations["leadsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search leads by a tree of conditions
+         * @description Permission: `leads:read` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadsSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the leads in the trash
+         * @description Permission: `leads:delete` (`_own`, `_team` or `_all`).
+         */
+        get: operations["leadsTrashed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a lead
+         * @description Permission: `leads:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["leadsView"];
+        /**
+         * Replace what is known of a lead
+         * @description 409 `lead_not_live` for what was converted, dropped or merged; 422 `team_unknown`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        put: operations["leadsReplace"];
+        post?: never;
+        /**
+         * Move a lead to the trash
+         * @description Permission: `leads:delete` (`_own`, `_team` or `_all`).
+         */
+        delete: operations["leadsTrash"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what is known of a lead
+         * @description 409 `lead_not_live` for what was converted, dropped or merged; 422 `team_unknown`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        patch: operations["leadsEdit"];
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a lead to somebody
+         * @description A new one becomes assigned, any other keeps its status. 409 `lead_not_live`; 422 `owner_unknown`.
+         *
+         *     ```mermaid
+         *     stateDiagram-v2
+         *       [*] --> new
+         *       new --> assigned
+         *       new --> disqualified
+         *       new --> duplicate
+         *       assigned --> contacted
+         *       assigned --> disqualified
+         *       assigned --> duplicate
+         *       contacted --> qualified
+         *       contacted --> disqualified
+         *       contacted --> duplicate
+         *       qualified --> converted
+         *       qualified --> disqualified
+         *       qualified --> duplicate
+         *       disqualified --> new
+         *       duplicate --> new
+         *       duplicate --> assigned
+         *       duplicate --> contacted
+         *       duplicate --> qualified
+         *     ```
+         *
+         *     Permission: `leads:assign` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that its person was spoken with
+         * @description 409 `invalid_transition`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/qualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that it is worth selling to
+         * @description 409 `invalid_transition`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsQualify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/disqualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop a lead, for a reason
+         * @description 409 `invalid_transition`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsDisqualify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take up again what was dropped
+         * @description It is new again. Whoever had it has it still, and goes on after an `assign`. 409 `invalid_transition`.
+         *
+         *     Permission: `leads:update` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a lead out of the trash
+         * @description Permission: `leads:delete` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadActionsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a customer of a qualified lead
+         * @description With a company and a deal, each new or known already: all of it or nothing. A new customer takes
+         *     `customers:create` and is looked after by the lead's owner; a company takes `companies:update` (a new one `companies:create`),
+         *     a new deal `deals:create`, a known one the right to change it. What hangs on the lead is told in the customer's timeline.
+         *     409: `customer_known` names who has the address or number already, `already_converted` what the lead became,
+         *     `deal_of_another_customer`, `deal_not_open`, `invalid_transition`. 422: `company_unknown`, `company_nameless`, `either_or`,
+         *     and what deals refuse.
+         *
+         *     Permission: `leads:convert` (`_own`, `_team` or `_all`).
+         */
+        post: operations["leadConversionConvert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the person of a lead wrote, newest first
+         * @description Permission: `leads:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["leadConversationList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lead-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read which mails become leads, and how duplicates are cleaned up
+         * @description Permission: `leads:manage`.
+         */
+        get: operations["leadSettingsShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say which mails become leads, and how duplicates are cleaned up
+         * @description A mail becomes a lead or an inquiry once, by what is said as it is taken: what is changed here changes
+         *     nothing that came before. 422 `mailbox_unknown`.
+         *
+         *     Permission: `leads:manage`.
+         */
+        patch: operations["leadSettingsEdit"];
+        trace?: never;
+    };
     "/api/v1/responses": {
         parameters: {
             query?: never;
@@ -5768,7 +6279,7 @@ export interface paths {
         };
         /**
          * Search everything that you may read
-         * @description Customers, companies, deals, tasks, projects and inquiries by all words of `q`, the last one also as a beginning; a whole e-mail
+         * @description Customers, companies, deals, leads, tasks, projects and inquiries by all words of `q`, the last one also as a beginning; a whole e-mail
          *     address, a phone number in any writing and a reference (`INQ-000123`, `123`) come first. Where nothing is written so, what is written alike.
          *     Each type as far as its own read permission reaches: `total` and `counts` are of what you may read, and types that you may not read are
          *     neither found nor counted. Without words, nothing is found. Highlights are HTML.
@@ -11484,6 +11995,25 @@ export interface components {
             refused: components["schemas"]["AccountedMailView"][];
             doubled: components["schemas"]["AccountedMailView"][];
         };
+        IgnoredSenderView: {
+            id: string;
+            /** @example *.advertisements.example */
+            pattern: string;
+            /** @example Advertisements */
+            note: string | null;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        IgnoreSenderDto: {
+            /**
+             * @description An address, a domain, or `*.` and a domain for all that are under it.
+             * @example *.advertisements.example
+             */
+            pattern: string;
+            /** @example Advertisements */
+            note?: string | null;
+        };
         IngestedView: {
             id: string;
         };
@@ -11493,7 +12023,7 @@ export interface components {
         };
         MailSummary: {
             /**
-             * @description `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -11506,6 +12036,8 @@ export interface components {
             mailboxId: string | null;
             customerId: string | null;
             inquiryId: string | null;
+            /** @description The lead that it began or belongs to, in place of an inquiry. */
+            leadId: string | null;
             from: components["schemas"]["MailAddressView"] | null;
             to: components["schemas"]["MailAddressView"][];
             subject: string | null;
@@ -11551,7 +12083,7 @@ export interface components {
         };
         MailView: {
             /**
-             * @description `parsed` waits for its inquiry, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -11590,6 +12122,8 @@ export interface components {
             mailboxId: string | null;
             customerId: string | null;
             inquiryId: string | null;
+            /** @description The lead that it began or belongs to, in place of an inquiry. */
+            leadId: string | null;
             from: components["schemas"]["MailAddressView"] | null;
             to: components["schemas"]["MailAddressView"][];
             subject: string | null;
@@ -12559,6 +13093,453 @@ export interface components {
              * @example https://desk.example/survey?token={token}
              */
             satisfactionUrl?: string | null;
+        };
+        LeadPairView: {
+            /**
+             * @example [
+             *       "same_email"
+             *     ]
+             */
+            reasons: ("same_email" | "same_phone" | "same_mail" | "by_hand")[];
+            survivorId: string;
+            loserId: string;
+        };
+        CleanupReportView: {
+            /**
+             * @example oldest
+             * @enum {string}
+             */
+            keep: "oldest" | "richest";
+            pairs: components["schemas"]["LeadPairView"][];
+            /** @description Null of a dry run, and where there was nothing to merge. */
+            cleanupId: string | null;
+            dryRun: boolean;
+            merged: number;
+            /** @description There are more than one cleanup merges: ask again. */
+            hasMore: boolean;
+        };
+        LeadCleanupView: {
+            /**
+             * @example oldest
+             * @enum {string}
+             */
+            keep: "oldest" | "richest";
+            id: string;
+            merged: number;
+            hasMore: boolean;
+            startedBy: string;
+            undoneBy: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            /** @description How many of its merges were taken back. */
+            undone: number | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MergeLeftView: {
+            mergeId: string;
+            /** @description Why it was not taken back: `lead_not_live` when the survivor was merged on. */
+            code: string;
+        };
+        CleanupUndoneView: {
+            /**
+             * @example oldest
+             * @enum {string}
+             */
+            keep: "oldest" | "richest";
+            left: components["schemas"]["MergeLeftView"][];
+            id: string;
+            merged: number;
+            hasMore: boolean;
+            startedBy: string;
+            undoneBy: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            /** @description How many of its merges were taken back. */
+            undone: number | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        LeadMergeView: {
+            /**
+             * @description Why they are taken for one person.
+             * @example [
+             *       "same_email"
+             *     ]
+             */
+            reasons: ("same_email" | "same_phone" | "same_mail" | "by_hand")[];
+            id: string;
+            survivorId: string;
+            loserId: string;
+            /** @description The cleanup that did it; null: somebody by hand. */
+            cleanupId: string | null;
+            mergedBy: string;
+            undoneBy: string | null;
+            /** Format: date-time */
+            undoneAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        MergeLeadDto: {
+            /**
+             * Format: uuid
+             * @description The lead that goes on for both.
+             * @example 01920000-0001-7042-8000-000000000002
+             */
+            into: string;
+        };
+        NextActionView: {
+            /**
+             * Format: date-time
+             * @example 2031-03-03T09:00:00Z
+             */
+            dueAt: string | null;
+            /** @example Call about the offer */
+            what: string;
+        };
+        UtmView: {
+            /** @example newsletter */
+            source?: string;
+            /** @example email */
+            medium?: string;
+            /** @example spring-fair */
+            campaign?: string;
+            /** @example freight */
+            term?: string;
+            /** @example second-link */
+            content?: string;
+        };
+        LeadView: {
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
+            nextAction: components["schemas"]["NextActionView"] | null;
+            /** @example 01920000-0001-7042-8000-000000000001 */
+            id: string;
+            /** @example Noor Haddad */
+            name: string;
+            /** @example noor@haddad.example */
+            email: string | null;
+            /**
+             * @description E.164.
+             * @example +4930901820
+             */
+            phone: string | null;
+            /** @example Haddad Freight */
+            company: string | null;
+            /** @example Freight to Tangier */
+            subject: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message: string | null;
+            /**
+             * @description Where it came from; `mail` when a stranger wrote.
+             * @example trade-fair
+             */
+            source: string;
+            utm: components["schemas"]["UtmView"];
+            /** @description SHA-256 of the raw mail that it was made of. */
+            mailHash: string | null;
+            /** @description Why nothing will come of it. */
+            reason: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            /** @description Whom it became. */
+            customerId: string | null;
+            companyId: string | null;
+            dealId: string | null;
+            /** Format: date-time */
+            convertedAt: string | null;
+            /** @description The lead that goes on for this one. */
+            duplicateOf: string | null;
+            /** @description What the company keeps of its leads besides, by the keys of its fields. */
+            customFields: {
+                [key: string]: unknown;
+            };
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        LeadCustomerRef: {
+            id: string;
+            /** @example Grace Hopper */
+            name: string;
+            /** @example grace.hopper.1@customers.example */
+            email: string | null;
+        };
+        LeadOwnerRef: {
+            id: string;
+            /** @example Sven Seller */
+            name: string;
+            /** @example sales@demo.example */
+            email: string;
+        };
+        ListedLeadView: {
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
+            nextAction: components["schemas"]["NextActionView"] | null;
+            /** @example 01920000-0001-7042-8000-000000000001 */
+            id: string;
+            /** @example Noor Haddad */
+            name: string;
+            /** @example noor@haddad.example */
+            email: string | null;
+            /**
+             * @description E.164.
+             * @example +4930901820
+             */
+            phone: string | null;
+            /** @example Haddad Freight */
+            company: string | null;
+            /** @example Freight to Tangier */
+            subject: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message: string | null;
+            /**
+             * @description Where it came from; `mail` when a stranger wrote.
+             * @example trade-fair
+             */
+            source: string;
+            utm: components["schemas"]["UtmView"];
+            /** @description SHA-256 of the raw mail that it was made of. */
+            mailHash: string | null;
+            /** @description Why nothing will come of it. */
+            reason: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            /** @description Whom it became. */
+            customerId: string | null;
+            companyId: string | null;
+            dealId: string | null;
+            /** Format: date-time */
+            convertedAt: string | null;
+            /** @description The lead that goes on for this one. */
+            duplicateOf: string | null;
+            /** @description What the company keeps of its leads besides, by the keys of its fields. */
+            customFields: {
+                [key: string]: unknown;
+            };
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With `include=customer`. */
+            customer?: components["schemas"]["LeadCustomerRef"] | null;
+            /** @description With `include=owner`. */
+            owner?: components["schemas"]["LeadOwnerRef"] | null;
+        };
+        TrashedLeadView: {
+            /**
+             * @example new
+             * @enum {string}
+             */
+            status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
+            nextAction: components["schemas"]["NextActionView"] | null;
+            /** @example 01920000-0001-7042-8000-000000000001 */
+            id: string;
+            /** @example Noor Haddad */
+            name: string;
+            /** @example noor@haddad.example */
+            email: string | null;
+            /**
+             * @description E.164.
+             * @example +4930901820
+             */
+            phone: string | null;
+            /** @example Haddad Freight */
+            company: string | null;
+            /** @example Freight to Tangier */
+            subject: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message: string | null;
+            /**
+             * @description Where it came from; `mail` when a stranger wrote.
+             * @example trade-fair
+             */
+            source: string;
+            utm: components["schemas"]["UtmView"];
+            /** @description SHA-256 of the raw mail that it was made of. */
+            mailHash: string | null;
+            /** @description Why nothing will come of it. */
+            reason: string | null;
+            /** @example 01920000-0001-7001-8000-000000000006 */
+            ownerId: string | null;
+            teamId: string | null;
+            /** @description Whom it became. */
+            customerId: string | null;
+            companyId: string | null;
+            dealId: string | null;
+            /** Format: date-time */
+            convertedAt: string | null;
+            /** @description The lead that goes on for this one. */
+            duplicateOf: string | null;
+            /** @description What the company keeps of its leads besides, by the keys of its fields. */
+            customFields: {
+                [key: string]: unknown;
+            };
+            createdBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date-time */
+            deletedAt: string;
+            deletedBy: string;
+        };
+        UtmDto: Record<string, never>;
+        NextActionDto: {
+            /**
+             * Format: date-time
+             * @example 2031-03-03T09:00:00Z
+             */
+            dueAt?: string | null;
+        };
+        CreateLeadDto: {
+            /** @example DE */
+            country?: string | null;
+            utm?: components["schemas"]["UtmDto"];
+            nextAction?: components["schemas"]["NextActionDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+            mailHash?: string | null;
+        };
+        ReplaceLeadDto: {
+            /** @example DE */
+            country?: string | null;
+            utm?: components["schemas"]["UtmDto"];
+            nextAction?: components["schemas"]["NextActionDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+        };
+        EditLeadDto: {
+            /** @example DE */
+            country?: string | null;
+            utm?: components["schemas"]["UtmDto"];
+            nextAction?: components["schemas"]["NextActionDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+        };
+        AssignLeadDto: Record<string, never>;
+        DisqualifyLeadDto: Record<string, never>;
+        DealOfLeadDto: {
+            /**
+             * @description The pipeline's unless given.
+             * @example EUR
+             * @enum {string}
+             */
+            currency?: "AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SOS" | "SRD" | "SSP" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VES" | "VND" | "VUV" | "WST" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG";
+            /**
+             * Format: date
+             * @example 2031-03-31
+             */
+            expectedCloseDate?: string | null;
+            /** @example Freight to Tangier, weekly */
+            name: string;
+            /**
+             * @description In minor units, never a fraction.
+             * @example 480000
+             */
+            amount?: number | null;
+            /**
+             * Format: uuid
+             * @description That of the stage, or else the default one.
+             */
+            pipelineId?: string;
+            /**
+             * Format: uuid
+             * @description The first of the pipeline unless given.
+             */
+            stageId?: string;
+        };
+        ConvertLeadDto: {
+            /** @description A deal to begin, instead of `dealId`. */
+            deal?: components["schemas"]["DealOfLeadDto"];
+            /**
+             * Format: uuid
+             * @description Who it is, where that is a customer already; a new customer without.
+             */
+            customerId?: string;
+            /** @description A new customer although another one has the same phone number: a family, a switchboard. */
+            sharesPhone?: boolean;
+            /**
+             * Format: uuid
+             * @description The company that the customer belongs to.
+             */
+            companyId?: string;
+            /** @description Opens a company under the name that the lead gives, instead of `companyId`. */
+            opensCompany?: boolean;
+            /**
+             * Format: uuid
+             * @description An open deal that this is about, of the same customer or of nobody yet.
+             */
+            dealId?: string;
+        };
+        LeadMessageView: {
+            id: string;
+            /** @description The mail, which keeps its files: `GET /mail/messages/{id}`. */
+            mailId: string;
+            /** @example Noor Haddad */
+            authorName: string | null;
+            /** @example noor@haddad.example */
+            authorAddress: string | null;
+            /** @example Freight to Tangier */
+            subject: string | null;
+            /** @example Do you ship to Tangier every week? */
+            body: string;
+            /** Format: date-time */
+            at: string;
+        };
+        LeadSettingsView: {
+            /** @description Where strangers become leads; to all other mailboxes they open inquiries. */
+            mailboxIds: string[];
+            /**
+             * @description Which of several leads of one person goes on.
+             * @example oldest
+             * @enum {string}
+             */
+            keep: "oldest" | "richest";
+            /** @description Whether duplicates are merged every night. */
+            cleansUpNightly: boolean;
+            /** @description 0 until something is changed. */
+            version: number;
+        };
+        EditLeadSettingsDto: {
+            /** @example [] */
+            mailboxIds?: string[];
+            /**
+             * @example oldest
+             * @enum {string}
+             */
+            keep?: "oldest" | "richest";
+            /** @example false */
+            cleansUpNightly?: boolean;
         };
         StaleFactView: {
             /**
@@ -29261,6 +30242,164 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    ignoredSendersList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: pattern, createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, pattern, note, createdBy, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: example.org */
+                pattern?: string;
+                /** @description Not equal to, or empty. */
+                "pattern[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "pattern[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "pattern[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "pattern[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "pattern[starts]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["IgnoredSenderView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ignoredSendersIgnore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "pattern": "*.advertisements.example",
+                 *       "note": "Advertisements"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IgnoreSenderDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IgnoredSenderView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    ignoredSendersHeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the ignored senders.
+                 * @example 01920000-0001-7043-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     mailsIngest: {
         parameters: {
             query?: {
@@ -29320,7 +30459,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -29354,6 +30493,12 @@ export interface operations {
                 "inquiryId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "inquiryId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                leadId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "leadId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "leadId[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 duplicateOf?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -33007,6 +34152,1614 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    leadCleanupRun: {
+        parameters: {
+            query?: {
+                /** @description `true`: reports what would be merged, and merges nothing. */
+                dryRun?: "true" | "false";
+                /** @description Which of several leads of one person goes on; the tenant's setting unless given. */
+                keep?: "oldest" | "richest";
+            };
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupReportView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadCleanupList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, keep, merged, hasMore, startedBy, undoneBy, undoneAt, undone, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                startedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LeadCleanupView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadCleanupUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the cleanups.
+                 * @example 01920000-0001-7044-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleanupUndoneView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadMergingList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, survivorId, loserId, cleanupId, reasons, mergedBy, undoneBy, undoneAt, createdAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                survivorId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "survivorId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                loserId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "loserId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                cleanupId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "cleanupId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "cleanupId[null]"?: boolean;
+                /** @description undoneAt[null]=true: still one. Equal to; up to 200 values, comma-separated. */
+                undoneAt?: string;
+                /** @description undoneAt[null]=true: still one. Not equal to, or empty; up to 200 values, comma-separated. */
+                "undoneAt[ne]"?: string;
+                /** @description undoneAt[null]=true: still one. Greater than; an instant, a date, or last:7d, next:24h. */
+                "undoneAt[gt]"?: string;
+                /** @description undoneAt[null]=true: still one. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "undoneAt[gte]"?: string;
+                /** @description undoneAt[null]=true: still one. Less than; an instant, a date, or last:7d, next:24h. */
+                "undoneAt[lt]"?: string;
+                /** @description undoneAt[null]=true: still one. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "undoneAt[lte]"?: string;
+                /** @description undoneAt[null]=true: still one. Whether the field is empty. */
+                "undoneAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LeadMergeView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadMergingMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000008
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "01920000-0001-7042-8000-000000000002"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MergeLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadMergingUnmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000009
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: nextActionAt, convertedAt, createdAt. For example: -createdAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, email, phone, company, subject, message, source, utm, mailHash, status, reason, ownerId, teamId, nextAction, customerId, companyId, dealId, convertedAt, duplicateOf, createdBy, version, createdAt, updatedAt, customFields. */
+                fields?: string;
+                /** @description Related records, comma-separated: customer, owner. */
+                include?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
+                /** @description Text search. */
+                q?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Noor Haddad */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: noor@haddad.example */
+                email?: string;
+                /** @description Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "email[null]"?: boolean;
+                /** @description Equal to. For example: +4930901820 */
+                phone?: string;
+                /** @description Not equal to, or empty. */
+                "phone[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "phone[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "phone[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "phone[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "phone[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "phone[null]"?: boolean;
+                /** @description Equal to. For example: Haddad Freight */
+                company?: string;
+                /** @description Not equal to, or empty. */
+                "company[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "company[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "company[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "company[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "company[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "company[null]"?: boolean;
+                /** @description Equal to. For example: mail */
+                source?: string;
+                /** @description Not equal to, or empty. */
+                "source[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "source[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "source[nin]"?: string;
+                /** @description Equal to. */
+                utmSource?: string;
+                /** @description Not equal to, or empty. */
+                "utmSource[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "utmSource[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "utmSource[nin]"?: string;
+                /** @description Whether the field is empty. */
+                "utmSource[null]"?: boolean;
+                /** @description Equal to. */
+                utmCampaign?: string;
+                /** @description Not equal to, or empty. */
+                "utmCampaign[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "utmCampaign[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "utmCampaign[nin]"?: string;
+                /** @description Whether the field is empty. */
+                "utmCampaign[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of new, assigned, contacted, qualified, converted, disqualified, duplicate. For example: new */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, assigned, contacted, qualified, converted, disqualified, duplicate. */
+                "status[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dealId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dealId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "dealId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                duplicateOf?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "duplicateOf[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "duplicateOf[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description By when the next action is due. Equal to; up to 200 values, comma-separated. */
+                nextActionAt?: string;
+                /** @description By when the next action is due. Not equal to, or empty; up to 200 values, comma-separated. */
+                "nextActionAt[ne]"?: string;
+                /** @description By when the next action is due. Greater than; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[gt]"?: string;
+                /** @description By when the next action is due. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[gte]"?: string;
+                /** @description By when the next action is due. Less than; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[lt]"?: string;
+                /** @description By when the next action is due. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[lte]"?: string;
+                /** @description By when the next action is due. Whether the field is empty. */
+                "nextActionAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                convertedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "convertedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "convertedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedLeadView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "country": "DE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateLeadDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsSearch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description { all: [...] }, { any: [...] }, { not: ... } or { field, op, value }. Fields: id (id: eq, ne, in, nin); name (text: eq, ne, in, nin, contains, starts); email (text: eq, ne, in, nin, contains, starts, null); phone (text: eq, ne, in, nin, contains, starts, null); company (text: eq, ne, in, nin, contains, starts, null); source (text: eq, ne, in, nin); utmSource (text: eq, ne, in, nin, null); utmCampaign (text: eq, ne, in, nin, null); status (enum: eq, ne, in, nin); ownerId (id: eq, ne, in, nin, null); teamId (id: eq, ne, in, nin, null); customerId (id: eq, ne, in, nin, null); dealId (id: eq, ne, in, nin, null); duplicateOf (id: eq, ne, in, nin, null); createdBy (id: eq, ne, in, nin); nextActionAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); convertedAt (instant: eq, ne, in, nin, gt, gte, lt, lte, null); createdAt (instant: eq, ne, in, nin, gt, gte, lt, lte); updatedAt (instant: eq, ne, in, nin, gt, gte, lt, lte). */
+                    where?: Record<string, never>;
+                    q?: string;
+                    sort?: string | string[];
+                    /** @default 1 */
+                    page?: number;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                    /** @enum {string} */
+                    count?: "exact" | "capped" | "estimate" | "none";
+                    fields?: string | string[];
+                    include?: string | string[];
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ListedLeadView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsTrashed: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: nextActionAt, convertedAt, createdAt, deletedAt. For example: -deletedAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, name, email, phone, company, subject, message, source, utm, mailHash, status, reason, ownerId, teamId, nextAction, customerId, companyId, dealId, convertedAt, duplicateOf, createdBy, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to. For example: Noor Haddad */
+                name?: string;
+                /** @description Not equal to, or empty. */
+                "name[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "name[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "name[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "name[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "name[starts]"?: string;
+                /** @description Equal to. For example: noor@haddad.example */
+                email?: string;
+                /** @description Not equal to, or empty. */
+                "email[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "email[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "email[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "email[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "email[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "email[null]"?: boolean;
+                /** @description Equal to. For example: +4930901820 */
+                phone?: string;
+                /** @description Not equal to, or empty. */
+                "phone[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "phone[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "phone[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "phone[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "phone[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "phone[null]"?: boolean;
+                /** @description Equal to. For example: Haddad Freight */
+                company?: string;
+                /** @description Not equal to, or empty. */
+                "company[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "company[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "company[nin]"?: string;
+                /** @description Contains, in upper or lower case. */
+                "company[contains]"?: string;
+                /** @description Starts with, in upper or lower case. */
+                "company[starts]"?: string;
+                /** @description Whether the field is empty. */
+                "company[null]"?: boolean;
+                /** @description Equal to. For example: mail */
+                source?: string;
+                /** @description Not equal to, or empty. */
+                "source[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "source[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "source[nin]"?: string;
+                /** @description Equal to. */
+                utmSource?: string;
+                /** @description Not equal to, or empty. */
+                "utmSource[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "utmSource[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "utmSource[nin]"?: string;
+                /** @description Whether the field is empty. */
+                "utmSource[null]"?: boolean;
+                /** @description Equal to. */
+                utmCampaign?: string;
+                /** @description Not equal to, or empty. */
+                "utmCampaign[ne]"?: string;
+                /** @description Any of (comma-separated). */
+                "utmCampaign[in]"?: string;
+                /** @description None of (comma-separated), or empty. */
+                "utmCampaign[nin]"?: string;
+                /** @description Whether the field is empty. */
+                "utmCampaign[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated of new, assigned, contacted, qualified, converted, disqualified, duplicate. For example: new */
+                status?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of new, assigned, contacted, qualified, converted, disqualified, duplicate. */
+                "status[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Equal to; up to 200 values, comma-separated. */
+                ownerId?: string;
+                /** @description ownerId[null]=true: nobody’s. Not equal to, or empty; up to 200 values, comma-separated. */
+                "ownerId[ne]"?: string;
+                /** @description ownerId[null]=true: nobody’s. Whether the field is empty. */
+                "ownerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                teamId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "teamId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "teamId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                customerId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "customerId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "customerId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                dealId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "dealId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "dealId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                duplicateOf?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "duplicateOf[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "duplicateOf[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdBy[ne]"?: string;
+                /** @description By when the next action is due. Equal to; up to 200 values, comma-separated. */
+                nextActionAt?: string;
+                /** @description By when the next action is due. Not equal to, or empty; up to 200 values, comma-separated. */
+                "nextActionAt[ne]"?: string;
+                /** @description By when the next action is due. Greater than; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[gt]"?: string;
+                /** @description By when the next action is due. Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[gte]"?: string;
+                /** @description By when the next action is due. Less than; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[lt]"?: string;
+                /** @description By when the next action is due. Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "nextActionAt[lte]"?: string;
+                /** @description By when the next action is due. Whether the field is empty. */
+                "nextActionAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                convertedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "convertedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "convertedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "convertedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. For example: 2026-11-02 */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                updatedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "updatedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "updatedAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "deletedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedAt[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                deletedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "deletedBy[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "deletedBy[null]"?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TrashedLeadView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsReplace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "country": "DE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsTrash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to tell. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "country": "DE"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["AssignLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsQualify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000004
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsDisqualify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000006
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["DisqualifyLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadActionsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-00000000000a
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadConversionConvert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000005
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ConvertLeadDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadConversationList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: at. For example: -at */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, mailId, authorName, authorAddress, subject, body, at. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                mailId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "mailId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the leads.
+                 * @example 01920000-0001-7042-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LeadMessageView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadSettingsShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadSettingsView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leadSettingsEdit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mailboxIds": [],
+                 *       "keep": "oldest",
+                 *       "cleansUpNightly": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["EditLeadSettingsDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadSettingsView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     responsesList: {
         parameters: {
             query?: {
@@ -34901,7 +37654,7 @@ export interface operations {
                 fields?: string;
                 /** @description Text search. */
                 q?: string;
-                /** @description Only these, comma-separated: customers, companies, deals, tasks, projects, inquiries. */
+                /** @description Only these, comma-separated: customers, companies, deals, leads, tasks, projects, inquiries. */
                 types?: string;
             };
             header?: never;

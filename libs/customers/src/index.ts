@@ -20,7 +20,7 @@ export { normalisePhone } from './contact-points/phone-number.js';
 export { CompanyPermissions } from './companies/company.policy.js';
 export { AudienceList } from './customers.audience.js';
 export { EmailTaken } from './customer.errors.js';
-export { type KnownBy, ProspectsFacade } from './prospects.facade.js';
+export { ProspectsFacade } from './prospects.facade.js';
 export { CustomersModule } from './customers.module.js';
 export type { Stranger } from './stranger.js';
 
