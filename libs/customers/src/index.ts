@@ -22,7 +22,7 @@ export { CompanyPermissions } from './companies/company.policy.js';
 export { CustomerLookups, type Led } from './customer-lookups.js';
 export { AudienceList } from './customers.audience.js';
 export { EmailTaken } from './customer.errors.js';
-export { type KnownBy, ProspectsFacade } from './prospects.facade.js';
+export { ProspectsFacade } from './prospects.facade.js';
 export { CustomersModule } from './customers.module.js';
 export type { Stranger } from './stranger.js';
 
