@@ -11,7 +11,8 @@ const rightIn = (one: FieldRules, kind: string, field: string): keyof typeof WID
 
 describe('Field rights', () => {
   it('are nothing where no rule limits anything', () => {
-    expect([undefined, {}, { customers: {} }].map((none) => FieldRights.of(none))).toEqual(Array(3).fill(undefined));
+    const nothing: (FieldRules | undefined)[] = [undefined, {}, { customers: {} }];
+    expect(nothing.map((none) => FieldRights.of(none))).toEqual([undefined, undefined, undefined]);
   });
 
   it('hide what is hidden, and take neither that nor what is only read', () => {
