@@ -3,7 +3,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LEAD_STATES, LeadPermissions } from './lead.policy.js';
 import { LeadStatusService } from './lead-status.service.js';
-import { AssignLeadDto, DisqualifyLeadDto } from './leads.bodies.js';
+import { AssignLeadDto, DisqualifyLeadDto } from './lead-bodies.dto.js';
 import { LeadView, toView } from './leads.dto.js';
 import { LeadsService } from './leads.service.js';
 

@@ -13,7 +13,7 @@ import {
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LeadPermissions } from './lead.policy.js';
-import { CreateLeadDto, EditLeadDto, ReplaceLeadDto } from './leads.bodies.js';
+import { CreateLeadDto, EditLeadDto, ReplaceLeadDto } from './lead-bodies.dto.js';
 import { LeadView, ListedLeadView, toView, TrashedLeadView } from './leads.dto.js';
 import { LeadList, TrashList } from './leads.list.js';
 import { LeadsQueries } from './leads.queries.js';
