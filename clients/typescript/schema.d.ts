@@ -8299,17 +8299,6 @@ export interface components {
             /** @example phone */
             field: string;
         };
-        FieldRuleView: {
-            /**
-             * @example hidden
-             * @enum {string}
-             */
-            right: "hidden" | "read";
-            /** @example customers */
-            record: string;
-            /** @example phone */
-            field: string;
-        };
         PermissionView: {
             /** @example customers:read */
             name: string;
@@ -14560,16 +14549,33 @@ export interface components {
             deletedAt: string;
             deletedBy: string;
         };
-        UtmDto: Record<string, never>;
+        UtmDto: {
+            /** @example newsletter */
+            source?: string | null;
+            /** @example email */
+            medium?: string | null;
+            /** @example spring-fair */
+            campaign?: string | null;
+            /** @example freight */
+            term?: string | null;
+            /** @example second-link */
+            content?: string | null;
+        };
         NextActionDto: {
             /**
              * Format: date-time
+             * @description Where it is not said, it stays; null: some time.
              * @example 2031-03-03T09:00:00Z
              */
             dueAt?: string | null;
+            /** @example Call about the offer */
+            what: string;
         };
         CreateLeadDto: {
-            /** @example DE */
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
             country?: string | null;
             utm?: components["schemas"]["UtmDto"];
             nextAction?: components["schemas"]["NextActionDto"] | null;
@@ -14580,10 +14586,44 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /** @description SHA-256 of the raw mail that another program made it of: by it duplicates are found. */
             mailHash?: string | null;
+            /**
+             * Format: uuid
+             * @description Whose it is from the beginning; somebody else than oneself takes `leads:assign`.
+             */
+            ownerId?: string | null;
+            /** @example Noor Haddad */
+            name: string;
+            /** @example noor@haddad.example */
+            email?: string | null;
+            /**
+             * @description International, or national together with `country`; kept as E.164.
+             * @example +49 30 901820
+             */
+            phone?: string | null;
+            /** @example Haddad Freight */
+            company?: string | null;
+            /** @example Freight to Tangier */
+            subject?: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message?: string | null;
+            /**
+             * @description Where it came from; it keeps its own unless given.
+             * @example trade-fair
+             */
+            source?: string;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
         };
         ReplaceLeadDto: {
-            /** @example DE */
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
             country?: string | null;
             utm?: components["schemas"]["UtmDto"];
             nextAction?: components["schemas"]["NextActionDto"] | null;
@@ -14594,9 +14634,37 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /** @example Noor Haddad */
+            name: string;
+            /** @example noor@haddad.example */
+            email?: string | null;
+            /**
+             * @description International, or national together with `country`; kept as E.164.
+             * @example +49 30 901820
+             */
+            phone?: string | null;
+            /** @example Haddad Freight */
+            company?: string | null;
+            /** @example Freight to Tangier */
+            subject?: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message?: string | null;
+            /**
+             * @description Where it came from; it keeps its own unless given.
+             * @example trade-fair
+             */
+            source?: string;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
         };
         EditLeadDto: {
-            /** @example DE */
+            /**
+             * @description How to read a national phone number: ISO 3166-1 alpha-2.
+             * @example DE
+             */
             country?: string | null;
             utm?: components["schemas"]["UtmDto"];
             nextAction?: components["schemas"]["NextActionDto"] | null;
@@ -14607,9 +14675,43 @@ export interface components {
             customFields?: {
                 [key: string]: unknown;
             };
+            /** @example Noor Haddad */
+            name?: string;
+            /** @example noor@haddad.example */
+            email?: string | null;
+            /**
+             * @description International, or national together with `country`; kept as E.164.
+             * @example +49 30 901820
+             */
+            phone?: string | null;
+            /** @example Haddad Freight */
+            company?: string | null;
+            /** @example Freight to Tangier */
+            subject?: string | null;
+            /** @example Do you ship to Tangier every week? */
+            message?: string | null;
+            /**
+             * @description Where it came from; it keeps its own unless given.
+             * @example trade-fair
+             */
+            source?: string;
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7002-8000-000000000001
+             */
+            teamId?: string | null;
         };
-        AssignLeadDto: Record<string, never>;
-        DisqualifyLeadDto: Record<string, never>;
+        AssignLeadDto: {
+            /**
+             * Format: uuid
+             * @example 01920000-0001-7001-8000-000000000006
+             */
+            ownerId: string;
+        };
+        DisqualifyLeadDto: {
+            /** @example Looks for a job */
+            reason: string;
+        };
         DealOfLeadDto: {
             /**
              * @description The pipeline's unless given.
@@ -39112,7 +39214,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "country": "DE"
+                 *       "country": "DE",
+                 *       "name": "Noor Haddad",
+                 *       "email": "noor@haddad.example",
+                 *       "phone": "+49 30 901820",
+                 *       "company": "Haddad Freight",
+                 *       "subject": "Freight to Tangier",
+                 *       "message": "Do you ship to Tangier every week?",
+                 *       "source": "trade-fair",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateLeadDto"];
@@ -39137,6 +39247,7 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
@@ -39507,7 +39618,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "country": "DE"
+                 *       "country": "DE",
+                 *       "name": "Noor Haddad",
+                 *       "email": "noor@haddad.example",
+                 *       "phone": "+49 30 901820",
+                 *       "company": "Haddad Freight",
+                 *       "subject": "Freight to Tangier",
+                 *       "message": "Do you ship to Tangier every week?",
+                 *       "source": "trade-fair",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["ReplaceLeadDto"];
@@ -39601,7 +39720,15 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "country": "DE"
+                 *       "country": "DE",
+                 *       "name": "Noor Haddad",
+                 *       "email": "noor@haddad.example",
+                 *       "phone": "+49 30 901820",
+                 *       "company": "Haddad Freight",
+                 *       "subject": "Freight to Tangier",
+                 *       "message": "Do you ship to Tangier every week?",
+                 *       "source": "trade-fair",
+                 *       "teamId": "01920000-0001-7002-8000-000000000001"
                  *     }
                  */
                 "application/json": components["schemas"]["EditLeadDto"];
@@ -39655,7 +39782,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "ownerId": "01920000-0001-7001-8000-000000000006"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AssignLeadDto"];
             };
         };
@@ -39800,7 +39931,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /** @example {} */
+                /**
+                 * @example {
+                 *       "reason": "Looks for a job"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DisqualifyLeadDto"];
             };
         };
