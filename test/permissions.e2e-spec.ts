@@ -5,7 +5,7 @@ import { type Client, Nexus } from './support/nexus.js';
 import { idsOf, type Operation, operationsOf, readDocument } from './support/operations.js';
 
 // settings, which are nobody's own
-const OF_THE_TENANT = /^(approvalPolicies|responseSettings|inquirySettings|macros)/;
+const OF_THE_TENANT = /^(approvalPolicies|responseSettings|inquirySettings|macros|requirements)/;
 const MATRIX = resolve(import.meta.dirname, '../docs/permissions.md');
 
 /** Every route the API has, against everybody who might call it. A new route is in here without being named. */
@@ -102,13 +102,17 @@ describe('the permission matrix', () => {
   it('answers 403 and names the permission to whoever lacks it', async () => {
     for (const operation of operations.filter(({ permission }) => permission)) {
       const { status, body } = await call(stranger, operation);
-      expect({ route: operation.id, status, permission: body.permission }).toEqual({
+      expect({ route: operation.id, status, permission: namedIn(body) }).toEqual({
         route: operation.id,
         status: 403,
         permission: operation.permission,
       });
     }
   });
+
+  /** SCIM's form of a refusal has words alone. */
+  const namedIn = ({ permission, detail }: { permission?: string; detail?: string }): string | undefined =>
+    permission ?? detail?.match(/\b[a-z-]+:[a-z-]+\b/)?.[0];
 
   it("shows an administrator nothing of another tenant's records, and changes none", async () => {
     const before = await changes();
@@ -155,6 +159,9 @@ describe('the permission matrix', () => {
     total?.deals ??
     stages?.reduce((sum, { left }) => sum + left, 0);
 
+  const problemOf = ({ path }: Operation): string =>
+    path.startsWith('/api/v1/scim/v2/') ? 'application/scim+json' : 'application/problem+json';
+
   it('answers every route with the headers of an API that loads nothing, keeps nothing and says what it is', async () => {
     for (const operation of operations) {
       const { status, headers } = await call(undefined, operation);
@@ -165,7 +172,7 @@ describe('the permission matrix', () => {
         kept: headers.get('cache-control'),
         policy: headers.get('content-security-policy'),
         madeWith: headers.get('x-powered-by') ?? headers.get('server'),
-        isProblem: status < 400 || type === 'application/problem+json; charset=utf-8',
+        isProblem: status < 400 || type === `${problemOf(operation)}; charset=utf-8`,
       }).toEqual({
         route: operation.id,
         sniffed: 'nosniff',

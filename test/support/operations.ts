@@ -120,6 +120,7 @@ export async function idsOf(nexus: Nexus, slug: string): Promise<(path: string) 
   return (path) => {
     const resource = path.split('/')[3] ?? '';
     return path
+      .replace('{changeId}', '1')
       .replace('{subjectKind}', 'responses.response')
       .replace(/\{[^}]+\}/g, () => ids.get(resource) ?? '01920000-0000-7000-8000-00000000dead');
   };
