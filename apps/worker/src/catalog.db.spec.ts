@@ -26,6 +26,7 @@ const DOORS = [
   // sums over all tenants for the alerts, which name none of them
   'approval_stats',
   'desk_stats',
+  'field_rules_of',
   'mailbox_stats',
   // whose mail is to be fetched
   'imap_polls_due',

@@ -69,7 +69,7 @@ const IN_PERSON = [
 /** Where a new route is in person unless somebody says why not. */
 const OUGHT = [
   /^\/auth\//,
-  /^\/(users|roles|service-tokens|sso-providers)(\/|$)/,
+  /^\/(users|roles|scim-groups|service-tokens|sso-providers)(\/|$)/,
   /\/(approve|reject|bulk-decide|delegate|delegations)(\/|$)/,
 ];
 const OTHERWISE: Readonly<Record<string, string>> = {

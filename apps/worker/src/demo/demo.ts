@@ -86,20 +86,7 @@ type Files = { readonly call: StoredFile; readonly people: StoredFile };
 
 async function loadRecords(db: Database, tenant: DemoTenant, now: Date, files: Files): Promise<void> {
   const desk = deskOf(tenant);
-  const { index, slug, title } = tenant;
-  await insertRows(db, 'mailboxes', [
-    {
-      id: demoId(index, SERIES.mailbox, 1),
-      address: `support@${slug}.example`,
-      name: `${title} Support`,
-      team_id: desk.team,
-      is_default: true,
-      creates_customers: true,
-      version: 1,
-      created_at: now,
-      updated_at: now,
-    },
-  ]);
+  await loadMailbox(db, tenant, desk, now);
   await insertRows(db, 'customers', customerRows(tenant, desk, now));
   await loadCompanies(db, tenant, desk, now);
   await loadDeals(db, tenant, now);
@@ -124,6 +111,22 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, files: F
   await insertRows(db, 'approval_requests', approvalRows(tenant, desk, now));
   await insertRows(db, 'approval_decisions', decisionRows(tenant, desk, now));
   await loadWork(db, tenant, desk, now);
+}
+
+async function loadMailbox(db: Database, { index, slug, title }: DemoTenant, desk: Desk, now: Date): Promise<void> {
+  await insertRows(db, 'mailboxes', [
+    {
+      id: demoId(index, SERIES.mailbox, 1),
+      address: `support@${slug}.example`,
+      name: `${title} Support`,
+      team_id: desk.team,
+      is_default: true,
+      creates_customers: true,
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    },
+  ]);
 }
 
 async function loadCompanies(db: Database, tenant: DemoTenant, desk: Desk, now: Date): Promise<void> {

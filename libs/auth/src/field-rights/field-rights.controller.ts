@@ -1,4 +1,4 @@
-import { Allow, IfMatch, UuidPipe } from '@app/platform';
+import { Allow, IfMatch, InPerson, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RolePermissions } from '../roles/role.policy.js';
@@ -22,6 +22,7 @@ export class RoleFieldRightsController {
   }
 
   @Put()
+  @InPerson()
   @Allow(RolePermissions.manage)
   @ApiOperation({
     summary: 'Keep fields from a role',

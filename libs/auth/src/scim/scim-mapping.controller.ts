@@ -1,4 +1,4 @@
-import { Allow, ApiList, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
+import { Allow, ApiList, InPerson, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiTeamId } from '../users/user-id.js';
@@ -27,6 +27,7 @@ export class ScimMappingController {
   }
 
   @Put(':id/roles')
+  @InPerson()
   @ApiTeamId()
   @ApiOperation({
     summary: 'Say which roles a group brings',

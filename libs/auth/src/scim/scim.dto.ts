@@ -2,13 +2,13 @@ import { MayBeAbsent } from '@app/platform';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsString, MaxLength } from 'class-validator';
-import { NamedRef } from '../users/users.dto.js';
-import { URN } from './scim-names.js';
+import { LOCALES, NamedRef } from '../users/users.dto.js';
+import { SCIM_REFUSALS, URN } from './scim-names.js';
 
 export class ScimErrorView {
   @ApiProperty({ type: [String], example: [URN.error] })
   schemas: string[];
-  /** @example "409" */
+  @ApiProperty({ enum: Object.keys(SCIM_REFUSALS), example: '409' })
   status: string;
   /** RFC 7644, table 9. */
   @ApiPropertyOptional({ type: String, example: 'uniqueness' })
@@ -113,7 +113,7 @@ export class ScimUserView {
   emails: ScimEmailView[];
   /** @example "Europe/Berlin" */
   timezone: string;
-  /** @example "en" */
+  @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
   groups: ScimRefView[];
   meta: ScimMetaView;
@@ -168,7 +168,7 @@ export class ScimUserBody {
   name?: ScimPersonName;
   @ApiPropertyOptional({
     type: 'array',
-    items: { type: 'object' },
+    items: { type: 'object', additionalProperties: true },
     example: [{ value: 'nina@demo.example', primary: true }],
   })
   emails?: object[];
@@ -185,7 +185,7 @@ export class ScimGroupBody {
   externalId?: string;
   @ApiPropertyOptional({
     type: 'array',
-    items: { type: 'object' },
+    items: { type: 'object', additionalProperties: true },
     example: [{ value: '01920000-0001-7001-8000-000000000006' }],
   })
   members?: object[];
@@ -196,7 +196,7 @@ export class ScimPatchBody {
   schemas: string[];
   @ApiProperty({
     type: 'array',
-    items: { type: 'object' },
+    items: { type: 'object', additionalProperties: true },
     example: [{ op: 'replace', path: 'externalId', value: '00x1y2z3' }],
   })
   Operations: object[];

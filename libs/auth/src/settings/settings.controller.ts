@@ -26,7 +26,7 @@ export class SettingsController {
   @Patch()
   @Allow(TenantPermissions.manage)
   @ApiOperation({
-    summary: 'Change how the mails of my tenant look, and for how long it keeps what is over',
+    summary: 'Change how mails look, and for how long what is over is kept',
     description:
       'What is absent stays. Title, zone, language and currency are those of `PATCH /tenants/current`. 400 `retention_refused` ' +
       'names each kind that nothing deletes, and each number of days out of its bounds.',

@@ -3,6 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, type TransformFnParams, Type } from 'class-transformer';
 import { IsObject, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
 import type { Tenant } from '../tenants/tenant.entity.js';
+import { LOCALES } from '../users/users.dto.js';
 import type { Kept } from './retention.service.js';
 
 const lowerCase = ({ value }: TransformFnParams): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
@@ -96,7 +97,7 @@ export class KeptView {
 export class SettingsView {
   /** IANA. @example "Europe/Berlin" */
   zone: string;
-  /** @example "en" */
+  @ApiProperty({ enum: LOCALES, example: 'en' })
   locale: string;
   /** ISO 4217. @example "EUR" */
   currency: string;

@@ -29,11 +29,12 @@ function waysOf(actor: Actor, permission: Permission, params: unknown[]): readon
     { name: 'unowned_in_my_team', sql: `l.owner_id is null and l.team_id = any (${teams})` },
   ];
   if (scope === 'own') return own;
+  const reached = `$${params.push(actor.reachedTeams)}::uuid[]`;
   // An array and not a subselect with IN: an index takes it, and several can be combined.
-  const members = `any (array(select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${teams})))`;
+  const members = `any (array(select m.user_id from team_members m where m.tenant_id = app_tenant() and m.team_id = any (${reached})))`;
   return [
     ...own,
-    { name: 'in_my_team', sql: `l.team_id = any (${teams})` },
+    { name: 'in_my_team', sql: `l.team_id = any (${reached})` },
     { name: 'owned_in_my_team', sql: `l.owner_id = ${members}` },
   ];
 }

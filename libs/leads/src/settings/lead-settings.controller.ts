@@ -12,7 +12,7 @@ export class LeadSettingsController {
 
   @Get()
   @Allow(LeadPermissions.manage)
-  @ApiOperation({ summary: 'Read which mails become leads, and how duplicates are cleaned up' })
+  @ApiOperation({ summary: 'Read which mails become leads, and which leads are merged' })
   show(): Promise<LeadSettingsView> {
     return this.settings.current().then(toSettingsView);
   }
@@ -20,7 +20,7 @@ export class LeadSettingsController {
   @Patch()
   @Allow(LeadPermissions.manage)
   @ApiOperation({
-    summary: 'Say which mails become leads, and how duplicates are cleaned up',
+    summary: 'Say which mails become leads, and which leads are merged',
     description: `A mail becomes a lead or an inquiry once, by what is said as it is taken: what is changed here changes
 nothing that came before. 422 \`mailbox_unknown\`.`,
   })

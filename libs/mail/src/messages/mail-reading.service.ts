@@ -14,6 +14,7 @@ import {
   type QuarantineReason,
   senderVerdict,
 } from './mail.policy.js';
+import { patternsOf } from '../senders/sender-pattern.js';
 import { MailRouting } from './mail-routing.service.js';
 
 const readPoint = defineFailpoint('mail.read', 'The attachments are on disk, what was read is not committed.');
@@ -28,15 +29,21 @@ const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id
   select $1, d.id, d.mailbox_id, $2, $3 from unnest($4::uuid[], $5::uuid[]) d(id, mailbox_id)
   on conflict on constraint mail_deliveries_are_unique do nothing`;
 
-/** What is known already of its words, of its Message-ID, and of its sender in the hour before it. */
-type Past = { readonly original: string | null; readonly isReused: boolean; readonly sentLastHour: number };
+/** What is known already of its words, of its Message-ID, and of its sender, also in the hour before it. */
+type Past = {
+  readonly original: string | null;
+  readonly isReused: boolean;
+  readonly sentLastHour: number;
+  readonly isIgnored: boolean;
+};
 const HOUR_MS = 3600 * 1000;
 
 const PAST = `select
   (select m.id from mails m where m.tenant_id = $1 and m.content_hash = $3) as original,
   exists (select 1 from mails m where m.tenant_id = $1 and m.effective_message_id = $4 and m.id <> $2 and m.state <> 'duplicate') as "isReused",
   (select count(*)::int from (select 1 from mails m where m.tenant_id = $1 and m.from_address = $5 and m.received_at > $6
-     and m.id <> $2 and m.state <> 'duplicate' limit ${MOST_MAILS_AN_HOUR}) recent) as "sentLastHour"`;
+     and m.id <> $2 and m.state <> 'duplicate' limit ${MOST_MAILS_AN_HOUR}) recent) as "sentLastHour",
+  exists (select 1 from ignored_senders s where s.tenant_id = $1 and s.pattern = any ($7::text[])) as "isIgnored"`;
 
 /** Turns raw mails into read ones. Runs in the job's transaction; what a rollback leaves is files without rows. */
 @Injectable()
@@ -98,14 +105,14 @@ export class MailReading {
     const claimed = mail.mailboxId ? inUse.filter(({ id }) => id === mail.mailboxId) : claimedBy(parsed, inUse);
     const mailboxId = mail.mailboxId ?? claimed[0]?.id ?? null;
     const undelivered = mail.mailboxId ? [] : claimed; // whoever takes it into a mailbox says so at once
-    const { original, isReused, sentLastHour } = await this.pastOf(mail, parsed);
+    const { original, isReused, sentLastHour, isIgnored } = await this.pastOf(mail, parsed);
     if (original) return this.keepCopy(mail, parsed, original, undelivered, mailboxId);
     const authentication = ownResult(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
     const verdict = senderVerdict(authentication);
     mail.read(parsed, { mailboxId, authentication, senderVerdict: verdict, isReused });
     await this.deliver(mail, mail.id, undelivered);
     await this.attach(mail, parsed.attachments);
-    await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail', sentLastHour });
+    await this.routing.route(mail, parsed, { inUse, isForged: verdict === 'fail', sentLastHour, isIgnored });
   }
 
   /** The copy says that the mail came in by another mailbox too, and nothing else. */
@@ -153,8 +160,9 @@ export class MailReading {
   private async pastOf(mail: Mail, parsed: ParsedMail): Promise<Past> {
     const { messageId, from } = parsed;
     const since = new Date(mail.receivedAt.getTime() - HOUR_MS);
+    const patterns = from ? patternsOf(from.address) : [];
     const keys = [contentHashOf(parsed), messageId && threadKey(messageId), from?.address ?? null];
-    const found = await this.db.one<Past>(PAST, [mail.tenantId, mail.id, ...keys, since]);
+    const found = await this.db.one<Past>(PAST, [mail.tenantId, mail.id, ...keys, since, patterns]);
     if (!found) throw new Error('A question without a table always has an answer');
     return found;
   }

@@ -5,7 +5,6 @@ import { MailBounced } from '../events.js';
 import type { MailboxCard } from '../mailboxes/mailboxes.queries.js';
 import { type ParsedMail, parseAddressList } from '../parsing/index.js';
 import { type Automation, classifyAutomation, isPermanentFailure, threadCandidates } from '../threading/index.js';
-import { IgnoredSenders } from '../senders/ignored-senders.service.js';
 import { MailSecrets } from '../threads/mail-secrets.js';
 import { Threads } from '../threads/threads.service.js';
 import type { Mail } from './mail.entity.js';
@@ -16,6 +15,8 @@ type Occasion = {
   readonly isForged: boolean;
   /** By the same sender, counted up to what is too many. */
   readonly sentLastHour: number;
+  /** The tenant wants nothing of its sender. */
+  readonly isIgnored: boolean;
 };
 
 /** Decides, once, where a mail that was just read belongs. */
@@ -28,7 +29,6 @@ export class MailRouting {
     private readonly clock: Clock,
     private readonly threads: Threads,
     private readonly secrets: MailSecrets,
-    private readonly ignored: IgnoredSenders,
     config: Config,
   ) {
     this.ownSenders = parseAddressList(config.MAIL_FROM).map(({ address }) => address);
@@ -39,9 +39,8 @@ export class MailRouting {
     const own = [...of.inUse.map(({ address }) => address), ...this.ownSenders];
     const automation = classifyAutomation(parsed, own);
     const thread = await this.threadOf(parsed, automation, of.isForged);
-    const isIgnored = parsed.from !== null && (await this.ignored.includes(parsed.from.address));
     const hasReplyTo = parsed.replyTo.length > 0;
-    const route = routeOf({ automation, thread, sentLastHour: of.sentLastHour, hasReplyTo, isIgnored });
+    const route = routeOf({ automation, thread, hasReplyTo, sentLastHour: of.sentLastHour, isIgnored: of.isIgnored });
     mail.route(route, { threadedBy: thread?.by ?? null, isBounce: automation.isBounce }, this.clock.now());
     if (automation.isBounce) await this.tellOfBounces(mail, automation);
   }

@@ -1,8 +1,8 @@
-import { currentActor, currentTenantId, Database, onConstraint } from '@app/platform';
+import { currentActor, Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { IgnoredSender, type IgnoredSenderDocument } from './ignored-sender.entity.js';
 import { PatternInvalid, PatternTaken } from './ignored-senders.errors.js';
-import { normalisePattern, patternsOf } from './sender-pattern.js';
+import { normalisePattern } from './sender-pattern.js';
 
 /** Whose mails begin nothing. */
 @Injectable()
@@ -21,10 +21,5 @@ export class IgnoredSenders {
   /** @throws RecordNotFound */
   async heed(id: string): Promise<void> {
     await this.db.remove(await this.db.get(IgnoredSender, id));
-  }
-
-  async includes(address: string): Promise<boolean> {
-    const found = 'select 1 from ignored_senders where tenant_id = $1 and pattern = any ($2::text[]) limit 1';
-    return (await this.db.one(found, [currentTenantId(), patternsOf(address)])) !== undefined;
   }
 }

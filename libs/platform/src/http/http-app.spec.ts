@@ -7,8 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Denials } from '../access/index.js';
 import { ConfigModule } from '../config/index.js';
 import { aConfig } from '../config/testing.js';
+import { RecordShapes } from '../field-rights/index.js';
 import { LoggingModule } from '../logging/index.js';
 import { Metrics } from '../metrics/index.js';
+import { Ports } from '../ports/index.js';
 import { createHttpApp, TIMEOUTS } from './http-app.js';
 import { ProblemFilter } from './problem.filter.js';
 
@@ -35,6 +37,8 @@ class Echo {
   providers: [
     Metrics,
     { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: Ports, useValue: { all: () => [] } },
+    RecordShapes,
     { provide: Denials, useValue: { record: () => Promise.resolve() } },
   ],
 })

@@ -39,7 +39,9 @@ describe('Deals from files', () => {
   const mailOf = async ({ userId }: SignedIn) =>
     (await slice.superuser.query('select email, username from users where id = $1', [userId])).rows[0];
   const listed = async (name: string) =>
-    (await desk.ask('GET', `deals?sort=createdAt&name[starts]=${name}`)).body.data as Record<string, unknown>[];
+    (await desk.ask('GET', `deals?sort=createdAt&name[starts]=${name}`)).body.data as (Record<string, unknown> & {
+      id: string;
+    })[];
   const aCustomer = async (who = clerk!, email = `${newId()}@okafor.example`) => {
     const body = { firstName: 'Mira', email };
     const made = await slice.http('POST', '/api/v1/customers', { token: who.token, body });

@@ -32,7 +32,9 @@ describe('Tasks from files', () => {
 
   const word = () => `w${newId().slice(-12)}`;
   const listed = async (title: string) =>
-    (await desk.ask('GET', `tasks?sort=createdAt&title[starts]=${title}`)).body.data as Record<string, unknown>[];
+    (await desk.ask('GET', `tasks?sort=createdAt&title[starts]=${title}`)).body.data as (Record<string, unknown> & {
+      id: string;
+    })[];
   const aProject = async (name: string, who = clerk!) => {
     const made = await slice.http('POST', '/api/v1/projects', { token: who.token, body: { name } });
     expect(made.status, JSON.stringify(made.body)).toBe(201);

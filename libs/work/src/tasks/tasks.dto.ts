@@ -295,8 +295,6 @@ export const toPatch = ({ description, ...rest }: PatchTask): Partial<TaskDocume
   ...(description !== undefined && { description: description ?? '' }),
 });
 
-export const toWish = ({ rule, basis = 'due', catchUp = 'all' }: RecurrenceDto): RecurrenceWish => ({
-  rule,
-  basis,
-  catchUp,
-});
+export const toWish = ({ rule, basis = 'due', catchUp = 'all' }: RecurrenceDto): RecurrenceWish => {
+  return { rule, basis, catchUp };
+};

@@ -6,6 +6,8 @@ import { URN } from '../scim-names.js';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 type Answer = Awaited<ReturnType<Slice['http']>>;
 
+const idIn = ({ body }: Answer): string => (body as { id: string }).id;
+
 /** A directory of a tenant: it knows a base URL and a bearer token, and sends its own content type. */
 export class Directory {
   private constructor(
@@ -16,8 +18,8 @@ export class Directory {
   static async of(slice: Slice, given: { tenantId?: string; grants?: readonly string[] } = {}): Promise<Directory> {
     const { tenantId, grants = ['scim:provision'] } = given;
     const { token } = await signIn(slice, { tenantId, grants: ['service-tokens:manage', ...grants] });
-    const { body } = await slice.http('POST', '/api/v1/service-tokens', { token, body: { name: 'Directory', grants } });
-    return new Directory(slice, body.key as string);
+    const made = await slice.http('POST', '/api/v1/service-tokens', { token, body: { name: 'Directory', grants } });
+    return new Directory(slice, (made.body as { key: string }).key);
   }
 
   ask(method: Method, path: string, body?: object): Promise<Answer> {
@@ -36,12 +38,12 @@ export class Directory {
 
   /** A person whom it makes: their id. */
   async person(over: object = {}): Promise<string> {
-    return (await this.ask('POST', 'Users', aPerson(over))).body.id as string;
+    return idIn(await this.ask('POST', 'Users', aPerson(over)));
   }
 
   async group(over: object = {}): Promise<string> {
-    return (await this.ask('POST', 'Groups', { schemas: [URN.group], displayName: `Group ${newId()}`, ...over })).body
-      .id as string;
+    const group = { schemas: [URN.group], displayName: `Group ${newId()}`, ...over };
+    return idIn(await this.ask('POST', 'Groups', group));
   }
 }
 

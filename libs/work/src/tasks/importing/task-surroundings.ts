@@ -71,7 +71,7 @@ export class TaskSurroundings {
       (await this.projects(homes, [])).filter(({ status }) => isClosed(status)).map(({ id }) => id),
     );
     return (task, before) => {
-      if ([before.assignees ?? []].flat().some((id) => !active.has(String(id))))
+      if ([before.assignees ?? []].flat().some((id) => !isText(id) || !active.has(id)))
         refuseRow('assignees', 'assignee_unavailable', 'Somebody who did it is no active user any more');
       if (isText(before.teamId) && !teams.has(before.teamId)) refuseRow('teamId', 'team_not_found', 'The team is gone');
       const home = before.projectId === undefined ? task.projectId : before.projectId;
