@@ -1336,7 +1336,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change how the mails of my tenant look, and for how long it keeps what is over
+         * Change how mails look, and for how long what is over is kept
          * @description What is absent stays. Title, zone, language and currency are those of `PATCH /tenants/current`. 400 `retention_refused` names each kind that nothing deletes, and each number of days out of its bounds.
          *
          *     Permission: `tenants:manage`.
@@ -6233,7 +6233,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read which mails become leads, and how duplicates are cleaned up
+         * Read which mails become leads, and which leads are merged
          * @description Permission: `leads:manage`.
          */
         get: operations["leadSettingsShow"];
@@ -6243,7 +6243,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Say which mails become leads, and how duplicates are cleaned up
+         * Say which mails become leads, and which leads are merged
          * @description A mail becomes a lead or an inquiry once, by what is said as it is taken: what is changed here changes
          *     nothing that came before. 422 `mailbox_unknown`.
          *
@@ -9159,12 +9159,15 @@ export interface components {
         };
         SettingsView: {
             /**
+             * @example en
+             * @enum {string}
+             */
+            locale: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
+            /**
              * @description IANA.
              * @example Europe/Berlin
              */
             zone: string;
-            /** @example en */
-            locale: string;
             /**
              * @description ISO 4217.
              * @example EUR
@@ -9464,12 +9467,15 @@ export interface components {
              */
             schemas: string[];
             /**
+             * @example 409
+             * @enum {string}
+             */
+            status: "400" | "401" | "403" | "404" | "409" | "413" | "415" | "422" | "423" | "429" | "503";
+            /**
              * @description RFC 7644, table 9.
              * @example uniqueness
              */
             scimType?: string;
-            /** @example 409 */
-            status: string;
             /** @example There is one of this userName already */
             detail: string;
             requestId: string;
@@ -9525,6 +9531,11 @@ export interface components {
              * @example 00u1a2b3
              */
             externalId?: string;
+            /**
+             * @example en
+             * @enum {string}
+             */
+            locale: "en" | "de" | "fr" | "es" | "it" | "nl" | "pt" | "pl" | "tr" | "hi" | "fa" | "ar" | "zh" | "ja";
             /** @example 01920000-0001-7001-8000-000000000006 */
             id: string;
             /** @example cso@demo.example */
@@ -9536,8 +9547,6 @@ export interface components {
             emails: components["schemas"]["ScimEmailView"][];
             /** @example Europe/Berlin */
             timezone: string;
-            /** @example en */
-            locale: string;
             groups: components["schemas"]["ScimRefView"][];
             meta: components["schemas"]["ScimMetaView"];
         };
@@ -9584,7 +9593,9 @@ export interface components {
              *       }
              *     ]
              */
-            emails?: Record<string, never>[];
+            emails?: {
+                [key: string]: unknown;
+            }[];
             /** @example nina@demo.example */
             userName: string;
             /** @example true */
@@ -9606,7 +9617,9 @@ export interface components {
              *       }
              *     ]
              */
-            Operations: Record<string, never>[];
+            Operations: {
+                [key: string]: unknown;
+            }[];
         };
         ScimGroupView: {
             /**
@@ -9655,7 +9668,9 @@ export interface components {
              *       }
              *     ]
              */
-            members?: Record<string, never>[];
+            members?: {
+                [key: string]: unknown;
+            }[];
             /** @example Field service */
             displayName: string;
         };
