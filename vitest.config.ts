@@ -41,8 +41,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Milliseconds, of a slow machine that does other things too; what has to be fast says so itself. */
+const PATIENCE = [60_000, 120_000];
+
 type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
-const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, hookTimeout] = [30_000, 60_000]) => ({
+const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, hookTimeout] = PATIENCE) => ({
   plugins,
   resolve,
   test: {
@@ -56,7 +59,7 @@ const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, 
     ...files,
   },
 });
-const endToEnd = (name: string, files: Files) => onServers(name, files, [60_000, 120_000]);
+const endToEnd = (name: string, files: Files) => onServers(name, files, [120_000, 240_000]);
 
 /**
  * The files of a worker share what they load (`isolate: false`): to load it anew for each is a third of a run's time.
@@ -78,6 +81,7 @@ export default defineConfig({
         resolve,
         test: {
           name: 'unit',
+          testTimeout: PATIENCE[0],
           sequence: { groupOrder: 1 },
           maxWorkers: AT_ONCE,
           isolate: false,

@@ -73,7 +73,7 @@ export class Process {
     const keep = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-200_000));
     this.child.stdout?.on('data', keep);
     this.child.stderr?.on('data', keep);
-    const until = Date.now() + 30_000;
+    const until = Date.now() + 60_000;
     while (Date.now() < until) {
       if (!this.isRunning)
         throw new Error(`${this.name} ended with ${this.child.exitCode}:\n${this.output.slice(-4000)}`);
