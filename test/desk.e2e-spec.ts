@@ -239,7 +239,7 @@ describe('A desk', { timeout: PASTING }, () => {
       const { CLIENT } = await identityProviders();
       const at = { ISSUER: provider.issuer, CLIENT_ID: CLIENT.id, CLIENT_SECRET: CLIENT.secret, BACK };
       const administrator = setInterval(() => void publishClaims(), 200);
-      const [factors, why, scim, tenant, claim, directory] = await pasted('auth', at);
+      const [factors, why, fields, seen, scim, tenant, brand, claim, directory] = await pasted('auth', at);
       clearInterval(administrator);
       expect(factors).toEqual(['hr@demo.example', 'mfa_code_refused', 'true', 'mfa_enrolment_required', 'false']);
       expect(why).toEqual([
@@ -248,9 +248,12 @@ describe('A desk', { timeout: PASTING }, () => {
         'permission_missing',
         'approvals customers deals drafts inquiries leads projects tasks views',
       ]);
+      expect(fields).toEqual([expect.stringContaining('customers'), 'hidden', 'true', 'field_forbidden', '0']);
+      expect(seen).toEqual(['Ada Admin', 'impersonation_refused', 'Her queue is empty, ticket 4711']);
+      expect(brand).toEqual(['Demo Travel', expect.stringContaining('sign_ins: 90')]);
       expect(scim).toEqual([
         '01920000-0001-7002-8000-000000000001',
-        'leads Support, which is above Support at night',
+        expect.stringMatching(/^leads Support, which is above /),
         ...['CSO', 'CSO', 'false', 'invalidFilter'],
       ]);
       expect(tenant?.map((line) => line.split(' ').at(-1))).toEqual(['active', 'suspended', 'closing', 'head']);
