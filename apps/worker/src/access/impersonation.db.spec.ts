@@ -54,6 +54,7 @@ const IN_PERSON = [
     'POST /sso-providers/:id/domains/:domain/verify',
   ],
   ...['POST /roles', 'PUT /roles/:id', 'PATCH /roles/:id', 'DELETE /roles/:id'],
+  ...['PUT /roles/:id/field-rights', 'PUT /scim-groups/:id/roles'],
   ...[
     'POST /users',
     'PUT /users/:id',
