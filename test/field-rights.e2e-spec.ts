@@ -99,11 +99,11 @@ describe('Fields that a role is kept from', () => {
 
   it('are declared for the records that carry the business', () => {
     const records = catalogue.records.map(({ record }) => record);
-    expect(records).toEqual(['companies', 'customers', 'deals', 'inquiries', 'projects', 'tasks', 'worklogs']);
+    expect(records).toEqual(['companies', 'customers', 'deals', 'inquiries', 'leads', 'projects', 'tasks', 'worklogs']);
     for (const { fields } of catalogue.records) expect(fields.length).toBeGreaterThan(0);
   });
 
-  it.each(['companies', 'customers', 'deals', 'inquiries', 'projects', 'tasks', 'worklogs'])(
+  it.each(['companies', 'customers', 'deals', 'inquiries', 'leads', 'projects', 'tasks', 'worklogs'])(
     'stand in no answer and are taken from no body: %s',
     async (record) => {
       const { fields } = catalogue.records.find((one) => one.record === record) ?? { fields: [] };
