@@ -10,7 +10,7 @@ import {
   ScimPatchBody,
   ScimResourceQuery,
 } from './scim.dto.js';
-import { ApiScim } from './api-scim.js';
+import { ApiScim, LOCATION } from './api-scim.js';
 import { ScimPermissions } from './scim.policy.js';
 import { patchGroup, readGroup } from './scim-group.js';
 import { ScimGroupsQueries } from './scim-groups.queries.js';
@@ -58,7 +58,7 @@ export class ScimGroupsController {
   @Post()
   @Header('content-type', SCIM_TYPE)
   @ApiBody({ type: ScimGroupBody })
-  @ApiCreatedResponse({ type: ScimGroupView })
+  @ApiCreatedResponse({ type: ScimGroupView, headers: LOCATION })
   @ApiOperation({
     summary: 'Provision a group',
     description: 'A team of that name. It brings the roles that are mapped to it.',

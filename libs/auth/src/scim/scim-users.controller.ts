@@ -10,7 +10,7 @@ import {
   ScimUserListView,
   ScimUserView,
 } from './scim.dto.js';
-import { ApiScim } from './api-scim.js';
+import { ApiScim, LOCATION } from './api-scim.js';
 import { ScimPermissions } from './scim.policy.js';
 import { SCIM_TYPE } from './scim-names.js';
 import { readPatch } from './scim-patch.js';
@@ -55,7 +55,7 @@ export class ScimUsersController {
   @Post()
   @Header('content-type', SCIM_TYPE)
   @ApiBody({ type: ScimUserBody })
-  @ApiCreatedResponse({ type: ScimUserView })
+  @ApiCreatedResponse({ type: ScimUserView, headers: LOCATION })
   @ApiOperation({
     summary: 'Provision a user',
     description:
