@@ -22124,6 +22124,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description Its own address. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22942,6 +22944,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    /** @description Its own address. */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {

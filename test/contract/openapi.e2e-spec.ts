@@ -122,7 +122,10 @@ describe('the OpenAPI document of the running API', () => {
     const refused: object[] = [];
     for (const { method, route, path, body } of filled) {
       const headers = { authorization: `Bearer ${admin.token}` };
-      const answer = await nexus.request(method, path ?? route.replace('{changeId}', '1').replace(/\{\w+\}/g, NOBODY), { body, headers });
+      const answer = await nexus.request(method, path ?? route.replace('{changeId}', '1').replace(/\{\w+\}/g, NOBODY), {
+        body,
+        headers,
+      });
       const { detail, errors } = answer.body;
       if ([400, 415].includes(answer.status)) refused.push({ route: `${method} ${route}`, body, detail, errors });
     }
