@@ -120,7 +120,9 @@ export class AuthFacade implements TeamRoll {
       'select * from token_standing($1, $2, clock_timestamp())',
       [currentTenantId(), id],
     );
-    return token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service', null, { fieldRights });
+    return (
+      token && new Actor(id, currentTenantId(), token.name, new Set(token.grants), [], 'service', null, { fieldRights })
+    );
   }
 
   private async fieldRightsOf(holder: string): Promise<FieldRights | undefined> {

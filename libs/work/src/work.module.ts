@@ -36,7 +36,15 @@ import { WorklogsService } from './worklogs/worklogs.service.js';
 import { WorklogsTimeline } from './worklogs/worklogs.timeline.js';
 import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
-const TASKS = [TaskReach, TaskRecordFields, TaskReferences, TasksExportable, TasksService, TasksOwnership, RecurrencesService];
+const TASKS = [
+  TaskReach,
+  TaskRecordFields,
+  TaskReferences,
+  TasksExportable,
+  TasksService,
+  TasksOwnership,
+  RecurrencesService,
+];
 const PROJECTS = [ProjectReach, ProjectRecordFields, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
 const WORKLOGS = [WorklogReach, WorklogRecordFields, WorkSubjects, WorklogsService];
 

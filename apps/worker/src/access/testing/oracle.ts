@@ -7,7 +7,9 @@ export type Somebody = { readonly world: World; readonly actor: Actor; readonly 
 /** The product's actor of somebody who stands there and holds these grants. */
 export function somebodyAt({ world, places, reached }: Standing, grants: Iterable<string>): Somebody {
   const teams = places.map(({ team }) => world.teams[team]);
-  const actor = new Actor(world.people.me, world.id, 'Me', new Set(grants), teams, 'user', null, { reachedTeams: reached });
+  const actor = new Actor(world.people.me, world.id, 'Me', new Set(grants), teams, 'user', null, {
+    reachedTeams: reached,
+  });
   return { world, places, actor };
 }
 
