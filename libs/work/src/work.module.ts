@@ -1,8 +1,8 @@
+import { CustomersModule } from '@app/customers';
+import { Module } from '@nestjs/common';
 import { ProjectRecordFields } from './projects/project.fields.js';
 import { TaskRecordFields } from './tasks/task.fields.js';
 import { WorklogRecordFields } from './worklogs/worklog.fields.js';
-import { CustomersModule } from '@app/customers';
-import { Module } from '@nestjs/common';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectTemplates } from './projects/project-templates.service.js';
 import { ProjectReach } from './projects/project.reach.js';

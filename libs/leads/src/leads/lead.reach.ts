@@ -16,7 +16,7 @@ const { read, update, assign, convert, delete: remove, merge } = LeadPermissions
 
 /**
  * Which leads `l` a permission reaches, way by way. Own: created by me, mine, or nobody's in one of my teams. Team: own, in
- * one of my teams, or somebody's of them. Said here and nowhere else.
+ * one of my teams or below one that I lead, or somebody's of them. Said here and nowhere else.
  */
 function waysOf(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
   const scope = actor.reach(permission);
