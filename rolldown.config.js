@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'rolldown';
 
 /** Read from their own folders at run time: native code, Lua scripts, pages, and what few processes ever need. */
@@ -17,29 +18,53 @@ const peersInTheBundle = {
 };
 
 /**
+ * Packages look for companions that are not installed, and ask once they need them; terminus asks by what a script has not,
+ * in indicators that nobody here makes.
+ */
+const isExpected = ({ code, message }) =>
+  code === 'UNRESOLVED_IMPORT' || (code === 'EMPTY_IMPORT_META' && message.includes('terminus'));
+
+const PROCESSES = {
+  api: 'dist/apps/api/src/main.js',
+  openapi: 'dist/apps/api/src/openapi.js',
+  worker: 'dist/apps/worker/src/main.js',
+  cli: 'dist/apps/worker/src/cli.js',
+};
+
+/** `dist/api.js` and its like: a line each. */
+const launchers = {
+  name: 'launchers',
+  resolveId: (id) => (id in PROCESSES ? id : null),
+  load: (id) => (id in PROCESSES ? `import { launch } from ${LAUNCH}; launch('${id}');` : null),
+};
+const LAUNCH = JSON.stringify(resolve('dist/apps/launch.js'));
+
+/**
  * The processes of the product, each in one piece: to find, read and compile thousands of small modules is half of the
  * time until they are ready (docs/decisions/0008).
  */
-export default defineConfig({
-  platform: 'node',
-  input: {
-    api: 'dist/apps/api/src/main.js',
-    openapi: 'dist/apps/api/src/openapi.js',
-    worker: 'dist/apps/worker/src/main.js',
-    cli: 'dist/apps/worker/src/cli.js',
+export default defineConfig([
+  {
+    platform: 'node',
+    input: PROCESSES,
+    external: (id) => READ_FROM_FOLDERS.some((one) => one.test(id)),
+    plugins: [peersInTheBundle],
+    output: {
+      dir: 'dist/bundles',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
+      keepNames: true, // classes are told apart by name: entities, schemas, providers
+      // a fifth less memory and time to parse; the names in a stack stay, compiled files lie in dist/apps and dist/libs
+      minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+      comments: false,
+    },
+    onwarn: (warning, warn) => void (isExpected(warning) || warn(warning)),
   },
-  external: (id) => READ_FROM_FOLDERS.some((one) => one.test(id)),
-  plugins: [peersInTheBundle],
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-    keepNames: true, // classes are told apart by name: entities, schemas, providers
-    // a fifth less memory and time to parse; the names in a stack stay, compiled files lie in dist/apps and dist/libs
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
-    comments: false,
+  {
+    platform: 'node',
+    input: Object.fromEntries(Object.keys(PROCESSES).map((name) => [name, name])),
+    plugins: [launchers],
+    output: { dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'bundles/launch.js' },
   },
-  // Packages look for companions that are not installed, and ask once they need them.
-  onwarn: (warning, warn) => void (warning.code === 'UNRESOLVED_IMPORT' || warn(warning)),
-});
+]);

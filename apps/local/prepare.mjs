@@ -85,10 +85,11 @@ export async function build(checkout) {
   else rmSync(join(checkout, 'dist'), { recursive: true, force: true });
   const nest = join(checkout, 'node_modules/@nestjs/cli/bin/nest.js');
   const rolldown = join(checkout, 'node_modules/rolldown/bin/cli.mjs');
-  rmSync(join(checkout, 'dist', 'chunks'), { recursive: true, force: true });
+  rmSync(join(checkout, 'dist', 'bundles'), { recursive: true, force: true });
   await step('build', 'compiling the sources', async () => {
     await run(checkout, process.execPath, [nest, 'build']);
     await run(checkout, process.execPath, [rolldown, '--config'], 'ignore');
+    await run(checkout, process.execPath, ['apps/local/keep-compiled.mjs'], 'ignore');
   });
   writeFileSync(stamp, wanted);
 }

@@ -36,7 +36,7 @@ describe('The image', () => {
   });
 
   it('starts only what the build makes', () => {
-    const inputs = read('rolldown.config.js').matchAll(/^ {4}(\w+): 'dist\/(.+)\.js',$/gm);
+    const inputs = read('rolldown.config.js').matchAll(/^ {2}(\w+): 'dist\/(.+)\.js',$/gm);
     const made = new Map([...inputs].map(([, name, source]) => [name, source]));
     const started = all(dockerfile + compose, /dist\/([\w/-]+)\.js/g);
     expect(started).toEqual(expect.arrayContaining(['api', 'worker', 'cli']));

@@ -2,7 +2,7 @@ import { loadConfig, runApp } from '@app/platform';
 import { contextsOf } from '../../contexts.js';
 import { createApi } from './create-api.js';
 
-await runApp(async () => {
+void runApp(async () => {
   const config = loadConfig();
   const app = await createApi(config, contextsOf(config.CONTEXTS));
   await app.listen(config.PORT, '0.0.0.0');

@@ -3,9 +3,7 @@ import { loadConfig, resolveContexts } from '@app/platform';
 import { contexts } from '../../contexts.js';
 import { apiDocument, createApi } from './create-api.js';
 
-// Writes the document to the file that is named, without a database or Redis: the values below are never used.
-const [file] = process.argv.slice(2);
-if (!file) throw new Error('Usage: openapi.js <file>');
+// The values are never used: neither a database nor Redis is asked.
 const nowhere = {
   NODE_ENV: 'development',
   DATABASE_URL: 'postgres://nobody@localhost:1/none',
@@ -17,7 +15,14 @@ const nowhere = {
   LOG_FILES: 'false',
   LOG_LEVEL: 'error',
 };
-const loaded = resolveContexts(contexts, []);
-const app = await createApi(loadConfig(nowhere), loaded, false);
-writeFileSync(file, `${JSON.stringify(apiDocument(app, loaded), null, 2)}\n`);
-process.exit(0);
+
+/** Writes the document to the file that is named. */
+async function write([file]: string[]): Promise<void> {
+  if (!file) throw new Error('Usage: openapi.js <file>');
+  const loaded = resolveContexts(contexts, []);
+  const app = await createApi(loadConfig(nowhere), loaded, false);
+  writeFileSync(file, `${JSON.stringify(apiDocument(app, loaded), null, 2)}\n`);
+  process.exit(0);
+}
+
+void write(process.argv.slice(2));

@@ -58,6 +58,7 @@ const UNSAFE_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_write
   'checkpoint_timeout=1h',
   'scram_iterations=1', // a test opens thousands of connections, with passwords that everybody knows
   'autovacuum_naptime=1d',
+  'deadlock_timeout=100ms', // tests that make transactions meet wait for it
 );
 
 /**

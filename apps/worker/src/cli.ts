@@ -31,16 +31,20 @@ const COMMANDS: Record<string, () => Promise<string[]>> = {
     (await import('./commands/tenants.js')).tenant(loadConfig(), resolveContexts(contexts, []), process.argv.slice(3)),
 };
 
-useEnvFile();
-const command = COMMANDS[process.argv[2] ?? ''];
-if (!command) {
-  process.stderr.write(USAGE);
-  process.exit(2);
+async function run(name = ''): Promise<void> {
+  useEnvFile();
+  const command = COMMANDS[name];
+  if (!command) {
+    process.stderr.write(USAGE);
+    process.exit(2);
+  }
+  try {
+    for (const line of await command()) process.stdout.write(`${line}\n`);
+    process.exit(process.exitCode ?? 0);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }
-try {
-  for (const line of await command()) process.stdout.write(`${line}\n`);
-  process.exit(process.exitCode ?? 0);
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+
+void run(process.argv[2]);

@@ -2,7 +2,7 @@ import { createHttpApp, loadConfig, runApp } from '@app/platform';
 import { contextsOf } from '../../contexts.js';
 import { WorkerModule } from './worker.module.js';
 
-await runApp(async () => {
+void runApp(async () => {
   const config = loadConfig();
   const app = await createHttpApp(WorkerModule.of(config, contextsOf(config.CONTEXTS)), config);
   await app.listen(config.WORKER_PORT, '0.0.0.0');

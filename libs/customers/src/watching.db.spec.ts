@@ -15,7 +15,7 @@ describe('A socket that watches customers', () => {
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    slice = await bootSlice({ contexts: customersContexts, env: { RATE_LIMIT_BURST: '150' } });
+    slice = await bootSlice({ contexts: customersContexts, env: { RATE_LIMIT_AUTHENTICATED: '150' } });
     await slice.app.listen(0, '127.0.0.1');
     ada = await signIn(slice, { grants: ['customers:create', 'customers:read_all'] });
     const { body } = await slice.http('POST', '/api/v1/customers', { token: ada.token, body: { firstName: 'Mira' } });
@@ -55,7 +55,7 @@ describe('A socket that watches customers', () => {
   });
 
   it('that floods is refused message by message, as requests are, and others are not', async () => {
-    const flooding = await open();
+    const flooding = await open(await aReader());
     const answers = await Promise.all(Array.from({ length: 400 }, () => watch(flooding)));
     const refused = answers.filter(({ ok }) => !ok);
     expect(refused.length).toBeGreaterThan(200);

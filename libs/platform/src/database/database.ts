@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Aggregate, type DomainEvent } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityTarget } from 'typeorm';
+import { heldBy, runHolding } from '../scope/ambient.js';
 import { currentActor, currentRequestId, currentScope } from '../scope/index.js';
 import { isDatabaseFault, RecordNotFound, VersionConflict } from './errors.js';
 import { type Row, RowMapper } from './row-mapper.js';
@@ -32,7 +32,6 @@ const TRIES = 5;
  */
 @Injectable()
 export class Database {
-  private readonly transactions = new AsyncLocalStorage<Transaction>();
   private readonly mappers = new Map<EntityTarget<object>, RowMapper<object>>();
   private readonly read = new WeakMap<object, Row>();
   private readonly listeners: OutboxListener[] = [];
@@ -49,12 +48,12 @@ export class Database {
   }
 
   get isInTransaction(): boolean {
-    return this.transactions.getStore() !== undefined;
+    return heldBy(this) !== undefined;
   }
 
   /** Plain rows under the caller's tenant. Values always go as parameters. */
   async query<T = Row>(text: string, values: unknown[] = []): Promise<T[]> {
-    const open = this.transactions.getStore();
+    const open = heldBy<Transaction>(this);
     if (!open) return (await this.pool.query(text, values)).rows as T[];
     if (open.isOver) throw new Error('The transaction is over: work went on behind its back');
     if (open.tenantId !== (currentScope()?.actor?.tenantId ?? ''))
@@ -107,7 +106,7 @@ export class Database {
     let result: T;
     try {
       await client.query('START TRANSACTION');
-      result = await this.transactions.run(open, work);
+      result = await runHolding(this, open, work);
       await client.query('COMMIT');
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
@@ -126,7 +125,7 @@ export class Database {
    * process dies in between; a failure of it changes nothing of what was committed.
    */
   afterCommit(follow: () => unknown): void {
-    const open = this.transactions.getStore();
+    const open = heldBy<Transaction>(this);
     if (open) open.afterCommit.push(follow);
     else follow();
   }

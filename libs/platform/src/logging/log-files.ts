@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { lazily } from '@app/kernel';
 import type { StreamEntry } from 'pino';
+import type openRolling from 'pino-roll';
 
 const DAYS_KEPT = 14;
 // While the disk refuses, lines wait in memory up to here; then they are dropped from the file, never the process.
@@ -20,9 +22,11 @@ export async function openLogFiles(directory: string, onFault: (error: Error) =>
   ];
 }
 
+// Three hundred modules, for who writes files.
+const rolling = lazily(import.meta.url, (load) => load('pino-roll') as typeof openRolling);
+
 async function openFile(file: string, onFault: (error: Error) => void) {
-  const { default: openRolling } = await import('pino-roll'); // three hundred modules, for who writes files
-  const stream = await openRolling({
+  const stream = await rolling()({
     file,
     frequency: 'daily',
     dateFormat: 'yyyy-MM-dd',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type * as Aws from '@aws-sdk/client-s3';
-import { isId, newId } from '@app/kernel';
+import { isId, lazily, newId } from '@app/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/index.js';
 import { currentTenantId } from '../scope/index.js';
@@ -14,6 +14,7 @@ import { writeHashed } from './hashed-file.js';
 
 const HASH = /^[0-9a-f]{64}$/;
 type Sdk = typeof Aws;
+const library = lazily(import.meta.url, (load) => load('@aws-sdk/client-s3') as Sdk);
 
 /**
  * A bucket of any S3: `<tenant>/<hash>`. A file is hashed on the way into a temporary one, since its name must be known before
@@ -111,7 +112,7 @@ export class S3FileStore extends FileStore {
   /** The library is only read where there is a bucket. Without keys it finds them as it does: in the environment, or by a role. */
   private async connect(): Promise<{ sdk: Sdk; client: Aws.S3Client }> {
     const { S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = this.config;
-    const sdk = await import('@aws-sdk/client-s3');
+    const sdk = library();
     const client = new sdk.S3Client({
       region: S3_REGION,
       ...(S3_ENDPOINT && { endpoint: S3_ENDPOINT, forcePathStyle: true }),

@@ -15,6 +15,7 @@ import { type ContextDefinition, type LoadedContexts, resolveContexts } from '..
 import { PlatformModule } from '../platform.module.js';
 import { runAs, runOutside } from '../scope/index.js';
 import { platformMigrations } from '../../migrations/index.js';
+import { emptyTables } from './empty-tables.js';
 import { claimTestRedis, createTestDatabase, type TestDatabase } from './databases.js';
 
 type SliceOptions = {
@@ -55,8 +56,6 @@ export function anActor(
 type Given = { token?: string; body?: unknown; headers?: Record<string, string> };
 /** What a test reads of an answer it has just asked for: a wrong guess fails the test, not the build. */
 type Body = ReturnType<typeof JSON.parse>;
-
-const DEADLOCK = '40P01';
 
 /** Boots some contexts on a migrated database of their own and a real Redis. */
 export async function bootSlice(options: SliceOptions): Promise<Slice> {
@@ -137,19 +136,9 @@ export class Slice {
     return settled(this.db, this.superuser, timeoutMs);
   }
 
-  /**
-   * Empties these tables and those that point to them. The running relay, jobs and schedules hold row locks in another
-   * order than TRUNCATE takes its tables: where the two meet in a deadlock, it is tried again.
-   */
-  async empty(...tables: string[]): Promise<void> {
-    for (let left = 5; ; left--) {
-      try {
-        await this.superuser.query(`truncate ${tables.join(', ')} cascade`);
-        return;
-      } catch (error) {
-        if (left === 0 || (error as { code?: string }).code !== DEADLOCK) throw error;
-      }
-    }
+  /** Empties these tables and those that point to them. */
+  empty(...tables: string[]): Promise<void> {
+    return emptyTables(this.superuser, tables);
   }
 
   /** HTTP without a socket; `token` becomes the Authorization header. */
