@@ -1,3 +1,4 @@
+import { ContactPointsByStatement1764002221000 } from './1764002221000-contact-points-by-statement.js';
 import { Customers1763700400000 } from './1763700400000-customers.js';
 import { CustomersOfTheActive1764001510000 } from './1764001510000-customers-of-the-active.js';
 import { Companies1764002060000 } from './1764002060000-companies.js';
@@ -26,4 +27,5 @@ export const customersMigrations = [
   LevelPins1764002170000,
   StatusRequirements1764002170100,
   CompanyFields1764002210000,
+  ContactPointsByStatement1764002221000,
 ];

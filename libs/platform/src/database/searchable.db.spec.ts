@@ -32,6 +32,31 @@ class ShipsAreFound1764999999999 implements MigrationInterface {
   down = (q: QueryRunner): Promise<void> => dropSearchable(q, 'ships');
 }
 
+/** As tables were made searchable at first: one trigger writes what is new as well, row by row. */
+class BoatsByRow1764002100000 implements MigrationInterface {
+  async up(q: QueryRunner): Promise<void> {
+    const columns =
+      'id uuid not null, name text not null, deleted_at timestamptz, created_at timestamptz not null default now()';
+    await createTenantTable(q, 'boats', columns, { audit: false, because: 'it is of a test' });
+    const boats = {
+      kind: 'boats',
+      columns: ['name', 'deleted_at'],
+      isPresent: 'r.deleted_at is null',
+      title: 'r.name',
+    };
+    await keepSearchable(q, boats);
+    await q.query('drop function boats_keep_new_search_documents() cascade');
+    await q.query('drop trigger search_document on boats');
+    await q.query(`create trigger search_document after insert or delete or update of name, deleted_at on boats
+      for each row execute function boats_keep_search_document()`);
+  }
+
+  down = async (q: QueryRunner): Promise<void> => {
+    await dropSearchable(q, 'boats');
+    await dropTables(q, 'boats');
+  };
+}
+
 const [OURS, THEIRS] = ['01920000-0000-7000-8000-00000000000a', '01920000-0000-7000-8000-00000000000b'];
 const idOf = (n: number): string => `01920000-0000-7000-8000-0000000001${String(n).padStart(2, '0')}`;
 
@@ -149,6 +174,28 @@ describe('What is searchable', () => {
       [OURS, idOf(20)],
     );
     await expect(foreign).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('is kept by the statement also in a table that kept it row by row before', async () => {
+    const database = await createTestDatabase([...platformMigrations, BoatsByRow1764002100000]);
+    const client = new pg.Client(database.superuserUrl);
+    await client.connect();
+    const triggers = await client.query(
+      `select tgname as name, tgtype & 1 = 1 as by_row from pg_trigger where tgrelid = 'boats'::regclass and tgname ~ '^search' order by 1`,
+    );
+    expect(triggers.rows).toEqual([
+      { name: 'search_document', by_row: true },
+      { name: 'search_document_of_new', by_row: false },
+    ]);
+    const titles = async () => (await client.query('select title from search_documents order by 1')).rows;
+    await client.query(
+      `insert into boats (tenant_id, id, name, deleted_at) values ($1, $2, 'Ark', null), ($1, $3, 'Sunk', now()), ($1, $4, 'Bark', null)`,
+      [OURS, idOf(1), idOf(2), idOf(3)],
+    );
+    expect(await titles()).toEqual([{ title: 'Ark' }, { title: 'Bark' }]);
+    await client.query('update boats set deleted_at = case when deleted_at is null then now() end');
+    expect(await titles()).toEqual([{ title: 'Sunk' }]);
+    await client.end();
   });
 
   it('is taken back without a trace', async () => {
