@@ -21579,7 +21579,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The name. */
+                /**
+                 * @description The name.
+                 * @example User
+                 */
                 name: "User" | "Group";
             };
             cookie?: never;
@@ -21830,7 +21833,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The name. */
+                /**
+                 * @description The name.
+                 * @example urn:ietf:params:scim:schemas:core:2.0:User
+                 */
                 name: string;
             };
             cookie?: never;
@@ -22243,7 +22249,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
@@ -22368,7 +22377,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
@@ -22517,7 +22529,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
@@ -22640,7 +22655,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the user. */
+                /**
+                 * @description Id of the user.
+                 * @example 01920000-0001-7001-8000-000000000006
+                 */
                 id: string;
             };
             cookie?: never;
@@ -23063,7 +23081,10 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -23188,7 +23209,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -23331,7 +23355,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -23454,7 +23481,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
@@ -23660,7 +23690,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Id of the team. */
+                /**
+                 * @description Id of the team.
+                 * @example 01920000-0001-7002-8000-000000000001
+                 */
                 id: string;
             };
             cookie?: never;
