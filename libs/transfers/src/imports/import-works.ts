@@ -16,6 +16,7 @@ import { PORTION } from './import.policy.js';
 import { Importables } from './importables.js';
 import { ImportPortions, type Portion } from './import-portions.js';
 import { ImportRows } from './import-rows.js';
+import { ahead } from './reading/ahead.js';
 import { type CsvRow, csvRows } from './reading/csv-rows.js';
 import { RowReader } from './row-reader.js';
 
@@ -36,7 +37,7 @@ export class ImportReading {
     const of = await this.db.get(RecordImport, job.subjectId);
     const rowCount = of.rowCount ?? (await this.count(of, job));
     if (job.done === 0) await this.kept.forgetEarlier(of);
-    for await (const portion of this.portionsOf(of, job.done)) {
+    for await (const portion of ahead(this.portionsOf(of, job.done))) {
       if (!job.isInTime) return false;
       const went = await job.advance(portion.rows.length, async () => {
         this.importables.assertMay(portion.importable, portion.plan.mode);
@@ -58,7 +59,7 @@ export class ImportReading {
     return rowCount;
   }
 
-  private async *portionsOf(of: RecordImport, done: number): AsyncGenerator<Portion> {
+  private async *portionsOf(of: RecordImport, done: number): AsyncGenerator<Portion, void> {
     const { mapping, columns } = of;
     if (!mapping) throw new NotMapped();
     const importable = this.importables.named(of.entity);
