@@ -1,5 +1,5 @@
 import { type Actor, systemActor, Unavailable } from '@app/kernel';
-import { ambientScope, runWithScope } from './ambient.js';
+import { heldBy, runHolding } from './ambient.js';
 
 /**
  * Who acts, for which tenant, in which request. One per request, job or socket message. The request's scope is opened
@@ -26,21 +26,21 @@ export class Scope {
   }
 }
 
-export const currentScope = (): Scope | undefined => ambientScope();
+export const currentScope = (): Scope | undefined => heldBy(Scope);
 
 /** Runs `work` in a new scope. Used at the doors: HTTP hook, job runner, socket middleware, command line. */
-export const runInScope = <T>(scope: Scope, work: () => T): T => runWithScope(scope, work);
+export const runInScope = <T>(scope: Scope, work: () => T): T => runHolding(Scope, scope, work);
 
 /** Runs `work` as this actor, in the actor's tenant. */
 export const runAs = <T>(actor: Actor, requestId: string, work: () => T): T =>
-  runWithScope(new Scope(requestId, actor), work);
+  runHolding(Scope, new Scope(requestId, actor), work);
 
 /** Runs `work` as the named system actor of a tenant; `requestId` says what caused it. */
 export const runAsSystem = <T>(tenantId: string, name: `${string}.${string}`, requestId: string, work: () => T): T =>
   runAs(systemActor(tenantId, name), requestId, work);
 
 /** Runs `work` without tenant or actor: only the system door's functions answer there. */
-export const runOutside = <T>(work: () => T): T => runWithScope(undefined, work);
+export const runOutside = <T>(work: () => T): T => runHolding(Scope, undefined, work);
 
 /** Whoever acts now. @throws when nobody does: a code path that forgot its scope must not go on. */
 export function currentActor(): Actor {
