@@ -17,6 +17,16 @@ const peersInTheBundle = {
   },
 };
 
+/** A few hundred letters beyond Latin 1 would have V8 keep all ten megabytes of text in two bytes a letter. */
+const inOneByteALetter = {
+  name: 'one-byte-a-letter',
+  generateBundle: (_, bundle) => {
+    for (const part of Object.values(bundle))
+      if (part.type === 'chunk') part.code = part.code.replace(/[\u0100-\uffff]/g, escaped);
+  },
+};
+const escaped = (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /**
  * Packages look for companions that are not installed, and ask once they need them; terminus asks by what a script has not,
  * in indicators that nobody here makes.
@@ -48,7 +58,7 @@ export default defineConfig([
     platform: 'node',
     input: PROCESSES,
     external: (id) => READ_FROM_FOLDERS.some((one) => one.test(id)),
-    plugins: [peersInTheBundle],
+    plugins: [peersInTheBundle, inOneByteALetter],
     output: {
       dir: 'dist/bundles',
       format: 'cjs',

@@ -13,17 +13,19 @@ type Wrapper = (exports: unknown, require: unknown, module: Loaded, filename: st
  * (docs/decisions/0016).
  */
 export function launch(name: string): void {
-  const bundle = new Bundle(import.meta.dirname);
-  if (process.argv.includes('--keep-compiled')) process.once('exit', () => bundle.keepCompiled());
-  bundle.load(`./${name}.cjs`);
+  const scripts = process.argv.includes('--keep-compiled') ? new Map<string, Script>() : undefined;
+  if (scripts) process.once('exit', () => keepCompiled(scripts));
+  new Bundle(import.meta.dirname, scripts).load(`./${name}.cjs`);
 }
 
 /** CommonJS, since only a script can be told what was compiled of it before. */
 class Bundle {
   private readonly modules = new Map<string, Loaded>();
-  private readonly scripts = new Map<string, Script>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly scripts: Map<string, Script> | undefined,
+  ) {}
 
   load(id: string): unknown {
     const path = join(this.folder, id);
@@ -33,7 +35,7 @@ class Bundle {
       filename: path,
       cachedData: compiled(path),
     });
-    this.scripts.set(path, script);
+    this.scripts?.set(path, script);
     const module: Loaded = { exports: {} };
     this.modules.set(path, module);
     const run = script.runInThisContext() as Wrapper;
@@ -41,19 +43,19 @@ class Bundle {
     return module.exports;
   }
 
-  /** Functions that were called included. Written aside, so that nobody reads half of it. */
-  keepCompiled(): void {
-    for (const [path, script] of this.scripts) {
-      const kept = compiledOf(path);
-      writeFileSync(`${kept}.new`, script.createCachedData());
-      renameSync(`${kept}.new`, kept);
-    }
-  }
-
   /** Chunks are parts of the bundle; everything else is Node's to find. */
   private requireFrom(path: string): (id: string) => unknown {
     const require = createRequire(path);
     return Object.assign((id: string) => (id.startsWith('./') ? this.load(id) : (require(id) as unknown)), require);
+  }
+}
+
+/** Functions that were called included. Written aside, so that nobody reads half of it. */
+function keepCompiled(scripts: ReadonlyMap<string, Script>): void {
+  for (const [path, script] of scripts) {
+    const kept = compiledOf(path);
+    writeFileSync(`${kept}.new`, script.createCachedData());
+    renameSync(`${kept}.new`, kept);
   }
 }
 
