@@ -21,8 +21,6 @@ const resolve = {
 
 /** On two cores: they wait a good deal, for PostgreSQL and for each other's processes. */
 const AT_ONCE = 3;
-/** These wait still more: for processes that start, and for what takes its time in the story that they tell. */
-const STORIES_AT_ONCE = 4;
 
 /** What takes times has the machine to itself. */
 const ALONE = ['test/contract/*/speed.e2e-spec.ts', 'test/hostile-mail.e2e-spec.ts'];
@@ -102,7 +100,7 @@ export default defineConfig({
       endToEnd('e2e', {
         include: ['test/**/*.e2e-spec.ts'],
         exclude: [...ALONE, ...FAULTS],
-        maxWorkers: STORIES_AT_ONCE,
+        maxWorkers: AT_ONCE,
         groupOrder: 3,
       }),
       endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: AT_ONCE, groupOrder: 5 }),
