@@ -10883,11 +10883,11 @@ export interface components {
         DuplicateCustomerView: {
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
-            firstName: string;
-            lastName: string;
-            email: string | null;
-            phone: string | null;
-            company: string | null;
+            firstName?: string;
+            lastName?: string;
+            email?: string | null;
+            phone?: string | null;
+            company?: string | null;
         };
         DuplicateView: {
             reasons: components["schemas"]["LikenessView"][];
@@ -11151,17 +11151,17 @@ export interface components {
              * @description As it was written.
              * @example 030 123456
              */
-            value: string;
+            value?: string;
             /**
              * @description What is compared and dialled: lower-case address, or E.164 number.
              * @example +4930123456
              */
-            normalized: string;
+            normalized?: string;
             /**
              * @description Of a phone number, where the number tells.
              * @example DE
              */
-            country: string | null;
+            country?: string | null;
             /** @example office */
             label: string | null;
             /** @description Exactly one of each kind. */
@@ -11175,14 +11175,14 @@ export interface components {
              * @description A day; nobody's before 1900.
              * @example 1986-05-17
              */
-            birthday: string | null;
+            birthday?: string | null;
             /**
              * @example email
              * @enum {string|null}
              */
-            preferredChannel: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            preferredChannel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
             /** @description When not to be spoken to, instead of what holds for everybody. */
-            quietHours: components["schemas"]["QuietHoursDocument"] | null;
+            quietHours?: components["schemas"]["QuietHoursDocument"] | null;
             /**
              * @example lead
              * @enum {string}
@@ -11192,34 +11192,34 @@ export interface components {
              * @example gold
              * @enum {string|null}
              */
-            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            level?: "bronze" | "silver" | "gold" | "platinum" | null;
             /** @description What holds the level up; null while it is the one that was earned. */
             levelPin: components["schemas"]["LevelPinView"] | null;
-            contactPoints: components["schemas"]["ContactPointView"][];
+            contactPoints?: components["schemas"]["ContactPointView"][];
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
             /** @example Mira */
-            firstName: string;
+            firstName?: string;
             /** @example Okafor */
-            lastName: string;
+            lastName?: string;
             /**
              * @description The primary address.
              * @example mira@okafor.example
              */
-            email: string | null;
+            email?: string | null;
             /**
              * @description The primary number, E.164.
              * @example +4930123456
              */
-            phone: string | null;
+            phone?: string | null;
             /** @example Okafor Logistics */
-            company: string | null;
+            company?: string | null;
             /**
              * @example {
              *       "industry": "logistics"
              *     }
              */
-            metadata: {
+            metadata?: {
                 [key: string]: unknown;
             };
             /**
@@ -11235,10 +11235,10 @@ export interface components {
              * @description Where the record came from.
              * @example mail
              */
-            source: string;
+            source?: string;
             teamId: string | null;
             /** @description The customer who brought this one. */
-            referredBy: string | null;
+            referredBy?: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -11251,12 +11251,12 @@ export interface components {
              * @description IANA.
              * @example Europe/Berlin
              */
-            timeZone: string | null;
+            timeZone?: string | null;
             /**
              * @description BCP 47.
              * @example de-AT
              */
-            language: string | null;
+            language?: string | null;
         };
         TrashedCustomerView: {
             /**
@@ -11264,14 +11264,14 @@ export interface components {
              * @description A day; nobody's before 1900.
              * @example 1986-05-17
              */
-            birthday: string | null;
+            birthday?: string | null;
             /**
              * @example email
              * @enum {string|null}
              */
-            preferredChannel: "email" | "phone" | "sms" | "messenger" | "post" | null;
+            preferredChannel?: "email" | "phone" | "sms" | "messenger" | "post" | null;
             /** @description When not to be spoken to, instead of what holds for everybody. */
-            quietHours: components["schemas"]["QuietHoursDocument"] | null;
+            quietHours?: components["schemas"]["QuietHoursDocument"] | null;
             /**
              * @example lead
              * @enum {string}
@@ -11281,34 +11281,34 @@ export interface components {
              * @example gold
              * @enum {string|null}
              */
-            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            level?: "bronze" | "silver" | "gold" | "platinum" | null;
             /** @description What holds the level up; null while it is the one that was earned. */
             levelPin: components["schemas"]["LevelPinView"] | null;
-            contactPoints: components["schemas"]["ContactPointView"][];
+            contactPoints?: components["schemas"]["ContactPointView"][];
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
             /** @example Mira */
-            firstName: string;
+            firstName?: string;
             /** @example Okafor */
-            lastName: string;
+            lastName?: string;
             /**
              * @description The primary address.
              * @example mira@okafor.example
              */
-            email: string | null;
+            email?: string | null;
             /**
              * @description The primary number, E.164.
              * @example +4930123456
              */
-            phone: string | null;
+            phone?: string | null;
             /** @example Okafor Logistics */
-            company: string | null;
+            company?: string | null;
             /**
              * @example {
              *       "industry": "logistics"
              *     }
              */
-            metadata: {
+            metadata?: {
                 [key: string]: unknown;
             };
             /**
@@ -11324,10 +11324,10 @@ export interface components {
              * @description Where the record came from.
              * @example mail
              */
-            source: string;
+            source?: string;
             teamId: string | null;
             /** @description The customer who brought this one. */
-            referredBy: string | null;
+            referredBy?: string | null;
             createdBy: string;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
@@ -11340,12 +11340,12 @@ export interface components {
              * @description IANA.
              * @example Europe/Berlin
              */
-            timeZone: string | null;
+            timeZone?: string | null;
             /**
              * @description BCP 47.
              * @example de-AT
              */
-            language: string | null;
+            language?: string | null;
             /** Format: date-time */
             deletedAt: string;
             deletedBy: string;
@@ -11676,9 +11676,9 @@ export interface components {
             /** @example 01920000-0001-701f-8000-000000000001 */
             id: string;
             /** @example Harbour Freight & Co */
-            name: string;
+            name?: string;
             /** @example harbour-freight.example */
-            domain: string | null;
+            domain?: string | null;
             /**
              * @description What the tenant keeps of companies besides, by the keys of its fields.
              * @example {
@@ -11699,9 +11699,9 @@ export interface components {
             /** @example 01920000-0001-701f-8000-000000000001 */
             id: string;
             /** @example Harbour Freight & Co */
-            name: string;
+            name?: string;
             /** @example harbour-freight.example */
-            domain: string | null;
+            domain?: string | null;
             /**
              * @description What the tenant keeps of companies besides, by the keys of its fields.
              * @example {
@@ -11757,11 +11757,11 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
             /** @example Grace */
-            firstName: string;
+            firstName?: string;
             /** @example Hopper */
-            lastName: string;
-            email: string | null;
-            phone: string | null;
+            lastName?: string;
+            email?: string | null;
+            phone?: string | null;
             /** @example Head of purchasing */
             role: string;
             /** Format: date-time */
@@ -11778,8 +11778,8 @@ export interface components {
             /** @example 01920000-0001-701f-8000-000000000001 */
             companyId: string;
             /** @example Harbour Freight & Co */
-            name: string;
-            domain: string | null;
+            name?: string;
+            domain?: string | null;
             /** @example Head of purchasing */
             role: string;
             /** Format: date-time */
@@ -11797,17 +11797,17 @@ export interface components {
              * @description As it was written.
              * @example 030 123456
              */
-            value: string;
+            value?: string;
             /**
              * @description What is compared and dialled: lower-case address, or E.164 number.
              * @example +4930123456
              */
-            normalized: string;
+            normalized?: string;
             /**
              * @description Of a phone number, where the number tells.
              * @example DE
              */
-            country: string | null;
+            country?: string | null;
             /** @example office */
             label: string | null;
             /** @description Exactly one of each kind. */
@@ -11996,7 +11996,7 @@ export interface components {
              * @description In minor units.
              * @example 1200000
              */
-            amount: number;
+            amount?: number;
         };
         DealApprovalView: {
             /**
@@ -12016,12 +12016,12 @@ export interface components {
              * Format: date
              * @example 2027-03-31
              */
-            expectedCloseDate: string | null;
+            expectedCloseDate?: string | null;
             approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
-            name: string;
+            name?: string;
             /** @example 01920000-0001-7012-8000-000000000001 */
             pipelineId: string;
             /** @example 01920000-0001-7013-8000-000000000002 */
@@ -12030,7 +12030,7 @@ export interface components {
              * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
              * @example 1200000
              */
-            amount: number | null;
+            amount?: number | null;
             /** @example EUR */
             currency: string;
             /** @description How many lines it has; with some of them, its amount is their net sum. */
@@ -12039,12 +12039,12 @@ export interface components {
              * @description How much less its lines cost than they would without their discounts.
              * @example 10.00
              */
-            discountPercent: string;
+            discountPercent?: string;
             /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
-            probability: number;
+            probability?: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
             /** @example 01920000-0001-701f-8000-000000000001 */
@@ -12079,7 +12079,7 @@ export interface components {
              * @description When it was won or lost.
              */
             closedAt: string | null;
-            lostReason: string | null;
+            lostReason?: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -12114,29 +12114,29 @@ export interface components {
              */
             key: string | null;
             /** @description Won in the period. */
-            won: number;
+            won?: number;
             /** @description Won, and open in a stage that counts as commit. */
-            commit: number;
+            commit?: number;
             /** @description Commit, and open in a stage that counts as best case. */
-            bestCase: number;
+            bestCase?: number;
             /** @description Best case, and open in a stage of the pipeline at large. */
-            pipeline: number;
+            pipeline?: number;
             /** @description Won, and of what is open in a stage that is not omitted as much as its probability. */
-            weighted: number;
+            weighted?: number;
             /** @description How many deals are in these sums. */
             deals: number;
         };
         ForecastSums: {
             /** @description Won in the period. */
-            won: number;
+            won?: number;
             /** @description Won, and open in a stage that counts as commit. */
-            commit: number;
+            commit?: number;
             /** @description Commit, and open in a stage that counts as best case. */
-            bestCase: number;
+            bestCase?: number;
             /** @description Best case, and open in a stage of the pipeline at large. */
-            pipeline: number;
+            pipeline?: number;
             /** @description Won, and of what is open in a stage that is not omitted as much as its probability. */
-            weighted: number;
+            weighted?: number;
             /** @description How many deals are in these sums. */
             deals: number;
         };
@@ -12144,7 +12144,7 @@ export interface components {
             /** @example USD */
             currency: string;
             /** @description In minor units of that currency. */
-            amount: number;
+            amount?: number;
             deals: number;
         };
         ForecastView: {
@@ -12182,12 +12182,12 @@ export interface components {
              * @example EUR
              */
             currency: string;
-            won: number;
+            won?: number;
             /** @description Won and commit. */
-            commit: number;
-            bestCase: number;
-            pipeline: number;
-            weighted: number;
+            commit?: number;
+            bestCase?: number;
+            pipeline?: number;
+            weighted?: number;
             deals: number;
         };
         StageVelocity: {
@@ -12226,14 +12226,14 @@ export interface components {
         DealCustomerRef: {
             id: string;
             /** @example Grace Hopper */
-            name: string;
+            name?: string;
             /** @example grace.hopper.1@customers.example */
-            email: string | null;
+            email?: string | null;
         };
         DealCompanyRef: {
             id: string;
             /** @example Blue Mill */
-            name: string;
+            name?: string;
         };
         DealOwnerRef: {
             id: string;
@@ -12252,12 +12252,12 @@ export interface components {
              * Format: date
              * @example 2027-03-31
              */
-            expectedCloseDate: string | null;
+            expectedCloseDate?: string | null;
             approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
-            name: string;
+            name?: string;
             /** @example 01920000-0001-7012-8000-000000000001 */
             pipelineId: string;
             /** @example 01920000-0001-7013-8000-000000000002 */
@@ -12266,7 +12266,7 @@ export interface components {
              * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
              * @example 1200000
              */
-            amount: number | null;
+            amount?: number | null;
             /** @example EUR */
             currency: string;
             /** @description How many lines it has; with some of them, its amount is their net sum. */
@@ -12275,12 +12275,12 @@ export interface components {
              * @description How much less its lines cost than they would without their discounts.
              * @example 10.00
              */
-            discountPercent: string;
+            discountPercent?: string;
             /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
-            probability: number;
+            probability?: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
             /** @example 01920000-0001-701f-8000-000000000001 */
@@ -12315,7 +12315,7 @@ export interface components {
              * @description When it was won or lost.
              */
             closedAt: string | null;
-            lostReason: string | null;
+            lostReason?: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -12338,12 +12338,12 @@ export interface components {
              * Format: date
              * @example 2027-03-31
              */
-            expectedCloseDate: string | null;
+            expectedCloseDate?: string | null;
             approval: components["schemas"]["DealApprovalView"] | null;
             /** @example 01920000-0001-7011-8000-000000000001 */
             id: string;
             /** @example Yearly contract */
-            name: string;
+            name?: string;
             /** @example 01920000-0001-7012-8000-000000000001 */
             pipelineId: string;
             /** @example 01920000-0001-7013-8000-000000000002 */
@@ -12352,7 +12352,7 @@ export interface components {
              * @description In minor units: 1200000 is 12,000.00 EUR. Null while nobody knows.
              * @example 1200000
              */
-            amount: number | null;
+            amount?: number | null;
             /** @example EUR */
             currency: string;
             /** @description How many lines it has; with some of them, its amount is their net sum. */
@@ -12361,12 +12361,12 @@ export interface components {
              * @description How much less its lines cost than they would without their discounts.
              * @example 10.00
              */
-            discountPercent: string;
+            discountPercent?: string;
             /**
              * @description Of winning, in percent: the stage's as the deal came into it, unless somebody knows better.
              * @example 40
              */
-            probability: number;
+            probability?: number;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
             /** @example 01920000-0001-701f-8000-000000000001 */
@@ -12401,7 +12401,7 @@ export interface components {
              * @description When it was won or lost.
              */
             closedAt: string | null;
-            lostReason: string | null;
+            lostReason?: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -12606,13 +12606,13 @@ export interface components {
              */
             stageName: string;
             /** @description As it was then, in minor units. */
-            amount: number | null;
+            amount?: number | null;
             /** @example EUR */
             currency: string;
             /** @example 40 */
-            probability: number;
+            probability?: number;
             /** @description Why it was lost or reopened. */
-            reason: string | null;
+            reason?: string | null;
             movedBy: string;
             /** Format: date-time */
             movedAt: string;
@@ -12625,9 +12625,9 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
             /** @example Grace Hopper */
-            name: string;
+            name?: string;
             /** @example grace.hopper.1@customers.example */
-            email: string | null;
+            email?: string | null;
             /** @example Signs the contract */
             role: string;
             /** Format: date-time */
@@ -12695,18 +12695,18 @@ export interface components {
              * @description In minor units of the deal's currency, before tax and discount.
              * @example 4900
              */
-            unitAmount: number;
+            unitAmount?: number;
             /** @example 10.00 */
-            discountPercent: string;
+            discountPercent?: string;
             /** @example 19.0000 */
             taxRate: string;
             /**
              * @description Quantity × unit less the discount.
              * @example 52920
              */
-            netAmount: number;
+            netAmount?: number;
             /** @example 10055 */
-            taxAmount: number;
+            taxAmount?: number;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -13386,12 +13386,12 @@ export interface components {
              * @example normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * @example email
              * @enum {string}
              */
-            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /** Format: date-time */
             deletedAt: string;
             deletedBy: string;
@@ -13410,12 +13410,12 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
             /** @example Where is my order? */
-            subject: string;
+            subject?: string;
             /**
              * @description The beginning of what was asked; the whole text is the first of its messages.
              * @example It was promised for Friday.
              */
-            message: string;
+            message?: string;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13423,14 +13423,14 @@ export interface components {
              * @description A merge can be taken back for 24 hours from here.
              */
             mergedAt: string | null;
-            holdReason: string | null;
+            holdReason?: string | null;
             /**
              * Format: date-time
              * @description When it wakes by itself, while it is snoozed.
              */
             snoozedUntil: string | null;
             /** @example delivery */
-            category: string | null;
+            category?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
             /** @example 01920000-0001-7002-8000-000000000001 */
@@ -13478,12 +13478,12 @@ export interface components {
              * @example normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * @example email
              * @enum {string}
              */
-            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /** @example 01920000-0001-7006-8000-000000000001 */
             id: string;
             /**
@@ -13499,12 +13499,12 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
             /** @example Where is my order? */
-            subject: string;
+            subject?: string;
             /**
              * @description The beginning of what was asked; the whole text is the first of its messages.
              * @example It was promised for Friday.
              */
-            message: string;
+            message?: string;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13512,14 +13512,14 @@ export interface components {
              * @description A merge can be taken back for 24 hours from here.
              */
             mergedAt: string | null;
-            holdReason: string | null;
+            holdReason?: string | null;
             /**
              * Format: date-time
              * @description When it wakes by itself, while it is snoozed.
              */
             snoozedUntil: string | null;
             /** @example delivery */
-            category: string | null;
+            category?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
             /** @example 01920000-0001-7002-8000-000000000001 */
@@ -13561,9 +13561,9 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             id: string;
             /** @example Grace Hopper */
-            name: string;
+            name?: string;
             /** @example grace.hopper.1@customers.example */
-            email: string | null;
+            email?: string | null;
         };
         AssigneeRef: {
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -13583,12 +13583,12 @@ export interface components {
              * @example normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * @example email
              * @enum {string}
              */
-            channel: "email" | "phone" | "chat" | "web" | "social" | "api";
+            channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /** @example 01920000-0001-7006-8000-000000000001 */
             id: string;
             /**
@@ -13604,12 +13604,12 @@ export interface components {
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
             /** @example Where is my order? */
-            subject: string;
+            subject?: string;
             /**
              * @description The beginning of what was asked; the whole text is the first of its messages.
              * @example It was promised for Friday.
              */
-            message: string;
+            message?: string;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13617,14 +13617,14 @@ export interface components {
              * @description A merge can be taken back for 24 hours from here.
              */
             mergedAt: string | null;
-            holdReason: string | null;
+            holdReason?: string | null;
             /**
              * Format: date-time
              * @description When it wakes by itself, while it is snoozed.
              */
             snoozedUntil: string | null;
             /** @example delivery */
-            category: string | null;
+            category?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             assignedTo: string | null;
             /** @example 01920000-0001-7002-8000-000000000001 */
@@ -13780,17 +13780,17 @@ export interface components {
             seq: number;
             /** @description The user who wrote it; null for the customer. */
             authorId: string | null;
-            authorName: string | null;
-            authorAddress: string | null;
+            authorName?: string | null;
+            authorAddress?: string | null;
             mailId: string | null;
             /** @description The mail's Message-ID header. */
             messageId: string | null;
             responseId: string | null;
-            subject: string | null;
+            subject?: string | null;
             /** @description As text, of a mail only what was written this time. */
-            body: string;
+            body?: string;
             /** @description Sanitised. */
-            html: string | null;
+            html?: string | null;
             /** @description A machine wrote it, such as an absence notice. */
             isAutomatic: boolean;
             /** Format: date-time */
@@ -14381,34 +14381,34 @@ export interface components {
              * @enum {string}
              */
             status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
-            nextAction: components["schemas"]["NextActionView"] | null;
+            nextAction?: components["schemas"]["NextActionView"] | null;
             /** @example 01920000-0001-7042-8000-000000000001 */
             id: string;
             /** @example Noor Haddad */
-            name: string;
+            name?: string;
             /** @example noor@haddad.example */
-            email: string | null;
+            email?: string | null;
             /**
              * @description E.164.
              * @example +4930901820
              */
-            phone: string | null;
+            phone?: string | null;
             /** @example Haddad Freight */
-            company: string | null;
+            company?: string | null;
             /** @example Freight to Tangier */
-            subject: string | null;
+            subject?: string | null;
             /** @example Do you ship to Tangier every week? */
-            message: string | null;
+            message?: string | null;
             /**
              * @description Where it came from; `mail` when a stranger wrote.
              * @example trade-fair
              */
-            source: string;
-            utm: components["schemas"]["UtmView"];
+            source?: string;
+            utm?: components["schemas"]["UtmView"];
             /** @description SHA-256 of the raw mail that it was made of. */
             mailHash: string | null;
             /** @description Why nothing will come of it. */
-            reason: string | null;
+            reason?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -14434,9 +14434,9 @@ export interface components {
         LeadCustomerRef: {
             id: string;
             /** @example Grace Hopper */
-            name: string;
+            name?: string;
             /** @example grace.hopper.1@customers.example */
-            email: string | null;
+            email?: string | null;
         };
         LeadOwnerRef: {
             id: string;
@@ -14451,34 +14451,34 @@ export interface components {
              * @enum {string}
              */
             status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
-            nextAction: components["schemas"]["NextActionView"] | null;
+            nextAction?: components["schemas"]["NextActionView"] | null;
             /** @example 01920000-0001-7042-8000-000000000001 */
             id: string;
             /** @example Noor Haddad */
-            name: string;
+            name?: string;
             /** @example noor@haddad.example */
-            email: string | null;
+            email?: string | null;
             /**
              * @description E.164.
              * @example +4930901820
              */
-            phone: string | null;
+            phone?: string | null;
             /** @example Haddad Freight */
-            company: string | null;
+            company?: string | null;
             /** @example Freight to Tangier */
-            subject: string | null;
+            subject?: string | null;
             /** @example Do you ship to Tangier every week? */
-            message: string | null;
+            message?: string | null;
             /**
              * @description Where it came from; `mail` when a stranger wrote.
              * @example trade-fair
              */
-            source: string;
-            utm: components["schemas"]["UtmView"];
+            source?: string;
+            utm?: components["schemas"]["UtmView"];
             /** @description SHA-256 of the raw mail that it was made of. */
             mailHash: string | null;
             /** @description Why nothing will come of it. */
-            reason: string | null;
+            reason?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -14511,34 +14511,34 @@ export interface components {
              * @enum {string}
              */
             status: "new" | "assigned" | "contacted" | "qualified" | "converted" | "disqualified" | "duplicate";
-            nextAction: components["schemas"]["NextActionView"] | null;
+            nextAction?: components["schemas"]["NextActionView"] | null;
             /** @example 01920000-0001-7042-8000-000000000001 */
             id: string;
             /** @example Noor Haddad */
-            name: string;
+            name?: string;
             /** @example noor@haddad.example */
-            email: string | null;
+            email?: string | null;
             /**
              * @description E.164.
              * @example +4930901820
              */
-            phone: string | null;
+            phone?: string | null;
             /** @example Haddad Freight */
-            company: string | null;
+            company?: string | null;
             /** @example Freight to Tangier */
-            subject: string | null;
+            subject?: string | null;
             /** @example Do you ship to Tangier every week? */
-            message: string | null;
+            message?: string | null;
             /**
              * @description Where it came from; `mail` when a stranger wrote.
              * @example trade-fair
              */
-            source: string;
-            utm: components["schemas"]["UtmView"];
+            source?: string;
+            utm?: components["schemas"]["UtmView"];
             /** @description SHA-256 of the raw mail that it was made of. */
             mailHash: string | null;
             /** @description Why nothing will come of it. */
-            reason: string | null;
+            reason?: string | null;
             /** @example 01920000-0001-7001-8000-000000000006 */
             ownerId: string | null;
             teamId: string | null;
@@ -14785,13 +14785,13 @@ export interface components {
             /** @description The mail, which keeps its files: `GET /mail/messages/{id}`. */
             mailId: string;
             /** @example Noor Haddad */
-            authorName: string | null;
+            authorName?: string | null;
             /** @example noor@haddad.example */
-            authorAddress: string | null;
+            authorAddress?: string | null;
             /** @example Freight to Tangier */
-            subject: string | null;
+            subject?: string | null;
             /** @example Do you ship to Tangier every week? */
-            body: string;
+            body?: string;
             /** Format: date-time */
             at: string;
         };
@@ -15155,18 +15155,18 @@ export interface components {
              * @example gold
              * @enum {string|null}
              */
-            level: "bronze" | "silver" | "gold" | "platinum" | null;
+            level?: "bronze" | "silver" | "gold" | "platinum" | null;
             id: string;
             /** @example Mira */
-            firstName: string;
+            firstName?: string;
             /** @example Okafor */
-            lastName: string;
+            lastName?: string;
             /** @example Mira Okafor */
-            name: string;
+            name?: string;
             /** @example mira@okafor.example */
-            email: string | null;
-            phone: string | null;
-            company: string | null;
+            email?: string | null;
+            phone?: string | null;
+            company?: string | null;
             assignedTo: string | null;
         };
         SegmentPreviewView: {
@@ -15688,14 +15688,14 @@ export interface components {
              * @example normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * Format: date
              * @example 2026-11-06
              */
-            dueOn: string | null;
-            checklist: components["schemas"]["ChecklistItemView"][];
-            links: components["schemas"]["TaskLinkDto"][];
+            dueOn?: string | null;
+            checklist?: components["schemas"]["ChecklistItemView"][];
+            links?: components["schemas"]["TaskLinkDto"][];
             /**
              * Format: date
              * @description The day for which it came, where it comes again; its own may have been moved since.
@@ -15705,14 +15705,14 @@ export interface components {
             /** @example 01920000-0001-7019-8000-000000000001 */
             id: string;
             /** @example Call Mira back */
-            title: string;
-            description: string;
-            blockedBecause: string | null;
+            title?: string;
+            description?: string;
+            blockedBecause?: string | null;
             /**
              * Format: date-time
              * @description Of what is due on a day, the end of that day in `zone`.
              */
-            dueAt: string | null;
+            dueAt?: string | null;
             /** @example Europe/Berlin */
             zone: string;
             projectId: string | null;
@@ -15741,14 +15741,14 @@ export interface components {
              * @example normal
              * @enum {string}
              */
-            priority: "low" | "normal" | "high" | "urgent";
+            priority?: "low" | "normal" | "high" | "urgent";
             /**
              * Format: date
              * @example 2026-11-06
              */
-            dueOn: string | null;
-            checklist: components["schemas"]["ChecklistItemView"][];
-            links: components["schemas"]["TaskLinkDto"][];
+            dueOn?: string | null;
+            checklist?: components["schemas"]["ChecklistItemView"][];
+            links?: components["schemas"]["TaskLinkDto"][];
             /**
              * Format: date
              * @description The day for which it came, where it comes again; its own may have been moved since.
@@ -15758,14 +15758,14 @@ export interface components {
             /** @example 01920000-0001-7019-8000-000000000001 */
             id: string;
             /** @example Call Mira back */
-            title: string;
-            description: string;
-            blockedBecause: string | null;
+            title?: string;
+            description?: string;
+            blockedBecause?: string | null;
             /**
              * Format: date-time
              * @description Of what is due on a day, the end of that day in `zone`.
              */
-            dueAt: string | null;
+            dueAt?: string | null;
             /** @example Europe/Berlin */
             zone: string;
             projectId: string | null;
@@ -15998,16 +15998,16 @@ export interface components {
              * Format: date
              * @example 2026-11-02
              */
-            startsOn: string | null;
+            startsOn?: string | null;
             /**
              * Format: date
              * @example 2027-03-31
              */
-            dueOn: string | null;
-            budget: components["schemas"]["MoneyDto"] | null;
+            dueOn?: string | null;
+            budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs. */
-            rate: components["schemas"]["MoneyDto"] | null;
-            milestones: components["schemas"]["MilestoneView"][];
+            rate?: components["schemas"]["MoneyDto"] | null;
+            milestones?: components["schemas"]["MilestoneView"][];
             /**
              * @example on_track
              * @enum {string}
@@ -16016,12 +16016,12 @@ export interface components {
             /** @example 01920000-0001-701c-8000-000000000001 */
             id: string;
             /** @example New warehouse */
-            name: string;
-            description: string;
+            name?: string;
+            description?: string;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string | null;
             /** @example 6000 */
-            budgetMinutes: number | null;
+            budgetMinutes?: number | null;
             members: string[];
             teamId: string | null;
             /** @description Who answers for it. */
@@ -16034,7 +16034,7 @@ export interface components {
             doneCount: number;
             /** @description Open tasks that are overdue. */
             lateCount: number;
-            loggedMinutes: number;
+            loggedMinutes?: number;
             /**
              * @description Per cent of the tasks that are done.
              * @example 40
@@ -16183,7 +16183,7 @@ export interface components {
              */
             status: "running" | "recorded" | "approved";
             /** @description What an hour costs, as it was when the work began. */
-            rate: components["schemas"]["MoneyDto"] | null;
+            rate?: components["schemas"]["MoneyDto"] | null;
             /** @example 01920000-0001-701b-8000-000000000001 */
             id: string;
             /** @description Whose time it is. */
@@ -16193,14 +16193,14 @@ export interface components {
             projectId: string | null;
             taskId: string | null;
             /** @example Measured the hall */
-            description: string;
+            description?: string;
             /** Format: date-time */
-            startedAt: string;
+            startedAt?: string;
             /** Format: date-time */
-            endedAt: string | null;
+            endedAt?: string | null;
             /** @example 90 */
-            minutes: number | null;
-            isBillable: boolean;
+            minutes?: number | null;
+            isBillable?: boolean;
             /** Format: date-time */
             approvedAt: string | null;
             approvedBy: string | null;
@@ -16217,7 +16217,7 @@ export interface components {
              */
             status: "running" | "recorded" | "approved";
             /** @description What an hour costs, as it was when the work began. */
-            rate: components["schemas"]["MoneyDto"] | null;
+            rate?: components["schemas"]["MoneyDto"] | null;
             /** @example 01920000-0001-701b-8000-000000000001 */
             id: string;
             /** @description Whose time it is. */
@@ -16227,14 +16227,14 @@ export interface components {
             projectId: string | null;
             taskId: string | null;
             /** @example Measured the hall */
-            description: string;
+            description?: string;
             /** Format: date-time */
-            startedAt: string;
+            startedAt?: string;
             /** Format: date-time */
-            endedAt: string | null;
+            endedAt?: string | null;
             /** @example 90 */
-            minutes: number | null;
-            isBillable: boolean;
+            minutes?: number | null;
+            isBillable?: boolean;
             /** Format: date-time */
             approvedAt: string | null;
             approvedBy: string | null;

@@ -10,9 +10,9 @@ type Route = { operation: Operation; pattern: RegExp };
 // What only some answers of a route have: limits are not always counted, and little is repeated.
 const LONG_URL = 2_500;
 const LINK_MISSING = 'the header Link is missing';
-// Whoever names the members that they want gets no others, whatever is required of a whole record.
-const MEMBERS = /[?&](fields|attributes|excludedAttributes)=/;
 const SOMETIMES = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
+
+const committed = (): Document => JSON.parse(readFileSync(resolve(import.meta.dirname, '../../openapi.json'), 'utf8'));
 
 /** What the document says of answers, held against those that came. */
 export class Documented {
@@ -26,7 +26,14 @@ export class Documented {
 
   /** By the document that is committed. */
   static read(): Documented {
-    return new Documented(JSON.parse(readFileSync(resolve(import.meta.dirname, '../../openapi.json'), 'utf8')));
+    return new Documented(committed());
+  }
+
+  /** For somebody whom roles keep from fields: they are promised none of those that a role may be kept from. */
+  static forKept(): Documented {
+    const document = committed();
+    for (const schema of Object.values(document.components.schemas)) delete schema['x-restrictable'];
+    return new Documented(document);
   }
 
   /** Of whatever was asked: nothing where there is no such route, or none in this deployment. */
@@ -36,9 +43,9 @@ export class Documented {
     if (!route || answer.body?.code === 'route_not_found') return [];
     // links repeat the query: those that would not fit into a header are left out
     const isLong = url.length > LONG_URL;
-    const isPart = MEMBERS.test(url);
+    const unasked = unaskedIn(url, answer);
     const faults = this.faultsIn(route.operation, answer).filter(
-      (fault) => !(isLong && fault === LINK_MISSING) && !(isPart && /^\/.+ is missing$/.test(fault)),
+      (fault) => !(isLong && fault === LINK_MISSING) && !unasked(fault),
     );
     return faults.map((fault) => `${route.operation.id}, ${answer.status}: ${fault}`);
   }
@@ -67,6 +74,32 @@ export class Documented {
     const shared = (this.document.components as { responses?: Record<string, Described> }).responses ?? {};
     return answer?.$ref ? shared[answer.$ref.split('/').at(-1) ?? ''] : answer;
   }
+}
+
+/**
+ * Whoever names the members that they want gets no others, whatever is required of a whole record: tells of a fault
+ * whether it is the lack of one that was not wanted. What was named has to be there, and so has whatever is around records.
+ */
+export function unaskedIn(url: string, { body }: Pick<Answer, 'body'>): (fault: string) => boolean {
+  const query = new URLSearchParams(url.split('?')[1] ?? '');
+  const named = (name: string): string[] | undefined =>
+    query
+      .get(name)
+      ?.split(',')
+      .map((one) => one.split(':').at(-1)?.replaceAll('.', '/').toLowerCase() ?? '');
+  const wanted = named('fields') ?? named('attributes');
+  const unwanted = named('excludedAttributes');
+  if (!wanted && !unwanted) return () => false;
+  const rows = Array.isArray(body?.data) ? 'data' : Array.isArray(body?.Resources) ? 'Resources' : undefined;
+  const start = rows ? `/${rows}/*/` : '/';
+  const covers = (names: string[], path: string): boolean =>
+    names.some((name) => path === name || path.startsWith(`${name}/`));
+  return (fault) => {
+    const path = /^(\/.+) is missing$/.exec(fault)?.[1];
+    if (!path?.startsWith(start)) return false;
+    const member = path.slice(start.length).replaceAll('/*', '').toLowerCase();
+    return wanted ? !covers(wanted, member) : covers(unwanted ?? [], member);
+  };
 }
 
 const parametersIn = ({ operation }: Route): number => operation.path.split('{').length;

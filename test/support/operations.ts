@@ -29,6 +29,7 @@ export type Schema = {
   example?: unknown;
   allOf?: Schema[];
   oneOf?: Schema[];
+  'x-restrictable'?: Record<string, string[]>;
 };
 export type Document = {
   paths: Record<string, Record<string, ReturnType<typeof JSON.parse>>>;

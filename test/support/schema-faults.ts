@@ -51,7 +51,9 @@ function resolve(document: Document, schema: Schema): Schema {
 
 function faultsOfObject(document: Document, schema: Schema, value: unknown, at: string): string[] {
   if (typeof value !== 'object' || Array.isArray(value)) return [`${at} is no object`];
-  const { properties = {}, required = [], additionalProperties: others } = schema;
+  const { properties = {}, additionalProperties: others } = schema;
+  // those who ask here are kept from no field
+  const required = [...(schema.required ?? []), ...Object.keys(schema['x-restrictable'] ?? {})];
   if (Object.keys(properties).length === 0 && others === undefined) return [`${at} is an object that is not described`];
   const members = Object.entries(value as object);
   const missing = required.filter((name) => !(name in (value as object))).map((name) => `${at}/${name} is missing`);

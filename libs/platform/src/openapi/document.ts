@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { FieldCatalogue } from '../field-rights/index.js';
 import { addRefusals, NOT_MODIFIED, refusalComponents } from './answers.js';
 import { illustrateBody } from './body-examples.js';
 import { addHeaders, headerComponents } from './headers.js';
@@ -7,6 +8,7 @@ import { METHODS, type Operation, type Place, type Schemas } from './operation.j
 import { type OperationFacts, operationFacts, operationId } from './operation-facts.js';
 import { illustrate, type PathExamples } from './path-examples.js';
 import { parameterComponents, requestHeadersOf } from './request-headers.js';
+import { markRestrictable } from './restrictable.js';
 
 export type DocumentOptions = {
   title: string;
@@ -29,6 +31,8 @@ export function buildDocument(app: INestApplication, options: DocumentOptions): 
   for (const { name, description } of options.tags) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: operationId });
   complete(document, operationFacts(app), options.examples);
+  const schemas = (document.components?.schemas ?? {}) as Schemas;
+  markRestrictable(document.paths, schemas, app.get(FieldCatalogue, { strict: false }));
   return document;
 }
 

@@ -6,7 +6,10 @@ export type Schema = Partial<Ref> & {
   type?: string;
   format?: string;
   properties?: Record<string, Schema>;
+  required?: string[];
   allOf?: Schema[];
+  /** By member: the fields of records that it tells, and that a role may be kept from. */
+  'x-restrictable'?: Record<string, string[]>;
 };
 
 export type Schemas = Record<string, Schema>;
