@@ -86,6 +86,7 @@ const COSTLY: readonly (readonly [string, () => Buffer])[] = [
   ['unclosed comments', () => html('<!--')],
   ['angle brackets', () => html('<')],
   ['closed paragraphs', () => html('<p>a</p>')],
+  ['as many closed paragraphs as are read', () => html('<p>a few letters</p>')],
   ['styles', () => html('<i style="color:red;color:blue">a</i>')],
   ['entities', () => html('&amp;&#0;')],
   [

@@ -1,5 +1,5 @@
 import type { Email } from 'postal-mime';
-import { mailHtmlToText, sanitiseMailHtml } from './html.js';
+import { readMailHtml } from './html.js';
 import type { MailLimits } from './limits.js';
 import type { PreparedMail } from './prepare.js';
 import { cleanText, clip } from './text.js';
@@ -13,11 +13,11 @@ export function readBody(email: Email, prepared: PreparedMail, limits: MailLimit
     if (value.length > limits.maxBodyCharacters) defects.push('body_cut');
     return clip(value, limits.maxBodyCharacters);
   };
-  const source = email.html ? bounded(email.html) : null;
-  const html = source === null ? null : sanitiseMailHtml(source);
-  if (source !== null && html === null) defects.push('html_too_deep');
+  const read = email.html ? readMailHtml(bounded(email.html)) : null;
+  const html = read?.html ?? null;
+  if (read?.defect) defects.push(read.defect);
   const plain = cleanText(bounded(email.text ?? '')).trimEnd();
-  const text = plain.trim() === '' && source !== null ? mailHtmlToText(source) : plain;
+  const text = plain.trim() === '' && read !== null ? read.text() : plain;
   if (text.trim() !== '' || html || email.attachments.length > 0) return { text, html, defects: [...new Set(defects)] };
   const orphaned = cleanText(bounded(decode(prepared.bytes.subarray(prepared.bodyAt)))).trim();
   if (orphaned === '') return { text: '', html, defects: [...defects, 'empty_body'] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mailHtmlToText, sanitiseMailHtml } from './html.js';
+import { readMailHtml } from './html.js';
 
 const PAYLOADS = [
   '<img src=x onerror=alert(1)>',
@@ -47,7 +47,7 @@ function tagsOf(html: string): { name: string; attributes: [string, string][] }[
 
 describe('Mail HTML', () => {
   it.each(PAYLOADS)('is inert: %s', (payload) => {
-    const html = sanitiseMailHtml(payload) ?? '';
+    const html = readMailHtml(payload).html ?? '';
     const tags = tagsOf(html);
     expect((html.match(/</g) ?? []).length).toBe(tags.length);
     expect(tags.map(({ name }) => name).filter((name) => !HARMLESS.has(name))).toEqual([]);
@@ -60,19 +60,26 @@ describe('Mail HTML', () => {
   });
 
   it.each(PAYLOADS)('stays as it is when sanitised again: %s', (payload) => {
-    const once = sanitiseMailHtml(payload) ?? '';
-    expect(sanitiseMailHtml(once)).toBe(once);
+    const once = readMailHtml(payload).html ?? '';
+    expect(readMailHtml(once).html).toBe(once);
   });
 
   it('keeps what a letter needs', () => {
     const letter =
       '<p style="color:red">Dear <b>Ann</b>,<br /><img src="cid:logo" alt="logo" /></p><table border="1"><tr><td colspan="2">1</td></tr></table>';
-    expect(sanitiseMailHtml(letter)).toBe(letter);
+    expect(readMailHtml(letter).html).toBe(letter);
   });
 
   it('becomes text with quotation marks, links and no markup', () => {
     const html =
       '<style>p{}</style><p>Hi <a href="https://example.org">site</a></p><blockquote>old<br>words</blockquote><img alt="x" src="cid:a">';
-    expect(mailHtmlToText(html)).toBe('Hi site [https://example.org]\n\n> old\n> words');
+    expect(readMailHtml(html).text()).toBe('Hi site [https://example.org]\n\n> old\n> words');
+  });
+
+  it('is text alone, by lines, where it has more tags than any letter', () => {
+    const letter = `<p>Dear Ann,</p>${'<i>x</i>'.repeat(50_001)}<br>Yours`;
+    const { html, text, defect } = readMailHtml(letter);
+    expect([html, defect]).toEqual([null, 'html_too_many_tags']);
+    expect(text()).toMatch(/^Dear Ann,\s+x x [x ]+\n\s*Yours$/);
   });
 });

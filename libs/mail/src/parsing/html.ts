@@ -8,6 +8,9 @@ const converter = lazily(import.meta.url, (load) => load('html-to-text') as type
 
 /** The sanitiser and the converter are quadratic in the depth of open tags: 100,000 of them took eight seconds. */
 const MAX_OPEN_TAGS = 2_000;
+/** And take a few microseconds for each tag. Of a million characters no letter has one for every ten, tables included. */
+const MAX_TAGS = 100_000;
+const END_OF_LINE = /<(?:br|\/(?:p|div|tr|li|h[1-6]|blockquote|pre|table|ul|ol))\b[^<>]*>/gi;
 const MAX_STYLE_CHARACTERS = 1_000;
 const VOID_TAGS = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
 const TAG = /<(\/?)([a-z][^\s/>]*)/gi;
@@ -72,14 +75,22 @@ const SAFE_HTML: sanitizeHtml.IOptions = {
   },
 };
 
-/** Mail HTML as it may be shown: no script, no form, no remote load. Null when it is nested beyond reason. */
-export function sanitiseMailHtml(html: string): string | null {
-  return isNestedTooDeeply(html) ? null : cleanText(sanitiser()(html, SAFE_HTML)).trim();
+/** HTML of a mail, read. */
+export type MailHtml = {
+  /** As it may be shown: no script, no form, no remote load. Null when its tags are beyond reason. */
+  readonly html: string | null;
+  /** Its words, quotations marked with `> ` as in plain mails. */
+  text(): string;
+  readonly defect: 'html_too_deep' | 'html_too_many_tags' | undefined;
+};
+
+export function readMailHtml(source: string): MailHtml {
+  const defect = defectOf(source);
+  if (defect) return { html: null, text: () => withoutTags(source), defect };
+  return { html: cleanText(sanitiser()(source, SAFE_HTML)).trim(), text: () => toText(source), defect };
 }
 
-/** The text of mail HTML, quotations marked with `> ` as in plain mails. */
-export function mailHtmlToText(html: string): string {
-  if (isNestedTooDeeply(html)) return cleanText(html.replace(/<[^<>]*>/g, ' ').replace(/[ \t]+/g, ' ')).trim();
+function toText(html: string): string {
   const text = converter().convert(html, {
     wordwrap: false,
     limits: { maxDepth: MAX_OPEN_TAGS },
@@ -93,6 +104,14 @@ export function mailHtmlToText(html: string): string {
   return cleanText(text).trim();
 }
 
+const withoutTags = (html: string): string =>
+  cleanText(
+    html
+      .replace(END_OF_LINE, '\n')
+      .replace(/<[^<>]*>/g, ' ')
+      .replace(/[ \t]+/g, ' '),
+  ).trim();
+
 /** A remote picture tells its owner that the mail was read: the address is kept, the load is not. */
 function withoutTracking(attribs: sanitizeHtml.Attributes): sanitizeHtml.Attributes {
   const { 'data-remote-src': _forged, ...own } = attribs;
@@ -105,18 +124,20 @@ function withoutLongStyle(attribs: sanitizeHtml.Attributes): sanitizeHtml.Attrib
   return (attribs['style']?.length ?? 0) > MAX_STYLE_CHARACTERS ? { ...attribs, style: '' } : attribs;
 }
 
-/** Counts per name, so that closing tags of another name cannot hide how many are open. */
-function isNestedTooDeeply(html: string): boolean {
+/** Counts open tags per name, so that closing tags of another name cannot hide how many are open. */
+function defectOf(html: string): MailHtml['defect'] {
   const open = new Map<string, number>();
   let depth = 0;
+  let tags = 0;
   for (const [, slash, rawName = ''] of html.matchAll(TAG)) {
+    if (++tags > MAX_TAGS) return 'html_too_many_tags';
     const name = rawName.toLowerCase();
     if (VOID_TAGS.has(name)) continue;
     const count = open.get(name) ?? 0;
     if (slash && count === 0) continue;
     open.set(name, count + (slash ? -1 : 1));
     depth += slash ? -1 : 1;
-    if (depth > MAX_OPEN_TAGS) return true;
+    if (depth > MAX_OPEN_TAGS) return 'html_too_deep';
   }
-  return false;
+  return undefined;
 }
