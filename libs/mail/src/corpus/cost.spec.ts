@@ -86,8 +86,9 @@ const COSTLY: readonly (readonly [string, () => Buffer])[] = [
   ['unclosed comments', () => html('<!--')],
   ['angle brackets', () => html('<')],
   ['closed paragraphs', () => html('<p>a</p>')],
-  ['as many closed paragraphs as are read', () => html('<p>a few letters</p>')],
+  ['as many closed paragraphs as are read', () => html('<p>some thirty-odd letters, hardly more</p>')],
   ['styles', () => html('<i style="color:red;color:blue">a</i>')],
+  ['as many styles as are read', () => html('<i style="color:red;color:blue">letters</i>')],
   ['entities', () => html('&amp;&#0;')],
   [
     'one endless style',

@@ -8,8 +8,8 @@ const converter = lazily(import.meta.url, (load) => load('html-to-text') as type
 
 /** The sanitiser and the converter are quadratic in the depth of open tags: 100,000 of them took eight seconds. */
 const MAX_OPEN_TAGS = 2_000;
-/** And take a few microseconds for each tag. Of a million characters no letter has one for every ten, tables included. */
-const MAX_TAGS = 100_000;
+/** And take a few microseconds for each tag. In a million characters, which is the most, no letter has so many: tables neither. */
+const MAX_TAGS = 50_000;
 const END_OF_LINE = /<(?:br|\/(?:p|div|tr|li|h[1-6]|blockquote|pre|table|ul|ol))\b[^<>]*>/gi;
 const MAX_STYLE_CHARACTERS = 1_000;
 const VOID_TAGS = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
