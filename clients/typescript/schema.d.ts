@@ -4708,7 +4708,7 @@ export interface paths {
         };
         /**
          * Download the raw source of a mail
-         * @description The download is recorded in the audit trail.
+         * @description The download is recorded in the audit trail. 404 `source_deleted` once the tenant keeps it no longer.
          *
          *     Permission: `mail:read` (`_own`, `_team` or `_all`).
          */
@@ -13223,6 +13223,11 @@ export interface components {
             sentAt: string | null;
             /** Format: date-time */
             decidedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its raw source is kept no longer (`retention.mail_sources` of the tenant's settings).
+             */
+            sourceDeletedAt: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -13309,6 +13314,11 @@ export interface components {
             sentAt: string | null;
             /** Format: date-time */
             decidedAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its raw source is kept no longer (`retention.mail_sources` of the tenant's settings).
+             */
+            sourceDeletedAt: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -34987,7 +34997,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, sourceDeletedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;

@@ -17,6 +17,7 @@ import { MailboxesService } from './mailboxes/mailboxes.service.js';
 import { MailBytes } from './messages/mail-bytes.js';
 import { MailFiles } from './messages/mail-files.service.js';
 import { MailIntake } from './messages/mail-intake.service.js';
+import { MailSources, MailSourcesWorker } from './messages/mail-sources.retention.js';
 import { MailReading } from './messages/mail-reading.service.js';
 import { MailRouting } from './messages/mail-routing.service.js';
 import { MailReach } from './messages/mail.reach.js';
@@ -35,6 +36,7 @@ const SHARED = [
   MailFacade,
   MailIntake,
   MailReach,
+  MailSources,
   MailboxesQueries,
   MailboxesService,
   MailSecrets,
@@ -58,5 +60,5 @@ export class MailModule {}
 })
 export class MailApiModule {}
 
-@Module({ imports: [MailModule], providers: [MailReading, MailRouting, MailWorker, ...POLLING] })
+@Module({ imports: [MailModule], providers: [MailReading, MailRouting, MailSourcesWorker, MailWorker, ...POLLING] })
 export class MailWorkerModule {}

@@ -9,7 +9,7 @@ export class MailBytes implements StoredFiles {
 
   async names(hash: string): Promise<boolean> {
     const found = await this.db.one<{ isNamed: boolean }>(
-      `select exists (select 1 from mails where tenant_id = $1 and raw_hash = $2)
+      `select exists (select 1 from mails where tenant_id = $1 and raw_hash = $2 and source_deleted_at is null)
          or exists (select 1 from mail_attachments where tenant_id = $1 and hash = $2) as "isNamed"`,
       [currentTenantId(), hash],
     );

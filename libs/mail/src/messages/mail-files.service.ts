@@ -11,7 +11,7 @@ export class MailFiles {
     private readonly queries: MailsQueries,
   ) {}
 
-  /** The raw source holds what the parsed mail does not show: who took it is on record. @throws RecordNotFound, FileMissing */
+  /** The raw source holds what the parsed mail does not show: who took it is on record. @throws RecordNotFound, SourceDeleted, FileMissing */
   async raw(id: string): Promise<StreamableFile> {
     const part = await this.queries.raw(id);
     await this.db.audit('mails', id, 'source_read');

@@ -13,7 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from '../parsing/index.js';
 import { Mail } from './mail.entity.js';
 import { MailEmpty, UnknownMailbox } from './mail.errors.js';
-import { ParseMail } from './mail.jobs.js';
+import { ForgetSource, forgottenAt, ParseMail } from './mail.jobs.js';
 
 const storedPoint = defineFailpoint('mail.stored', 'The raw mail is on disk, no row names it yet.');
 
@@ -21,6 +21,8 @@ const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id
   select m.tenant_id, d.id, $2, coalesce(m.duplicate_of, m.id), m.raw_hash
   from unnest($3::uuid[], $4::uuid[]) d(id, mail_id) join mails m on m.tenant_id = $1 and m.id = d.mail_id
   on conflict on constraint mail_deliveries_are_unique do nothing`;
+
+type Known = { id: string; hash: string; isGivenUp: boolean };
 
 @Injectable()
 export class MailIntake {
@@ -53,7 +55,9 @@ export class MailIntake {
     const stored = await Promise.all(raws.map((raw) => this.files.put(raw)));
     failpoint(storedPoint);
     return this.db.transaction(async () => {
-      const idOf = await this.findKnown(stored.map(({ hash }) => hash));
+      const known = await this.findKnown(stored.map(({ hash }) => hash));
+      const idOf = new Map(known.map(({ id, hash }) => [hash, id]));
+      await this.forget(known.filter(({ isGivenUp }) => isGivenUp));
       const fresh = stored.filter(
         ({ hash }, at) => !idOf.has(hash) && stored.findIndex((one) => one.hash === hash) === at,
       );
@@ -91,17 +95,27 @@ export class MailIntake {
    * The lock makes the same mail wait for its first commit: a broken unique key would cost the caller its transaction.
    * In one order for all, so that two who take the same mails do not wait for each other.
    */
-  private async findKnown(hashes: readonly string[]): Promise<Map<string, string>> {
+  private async findKnown(hashes: readonly string[]): Promise<Known[]> {
     const tenantId = currentTenantId();
     await this.db.query(
       `select pg_advisory_xact_lock(hashtextextended('mail ' || $1::text || hash, 0)) from unnest($2::text[]) hash`,
       [tenantId, [...new Set(hashes)].sort()],
     );
-    const known = await this.db.query<{ id: string; hash: string }>(
-      'select id, raw_hash as hash from mails where tenant_id = $1 and raw_hash = any ($2::text[])',
+    return this.db.query<Known>(
+      `select id, raw_hash as hash, source_deleted_at is not null as "isGivenUp"
+       from mails where tenant_id = $1 and raw_hash = any ($2::text[])`,
       [tenantId, hashes],
     );
-    return new Map(known.map(({ id, hash }) => [hash, id]));
+  }
+
+  /** They came again and are stored again, although the tenant keeps them no longer. */
+  private async forget(sources: readonly Known[]): Promise<void> {
+    if (!sources.length) return;
+    const at = forgottenAt(this.clock.now());
+    await this.jobs.enqueueAll(
+      ForgetSource,
+      sources.map(({ hash }) => ({ payload: { hash }, at })),
+    );
   }
 
   private async mailboxAt(address: string): Promise<string> {

@@ -78,6 +78,8 @@ export class Mail extends Aggregate<Mail> {
   @Column('uuid', { nullable: true }) readonly inquiryMessageId: string | null;
   @Column('timestamptz') readonly receivedAt: Date;
   @Column('timestamptz', { nullable: true }) readonly sentAt: Date | null;
+  /** Since when the tenant keeps the bytes no longer. */
+  @Column('timestamptz', { nullable: true }) readonly sourceDeletedAt: Date | null;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly updatedAt: Date;

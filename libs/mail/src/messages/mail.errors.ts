@@ -1,4 +1,4 @@
-import { Conflict, Invalid, Unsupported } from '@app/kernel';
+import { Conflict, Invalid, NotFound, Unsupported } from '@app/kernel';
 
 export class NotARawMail extends Unsupported {
   constructor() {
@@ -17,6 +17,13 @@ export class UnknownMailbox extends Invalid {
     super('unknown_mailbox', `There is no mailbox ${address}`, {
       errors: [{ pointer: 'query/mailbox', code: 'unknown_mailbox', message: 'is no mailbox of this tenant' }],
     });
+  }
+}
+
+/** The tenant keeps raw sources for some time only: what was read of the mail is all that there is. */
+export class SourceDeleted extends NotFound {
+  constructor(mailId: string, deletedAt: Date) {
+    super('source_deleted', 'The raw source of this mail is kept no longer', { mailId, deletedAt });
   }
 }
 

@@ -56,7 +56,8 @@ export class MailsController {
   @Header('Content-Security-Policy', SANDBOX)
   @ApiOperation({
     summary: 'Download the raw source of a mail',
-    description: 'The download is recorded in the audit trail.',
+    description:
+      'The download is recorded in the audit trail. 404 `source_deleted` once the tenant keeps it no longer.',
   })
   @ApiProduces('message/rfc822')
   @ApiOkResponse({ schema: BINARY })

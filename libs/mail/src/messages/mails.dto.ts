@@ -70,6 +70,8 @@ export class MailSummary {
   /** The Date header. */
   sentAt: Date | null;
   decidedAt: Date | null;
+  /** Since when its raw source is kept no longer (`retention.mail_sources` of the tenant's settings). */
+  sourceDeletedAt: Date | null;
   version: number;
   createdAt: Date;
   updatedAt: Date;

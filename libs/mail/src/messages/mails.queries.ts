@@ -10,6 +10,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { SourceDeleted } from './mail.errors.js';
 import { MAIL_STATES } from './mail.policy.js';
 import { MailReach } from './mail.reach.js';
 import { DECISIONS, type MailSummary, type MailView } from './mails.dto.js';
@@ -36,6 +37,7 @@ const SUMMARY = {
   receivedAt: 'm.received_at',
   sentAt: 'm.sent_at',
   decidedAt: 'm.decided_at',
+  sourceDeletedAt: 'm.source_deleted_at',
   version: 'm.version',
   createdAt: 'm.created_at',
   updatedAt: 'm.updated_at',
@@ -93,6 +95,7 @@ export const MailList: ListSpec = {
   defaultSort: '-receivedAt',
 };
 
+type RawPart = Pick<StoredPart, 'hash' | 'size'> & { deletedAt: Date | null };
 export type StoredPart = { hash: string; size: number; filename: string; mimeType: string };
 
 @Injectable()
@@ -113,9 +116,11 @@ export class MailsQueries {
     return this.readable<MailView>(columns.join(', '), 'mails m', id);
   }
 
-  /** @throws RecordNotFound */
+  /** @throws RecordNotFound, SourceDeleted */
   async raw(id: string): Promise<StoredPart> {
-    const part = await this.readable<Pick<StoredPart, 'hash' | 'size'>>('m.raw_hash as hash, m.size', 'mails m', id);
+    const columns = 'm.raw_hash as hash, m.size, m.source_deleted_at as "deletedAt"';
+    const { deletedAt, ...part } = await this.readable<RawPart>(columns, 'mails m', id);
+    if (deletedAt) throw new SourceDeleted(id, deletedAt);
     return { ...part, filename: `${id}.eml`, mimeType: 'message/rfc822' };
   }
 

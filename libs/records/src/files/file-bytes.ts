@@ -3,7 +3,7 @@ import {
   Database,
   FileScanPort,
   FileStore,
-  holdBytes,
+  forgetBytes,
   Ports,
   Provides,
   type StoredFiles,
@@ -27,13 +27,8 @@ export class FileBytes implements StoredFiles {
     return (await this.db.one(found, [currentTenantId(), hash])) !== undefined;
   }
 
-  /** Unless somebody names them, by the rows that are committed: whoever is about to holds them, or stores them anew. */
-  async forget(hash: string): Promise<void> {
-    await this.db.transaction(async () => {
-      await holdBytes(this.db, hash);
-      for (const keeper of this.ports.all(StoredFilesPort)) if (await keeper.names(hash)) return;
-      await this.files.remove(hash);
-    });
+  forget(hash: string): Promise<void> {
+    return forgetBytes(hash, { db: this.db, files: this.files, ports: this.ports });
   }
 
   /** Outside of any transaction. @throws whatever a scan throws that could not look: the file waits for the next attempt */
