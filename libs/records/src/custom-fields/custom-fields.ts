@@ -16,6 +16,9 @@ export type FieldEntry = {
   insteadOf(before: FieldValues): FieldValues;
 };
 
+/** What happens to the values that are not named: as PATCH has it, or as PUT. */
+export type FieldMerge = keyof FieldEntry;
+
 /** A field as those see it who write values: imports map columns to them. */
 export type Definition = FieldTerms & {
   readonly key: string;
@@ -68,6 +71,19 @@ export class CustomFields {
       const [entry] = await this.entries(kind, [given]);
       return work(entry);
     });
+  }
+
+  /**
+   * As `enter`, for one record: `work` is given what becomes of the values that it has; nothing, where none are given.
+   * @throws ValuesInvalid
+   */
+  merge<T>(
+    kind: string,
+    given: FieldValues | undefined,
+    how: FieldMerge,
+    work: (after: (before: FieldValues) => FieldValues | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.enter(kind, given, (entry) => work((before) => entry?.[how](before)));
   }
 
   /**
