@@ -2651,8 +2651,10 @@ export interface paths {
         /**
          * Add a field to a kind of record
          * @description Its values are written as `customFields: { "<key>": … }` of the record, and its lists know it as `cf.<key>`
-         *     (of money: `cf.<key>.amount` and `.currency`). 409 `custom_field_key_taken`, `custom_field_key_built_in`; 422
-         *     `record_kind_unknown`, `custom_field_invalid`, `too_many_custom_fields`, `too_many_indexed_fields`.
+         *     (of money: `cf.<key>.amount` and `.currency`). A formula is computed from other fields of the record whenever it is read, and
+         *     is as hidden as they are: `expression` says how. What is null, divided by zero or too large makes it null. 409 `custom_field_key_taken`, `custom_field_key_built_in`; 422
+         *     `record_kind_unknown`, `custom_field_invalid`, `too_many_custom_fields`, `too_many_indexed_fields`, `too_many_formulas`, `formula_invalid`, `formula_field_unknown`,
+         *     `formula_cycle`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2679,7 +2681,7 @@ export interface paths {
         post?: never;
         /**
          * Archive a field
-         * @description It is shown and known nowhere any more; its values are kept, and its key stays taken.
+         * @description It is shown and known nowhere any more; its values are kept, and its key stays taken. 409 `field_in_formula`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2691,7 +2693,8 @@ export interface paths {
          * @description What it is called, what its values must be, its type. Of min, max, earliest and latest all are taken anew
          *     when one is given. Another type: at once where no record has a value; where all values convert, by a job (`convertingTo`);
          *     else 409 `values_do_not_convert` names those that do not. 409 `option_in_use`, `custom_field_archived`,
-         *     `custom_field_converting`; 422 `custom_field_invalid`, `too_many_indexed_fields`.
+         *     `custom_field_converting`, `field_in_formula`; 422 `custom_field_invalid`, `too_many_indexed_fields`, `formula_invalid`,
+         *     `formula_field_unknown`, `formula_cycle`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2709,7 +2712,7 @@ export interface paths {
         put?: never;
         /**
          * Restore an archived field, with its values
-         * @description 422 `too_many_indexed_fields`.
+         * @description 422 `too_many_indexed_fields`; for a formula `formula_field_unknown`, `formula_invalid`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -7249,7 +7252,7 @@ export interface paths {
         get: operations["tasksGet"];
         /**
          * Replace the editable document of a task
-         * @description What is absent is emptied. For a part, use PATCH.
+         * @description What is absent is emptied, but for custom fields where none are named. For a part, use PATCH.
          *
          *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
          */
@@ -7482,7 +7485,7 @@ export interface paths {
         get: operations["projectsGet"];
         /**
          * Replace the editable document of a project
-         * @description What is absent is emptied; who answers for it stays. For a part, use PATCH.
+         * @description What is absent is emptied; who answers for it stays, and so do custom fields where none are named. For a part, use PATCH.
          *
          *     Permission: `projects:update` (`_own`, `_team` or `_all`).
          */
@@ -10568,12 +10571,18 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             options: components["schemas"]["FieldOptionView"][];
             /** Format: date */
             earliest: string | null;
             /** Format: date */
             latest: string | null;
+            /**
+             * @description What a formula comes to.
+             * @example null
+             * @enum {string|null}
+             */
+            resultType: "number" | "text" | "boolean" | "date" | "instant" | null;
             /**
              * @description Lists find by the index once it is `ready`; until then they look at each record.
              * @example ready
@@ -10585,7 +10594,7 @@ export interface components {
              * @example null
              * @enum {string|null}
              */
-            convertingTo: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | null;
+            convertingTo: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula" | null;
             id: string;
             /** @example customers */
             recordKind: string;
@@ -10597,6 +10606,8 @@ export interface components {
             max: number | null;
             targetKind: string | null;
             currency: string | null;
+            /** @description Of a formula. */
+            expression: string | null;
             isRequired: boolean;
             isPersonal: boolean;
             isIndexed: boolean;
@@ -10625,7 +10636,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -10651,9 +10662,15 @@ export interface components {
             options?: components["schemas"]["FieldOptionDto"][];
             /** @description The kind of record that a relation leads to. */
             targetKind?: string;
+            /**
+             * @description Of a formula: what it is computed from, and how. Fields of the record by the names that its list has for them, numbers,
+             *     texts, `+ - * /`, comparisons, `&& || !`, and `if`, `round`, `min`, `max`, `coalesce`, `days_between`, `concat`.
+             * @example round(amount * cf.commission / 100)
+             */
+            expression?: string;
             /** @description Whoever writes custom fields of a record must leave it with this one. */
             isRequired?: boolean;
-            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. A formula does where a field in it does. */
             isPersonal?: boolean;
             /** @description Lists find by it through an index, which a job builds. */
             isIndexed?: boolean;
@@ -10663,7 +10680,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type?: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type?: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -10675,9 +10692,15 @@ export interface components {
             label?: string;
             /** @description Of `select` and `multi_select`. */
             options?: components["schemas"]["FieldOptionDto"][];
+            /**
+             * @description Of a formula: what it is computed from, and how. Fields of the record by the names that its list has for them, numbers,
+             *     texts, `+ - * /`, comparisons, `&& || !`, and `if`, `round`, `min`, `max`, `coalesce`, `days_between`, `concat`.
+             * @example round(amount * cf.commission / 100)
+             */
+            expression?: string;
             /** @description Whoever writes custom fields of a record must leave it with this one. */
             isRequired?: boolean;
-            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. A formula does where a field in it does. */
             isPersonal?: boolean;
             /** @description Lists find by it through an index, which a job builds. */
             isIndexed?: boolean;
@@ -13442,6 +13465,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13531,6 +13563,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13636,6 +13677,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13678,6 +13728,13 @@ export interface components {
              */
             channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+            /**
              * Format: uuid
              * @example 01920000-0001-7004-8000-000000000001
              */
@@ -13696,6 +13753,13 @@ export interface components {
             teamId?: string | null;
         };
         ReplaceInquiryDto: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Where is my order? */
             subject: string;
             /** @example delivery */
@@ -13706,6 +13770,13 @@ export interface components {
             channel: "email" | "phone" | "chat" | "web" | "social" | "api";
         };
         EditInquiryDto: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Where is my order? */
             subject?: string;
             /** @example delivery */
@@ -15721,6 +15792,15 @@ export interface components {
             assignees: string[];
             /** @description The tasks that must be done before this one. */
             dependsOn: string[];
+            /**
+             * @description What the company keeps of its tasks besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             recurrence: components["schemas"]["RecurrenceView"] | null;
             createdBy: string;
             /** Format: date-time */
@@ -15774,6 +15854,15 @@ export interface components {
             assignees: string[];
             /** @description The tasks that must be done before this one. */
             dependsOn: string[];
+            /**
+             * @description What the company keeps of its tasks besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             recurrence: components["schemas"]["RecurrenceView"] | null;
             createdBy: string;
             /** Format: date-time */
@@ -15833,6 +15922,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @description The tasks that must be done before this one. */
             dependsOn?: string[];
             recurrence?: components["schemas"]["RecurrenceDto"];
@@ -15879,6 +15975,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Call Mira back */
             title: string;
             /** @example She asked about the second invoice. */
@@ -15922,6 +16025,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Call Mira back */
             title?: string;
             /** @example She asked about the second invoice. */
@@ -16023,6 +16133,15 @@ export interface components {
             /** @example 6000 */
             budgetMinutes: number | null;
             members: string[];
+            /**
+             * @description What the company keeps of its projects besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             teamId: string | null;
             /** @description Who answers for it. */
             ownerId: string;
@@ -16060,6 +16179,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /**
              * @description Active users, who see the project and its tasks.
              * @example [
@@ -16105,6 +16231,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example New warehouse */
             name: string;
             description?: string | null;
@@ -16138,6 +16271,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example New warehouse */
             name?: string;
             description?: string | null;
@@ -27054,7 +27194,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, recordKind, key, label, type, options, min, max, earliest, latest, targetKind, currency, isRequired, isPersonal, isIndexed, indexState, convertingTo, archivedAt, createdBy, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, recordKind, key, label, type, options, min, max, earliest, latest, targetKind, currency, expression, resultType, isRequired, isPersonal, isIndexed, indexState, convertingTo, archivedAt, createdBy, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -27076,9 +27216,9 @@ export interface operations {
                 "key[contains]"?: string;
                 /** @description Starts with, in upper or lower case. */
                 "key[starts]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation, formula. */
                 type?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation, formula. */
                 "type[ne]"?: string;
                 /** @description Equal to. */
                 isPersonal?: boolean;
@@ -27161,7 +27301,8 @@ export interface operations {
                  *       "type": "text",
                  *       "recordKind": "customers",
                  *       "key": "loyaltyNumber",
-                 *       "label": "Loyalty number"
+                 *       "label": "Loyalty number",
+                 *       "expression": "round(amount * cf.commission / 100)"
                  *     }
                  */
                 "application/json": components["schemas"]["DefineFieldDto"];
@@ -27296,7 +27437,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "type": "text",
-                 *       "label": "Loyalty number"
+                 *       "label": "Loyalty number",
+                 *       "expression": "round(amount * cf.commission / 100)"
                  *     }
                  */
                 "application/json": components["schemas"]["ChangeFieldDto"];
@@ -35328,7 +35470,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -35799,7 +35941,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description Related records, comma-separated: customer, assignee. */
                 include?: string;
@@ -43109,8 +43251,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description csv, ndjson, xlsx; csv unless given. */
                 format?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
@@ -43260,8 +43404,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Who does it: the id of a user. */
                 assignedTo?: string;
                 /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */
@@ -43470,7 +43616,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description `true` lists also what is over. */
                 all?: string;
@@ -43623,7 +43769,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -44437,8 +44583,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, description, customerId, status, startsOn, dueOn, budgetMinutes, budget, rate, milestones, members, teamId, ownerId, createdBy, closedAt, taskCount, doneCount, lateCount, loggedMinutes, version, createdAt, updatedAt, progress, health. */
+                /** @description Only these, comma-separated; id always comes along: id, name, description, customerId, status, startsOn, dueOn, budgetMinutes, budget, rate, milestones, members, teamId, ownerId, createdBy, closedAt, taskCount, doneCount, lateCount, loggedMinutes, version, createdAt, updatedAt, customFields, progress, health. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -44774,8 +44922,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Who does it: the id of a user. */
                 assignedTo?: string;
                 /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */

@@ -69,7 +69,7 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column({ type: 'uuid', nullable: true }) readonly splitFrom: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly splitMessageId: string | null;
   @Column('jsonb') readonly customFields: FieldValues;
-  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('inquiries') }) readonly concealedFields: Concealed;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('inquiries') }) readonly concealedFields: Concealed;
   @Column('int') readonly reopenCount: number;
   @Column('int') readonly messageCount: number;
   @Column('int') readonly customerMessageCount: number;

@@ -15,6 +15,7 @@ export const FIELD_TYPES = [
   'select',
   'multi_select',
   'relation',
+  'formula',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 

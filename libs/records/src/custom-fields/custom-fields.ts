@@ -32,7 +32,7 @@ export type Definition = FieldTerms & {
 
 const COLUMNS = `f.key, f.label, f.type, f.rules, f.options, f.currency, f.target_kind as "targetKind",
   f.is_required as "isRequired", f.is_personal as "isPersonal", f.converting_to is not null as "isConverting",
-  (f.archived_at is not null or (f.is_personal and not $3) or 'cf.' || f.key = any ($4::text[])) as "isHidden"`;
+  (f.archived_at is not null or (f.is_personal and not $3) or 'cf.' || f.key = any ($4::text[]) or f.inputs && $4::text[]) as "isHidden"`;
 
 /** What contexts ask whose records carry the tenant's own fields. */
 @Injectable()
@@ -47,11 +47,11 @@ export class CustomFields {
     return (await this.all(kind)).filter(({ isHidden }) => !isHidden);
   }
 
-  /** The keys of one kind of record that are not archived, whoever may see their values. */
+  /** The keys of one kind of record that are not archived and hold values, whoever may see these. */
   async keysInUse(kind: string): Promise<ReadonlySet<string>> {
     const rows = await this.db.query<{ key: string }>(
-      'select f.key from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null',
-      [currentTenantId(), kind],
+      'select f.key from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null and f.type <> $3',
+      [currentTenantId(), kind, FORMULA],
     );
     return new Set(rows.map(({ key }) => key));
   }
@@ -177,7 +177,7 @@ class Entry {
   private take({ key, isConverting, ...terms }: Definition, raw: unknown, values: Map<string, unknown>): void {
     if (isConverting)
       return this.fault(key, 'custom_field_converting', 'is being converted to another type: try again');
-    if (raw === null) return void values.delete(key);
+    if (raw === null && terms.type !== 'formula') return void values.delete(key);
     const reading = readValue(terms, raw, values.get(key));
     if ('code' in reading) return this.fault(key, reading.code, reading.message);
     if (terms.type === RELATION && this.missing.has(String(reading.value)) && reading.value !== values.get(key))
@@ -192,4 +192,5 @@ class Entry {
 }
 
 const RELATION: FieldType = 'relation';
+const FORMULA: FieldType = 'formula';
 const MOST_FAULTS = 100;

@@ -29,6 +29,8 @@ function guess(value: unknown, to: FieldTerms): unknown {
       return text;
     case 'money':
       return value;
+    case 'formula':
+      return undefined;
   }
 }
 

@@ -45,6 +45,8 @@ export function readValue(terms: FieldTerms, raw: unknown, before?: unknown): Re
       return readOptions(terms, raw, before);
     case 'relation':
       return isId(raw) ? { value: raw.toLowerCase() } : invalid('must be the id of a record');
+    case 'formula':
+      return fault('read_only', 'must be left out: it is computed from other fields');
   }
 }
 
