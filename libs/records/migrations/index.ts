@@ -4,6 +4,7 @@ import { Files1764002044000 } from './1764002044000-files.js';
 import { CustomFields1764002090000 } from './1764002090000-custom-fields.js';
 import { SavedViews1764002090100 } from './1764002090100-saved-views.js';
 import { FormulaFields1764002240100 } from './1764002240100-formula-fields.js';
+import { InstantFields1764002240200 } from './1764002240200-instant-fields.js';
 
 export const recordsMigrations = [
   Notes1764002040000,
@@ -12,4 +13,5 @@ export const recordsMigrations = [
   CustomFields1764002090000,
   SavedViews1764002090100,
   FormulaFields1764002240100,
+  InstantFields1764002240200,
 ];

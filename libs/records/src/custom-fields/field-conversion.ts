@@ -25,6 +25,7 @@ function guess(value: unknown, to: FieldTerms): unknown {
     case 'multi_select':
       return Array.isArray(value) ? value : [optionOf(text, to)];
     case 'date':
+    case 'instant':
     case 'relation':
       return text;
     case 'money':

@@ -37,6 +37,9 @@ export function comparedValue(type: FieldType, column: string, key: string): str
   return `(${column} ->> '${key}')`;
 }
 
+/** The moment that a value of a field stands for, which as text is in one form: an index is over that. */
+export const instantOf = (value: string): string => `custom_field_instant(${value})`;
+
 /** The tenant's own fields of a list, as its grammar knows them. */
 export function listFields(kind: string, column: string, fields: readonly ListedField[]): Fields {
   return defineFields(Object.fromEntries(fields.flatMap((field) => entriesOf(kind, column, field))));
@@ -64,6 +67,8 @@ function entriesOf(kind: string, column: string, field: ListedField): Entry[] {
       return [[name, { ...common, type: 'number' }]];
     case 'date':
       return [[name, { ...common, type: 'date', cast: 'text' }]];
+    case 'instant':
+      return [[name, { ...common, type: 'instant', column: instantOf(common.column) }]];
     case 'boolean':
       return [[name, { ...common, type: 'boolean' }]];
     case 'select':

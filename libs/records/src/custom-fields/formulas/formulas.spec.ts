@@ -29,6 +29,7 @@ const OTHERS = [
   field('regions', 'multi_select'),
   field('price', 'money'),
   field('since', 'date'),
+  field('calledAt', 'instant'),
   field('isVip', 'boolean'),
   field('partner', 'relation'),
 ];
@@ -51,7 +52,7 @@ describe('A formula', () => {
     ['if(amount >= 100 && !cf.isVip, "large", status)', 'text', ['amount', 'cf.isVip', 'status']],
     ['amount > 5 ? cf.since : closesOn', 'date', ['amount', 'cf.since', 'closesOn']],
     ['days_between(cf.since, closesOn) > 30 || isLate == true', 'boolean', ['cf.since', 'closesOn', 'isLate']],
-    ['max(createdAt, createdAt)', 'instant', ['createdAt']],
+    ['max(createdAt, cf.calledAt)', 'instant', ['cf.calledAt', 'createdAt']],
     ['coalesce(min(cf.size, amount), round(1.25, 1))', 'number', ['amount', 'cf.size']],
     [
       "concat(name, ' / ', cf.region, 1, true, closesOn, createdAt)",

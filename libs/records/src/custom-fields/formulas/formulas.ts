@@ -1,6 +1,6 @@
 import type { Fields } from '@app/platform';
 import type { FieldType } from '../custom-field.policy.js';
-import { comparedValue } from '../field-sql.js';
+import { comparedValue, instantOf } from '../field-sql.js';
 import { FieldInFormula, FormulaCycle, FormulaFieldUnknown } from './formula.errors.js';
 import type { FormulaType } from './formula.policy.js';
 import type { Piece } from './formula-functions.js';
@@ -142,6 +142,8 @@ function customPiece({ key, type }: FormulaField, part: string | undefined): Pie
       return { type: 'boolean', sql: value };
     case 'date':
       return { type: 'date', sql: `formula_date(${value})` };
+    case 'instant':
+      return { type: 'instant', sql: instantOf(value) };
     default:
       return undefined;
   }
