@@ -3838,7 +3838,7 @@ export interface paths {
         put?: never;
         /**
          * Begin a deal
-         * @description On top of its column. 403 `out_of_reach` for another owner than oneself; 422 `stage_demands` names
+         * @description On top of its column. 403 `out_of_reach` for another owner than oneself; 409 `pipeline_archived`; 422 `stage_demands` names
          *     what is missing, `pipeline_unknown`, `stage_unknown`, `owner_unknown`, `team_unknown`.
          *
          *     Permission: `deals:create`.
@@ -3938,7 +3938,7 @@ export interface paths {
         /**
          * Move a deal on the board
          * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-         *     409 `deal_not_open`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *     409 `deal_not_open`, `pipeline_archived`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -4013,7 +4013,7 @@ export interface paths {
         put?: never;
         /**
          * Open again what was won or lost, for a reason
-         * @description It goes on in the stage that it ended in; what it was worth and why it ended stays in its history.
+         * @description It goes on in the stage that it ended in; what it was worth and why it ended stays in its history. 409 `pipeline_archived`.
          *
          *     Permission: `deals:reopen` (`_own`, `_team` or `_all`).
          */
@@ -4057,7 +4057,9 @@ export interface paths {
         put?: never;
         /**
          * Take a deal out of the trash
-         * @description Permission: `deals:delete` (`_own`, `_team` or `_all`).
+         * @description 409 `pipeline_archived`.
+         *
+         *     Permission: `deals:delete` (`_own`, `_team` or `_all`).
          */
         post: operations["dealActionsRestore"];
         delete?: never;
@@ -4272,7 +4274,9 @@ export interface paths {
         };
         /**
          * List pipelines with their stages
-         * @description Permission: `pipelines:read`.
+         * @description Those in use, unless `archived` asks.
+         *
+         *     Permission: `pipelines:read`.
          */
         get: operations["pipelinesList"];
         put?: never;
@@ -4330,9 +4334,57 @@ export interface paths {
         put?: never;
         /**
          * Let new deals go into this pipeline
-         * @description Permission: `pipelines:manage`.
+         * @description 409 `pipeline_archived`.
+         *
+         *     Permission: `pipelines:manage`.
          */
         post: operations["pipelinesMakeDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a pipeline
+         * @description No deal is open in it from then on, and lists leave it out; history and reports keep what was sold by it. Open deals
+         *     go to the stage `to`: 409 `pipeline_in_use` says how many there are, `default_pipeline_stays`, `pipeline_archived` of the one
+         *     that they would go to; 422 `stage_unknown`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived pipeline
+         * @description Deals are begun in it again.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4373,7 +4425,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a stage
-         * @description Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`; 422 `stage_unknown`.
+         * @description Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`, `pipeline_archived`; 422 `stage_unknown`.
          *
          *     Permission: `pipelines:manage`.
          */
@@ -10571,7 +10623,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
+            type: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             options: components["schemas"]["FieldOptionView"][];
             /** Format: date */
             earliest: string | null;
@@ -10594,7 +10646,7 @@ export interface components {
              * @example null
              * @enum {string|null}
              */
-            convertingTo: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula" | null;
+            convertingTo: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula" | null;
             id: string;
             /** @example customers */
             recordKind: string;
@@ -10636,7 +10688,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
+            type: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -10680,7 +10732,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type?: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | "formula";
+            type?: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -12852,6 +12904,11 @@ export interface components {
             currency: string;
             /** @description New deals go here unless they name another. */
             isDefault: boolean;
+            /**
+             * Format: date-time
+             * @description Since when nothing is sold by it any more; what was stays in its history and in reports.
+             */
+            archivedAt: string | null;
             /** @description In their order. */
             stages: components["schemas"]["PipelineStageView"][];
             version: number;
@@ -27216,9 +27273,9 @@ export interface operations {
                 "key[contains]"?: string;
                 /** @description Starts with, in upper or lower case. */
                 "key[starts]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation, formula. */
+                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, instant, boolean, select, multi_select, relation, formula. */
                 type?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation, formula. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, instant, boolean, select, multi_select, relation, formula. */
                 "type[ne]"?: string;
                 /** @description Equal to. */
                 isPersonal?: boolean;
@@ -33666,12 +33723,14 @@ export interface operations {
                 cursor?: string;
                 /** @description How meta.total is found; exact by default, none by default with a cursor. */
                 count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                /** @description Comma-separated fields, "-" for descending: name, archivedAt, createdAt. For example: name */
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, currency, isDefault, stages, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, currency, isDefault, archivedAt, stages, version, createdAt, updatedAt. */
                 fields?: string;
+                /** @description `true` lists the archived ones, `all` these as well; else they are left out. */
+                archived?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -33692,6 +33751,20 @@ export interface operations {
                 isDefault?: boolean;
                 /** @description Not equal to, or empty. */
                 "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                archivedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "archivedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "archivedAt[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -33946,6 +34019,101 @@ export interface operations {
                 /**
                  * @description Id of one of the pipelines.
                  * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesArchive: {
+        parameters: {
+            query?: {
+                /** @description The stage, of another pipeline, that its open deals go to; needed where it has some. */
+                to?: string;
+            };
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000002
                  */
                 id: string;
             };
