@@ -20,7 +20,7 @@ const MAP = {
   responses: ['auth', 'approvals', 'customers', 'inquiries', 'messaging'], // an answer: approved, then sent
   deals: ['auth', 'approvals', 'customers', 'catalog', 'records'], // discounts need approval, lines come from the catalog, fields are the tenant's own
   leads: ['auth', 'customers', 'inquiries', 'deals', 'mail', 'records'], // a lead becomes a customer with a deal; a mail begins one where inquiries leave it; what hangs on two moves to one
-  work: ['auth', 'customers'], // projects and worklogs are for a customer
+  work: ['auth', 'customers', 'records'], // projects and worklogs are for a customer; fields are the tenant's own
   payments: ['auth', 'approvals', 'customers', 'messaging'], // refunds are approved, links are sent
   promotions: ['auth', 'customers', 'catalog', 'segments'], // for whom, on what
   commerce: ['auth', 'approvals', 'customers', 'catalog', 'promotions', 'payments', 'deals'], // an order settles all of these

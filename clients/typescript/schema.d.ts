@@ -2651,8 +2651,10 @@ export interface paths {
         /**
          * Add a field to a kind of record
          * @description Its values are written as `customFields: { "<key>": … }` of the record, and its lists know it as `cf.<key>`
-         *     (of money: `cf.<key>.amount` and `.currency`). 409 `custom_field_key_taken`, `custom_field_key_built_in`; 422
-         *     `record_kind_unknown`, `custom_field_invalid`, `too_many_custom_fields`, `too_many_indexed_fields`.
+         *     (of money: `cf.<key>.amount` and `.currency`). A formula is computed from other fields of the record whenever it is read, and
+         *     is as hidden as they are: `expression` says how. What is null, divided by zero or too large makes it null. 409 `custom_field_key_taken`, `custom_field_key_built_in`; 422
+         *     `record_kind_unknown`, `custom_field_invalid`, `too_many_custom_fields`, `too_many_indexed_fields`, `too_many_formulas`, `formula_invalid`, `formula_field_unknown`,
+         *     `formula_cycle`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2679,7 +2681,7 @@ export interface paths {
         post?: never;
         /**
          * Archive a field
-         * @description It is shown and known nowhere any more; its values are kept, and its key stays taken.
+         * @description It is shown and known nowhere any more; its values are kept, and its key stays taken. 409 `field_in_formula`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2691,7 +2693,8 @@ export interface paths {
          * @description What it is called, what its values must be, its type. Of min, max, earliest and latest all are taken anew
          *     when one is given. Another type: at once where no record has a value; where all values convert, by a job (`convertingTo`);
          *     else 409 `values_do_not_convert` names those that do not. 409 `option_in_use`, `custom_field_archived`,
-         *     `custom_field_converting`; 422 `custom_field_invalid`, `too_many_indexed_fields`.
+         *     `custom_field_converting`, `field_in_formula`; 422 `custom_field_invalid`, `too_many_indexed_fields`, `formula_invalid`,
+         *     `formula_field_unknown`, `formula_cycle`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -2709,7 +2712,7 @@ export interface paths {
         put?: never;
         /**
          * Restore an archived field, with its values
-         * @description 422 `too_many_indexed_fields`.
+         * @description 422 `too_many_indexed_fields`; for a formula `formula_field_unknown`, `formula_invalid`.
          *
          *     Permission: `custom-fields:manage`.
          */
@@ -3835,7 +3838,7 @@ export interface paths {
         put?: never;
         /**
          * Begin a deal
-         * @description On top of its column. 403 `out_of_reach` for another owner than oneself; 422 `stage_demands` names
+         * @description On top of its column. 403 `out_of_reach` for another owner than oneself; 409 `pipeline_archived`; 422 `stage_demands` names
          *     what is missing, `pipeline_unknown`, `stage_unknown`, `owner_unknown`, `team_unknown`.
          *
          *     Permission: `deals:create`.
@@ -3935,7 +3938,7 @@ export interface paths {
         /**
          * Move a deal on the board
          * @description To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-         *     409 `deal_not_open`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
+         *     409 `deal_not_open`, `pipeline_archived`; 422 `stage_demands` names every field that is missing, `stage_unknown`, `card_not_there`.
          *
          *     Permission: `deals:update` (`_own`, `_team` or `_all`).
          */
@@ -4010,7 +4013,7 @@ export interface paths {
         put?: never;
         /**
          * Open again what was won or lost, for a reason
-         * @description It goes on in the stage that it ended in; what it was worth and why it ended stays in its history.
+         * @description It goes on in the stage that it ended in; what it was worth and why it ended stays in its history. 409 `pipeline_archived`.
          *
          *     Permission: `deals:reopen` (`_own`, `_team` or `_all`).
          */
@@ -4054,7 +4057,9 @@ export interface paths {
         put?: never;
         /**
          * Take a deal out of the trash
-         * @description Permission: `deals:delete` (`_own`, `_team` or `_all`).
+         * @description 409 `pipeline_archived`.
+         *
+         *     Permission: `deals:delete` (`_own`, `_team` or `_all`).
          */
         post: operations["dealActionsRestore"];
         delete?: never;
@@ -4269,7 +4274,9 @@ export interface paths {
         };
         /**
          * List pipelines with their stages
-         * @description Permission: `pipelines:read`.
+         * @description Those in use, unless `archived` asks.
+         *
+         *     Permission: `pipelines:read`.
          */
         get: operations["pipelinesList"];
         put?: never;
@@ -4327,9 +4334,57 @@ export interface paths {
         put?: never;
         /**
          * Let new deals go into this pipeline
-         * @description Permission: `pipelines:manage`.
+         * @description 409 `pipeline_archived`.
+         *
+         *     Permission: `pipelines:manage`.
          */
         post: operations["pipelinesMakeDefault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a pipeline
+         * @description No deal is open in it from then on, and lists leave it out; history and reports keep what was sold by it. Open deals
+         *     go to the stage `to`: 409 `pipeline_in_use` says how many there are, `default_pipeline_stays`, `pipeline_archived` of the one
+         *     that they would go to; 422 `stage_unknown`.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipelines/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore an archived pipeline
+         * @description Deals are begun in it again.
+         *
+         *     Permission: `pipelines:manage`.
+         */
+        post: operations["pipelinesRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4370,7 +4425,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a stage
-         * @description Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`; 422 `stage_unknown`.
+         * @description Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`, `pipeline_archived`; 422 `stage_unknown`.
          *
          *     Permission: `pipelines:manage`.
          */
@@ -7249,7 +7304,7 @@ export interface paths {
         get: operations["tasksGet"];
         /**
          * Replace the editable document of a task
-         * @description What is absent is emptied. For a part, use PATCH.
+         * @description What is absent is emptied, but for custom fields where none are named. For a part, use PATCH.
          *
          *     Permission: `tasks:update` (`_own`, `_team` or `_all`).
          */
@@ -7482,7 +7537,7 @@ export interface paths {
         get: operations["projectsGet"];
         /**
          * Replace the editable document of a project
-         * @description What is absent is emptied; who answers for it stays. For a part, use PATCH.
+         * @description What is absent is emptied; who answers for it stays, and so do custom fields where none are named. For a part, use PATCH.
          *
          *     Permission: `projects:update` (`_own`, `_team` or `_all`).
          */
@@ -10568,12 +10623,18 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             options: components["schemas"]["FieldOptionView"][];
             /** Format: date */
             earliest: string | null;
             /** Format: date */
             latest: string | null;
+            /**
+             * @description What a formula comes to.
+             * @example null
+             * @enum {string|null}
+             */
+            resultType: "number" | "text" | "boolean" | "date" | "instant" | null;
             /**
              * @description Lists find by the index once it is `ready`; until then they look at each record.
              * @example ready
@@ -10585,7 +10646,7 @@ export interface components {
              * @example null
              * @enum {string|null}
              */
-            convertingTo: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation" | null;
+            convertingTo: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula" | null;
             id: string;
             /** @example customers */
             recordKind: string;
@@ -10597,6 +10658,8 @@ export interface components {
             max: number | null;
             targetKind: string | null;
             currency: string | null;
+            /** @description Of a formula. */
+            expression: string | null;
             isRequired: boolean;
             isPersonal: boolean;
             isIndexed: boolean;
@@ -10625,7 +10688,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -10651,9 +10714,15 @@ export interface components {
             options?: components["schemas"]["FieldOptionDto"][];
             /** @description The kind of record that a relation leads to. */
             targetKind?: string;
+            /**
+             * @description Of a formula: what it is computed from, and how. Fields of the record by the names that its list has for them, numbers,
+             *     texts, `+ - * /`, comparisons, `&& || !`, and `if`, `round`, `min`, `max`, `coalesce`, `days_between`, `concat`.
+             * @example round(amount * cf.commission / 100)
+             */
+            expression?: string;
             /** @description Whoever writes custom fields of a record must leave it with this one. */
             isRequired?: boolean;
-            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. A formula does where a field in it does. */
             isPersonal?: boolean;
             /** @description Lists find by it through an index, which a job builds. */
             isIndexed?: boolean;
@@ -10663,7 +10732,7 @@ export interface components {
              * @example text
              * @enum {string}
              */
-            type?: "text" | "number" | "money" | "date" | "boolean" | "select" | "multi_select" | "relation";
+            type?: "text" | "number" | "money" | "date" | "instant" | "boolean" | "select" | "multi_select" | "relation" | "formula";
             /**
              * Format: date
              * @description Of a date.
@@ -10675,9 +10744,15 @@ export interface components {
             label?: string;
             /** @description Of `select` and `multi_select`. */
             options?: components["schemas"]["FieldOptionDto"][];
+            /**
+             * @description Of a formula: what it is computed from, and how. Fields of the record by the names that its list has for them, numbers,
+             *     texts, `+ - * /`, comparisons, `&& || !`, and `if`, `round`, `min`, `max`, `coalesce`, `days_between`, `concat`.
+             * @example round(amount * cf.commission / 100)
+             */
+            expression?: string;
             /** @description Whoever writes custom fields of a record must leave it with this one. */
             isRequired?: boolean;
-            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. */
+            /** @description Holds personal data: seen and written with `custom-fields:read-personal` only. A formula does where a field in it does. */
             isPersonal?: boolean;
             /** @description Lists find by it through an index, which a job builds. */
             isIndexed?: boolean;
@@ -12829,6 +12904,11 @@ export interface components {
             currency: string;
             /** @description New deals go here unless they name another. */
             isDefault: boolean;
+            /**
+             * Format: date-time
+             * @description Since when nothing is sold by it any more; what was stays in its history and in reports.
+             */
+            archivedAt: string | null;
             /** @description In their order. */
             stages: components["schemas"]["PipelineStageView"][];
             version: number;
@@ -13452,6 +13532,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13541,6 +13630,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13646,6 +13744,15 @@ export interface components {
             followUpOf: string | null;
             /** @description The inquiry whose message this one was made of. */
             splitFrom: string | null;
+            /**
+             * @description What the company keeps of its inquiries besides, by the keys of its fields.
+             * @example {
+             *       "orderNumber": "A-1704"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             reopenCount: number;
             customerMessageCount: number;
             /** Format: date-time */
@@ -13688,6 +13795,13 @@ export interface components {
              */
             channel?: "email" | "phone" | "chat" | "web" | "social" | "api";
             /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
+            /**
              * Format: uuid
              * @example 01920000-0001-7004-8000-000000000001
              */
@@ -13706,6 +13820,13 @@ export interface components {
             teamId?: string | null;
         };
         ReplaceInquiryDto: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Where is my order? */
             subject: string;
             /** @example delivery */
@@ -13716,6 +13837,13 @@ export interface components {
             channel: "email" | "phone" | "chat" | "web" | "social" | "api";
         };
         EditInquiryDto: {
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Where is my order? */
             subject?: string;
             /** @example delivery */
@@ -15731,6 +15859,15 @@ export interface components {
             assignees: string[];
             /** @description The tasks that must be done before this one. */
             dependsOn: string[];
+            /**
+             * @description What the company keeps of its tasks besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             recurrence: components["schemas"]["RecurrenceView"] | null;
             createdBy: string;
             /** Format: date-time */
@@ -15784,6 +15921,15 @@ export interface components {
             assignees: string[];
             /** @description The tasks that must be done before this one. */
             dependsOn: string[];
+            /**
+             * @description What the company keeps of its tasks besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             recurrence: components["schemas"]["RecurrenceView"] | null;
             createdBy: string;
             /** Format: date-time */
@@ -15843,6 +15989,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @description The tasks that must be done before this one. */
             dependsOn?: string[];
             recurrence?: components["schemas"]["RecurrenceDto"];
@@ -15889,6 +16042,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Call Mira back */
             title: string;
             /** @example She asked about the second invoice. */
@@ -15932,6 +16092,13 @@ export interface components {
             checklist?: components["schemas"]["ChecklistItemDto"][];
             /** @description Records that it is about; whoever links one must be able to see it. */
             links?: components["schemas"]["TaskLinkDto"][];
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example Call Mira back */
             title?: string;
             /** @example She asked about the second invoice. */
@@ -16033,6 +16200,15 @@ export interface components {
             /** @example 6000 */
             budgetMinutes?: number | null;
             members: string[];
+            /**
+             * @description What the company keeps of its projects besides, by the keys of its fields.
+             * @example {
+             *       "costCentre": "4711"
+             *     }
+             */
+            customFields: {
+                [key: string]: unknown;
+            };
             teamId: string | null;
             /** @description Who answers for it. */
             ownerId: string;
@@ -16070,6 +16246,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /**
              * @description Active users, who see the project and its tasks.
              * @example [
@@ -16115,6 +16298,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example New warehouse */
             name: string;
             description?: string | null;
@@ -16148,6 +16338,13 @@ export interface components {
             budget?: components["schemas"]["MoneyDto"] | null;
             /** @description What an hour of work costs from now on: what is recorded keeps the rate it had. */
             rate?: components["schemas"]["MoneyDto"] | null;
+            /**
+             * @description By the keys of `GET /custom-fields`: what is absent stays, what is null goes; with PUT, what is absent as well.
+             *     Money is `{ "amount": 1200, "currency": "EUR" }`, in minor units. 400 `invalid_custom_fields`.
+             */
+            customFields?: {
+                [key: string]: unknown;
+            };
             /** @example New warehouse */
             name?: string;
             description?: string | null;
@@ -27064,7 +27261,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, recordKind, key, label, type, options, min, max, earliest, latest, targetKind, currency, isRequired, isPersonal, isIndexed, indexState, convertingTo, archivedAt, createdBy, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, recordKind, key, label, type, options, min, max, earliest, latest, targetKind, currency, expression, resultType, isRequired, isPersonal, isIndexed, indexState, convertingTo, archivedAt, createdBy, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -27086,9 +27283,9 @@ export interface operations {
                 "key[contains]"?: string;
                 /** @description Starts with, in upper or lower case. */
                 "key[starts]"?: string;
-                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                /** @description Equal to; up to 200 values, comma-separated of text, number, money, date, instant, boolean, select, multi_select, relation, formula. */
                 type?: string;
-                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, boolean, select, multi_select, relation. */
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of text, number, money, date, instant, boolean, select, multi_select, relation, formula. */
                 "type[ne]"?: string;
                 /** @description Equal to. */
                 isPersonal?: boolean;
@@ -27171,7 +27368,8 @@ export interface operations {
                  *       "type": "text",
                  *       "recordKind": "customers",
                  *       "key": "loyaltyNumber",
-                 *       "label": "Loyalty number"
+                 *       "label": "Loyalty number",
+                 *       "expression": "round(amount * cf.commission / 100)"
                  *     }
                  */
                 "application/json": components["schemas"]["DefineFieldDto"];
@@ -27306,7 +27504,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "type": "text",
-                 *       "label": "Loyalty number"
+                 *       "label": "Loyalty number",
+                 *       "expression": "round(amount * cf.commission / 100)"
                  *     }
                  */
                 "application/json": components["schemas"]["ChangeFieldDto"];
@@ -33534,12 +33733,14 @@ export interface operations {
                 cursor?: string;
                 /** @description How meta.total is found; exact by default, none by default with a cursor. */
                 count?: "exact" | "capped" | "estimate" | "none";
-                /** @description Comma-separated fields, "-" for descending: name, createdAt. For example: name */
+                /** @description Comma-separated fields, "-" for descending: name, archivedAt, createdAt. For example: name */
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, currency, isDefault, stages, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, name, currency, isDefault, archivedAt, stages, version, createdAt, updatedAt. */
                 fields?: string;
+                /** @description `true` lists the archived ones, `all` these as well; else they are left out. */
+                archived?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -33560,6 +33761,20 @@ export interface operations {
                 isDefault?: boolean;
                 /** @description Not equal to, or empty. */
                 "isDefault[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                archivedAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "archivedAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "archivedAt[lte]"?: string;
+                /** @description Whether the field is empty. */
+                "archivedAt[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 createdAt?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -33814,6 +34029,101 @@ export interface operations {
                 /**
                  * @description Id of one of the pipelines.
                  * @example 01920000-0001-7012-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesArchive: {
+        parameters: {
+            query?: {
+                /** @description The stage, of another pipeline, that its open deals go to; needed where it has some. */
+                to?: string;
+            };
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pipelinesRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the pipelines.
+                 * @example 01920000-0001-7012-8000-000000000002
                  */
                 id: string;
             };
@@ -35338,7 +35648,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -35809,7 +36119,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description Related records, comma-separated: customer, assignee. */
                 include?: string;
@@ -43119,8 +43429,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description csv, ndjson, xlsx; csv unless given. */
                 format?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
@@ -43270,8 +43582,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Who does it: the id of a user. */
                 assignedTo?: string;
                 /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */
@@ -43480,7 +43794,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description `true` lists also what is over. */
                 all?: string;
@@ -43633,7 +43947,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -44447,8 +44761,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, name, description, customerId, status, startsOn, dueOn, budgetMinutes, budget, rate, milestones, members, teamId, ownerId, createdBy, closedAt, taskCount, doneCount, lateCount, loggedMinutes, version, createdAt, updatedAt, progress, health. */
+                /** @description Only these, comma-separated; id always comes along: id, name, description, customerId, status, startsOn, dueOn, budgetMinutes, budget, rate, milestones, members, teamId, ownerId, createdBy, closedAt, taskCount, doneCount, lateCount, loggedMinutes, version, createdAt, updatedAt, customFields, progress, health. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -44784,8 +45100,10 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, title, description, status, blockedBecause, priority, dueAt, dueOn, zone, projectId, milestoneId, teamId, assignees, dependsOn, checklist, links, recurrence, occurrence, createdBy, completedAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
+                /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
+                view?: string;
                 /** @description Who does it: the id of a user. */
                 assignedTo?: string;
                 /** @description What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`. */

@@ -97,6 +97,8 @@ const EXAMPLES: PathExamples = {
   '/api/v1/leads/cleanups': demo('044', 1),
   '/api/v1/mail/ignored-senders': demo('043', 1),
   '/api/v1/pipelines': { ...demo('012', 1), stageId: demo('013', 1).id },
+  '/api/v1/pipelines/{id}/archive': demo('012', 2),
+  '/api/v1/pipelines/{id}/restore': demo('012', 2),
   '/api/v1/pipelines/{id}/stages': { ...demo('012', 1), stageId: demo('013', 3).id },
   '/api/v1/deals/{id}/contacts': { ...deal(1), customerId: customer(4).id },
   '/api/v1/deals/{id}/items': { ...deal(2), itemId: demo('018', 1).id },

@@ -196,7 +196,7 @@ export class AuthFacade implements TeamRoll {
     return runOutside(() => this.db.one<TenantCard & { status: string }>('select * from tenant_named($1)', [slug]));
   }
 
-  /** The current tenant's IANA zone: by whose wall clock its day begins. */
+  /** The current tenant's IANA zone: by whose wall clock its day begins, in what people choose and in every list. */
   async zone(): Promise<string> {
     const row = await this.db.one<{ zone: string }>('select zone from tenants where id = $1', [currentTenantId()]);
     return row?.zone ?? 'UTC';

@@ -105,6 +105,7 @@ import { TenantExport } from './tenants/tenant-export.service.js';
 import { TenantTables } from './tenants/tenant-tables.queries.js';
 import { TenantsController } from './tenants/tenants.controller.js';
 import { SuspensionService } from './tenants/suspension.service.js';
+import { ZoneOfTenant } from './tenants/tenant-zone.js';
 import { TenantsService } from './tenants/tenants.service.js';
 import { Administrators } from './users/administrators.js';
 import { ProfileController } from './users/profile.controller.js';
@@ -191,6 +192,7 @@ const SCIM = [ScimErrorShape, ScimBounds, ScimRoles, ScimUsers, ScimUsersQueries
     SuspensionService,
     Bootstrap,
     AuthFacade,
+    ZoneOfTenant,
   ],
   exports: [
     Authenticator,

@@ -73,7 +73,7 @@ export class Customer extends Aggregate<Customer> {
   @Column({ type: 'jsonb', nullable: true }) readonly levelPin: LevelPin | null;
   @Column('jsonb') readonly metadata: Record<string, unknown>;
   @Column('jsonb') readonly customFields: FieldValues;
-  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('customers') }) readonly concealedFields: Concealed;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('customers') }) readonly concealedFields: Concealed;
   @Column('text') readonly source: string;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly referredBy: string | null;

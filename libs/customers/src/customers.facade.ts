@@ -1,13 +1,5 @@
 import { Clock, type Actor } from '@app/kernel';
-import {
-  currentActor,
-  currentTenantId,
-  Database,
-  type ListQuery,
-  type Moment,
-  type Page,
-  readPage,
-} from '@app/platform';
+import { currentActor, currentTenantId, Database, type ListQuery, type Page, readPage } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { normaliseEmail } from './contact-points/email-address.js';
 import { Customer } from './customer.entity.js';
@@ -102,9 +94,8 @@ export class CustomersFacade {
 
   /**
    * A page of those whom the current actor may read and who fit a condition: SQL over `c`, whose values it puts into `params`.
-   * Relative dates of the query are those of `moment`.
    */
-  audience(query: ListQuery, moment: Moment, condition: (params: unknown[]) => string): Promise<Page<CustomerCard>> {
+  audience(query: ListQuery, condition: (params: unknown[]) => string): Promise<Page<CustomerCard>> {
     const params: unknown[] = [currentTenantId()];
     const reached = this.reach.predicate(currentActor(), CustomerPermissions.read, params);
     return readPage<CustomerCard>(this.db, {
@@ -112,7 +103,7 @@ export class CustomersFacade {
       from: 'customers c',
       where: `c.tenant_id = $1 and c.deleted_at is null and (${reached}) and ${condition(params)}`,
       params,
-      ...{ query, moment },
+      query,
       spec: AudienceList,
     });
   }

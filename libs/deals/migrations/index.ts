@@ -6,6 +6,7 @@ import { DealsOfCompanies1764002121000 } from './1764002121000-deals-of-companie
 import { ForecastSnapshots1764002123000 } from './1764002123000-forecast-snapshots.js';
 import { StageEntry1764002122000 } from './1764002122000-stage-entry.js';
 import { DealFields1764002090020 } from './1764002090020-deal-fields.js';
+import { ArchivedPipelines1764002240300 } from './1764002240300-archived-pipelines.js';
 
 export const dealsMigrations = [
   Deals1764002000000,
@@ -16,4 +17,5 @@ export const dealsMigrations = [
   StageEntry1764002122000,
   ForecastSnapshots1764002123000,
   DealFields1764002090020,
+  ArchivedPipelines1764002240300,
 ];

@@ -15,6 +15,7 @@ import { InquiriesInWork1764001800000 } from './1764001800000-inquiries-in-work.
 import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-follow-merges.js';
 import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
 import { InquiriesAreFound1764002084000 } from './1764002084000-inquiries-are-found.js';
+import { InquiryFields1764002240000 } from './1764002240000-inquiry-fields.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -34,4 +35,5 @@ export const inquiriesMigrations = [
   InquiriesFollowMerges1764002064000,
   WhatHangsOnInquiries1764002042000,
   InquiriesAreFound1764002084000,
+  InquiryFields1764002240000,
 ];

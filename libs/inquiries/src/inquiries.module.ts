@@ -36,6 +36,7 @@ import { InquiriesService } from './inquiries/inquiries.service.js';
 import { InquiriesTimeline } from './inquiries/inquiries.timeline.js';
 import { InquiriesWorker } from './inquiries/inquiries.worker.js';
 import { InquiryActionsController } from './inquiries/inquiry-actions.controller.js';
+import { InquiryFieldHost } from './inquiries/inquiry.field-host.js';
 import { InquiryRecordFields } from './inquiries/inquiry.fields.js';
 import { InquiryFacts } from './inquiries/inquiry.facts.js';
 import { InquiryStatusService } from './inquiries/inquiry-status.service.js';
@@ -96,6 +97,7 @@ const PORTS = [
   InquiriesAudience,
   InquiriesTimeline,
   InquiryFacts,
+  InquiryFieldHost,
   InquiryRecordFields,
   InquiriesOwnership,
   InquiriesOfCustomers,
@@ -120,7 +122,7 @@ const WORKERS = [
 ];
 
 @Module({
-  imports: [CalendarsModule, CustomersModule, MailModule],
+  imports: [CalendarsModule, CustomersModule, MailModule, RecordsModule],
   providers: [...RECORDS, ...CONVERSATION, ...PROMISES, ...MACROS, ...DISTRIBUTION, InquiriesFacade, ...PORTS],
   exports: [
     ...RECORDS,

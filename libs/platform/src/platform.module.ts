@@ -14,6 +14,7 @@ import { HealthModule, HealthProbes } from './health/index.js';
 import { IdempotencyInterceptor, InputPipe, ProblemFilter, QueryKeysGuard } from './http/index.js';
 import { Drain, LifecycleModule } from './lifecycle/index.js';
 import { Gate, Limits } from './limits/index.js';
+import { Moments } from './lists/index.js';
 import {
   LiveChannel,
   LiveGateway,
@@ -74,6 +75,7 @@ const SHARED = [
   LiveChannel,
   LiveHints,
   LivePeople,
+  Moments,
   Outbound,
   Ports,
   PresenceBook,

@@ -13,7 +13,7 @@ import { TagPermissions } from './tags/tag.policy.js';
 import { SavedView } from './views/saved-view.entity.js';
 import { ViewPermissions } from './views/view.policy.js';
 
-export { CustomFields, type FieldEntry, type FieldValues } from './custom-fields/custom-fields.js';
+export { CustomFields, type FieldEntry, type FieldMerge, type FieldValues } from './custom-fields/custom-fields.js';
 export {
   type Concealed,
   concealedFields,

@@ -5,6 +5,7 @@ import { CustomFieldsController } from './custom-fields/custom-fields.controller
 import { CustomFieldsQueries } from './custom-fields/custom-fields.queries.js';
 import { CustomFieldsService } from './custom-fields/custom-fields.service.js';
 import { CustomFieldsWorker } from './custom-fields/custom-fields.worker.js';
+import { FieldNeighbours } from './custom-fields/field-neighbours.js';
 import { FieldHosts } from './custom-fields/field-hosts.js';
 import { ImportedFields } from './custom-fields/imported-fields.js';
 import { FieldIndexes } from './custom-fields/field-index.js';
@@ -65,6 +66,7 @@ export class RecordsModule {}
     FileLinks,
     RecordsTimeline,
     CustomFieldsService,
+    FieldNeighbours,
     CustomFieldsQueries,
     ViewedLists,
     ViewsQueries,

@@ -24,10 +24,14 @@ export class ListsOfTenant implements TenantLists {
 
   async fieldsOf({ resource, custom }: ListSpec): Promise<Fields> {
     if (!resource || !custom) return {};
+    // a formula is as hidden as what it is made of
+    const hidden = [...(currentActor().fieldRights?.hiddenOf(resource) ?? [])];
     const rows = await this.db.query<ListedField>(
-      `select f.key, f.type, f.label, f.options, f.index_state = 'ready' as "isIndexReady" from custom_fields f
-       where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null and ($3 or not f.is_personal) order by f.key`,
-      [currentTenantId(), resource, currentActor().can(CustomFieldPermissions.readPersonal)],
+      `select f.key, f.type, f.label, f.options, f.index_state = 'ready' as "isIndexReady",
+         f.compiled, f.result_type as "resultType" from custom_fields f
+       where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null and ($3 or not f.is_personal)
+         and not f.inputs && $4::text[] order by f.key`,
+      [currentTenantId(), resource, currentActor().can(CustomFieldPermissions.readPersonal), hidden],
     );
     return listFields(resource, custom, rows);
   }

@@ -1,6 +1,5 @@
-import { AuthFacade } from '@app/auth';
 import { type CustomerCard, CustomersFacade } from '@app/customers';
-import { Clock, type FieldFault } from '@app/kernel';
+import type { FieldFault } from '@app/kernel';
 import {
   compile,
   type Condition,
@@ -8,6 +7,7 @@ import {
   currentActor,
   type Fields,
   type ListQuery,
+  Moments,
   type Page,
   parseCondition,
 } from '@app/platform';
@@ -23,8 +23,7 @@ export class Audience {
   constructor(
     private readonly customers: CustomersFacade,
     private readonly known: KnownFields,
-    private readonly auth: AuthFacade,
-    private readonly clock: Clock,
+    private readonly moments: Moments,
   ) {}
 
   /** What the actor may choose by. */
@@ -51,9 +50,10 @@ export class Audience {
   async page(condition: Condition, query: ListQuery): Promise<Page<CustomerCard>> {
     const [actor, asked] = [currentActor(), askedBy(condition)];
     const own = await this.known.own(actor, asked);
-    assertUsable(condition, this.known.of(actor, asked, own, []), own);
-    const moment = { now: this.clock.now(), zone: await this.auth.zone() };
-    return this.customers.audience(query, moment, (params) =>
+    const known = this.known.of(actor, asked, own, []);
+    assertUsable(condition, known, own);
+    const moment = await this.moments.of([condition], known);
+    return this.customers.audience(query, (params) =>
       compile(condition, this.known.of(actor, asked, own, params), params, moment),
     );
   }

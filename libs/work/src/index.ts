@@ -13,7 +13,7 @@ export const workContext = defineContext({
   name: 'work',
   version: '1.0.0',
   description: 'What is to be done, by whom and until when, in which projects, and the time it took.',
-  uses: ['auth', 'customers'],
+  uses: ['auth', 'customers', 'records'],
   api: WorkApiModule,
   worker: WorkWorkerModule,
   entities: [Project, Task, TaskRecurrence, Worklog],

@@ -1,10 +1,13 @@
 import { CustomersModule } from '@app/customers';
+import { RecordsModule } from '@app/records';
 import { Module } from '@nestjs/common';
+import { ProjectFieldHost } from './projects/project.field-host.js';
 import { ProjectRecordFields } from './projects/project.fields.js';
 import { TaskRecordFields } from './tasks/task.fields.js';
 import { WorklogRecordFields } from './worklogs/worklog.fields.js';
 import { ProjectPeople } from './projects/project-people.js';
 import { ProjectTemplates } from './projects/project-templates.service.js';
+import { ProjectWork } from './projects/project-work.js';
 import { ProjectReach } from './projects/project.reach.js';
 import { ProjectsAudience } from './projects/projects.audience.js';
 import { SearchableProjects } from './projects/project.searchable.js';
@@ -19,6 +22,8 @@ import { TasksExportController } from './tasks/exporting/tasks-export.controller
 import { TasksExportable } from './tasks/exporting/tasks.exportable.js';
 import { IMPORTING } from './tasks/importing/index.js';
 import { TaskPartsController } from './tasks/task-parts.controller.js';
+import { TaskFieldHost } from './tasks/task.field-host.js';
+import { TaskWork } from './tasks/task-work.js';
 import { TaskReferences } from './tasks/task-references.js';
 import { TaskReach } from './tasks/task.reach.js';
 import { SearchableTasks } from './tasks/task.searchable.js';
@@ -38,6 +43,8 @@ import { WorklogsWorker } from './worklogs/worklogs.worker.js';
 
 const TASKS = [
   TaskReach,
+  TaskWork,
+  TaskFieldHost,
   TaskRecordFields,
   TaskReferences,
   TasksExportable,
@@ -45,13 +52,20 @@ const TASKS = [
   TasksOwnership,
   RecurrencesService,
 ];
-const PROJECTS = [ProjectReach, ProjectRecordFields, ProjectsAudience, ProjectsOwnership, WorkOfCustomers];
+const PROJECTS = [
+  ProjectReach,
+  ProjectFieldHost,
+  ProjectRecordFields,
+  ProjectsAudience,
+  ProjectsOwnership,
+  WorkOfCustomers,
+];
 const WORKLOGS = [WorklogReach, WorklogRecordFields, WorkSubjects, WorklogsService];
 
 @Module({
-  imports: [CustomersModule],
+  imports: [CustomersModule, RecordsModule],
   providers: [...TASKS, ...PROJECTS, ...WORKLOGS],
-  exports: [...TASKS, ...PROJECTS, ...WORKLOGS, CustomersModule],
+  exports: [...TASKS, ...PROJECTS, ...WORKLOGS, CustomersModule, RecordsModule],
 })
 export class WorkModule {}
 
@@ -62,6 +76,7 @@ export class WorkModule {}
     TasksQueries,
     TasksTimeline,
     ProjectPeople,
+    ProjectWork,
     ProjectTemplates,
     ProjectsQueries,
     ProjectsService,

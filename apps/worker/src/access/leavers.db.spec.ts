@@ -22,6 +22,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['inquiry_watchers.user_id', 'known_devices.user_id', 'view_defaults.user_id'],
     // as people wrote it: nobody is somebody's by it
     'companies.custom_fields',
+    ...['inquiries.custom_fields', 'projects.custom_fields', 'tasks.custom_fields'],
     ...['customers.custom_fields', 'deals.custom_fields', 'leads.custom_fields', 'saved_views.where'],
     ...['passkeys.user_id', 'recovery_codes.user_id', 'totp_factors.id', 'sso_identities.user_id'],
     'scim_users.user_id', // what a directory said of them

@@ -1,5 +1,4 @@
-import { Clock } from '@app/kernel';
-import { currentTenantId, Database, type Facts, type Fields, Ports, VersionConflict } from '@app/platform';
+import { currentTenantId, Database, type Facts, type Fields, Moments, Ports, VersionConflict } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { ApproverRoll } from '../requests/approver-roll.js';
 import { ApprovalSubjectPort } from '../requests/approval-subject.port.js';
@@ -15,7 +14,7 @@ export type GivenPolicy = Omit<ApprovalRules, 'rules'> & { readonly rules?: read
 export class ApprovalPoliciesService {
   constructor(
     private readonly db: Database,
-    private readonly clock: Clock,
+    private readonly moments: Moments,
     private readonly ports: Ports,
     private readonly roll: ApproverRoll,
   ) {}
@@ -23,8 +22,12 @@ export class ApprovalPoliciesService {
   /** What is asked for by these facts is approved so, from now on and until it is decided. */
   async applyTo(subjectKind: string, facts: Facts, sampleKey: string): Promise<AppliedPolicy> {
     const found = await this.find(subjectKind);
-    const moment = { now: this.clock.now(), zone: 'UTC', sampleKey };
-    return applyPolicy(found?.isActive ? found : DEFAULT_POLICY, facts, this.factsOf(subjectKind), moment);
+    const [policy, fields] = [found?.isActive ? found : DEFAULT_POLICY, this.factsOf(subjectKind)];
+    const moment = await this.moments.of(
+      policy.rules.map(({ when }) => when),
+      fields,
+    );
+    return applyPolicy(policy, facts, fields, { ...moment, sampleKey });
   }
 
   /** Asked at the decision: the switch counts from the moment it is turned off. */

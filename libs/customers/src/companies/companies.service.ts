@@ -1,6 +1,6 @@
 import { Clock } from '@app/kernel';
 import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
-import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
+import { CustomFields, type FieldMerge, type FieldValues } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { PermissionMissing } from '../customer.errors.js';
 import { CustomerPermissions } from '../customer.policy.js';
@@ -31,20 +31,20 @@ export class CompaniesService {
 
   /** @throws DomainTaken, ValuesInvalid */
   create({ customFields, ...card }: NewCompany): Promise<Company> {
-    return this.fields.enter('companies', customFields, (entry) => {
-      const document = { ...card, customFields: entry?.onto({}) ?? {} };
+    return this.fields.merge('companies', customFields, 'onto', (after) => {
+      const document = { ...card, customFields: after({}) ?? {} };
       return this.keep(document, () => this.db.create(Company.create(document, currentActor().id)));
     });
   }
 
   /** What is absent stays, also of custom fields. @throws RecordNotFound, CompanyInTrash, DomainTaken, ValuesInvalid */
   amend(id: string, to: Partial<CompanyDocument>, version?: number): Promise<Company> {
-    return this.rewrite(id, to, version, (entry, before) => entry.onto(before));
+    return this.rewrite(id, to, version, 'onto');
   }
 
   /** Custom fields stay where none are named: who does not know of them takes none away. @throws as `amend` */
   replace(id: string, to: NewCompany, version?: number): Promise<Company> {
-    return this.rewrite(id, to, version, (entry, before) => entry.insteadOf(before));
+    return this.rewrite(id, to, version, 'insteadOf');
   }
 
   /** Its people stay, and are its people again when it is restored. @throws RecordNotFound, CompanyInTrash */
@@ -96,12 +96,12 @@ export class CompaniesService {
     id: string,
     { customFields, ...to }: Partial<CompanyDocument>,
     version: number | undefined,
-    merge: (entry: FieldEntry, before: FieldValues) => FieldValues,
+    how: FieldMerge,
   ): Promise<Company> {
-    return this.fields.enter('companies', customFields, (entry) =>
+    return this.fields.merge('companies', customFields, how, (after) =>
       this.keep(to, () =>
         this.db.change(Company, id, version, (company) =>
-          company.amend({ ...to, customFields: entry && merge(entry, company.customFields) }),
+          company.amend({ ...to, customFields: after(company.customFields) }),
         ),
       ),
     );

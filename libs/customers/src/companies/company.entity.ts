@@ -21,7 +21,7 @@ export class Company extends Aggregate<Company> implements CompanyDocument {
   @Column('text') readonly name: string;
   @Column({ type: 'text', nullable: true }) readonly domain: string | null;
   @Column('jsonb') readonly customFields: FieldValues;
-  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('companies') }) readonly concealedFields: Concealed;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('companies') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;

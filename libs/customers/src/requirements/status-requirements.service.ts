@@ -40,7 +40,9 @@ export class StatusRequirementsService {
       fields.map((name, at) => ({ name, pointer: `/rules/${rule}/fields/${at}` })),
     );
     const isOwn = named.some(({ name }) => name.startsWith(OWN));
-    const own = isOwn ? (await this.fields.definitions('customers')).map(({ key }) => OWN + key) : [];
+    const own = isOwn
+      ? (await this.fields.definitions('customers')).flatMap(({ key, type }) => (type === 'formula' ? [] : [OWN + key]))
+      : [];
     const known = new Set<string>([...DEMANDED_FIELDS, ...own]);
     const unknown: FieldFault[] = named
       .filter(({ name }) => !known.has(name))

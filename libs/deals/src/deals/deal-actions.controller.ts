@@ -27,7 +27,7 @@ export class DealActionsController {
   @ApiOperation({
     summary: 'Move a deal on the board',
     description: `To a stage of its pipeline or of another one, on top of the column or right below a card in it; also within its column.
-409 \`deal_not_open\`; 422 \`stage_demands\` names every field that is missing, \`stage_unknown\`, \`card_not_there\`.`,
+409 \`deal_not_open\`, \`pipeline_archived\`; 422 \`stage_demands\` names every field that is missing, \`stage_unknown\`, \`card_not_there\`.`,
   })
   moveTo(
     @Param('id', UuidPipe) id: string,
@@ -65,7 +65,8 @@ export class DealActionsController {
   @Allow(DealPermissions.reopen)
   @ApiOperation({
     summary: 'Open again what was won or lost, for a reason',
-    description: 'It goes on in the stage that it ended in; what it was worth and why it ended stays in its history.',
+    description:
+      'It goes on in the stage that it ended in; what it was worth and why it ended stays in its history. 409 `pipeline_archived`.',
   })
   reopen(
     @Param('id', UuidPipe) id: string,
@@ -90,7 +91,7 @@ export class DealActionsController {
   @Post('restore')
   @HttpCode(200)
   @Allow(DealPermissions.delete)
-  @ApiOperation({ summary: 'Take a deal out of the trash' })
+  @ApiOperation({ summary: 'Take a deal out of the trash', description: '409 `pipeline_archived`.' })
   restore(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<DealView> {
     return this.deals.restore(id, version).then(toView);
   }

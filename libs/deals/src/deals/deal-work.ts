@@ -1,7 +1,7 @@
 import { Clock, type Permission } from '@app/kernel';
 import { Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { StageUnknown } from '../pipelines/pipeline.errors.js';
+import { PipelineArchived, StageUnknown } from '../pipelines/pipeline.errors.js';
 import { Deal } from './deal.entity.js';
 import { CompanyUnknown, OwnerUnknown, TeamUnknown } from './deal.errors.js';
 import { DealReach } from './deal.reach.js';
@@ -18,12 +18,12 @@ export class DealWork {
     private readonly reach: DealReach,
   ) {}
 
-  /** @throws StageUnknown, OwnerUnknown, TeamUnknown */
+  /** @throws StageUnknown, PipelineArchived, OwnerUnknown, TeamUnknown */
   begin(make: (now: Date) => Deal): Promise<Deal> {
     return named(this.db.create(make(this.clock.now())));
   }
 
-  /** As whoever acts. @throws RecordNotFound, OutOfReach, VersionConflict, StageUnknown, OwnerUnknown, TeamUnknown */
+  /** As whoever acts. @throws RecordNotFound, OutOfReach, VersionConflict, StageUnknown, PipelineArchived, OwnerUnknown, TeamUnknown */
   async do(id: string, { permission, version, isTrashed = false }: Right, verb: Verb): Promise<Deal> {
     await this.reach.assert(id, permission, isTrashed);
     const change = this.db.change(Deal, id, version, (deal) => {
@@ -40,4 +40,5 @@ const named = (written: Promise<Deal>): Promise<Deal> =>
     .catch(onConstraint('deals_owner', () => new OwnerUnknown()))
     .catch(onConstraint('deals_team', () => new TeamUnknown()))
     .catch(onConstraint('deals_company', () => new CompanyUnknown()))
-    .catch(onConstraint('deals_stage', () => new StageUnknown('/stageId')));
+    .catch(onConstraint('deals_stage', () => new StageUnknown('/stageId')))
+    .catch(onConstraint('deals_pipeline_is_in_use', () => new PipelineArchived()));

@@ -60,7 +60,7 @@ export class Deal extends Aggregate<Deal> {
   @Column('jsonb') readonly checked: readonly Checked[];
   @Column({ type: 'jsonb', nullable: true }) readonly approval: Approval | null;
   @Column('jsonb') readonly customFields: FieldValues;
-  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('deals') }) readonly concealedFields: Concealed;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('deals') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3 }) readonly stageEnteredAt: Date;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly rotsAt: Date | null;

@@ -74,7 +74,7 @@ export class DealsController {
   @Allow(DealPermissions.create)
   @ApiOperation({
     summary: 'Begin a deal',
-    description: `On top of its column. 403 \`out_of_reach\` for another owner than oneself; 422 \`stage_demands\` names
+    description: `On top of its column. 403 \`out_of_reach\` for another owner than oneself; 409 \`pipeline_archived\`; 422 \`stage_demands\` names
 what is missing, \`pipeline_unknown\`, \`stage_unknown\`, \`owner_unknown\`, \`team_unknown\`.`,
   })
   begin(@Body() deal: BeginDealDto): Promise<DealView> {

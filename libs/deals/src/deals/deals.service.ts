@@ -1,6 +1,6 @@
 import { CustomersFacade } from '@app/customers';
 import { currentActor } from '@app/platform';
-import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
+import { CustomFields, type FieldMerge } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { Places } from '../board/places.js';
 import { StageUnknown } from '../pipelines/pipeline.errors.js';
@@ -49,37 +49,36 @@ export class DealsService {
       createdBy: actor.id,
       rank: await this.places.onTop(stage.id),
     };
-    return this.fields.enter('deals', customFields, (entry) =>
-      this.work.begin((now) => Deal.begin({ ...deal, customFields: entry?.onto({}) ?? {} }, stage, now)),
+    return this.fields.merge('deals', customFields, 'onto', (after) =>
+      this.work.begin((now) => Deal.begin({ ...deal, customFields: after({}) ?? {} }, stage, now)),
     );
   }
 
   /** What it names already is not asked about again. @throws RecordNotFound, OutOfReach, DealNotOpen, StageDemands, CompanyUnknown, TeamUnknown, ValuesInvalid */
   edit(id: string, to: DealEdit, version?: number): Promise<Deal> {
-    return this.rewrite(id, to, version, (entry, before) => entry.onto(before));
+    return this.rewrite(id, to, version, 'onto');
   }
 
   /** What is not named is emptied, but for custom fields where none are: who does not know of them takes none away. */
   replace(id: string, to: Partial<DealDocument>, version?: number): Promise<Deal> {
     const empty = { amount: null, expectedCloseDate: null, customerId: null, companyId: null, teamId: null };
-    return this.rewrite(id, { ...empty, ...to }, version, (entry, before) => entry.insteadOf(before));
+    return this.rewrite(id, { ...empty, ...to }, version, 'insteadOf');
   }
 
   private async rewrite(
     id: string,
     { customFields, ...to }: DealEdit,
     version: number | undefined,
-    merge: (entry: FieldEntry, before: FieldValues) => FieldValues,
+    how: FieldMerge,
   ): Promise<Deal> {
     const { customerId, companyId } = to;
-    return this.fields.enter('deals', customFields, (entry) =>
+    return this.fields.merge('deals', customFields, how, (after) =>
       this.work.do(id, { permission: update, version }, async (deal) => {
         await this.assertKnown({
           ...(customerId !== deal.customerId && { customerId }),
           ...(companyId !== deal.companyId && { companyId }),
         });
-        const values = entry && merge(entry, deal.customFields);
-        deal.edit({ ...to, customFields: values }, await this.pipelines.stage(deal.stageId));
+        deal.edit({ ...to, customFields: after(deal.customFields) }, await this.pipelines.stage(deal.stageId));
       }),
     );
   }

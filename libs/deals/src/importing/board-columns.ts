@@ -4,7 +4,13 @@ import { rankBetween } from '../board/rank.js';
 import { PipelineStage } from '../pipelines/pipeline-stage.entity.js';
 import { PipelinesQueries } from '../pipelines/pipelines.queries.js';
 
-type Pipeline = { readonly id: string; readonly name: string; readonly currency: string; readonly isDefault: boolean };
+type Pipeline = {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly isDefault: boolean;
+  readonly isArchived: boolean;
+};
 
 /** All columns of the board: a tenant has few, and a file may name each. */
 @Injectable()
@@ -18,7 +24,8 @@ export class BoardColumns {
     await this.pipelines.named(); // there is a default one once it is asked for
     const tenant = [currentTenantId()];
     const pipelines = await this.db.query<Pipeline>(
-      'select p.id, p.name, p.currency, p.is_default as "isDefault" from pipelines p where p.tenant_id = $1 order by p.id',
+      `select p.id, p.name, p.currency, p.is_default as "isDefault", p.archived_at is not null as "isArchived" from pipelines p
+        where p.tenant_id = $1 order by p.id`,
       tenant,
     );
     const stages = await this.db.findWhere(PipelineStage, 'tenant_id = $1 order by position, id', tenant);
@@ -54,7 +61,14 @@ export class Columns {
     const [first, other] = found;
     if (!first) return refuseRow('stage', 'stage_unknown', 'There is no such stage in the pipeline');
     if (other && stage !== undefined) refuseRow('stage', 'ambiguous', 'Several stages of the pipeline are called so');
+    this.assertInUse(first, pipeline === undefined ? 'stage' : 'pipeline');
     return first;
+  }
+
+  /** Refuses the row by that field where nothing is sold any more. */
+  assertInUse({ pipelineId }: PipelineStage, field = 'stage'): void {
+    const isArchived = this.pipelines.some((one) => one.id === pipelineId && one.isArchived);
+    if (isArchived) refuseRow(field, 'pipeline_archived', 'The pipeline is archived');
   }
 
   /** Where new deals begin. */

@@ -52,6 +52,7 @@ export class DealWriting {
         assertThere({ ...before, ownerId });
         const stage = columns.stage(stageId ?? deal.stageId);
         if (!stage) return refuseRow('stage', 'stage_unknown', 'The former stage is gone');
+        if (stageId && deal.status === 'open') columns.assertInUse(stage);
         // whatever that stage demands was the case when the deal stood there
         if (stageId) deal.leave(stage, now);
         deal.edit(before, stage);

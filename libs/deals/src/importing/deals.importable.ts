@@ -33,7 +33,14 @@ import { DealWriting } from './deal-writing.js';
 const { create, update, delete: remove } = DealPermissions;
 
 /** What a row named may go while it is written: then it is asked for again, and the row refused. */
-const RACES = ['deals_owner', 'deals_team', 'deals_company', 'deals_customer', 'deals_stage'];
+const RACES = [
+  'deals_owner',
+  'deals_team',
+  'deals_company',
+  'deals_customer',
+  'deals_stage',
+  'deals_pipeline_is_in_use',
+];
 
 type Named = { readonly id: string; readonly name: string };
 

@@ -12,10 +12,21 @@ export class StageNameTaken extends Conflict {
   }
 }
 
-/** Also by deals in the trash, which may come back. */
+/** Whoever removes it, by any deals, also those in the trash, which may come back; whoever archives it, by those that are open. */
 export class PipelineInUse extends Conflict {
+  constructor(openDeals?: number) {
+    const which = openDeals === undefined ? 'Deals stand' : `${openDeals} open deals stand`;
+    super(
+      'pipeline_in_use',
+      `${which} in the pipeline; move them first`,
+      openDeals === undefined ? {} : { deals: openDeals },
+    );
+  }
+}
+
+export class PipelineArchived extends Conflict {
   constructor() {
-    super('pipeline_in_use', 'Deals stand in the pipeline; move them first');
+    super('pipeline_archived', 'The pipeline is archived, and no deal is open in it: restore it first');
   }
 }
 

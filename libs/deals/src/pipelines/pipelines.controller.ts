@@ -3,6 +3,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PipelinePermissions } from './pipeline.policy.js';
 import {
+  ArchivePipelineQuery,
   EditPipelineDto,
   EditPipelineStageDto,
   PipelineDto,
@@ -26,7 +27,7 @@ export class PipelinesController {
 
   @Get()
   @Allow(PipelinePermissions.read)
-  @ApiOperation({ summary: 'List pipelines with their stages' })
+  @ApiOperation({ summary: 'List pipelines with their stages', description: 'Those in use, unless `archived` asks.' })
   @ApiList(PipelineList, PipelineView)
   list(@Listed(PipelineList) query: ListQuery): Promise<Page<PipelineView>> {
     return this.queries.list(query);
@@ -63,9 +64,34 @@ export class PipelinesController {
   @Post(':id/make-default')
   @HttpCode(200)
   @Allow(PipelinePermissions.manage)
-  @ApiOperation({ summary: 'Let new deals go into this pipeline' })
+  @ApiOperation({ summary: 'Let new deals go into this pipeline', description: '409 `pipeline_archived`.' })
   makeDefault(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<PipelineView> {
     return this.pipelines.makeDefault(id, version).then(() => this.queries.view(id));
+  }
+
+  @Post(':id/archive')
+  @HttpCode(200)
+  @Allow(PipelinePermissions.manage)
+  @ApiOperation({
+    summary: 'Archive a pipeline',
+    description: `No deal is open in it from then on, and lists leave it out; history and reports keep what was sold by it. Open deals
+go to the stage \`to\`: 409 \`pipeline_in_use\` says how many there are, \`default_pipeline_stays\`, \`pipeline_archived\` of the one
+that they would go to; 422 \`stage_unknown\`.`,
+  })
+  archive(
+    @Param('id', UuidPipe) id: string,
+    @Query() { to }: ArchivePipelineQuery,
+    @IfMatch() version?: number,
+  ): Promise<PipelineView> {
+    return this.pipelines.archive(id, to, version).then(() => this.queries.view(id));
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @Allow(PipelinePermissions.manage)
+  @ApiOperation({ summary: 'Restore an archived pipeline', description: 'Deals are begun in it again.' })
+  restore(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<PipelineView> {
+    return this.pipelines.restore(id, version).then(() => this.queries.view(id));
   }
 
   @Delete(':id')
@@ -107,7 +133,7 @@ export class PipelinesController {
   @ApiOperation({
     summary: 'Remove a stage',
     description:
-      'Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`; 422 `stage_unknown`.',
+      'Its deals go to the stage `to`. 409 `stage_needs_target` where it has deals, `last_stage_stays`, `pipeline_archived`; 422 `stage_unknown`.',
   })
   removeStage(
     @Param('id', UuidPipe) id: string,

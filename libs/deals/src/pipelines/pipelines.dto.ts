@@ -65,6 +65,8 @@ export class PipelineView {
   currency: string;
   /** New deals go here unless they name another. */
   isDefault: boolean;
+  /** Since when nothing is sold by it any more; what was stays in its history and in reports. */
+  archivedAt: Date | null;
   /** In their order. */
   stages: PipelineStageView[];
   version: number;
@@ -180,6 +182,13 @@ export class PipelineDto {
 
 export class RemoveStageQuery {
   /** The stage, of any pipeline, that its deals go to; needed where it has some. */
+  @MayBeAbsent()
+  @IsUUID()
+  to?: string;
+}
+
+export class ArchivePipelineQuery {
+  /** The stage, of another pipeline, that its open deals go to; needed where it has some. */
   @MayBeAbsent()
   @IsUUID()
   to?: string;

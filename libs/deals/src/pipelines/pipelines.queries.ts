@@ -2,6 +2,7 @@ import {
   currentTenantId,
   Database,
   defineFields,
+  InvalidRequest,
   type ListQuery,
   type ListSpec,
   type Page,
@@ -29,6 +30,7 @@ const COLUMNS = {
   name: 'p.name',
   currency: 'p.currency',
   isDefault: 'p.is_default',
+  archivedAt: 'p.archived_at',
   stages: STAGES,
   version: 'p.version',
   createdAt: 'p.created_at',
@@ -44,10 +46,12 @@ export const PipelineList: ListSpec = {
     id: { type: 'id', column: 'p.id' },
     name: { type: 'text', column: 'p.name', sortable: true, example: 'Sales' },
     isDefault: { type: 'boolean', column: 'p.is_default' },
+    archivedAt: { type: 'instant', column: 'p.archived_at', nullable: true, sortable: true },
     createdAt: { type: 'instant', column: 'p.created_at', sortable: true },
   }),
   defaultSort: 'name',
   outputs: Object.keys(COLUMNS),
+  parameters: { archived: '`true` lists the archived ones, `all` these as well; else they are left out.' },
 };
 
 @Injectable()
@@ -57,11 +61,13 @@ export class PipelinesQueries {
     private readonly pipelines: PipelinesService,
   ) {}
 
-  list(query: ListQuery): Promise<Page<PipelineView>> {
+  /** @throws InvalidRequest */
+  async list(query: ListQuery): Promise<Page<PipelineView>> {
+    const which = shownOf(query.parameters.archived);
     return readPage<PipelineView>(this.db, {
       select: COLUMNS,
       from: 'pipelines p',
-      where: 'p.tenant_id = $1',
+      where: `p.tenant_id = $1 and ${which}`,
       params: [currentTenantId()],
       query,
       spec: PipelineList,
@@ -110,5 +116,22 @@ export class PipelinesQueries {
     const stage = await this.db.find(PipelineStage, id);
     if (!stage) throw new StageUnknown('/stageId');
     return stage;
+  }
+}
+
+/** Unless somebody asks for them, those that nothing is sold by any more are left out. */
+function shownOf(archived: string | undefined): string {
+  switch (archived) {
+    case undefined:
+    case 'false':
+      return 'p.archived_at is null';
+    case 'true':
+      return 'p.archived_at is not null';
+    case 'all':
+      return 'true';
+    default:
+      throw new InvalidRequest([
+        { pointer: 'query/archived', code: 'invalid_value', message: 'must be true, false or all' },
+      ]);
   }
 }

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Deal } from '../deals/deal.entity.js';
 import {
   LastStageStays,
+  PipelineArchived,
   PipelineInUse,
   PipelineNameTaken,
   StageNameTaken,
@@ -44,7 +45,7 @@ export class PipelinesService {
     return this.db.change(Pipeline, id, version, (pipeline) => pipeline.edit(to)).catch(nameTaken(to.name ?? ''));
   }
 
-  /** New deals go into this one from now on. */
+  /** New deals go into this one from now on. @throws PipelineArchived */
   makeDefault(id: string, version?: number): Promise<Pipeline> {
     return this.db.transaction(async () => {
       await this.holdDefault();
@@ -57,6 +58,29 @@ export class PipelinesService {
       pipeline.takeNewDeals(true);
       return this.db.save(pipeline);
     });
+  }
+
+  /**
+   * No deal is open in it any more: those that are go to the stage `to` of another one, whatever that demands. It is held, so that
+   * none comes in meanwhile. @throws DefaultPipelineStays, PipelineInUse with how many are open, StageUnknown, PipelineArchived
+   */
+  archive(id: string, to: string | undefined, version?: number): Promise<Pipeline> {
+    return this.db.transaction(async () => {
+      const pipeline = await this.db.lock(Pipeline, id, version);
+      pipeline.archive(this.clock.now());
+      const open = await this.db.findWhere(
+        Deal,
+        "tenant_id = $1 and pipeline_id = $2 and status = 'open' and deleted_at is null order by id for update",
+        [currentTenantId(), id],
+      );
+      if (open.length && to === undefined) throw new PipelineInUse(open.length);
+      if (to !== undefined) await this.moveAll(open, await this.target(to, (stage) => stage.pipelineId !== id));
+      return this.db.save(pipeline);
+    });
+  }
+
+  restore(id: string, version?: number): Promise<Pipeline> {
+    return this.db.change(Pipeline, id, version, (pipeline) => pipeline.restore());
   }
 
   /** @throws PipelineInUse, DefaultPipelineStays */
@@ -95,7 +119,7 @@ export class PipelinesService {
 
   /**
    * What is in it goes to the stage `to`, of this pipeline or another, whatever that one demands: the stage is gone, and
-   * its deals are not. @throws RecordNotFound, LastStageStays, StageNeedsTarget, StageUnknown
+   * its deals are not. @throws RecordNotFound, LastStageStays, StageNeedsTarget, StageUnknown, PipelineArchived
    */
   removeStage(pipelineId: string, stageId: string, to: string | undefined, version?: number): Promise<void> {
     return this.db.transaction(async () => {
@@ -128,11 +152,22 @@ export class PipelinesService {
     ]);
     if (!deals.length) return;
     if (to === undefined) throw new StageNeedsTarget(deals.length);
-    const target = to === stage.id ? undefined : await this.db.find(PipelineStage, to);
-    if (!target) throw new StageUnknown('query/to');
+    await this.moveAll(deals, await this.target(to, ({ id }) => id !== stage.id));
+  }
+
+  private async target(to: string, isElsewhere: (stage: PipelineStage) => boolean): Promise<PipelineStage> {
+    const target = await this.db.find(PipelineStage, to);
+    if (!target || !isElsewhere(target)) throw new StageUnknown('query/to');
+    return target;
+  }
+
+  private async moveAll(deals: readonly Deal[], target: PipelineStage): Promise<void> {
     for (const deal of deals) {
       deal.leave(target, this.clock.now());
-      await this.db.save(deal).catch(onConstraint('deals_stage', () => new StageUnknown('query/to')));
+      await this.db
+        .save(deal)
+        .catch(onConstraint('deals_stage', () => new StageUnknown('query/to')))
+        .catch(onConstraint('deals_pipeline_is_in_use', () => new PipelineArchived()));
     }
   }
 

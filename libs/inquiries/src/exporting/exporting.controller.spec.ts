@@ -53,6 +53,7 @@ describe('The export of inquiries', () => {
           nextResponsePromise: '',
           resolutionPromise: 'met',
           escalatedSteps: '0',
+          customFields: '{}',
         },
       },
     ]);

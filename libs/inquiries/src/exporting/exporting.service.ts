@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { csvLine, currentActor, currentRequestId, currentTenantId, Database, runAs, shownNames } from '@app/platform';
+import { shownFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { INQUIRY_COLUMNS } from '../inquiries/inquiries.list.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
@@ -27,11 +28,10 @@ const COLUMNS = {
   escalatedSteps:
     '(select count(*)::int from inquiry_escalations e where e.tenant_id = i.tenant_id and e.inquiry_id = i.id)',
 } as const;
-const SELECT = Object.entries(COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
+/** With the tenant's own fields as JSON, as whoever asks may see them. */
+const columns = () => ({ ...COLUMNS, customFields: `(${shownFields('inquiries', 'i.custom_fields')})::text` });
 
-type Name = keyof typeof COLUMNS;
+type Name = keyof ReturnType<typeof columns>;
 type Row = Record<Name, string | number | Date | null> & { id: string };
 export type Period = { readonly from?: Date; readonly until?: Date };
 
@@ -46,14 +46,15 @@ export class ExportingService {
     const [actor, requestId] = [currentActor(), currentRequestId()];
     // read as the stream is drained, when the request's scope may be gone
     const next = (after: string | null): Promise<Row[]> => runAs(actor, requestId, () => this.batch(period, after));
-    return Readable.from(lines(Object.keys(shownNames('inquiries', COLUMNS)) as Name[], next));
+    return Readable.from(lines(Object.keys(shownNames('inquiries', columns())) as Name[], next));
   }
 
   private batch({ from, until }: Period, after: string | null): Promise<Row[]> {
     const params: unknown[] = [currentTenantId(), from ?? null, until ?? null, after];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const selected = Object.entries(columns()).map(([name, sql]) => `${sql} as "${name}"`);
     return this.db.query<Row>(
-      `select i.id, ${SELECT} from inquiries i where i.tenant_id = $1 and i.deleted_at is null and ${reached}
+      `select i.id, ${selected.join(', ')} from inquiries i where i.tenant_id = $1 and i.deleted_at is null and ${reached}
          and ($2::timestamptz is null or i.created_at >= $2) and ($3::timestamptz is null or i.created_at < $3)
          and ($4::uuid is null or i.id > $4) order by i.id limit ${BATCH}`,
       params,

@@ -76,7 +76,7 @@ export class InquiriesController {
     @Body() to: ReplaceInquiryDto,
     @IfMatch() version?: number,
   ): Promise<InquiryView> {
-    return this.inquiries.edit(id, { category: null, ...to }, version).then(toView);
+    return this.inquiries.replace(id, to, version).then(toView);
   }
 
   @Patch(':id')

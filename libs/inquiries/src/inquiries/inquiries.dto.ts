@@ -1,4 +1,5 @@
 import { MayBeAbsent, OneLine, Tells } from '@app/platform';
+import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
 import type { Inquiry } from './inquiry.entity.js';
@@ -63,6 +64,11 @@ export class InquiryView {
   followUpOf: string | null;
   /** The inquiry whose message this one was made of. */
   splitFrom: string | null;
+  /**
+   * What the company keeps of its inquiries besides, by the keys of its fields.
+   * @example { "orderNumber": "A-1704" }
+   */
+  customFields: Record<string, unknown>;
   reopenCount: number;
   customerMessageCount: number;
   lastCustomerMessageAt: Date;
@@ -130,6 +136,7 @@ export function toView(inquiry: Inquiry): InquiryView {
       isCustomerBlocked,
       followUpOf,
       splitFrom,
+      customFields: shownOf('inquiries', inquiry.customFields, inquiry.concealedFields),
       reopenCount,
     },
     ...{ customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt },
@@ -177,11 +184,14 @@ export class RecordInquiryDto {
   @IsOptional()
   @IsUUID()
   teamId?: string | null;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 /** Its editable document. Status, assignee and what the customer wrote change by their own verbs. */
 @Tells('inquiries')
-export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'category'] as const) {
+export class ReplaceInquiryDto extends PickType(RecordInquiryDto, ['subject', 'category', 'customFields'] as const) {
   @ApiProperty({ enum: PRIORITIES })
   @IsIn(PRIORITIES)
   priority: Priority;

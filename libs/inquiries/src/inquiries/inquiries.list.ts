@@ -1,8 +1,8 @@
 import { defineFields, type ListSpec } from '@app/platform';
-import { tagField } from '@app/records';
+import { selectOf, shownFields, tagField } from '@app/records';
 import { CHANNELS, PRIORITIES, STATUSES } from './inquiry.policy.js';
 
-/** Output name to SQL over `i`, a row of inquiries. */
+/** Output name to SQL over `i`, a row of inquiries; the tenant's own fields left out. */
 export const INQUIRY_COLUMNS = {
   id: 'i.id',
   number: 'i.number',
@@ -36,6 +36,17 @@ export const INQUIRY_COLUMNS = {
   createdAt: 'i.created_at',
   updatedAt: 'i.updated_at',
 } as const;
+
+/** The same with these, as whoever asks may see them. */
+export const inquiryColumns = () => ({
+  ...INQUIRY_COLUMNS,
+  customFields: shownFields('inquiries', 'i.custom_fields'),
+});
+
+/** The same as the columns of a select. */
+export const selectInquiry = selectOf(INQUIRY_COLUMNS, 'inquiries', 'i.custom_fields');
+
+const OUTPUTS = [...Object.keys(INQUIRY_COLUMNS), 'customFields'];
 
 const FIELDS = {
   id: { type: 'id', column: 'i.id' },
@@ -78,11 +89,14 @@ export const InquiryList: ListSpec = {
   searchable: true,
   searched: { subject: 'i.subject', message: 'i.message' },
   includes: ['customer', 'assignee'],
-  outputs: Object.keys(INQUIRY_COLUMNS),
+  outputs: OUTPUTS,
   resource: 'inquiries',
+  custom: 'i.custom_fields',
 };
 
-export const TRASH_COLUMNS = { ...INQUIRY_COLUMNS, deletedAt: 'i.deleted_at', deletedBy: 'i.deleted_by' } as const;
+const TRASHED = { deletedAt: 'i.deleted_at', deletedBy: 'i.deleted_by' } as const;
+
+export const trashColumns = () => ({ ...inquiryColumns(), ...TRASHED });
 
 export const TrashList: ListSpec = {
   fields: defineFields({
@@ -92,5 +106,5 @@ export const TrashList: ListSpec = {
   }),
   defaultSort: '-deletedAt',
   record: 'inquiries',
-  outputs: Object.keys(TRASH_COLUMNS),
+  outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

@@ -11,13 +11,10 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { InquiryView, ListedInquiryView, TrashedInquiryView } from './inquiries.dto.js';
-import { INQUIRY_COLUMNS, InquiryList, TRASH_COLUMNS, TrashList } from './inquiries.list.js';
+import { inquiryColumns, InquiryList, selectInquiry, trashColumns, TrashList } from './inquiries.list.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { reachOf } from './inquiry.reach.js';
 
-const SELECT = Object.entries(INQUIRY_COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
 /** As many as pages reach: of a term that more inquiries hold, the newest are found. */
 const MOST_FOUND = 10_000;
 
@@ -33,7 +30,7 @@ export class InquiriesQueries {
     const params: unknown[] = [currentTenantId()];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const page = await readPage<ListedInquiryView>(this.db, {
-      select: INQUIRY_COLUMNS,
+      select: inquiryColumns(),
       from: 'inquiries i',
       where: `i.tenant_id = $1 and i.deleted_at is null and ${reached}`,
       params,
@@ -50,7 +47,7 @@ export class InquiriesQueries {
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const where = `i.tenant_id = $1 and i.deleted_at is not null and ${reached}`;
     return readPage<TrashedInquiryView>(this.db, {
-      select: TRASH_COLUMNS,
+      select: trashColumns(),
       from: 'inquiries i',
       where,
       params,
@@ -64,7 +61,7 @@ export class InquiriesQueries {
     const params: unknown[] = [currentTenantId(), id];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const row = await this.db.one<InquiryView>(
-      `select ${SELECT} from inquiries i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
+      `select ${selectInquiry()} from inquiries i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
       params,
     );
     if (!row) throw new RecordNotFound('inquiry', id);

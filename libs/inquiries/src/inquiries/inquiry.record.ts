@@ -1,5 +1,6 @@
 import { Aggregate, InvalidTransition } from '@app/kernel';
-import { Column, PrimaryColumn } from 'typeorm';
+import { type Concealed, concealedFields, type FieldValues } from '@app/records';
+import { Column, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { InquiryDueChanged, InquiryStatusChanged } from '../events.js';
 import { InquiryIsMerged } from './inquiry.errors.js';
 import {
@@ -23,6 +24,7 @@ export type NewInquiry = {
   category?: string | null;
   teamId?: string | null;
   isCustomerBlocked?: boolean;
+  customFields?: FieldValues;
   followUpOf?: string | null;
   /** The message of another inquiry that it is made of. */
   split?: { from: string; messageId: string };
@@ -30,7 +32,13 @@ export type NewInquiry = {
   askedAt?: Date;
 };
 
-export type Edit = { subject?: string; priority?: Priority; category?: string | null; channel?: Channel };
+export type Edit = {
+  subject?: string;
+  priority?: Priority;
+  category?: string | null;
+  channel?: Channel;
+  customFields?: FieldValues;
+};
 
 /** What holds for one status only. Spam and a merge keep it, for the way back. */
 const STATUS_DETAILS = { holdReason: null, closesAt: null, closedAt: null, statusBeforeSpam: null, snoozedUntil: null };
@@ -60,6 +68,8 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column({ type: 'uuid', nullable: true }) readonly followUpOf: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly splitFrom: string | null;
   @Column({ type: 'uuid', nullable: true }) readonly splitMessageId: string | null;
+  @Column('jsonb') readonly customFields: FieldValues;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('inquiries') }) readonly concealedFields: Concealed;
   @Column('int') readonly reopenCount: number;
   @Column('int') readonly messageCount: number;
   @Column('int') readonly customerMessageCount: number;
@@ -128,6 +138,7 @@ export const UNTOUCHED = {
   holdReason: null,
   snoozedUntil: null,
   assignedTo: null,
+  customFields: {},
   reopenCount: 0,
   messageCount: 1,
   customerMessageCount: 1,

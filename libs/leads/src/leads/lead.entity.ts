@@ -74,7 +74,7 @@ export class Lead extends Aggregate<Lead> implements LeadDocument {
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly convertedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly duplicateOf: string | null;
   @Column('jsonb') readonly customFields: FieldValues;
-  @VirtualColumn({ type: 'jsonb', query: () => concealedFields('leads') }) readonly concealedFields: Concealed;
+  @VirtualColumn({ type: 'jsonb', query: concealedFields('leads') }) readonly concealedFields: Concealed;
   @Column('uuid') readonly createdBy: string;
   @Column({ type: 'timestamptz', precision: 3, nullable: true }) readonly deletedAt: Date | null;
   @Column({ type: 'uuid', nullable: true }) readonly deletedBy: string | null;

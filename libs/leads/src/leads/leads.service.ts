@@ -1,5 +1,5 @@
 import { currentActor } from '@app/platform';
-import { CustomFields, type FieldEntry, type FieldValues } from '@app/records';
+import { CustomFields, type FieldMerge } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { Lead } from './lead.entity.js';
 import { OutOfReach } from './lead.errors.js';
@@ -33,25 +33,19 @@ export class LeadsService {
     const onlyTeam = actor.teams.length === 1 ? (actor.teams[0] ?? null) : null;
     const teamId = given.teamId === undefined ? onlyTeam : given.teamId;
     const document = { ...readLead(given), name: given.name, teamId, ownerId, mailHash, createdBy: actor.id };
-    return this.fields.enter('leads', given.customFields, (entry) =>
-      this.work.begin(Lead.begin({ ...document, customFields: entry?.onto({}) ?? {} })),
+    return this.fields.merge('leads', given.customFields, 'onto', (after) =>
+      this.work.begin(Lead.begin({ ...document, customFields: after({}) ?? {} })),
     );
   }
 
   /** @throws RecordNotFound, OutOfReach, LeadNotLive, TeamUnknown, ValuesInvalid */
   edit(id: string, to: WrittenLead, version?: number): Promise<Lead> {
-    return this.rewrite(id, to, version, (lead, entry) => ({
-      ...readLead(to, lead),
-      customFields: entry?.onto(lead.customFields),
-    }));
+    return this.rewrite(id, to, version, 'onto', (lead) => readLead(to, lead));
   }
 
   /** What is not named is emptied, but for custom fields where none are: who does not know of them takes none away. */
   replace(id: string, to: WrittenLead, version?: number): Promise<Lead> {
-    return this.rewrite(id, to, version, (lead, entry) => ({
-      ...readLead({ ...UNSAID, ...to }),
-      customFields: entry?.insteadOf(lead.customFields),
-    }));
+    return this.rewrite(id, to, version, 'insteadOf', () => readLead({ ...UNSAID, ...to }));
   }
 
   /** @throws RecordNotFound, OutOfReach, LeadNotLive, OwnerUnknown */
@@ -72,10 +66,13 @@ export class LeadsService {
     id: string,
     { customFields }: WrittenLead,
     version: number | undefined,
-    read: (lead: Lead, entry: FieldEntry | undefined) => ReturnType<typeof readLead> & { customFields?: FieldValues },
+    how: FieldMerge,
+    read: (lead: Lead) => ReturnType<typeof readLead>,
   ): Promise<Lead> {
-    return this.fields.enter('leads', customFields, (entry) =>
-      this.work.do(id, { permission: update, version }, (lead) => lead.edit(read(lead, entry))),
+    return this.fields.merge('leads', customFields, how, (after) =>
+      this.work.do(id, { permission: update, version }, (lead) =>
+        lead.edit({ ...read(lead), customFields: after(lead.customFields) }),
+      ),
     );
   }
 }

@@ -22,6 +22,14 @@ export async function createTenantTable(q: QueryRunner, table: string, columns: 
   }
 }
 
+/** The column that a kind of record needs for the tenant's own fields to stand on it, by their keys (`FieldHost`). */
+export const addFieldsColumn = (q: QueryRunner, table: string): Promise<unknown> =>
+  q.query(`alter table ${table} add column custom_fields jsonb not null default '{}'
+    constraint ${table}_custom_fields_have_keys check (jsonb_typeof(custom_fields) = 'object')`);
+
+export const dropFieldsColumn = (q: QueryRunner, table: string): Promise<unknown> =>
+  q.query(`alter table ${table} drop column custom_fields`);
+
 export async function dropTables(q: QueryRunner, ...tables: string[]): Promise<void> {
   for (const table of tables) await q.query(`drop table if exists ${table} cascade`);
 }

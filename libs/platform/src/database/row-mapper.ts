@@ -2,8 +2,17 @@ import type { DataSource, EntityMetadata, EntityTarget } from 'typeorm';
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 
 export type Row = Record<string, unknown>;
-/** `read`: SQL of what no column holds, such as what the tenant's settings say of the row; it is read and never written. */
-export type Mapped = { column: string; property: string; cast: string; json: boolean; read: string | undefined };
+/**
+ * `read`: SQL of what no column holds, such as what the tenant's settings say of the row, which is called by the given alias; it
+ * is read and never written.
+ */
+export type Mapped = {
+  column: string;
+  property: string;
+  cast: string;
+  json: boolean;
+  read: ((alias: string) => string) | undefined;
+};
 
 /** Columns PostgreSQL writes itself. */
 const KEPT_BY_DATABASE = new Set(['version', 'created_at', 'updated_at']);
@@ -33,16 +42,23 @@ export class RowMapper<E extends object> {
       property: column.propertyName,
       cast: typeOf(column) + (column.isArray ? '[]' : ''),
       json: column.type === 'jsonb',
-      read: column.isVirtualProperty ? column.query?.(metadata.tableName) : undefined,
+      read: column.isVirtualProperty ? column.query : undefined,
     }));
     this.hasVersion = this.columns.some(({ column }) => column === 'version');
     this.hasUpdatedAt = this.columns.some(({ column }) => column === 'updated_at');
-    this.list = this.columns.map(({ column, read }) => (read ? `(${read}) as "${column}"` : `"${column}"`)).join(', ');
+    this.list = this.listOf(this.table);
   }
 
   static of<E extends object>(source: DataSource, entity: EntityTarget<E>): RowMapper<E> {
     const metadata = source.getMetadata(entity);
     return new RowMapper(metadata, metadata.target as new () => E, (column) => source.driver.normalizeType(column));
+  }
+
+  /** As the columns of a select from what the alias calls, a row of the table. */
+  listOf(alias: string): string {
+    return this.columns
+      .map(({ column, read }) => (read ? `(${read(alias)}) as "${column}"` : `"${column}"`))
+      .join(', ');
   }
 
   /** To be refreshed from a row. */

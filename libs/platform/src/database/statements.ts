@@ -59,7 +59,8 @@ export function insertStatement(rows: readonly NewRow[], writer: Writer): Statem
   const parts = rows.map((each, at) => insertPart(each, at, values));
   const list = rows.flatMap(({ mapper }, at) =>
     mapper.columns.map(
-      ({ column, read }) => `${read ? `(${read})` : `saved${at}."${column}"`} as "${columnAt(at, column)}"`,
+      ({ column, read }) =>
+        `${read ? `(${read(`saved${at}`)})` : `saved${at}."${column}"`} as "${columnAt(at, column)}"`,
     ),
   );
   const text = `with ${WHO}, ${parts.join(', ')} select ${list.join(', ')} from ${rows.map((_, at) => `saved${at}`).join(', ')}`;
@@ -100,7 +101,7 @@ export function updateStatement(
   if (mapper.hasUpdatedAt) sets.push('updated_at = now()');
   const saved = `update ${mapper.table} t set ${sets.join(', ')} from who where ${guard(mapper)} returning t.*`;
   return {
-    text: withFacts(saved, versionOf(mapper), mapper.list),
+    text: withFacts(saved, versionOf(mapper), mapper.listOf('saved')),
     values: [...head(writer, facts), ...keys, ...changed.values()],
   };
 }
@@ -108,7 +109,7 @@ export function updateStatement(
 export function deleteStatement(mapper: RowMapper<object>, key: Key, writer: Writer, facts: OutboxRow[]): Statement {
   const saved = `delete from ${mapper.table} t using who where ${guard(mapper)} returning t.*`;
   return {
-    text: withFacts(saved, versionOf(mapper), mapper.list),
+    text: withFacts(saved, versionOf(mapper), mapper.listOf('saved')),
     values: [...head(writer, facts), ...keyValues(mapper, key)],
   };
 }

@@ -32,7 +32,7 @@ export class RecordExports {
     const rows = await this.count(of, query, MOST_AT_ONCE + 1);
     if (rows > MOST_AT_ONCE) throw new ExportTooLarge(MOST_AT_ONCE);
     await this.db.audit(of.kind, currentTenantId(), 'exported', { after: { format, rows, ...askedOf(query) } });
-    return new StreamableFile(Readable.from(this.file(of, query, format)), {
+    return new StreamableFile(Readable.from(await this.file(of, query, format)), {
       type: MIME_TYPES[format],
       disposition: contentDisposition(`${of.kind}.${format}`),
     });
@@ -40,7 +40,7 @@ export class RecordExports {
 
   /** How many rows it would have, counted no further than `most`. */
   private async count(of: Exportable, query: ListQuery, most: number): Promise<number> {
-    const { text, params } = this.statementOf(of, query);
+    const { text, params } = await this.statementOf(of, query);
     const row = await this.db.one<{ count: number }>(
       `select count(*)::int as count from (${text} limit ${most}) counted`,
       params,
@@ -49,13 +49,13 @@ export class RecordExports {
   }
 
   /** What the actor of this moment may read, as bytes; `counted` hears how many rows were taken. */
-  file(
+  async file(
     of: Exportable,
     query: ListQuery,
     format: ExportFormat,
     counted: (rows: number) => unknown = () => undefined,
-  ): AsyncGenerator<Buffer> {
-    const { names, text, params } = this.statementOf(of, query);
+  ): Promise<AsyncGenerator<Buffer>> {
+    const { names, text, params } = await this.statementOf(of, query);
     return formatted(format, columnsOf(names, query.fields, query.known), this.batches(text, params, counted));
   }
 
@@ -64,7 +64,7 @@ export class RecordExports {
     const where = of.where(currentActor(), params);
     const { kind, columns, from, spec } = of;
     const select = shownNames(kind, columns);
-    return wholeList({ select, from, where, params, query, spec, searchIds: of.searchIds?.bind(of) });
+    return wholeList(this.db, { select, from, where, params, query, spec, searchIds: of.searchIds?.bind(of) });
   }
 
   private batches(

@@ -10,12 +10,7 @@ export type Facts = Readonly<Record<string, unknown>>;
  * The truth of a condition that `parseCondition` returned, with the same meaning as its SQL: the database's rows for
  * which `compile` holds are those for which this is true. A fact whose type is not the field's counts as null.
  */
-export function evaluate(
-  condition: Condition,
-  record: Facts,
-  fields: Fields,
-  moment: Moment = { now: new Date(), zone: 'UTC' },
-): boolean {
+export function evaluate(condition: Condition, record: Facts, fields: Fields, moment: Moment): boolean {
   if ('not' in condition) return !evaluate(condition.not, record, fields, moment);
   if ('all' in condition) return condition.all.every((member) => evaluate(member, record, fields, moment));
   if ('any' in condition) return condition.any.some((member) => evaluate(member, record, fields, moment));

@@ -23,12 +23,7 @@ const isOneOf = (value: Value): value is readonly Scalar[] => Array.isArray(valu
  * nothing of the caller's. It never evaluates to null. Negation is pushed down to the comparisons, so that an index
  * remains usable under `not`.
  */
-export function compile(
-  condition: Condition,
-  fields: Fields,
-  params: unknown[],
-  moment: Moment = { now: new Date(), zone: 'UTC' },
-): string {
+export function compile(condition: Condition, fields: Fields, params: unknown[], moment: Moment): string {
   return new SqlWriter(fields, params, moment).write(condition, false);
 }
 

@@ -183,7 +183,7 @@ describe('A condition', () => {
   ])('finds in %j the text %j: %s, in SQL as in memory', async (name, value, isFound) => {
     const [stored] = await store([{ name, total: 1, share: 1, created_at: '2026-01-01T00:00:00Z' }]);
     const asked: Condition = { field: 'name', op: 'contains', value };
-    expect(evaluate(asked, factsOf(stored as Row), fields)).toBe(isFound);
+    expect(evaluate(asked, factsOf(stored as Row), fields, moment)).toBe(isFound);
     expect(await matches(asked)).toHaveLength(isFound ? 1 : 0);
   });
 

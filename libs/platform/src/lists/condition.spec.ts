@@ -27,7 +27,9 @@ const faultsOf = (work: () => unknown): { pointer: string; code: string }[] => {
 };
 const faultsIn = (input: unknown) => faultsOf(() => parseCondition(input, fields));
 
-const sqlOf = (condition: Condition, moment?: { now: Date; zone: string }): [string, unknown[]] => {
+const MOMENT = { now: new Date('2026-11-02T09:00:00Z'), zone: 'UTC' };
+
+const sqlOf = (condition: Condition, moment = MOMENT): [string, unknown[]] => {
   const params: unknown[] = [];
   return [compile(parseCondition(condition, fields), fields, params, moment), params];
 };
@@ -143,8 +145,8 @@ describe('The SQL of a condition', () => {
 
   it('refuses a stored condition whose field is gone', () => {
     const stored: Condition = { field: 'former', op: 'eq', value: 'x' };
-    expect(() => compile(stored, fields, [])).toThrow(Invalid);
-    expect(() => evaluate(stored, {}, fields)).toThrow(Invalid);
+    expect(() => compile(stored, fields, [], MOMENT)).toThrow(Invalid);
+    expect(() => evaluate(stored, {}, fields, MOMENT)).toThrow(Invalid);
   });
 });
 
@@ -188,7 +190,7 @@ describe('A relative date', () => {
 
 describe('A condition in memory', () => {
   const holds = (condition: Condition, record: Record<string, unknown>) =>
-    evaluate(parseCondition(condition, fields), record, fields);
+    evaluate(parseCondition(condition, fields), record, fields, MOMENT);
 
   it('finds nothing equal to null, and everything different from it', () => {
     expect(holds({ field: 'amount', op: 'eq', value: 1 }, { amount: null })).toBe(false);
@@ -231,11 +233,11 @@ describe('A field of which a record has many', () => {
     const none = parseCondition({ not: { field: 'label', op: 'in', value: [id] } }, many);
     const params: unknown[] = [];
     const sql = 'not exists (select 1 from labels l where l.of = t.id and l.label = any($1::uuid[]))';
-    expect([compile(none, many, params), params]).toEqual([sql, [[id]]]);
+    expect([compile(none, many, params, MOMENT), params]).toEqual([sql, [[id]]]);
     expect(many.label.operators).toEqual(['eq', 'ne', 'in', 'nin', 'null']);
     const sizes = defineFields({ size: { ...field, type: 'number', column: 'l.size' } });
     const big = parseCondition({ not: { field: 'size', op: 'gt', value: 1 } }, sizes);
-    expect(compile(big, sizes, [])).toBe(
+    expect(compile(big, sizes, [], MOMENT)).toBe(
       'not exists (select 1 from labels l where l.of = t.id and l.size > $1::numeric)',
     );
     expect(() => defineFields({ label: { ...field, sortable: true } })).toThrow('label has many values');

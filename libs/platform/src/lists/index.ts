@@ -15,6 +15,7 @@ export {
 } from './list-query.js';
 export { checkSpec, listsByResource, type ListSpec } from './list-spec.js';
 export { Listed, readsWholeQuery, Searched, searchOf } from './listed.js';
+export { Moments } from './moments.js';
 export { type Page, type PageRead, type Queryable, readPage, wholeList } from './page.js';
 export { PageMeta } from './page.dto.js';
 export { ApiPage } from './page-answer.js';

@@ -9,7 +9,7 @@ import type { PageMeta } from './page.dto.js';
 import { SharedReads } from './shared-reads.js';
 import { orderBy, partsAfter } from './sort.js';
 import { customKeys } from './tenant-fields.js';
-import type { Moment } from './values.js';
+import { momentOf } from './moments.js';
 
 export type Queryable = {
   query<T>(sql: string, params?: unknown[]): Promise<T[]>;
@@ -31,8 +31,6 @@ export type PageRead<Row, View> = {
   /** For `q`: a SELECT of ids, given the placeholder of the term. */
   readonly searchIds?: (term: string) => string;
   readonly map?: (row: Row) => View;
-  /** For relative dates; now, in UTC, unless given. */
-  readonly moment?: Moment;
 };
 
 /** What the statements need to know of a read, whatever its rows become. */
@@ -50,7 +48,7 @@ export async function readPage<Row extends object, View extends object = Row>(
   read: PageRead<Row, View>,
 ): Promise<Page<View>> {
   const { query, map } = read;
-  const filter = filterOf(read);
+  const filter = await filterOf(db, read);
   const names = outputNames(read);
   const rowsOf = (): Promise<Stored[]> => readRows(db, read, filter, names);
   const countOf = (): Promise<Count> => readCount(db, read, filter);
@@ -69,19 +67,23 @@ export async function readPage<Row extends object, View extends object = Row>(
 }
 
 /** The whole of a list in its order, as one statement: for who reads it by a cursor of PostgreSQL's. */
-export function wholeList(read: Source): { names: readonly string[]; text: string; params: unknown[] } {
-  const { sql, params } = filterOf(read);
+export async function wholeList(
+  db: Queryable,
+  read: Source,
+): Promise<{ names: readonly string[]; text: string; params: unknown[] }> {
+  const { sql, params } = await filterOf(db, read);
   const names = outputNames(read);
   const outputs = names.map((name) => `${read.select[name]} as "${name}"`).join(', ');
   const text = `select ${outputs} from ${read.from}${whereOf([sql])} order by ${orderBy(read.query.sort)}`;
   return { names, text, params: [...params] };
 }
 
-function filterOf(read: Source): Filter {
+async function filterOf(db: Queryable, read: Source): Promise<Filter> {
   const { query, spec } = read;
+  const moment = await momentOf(db, query.where, query.known);
   const params = [...(read.params ?? [])];
   const parts = read.where ? [`(${read.where})`] : [];
-  const asked = compile(query.where, query.known, params, read.moment);
+  const asked = compile(query.where, query.known, params, moment);
   if (asked !== 'true') parts.push(asked);
   if (query.q !== undefined) {
     if (!read.searchIds) throw new Error('A searchable list needs searchIds');

@@ -37,6 +37,7 @@ export { type Searchable, SearchablePort, SEARCHED_PARTS, type SearchedPart } fr
 export { type StoredFiles, StoredFilesPort } from './stored-files.port.js';
 export { type StrangerMail, type StrangerMails, StrangerMailsPort } from './stranger-mails.port.js';
 export { type TenantLists, TenantListsPort } from './tenant-lists.port.js';
+export { type TenantZone, TenantZonePort } from './tenant-zone.port.js';
 export { assertTeamsExist, TeamNotFound, type TeamRoll, TeamRollPort } from './team-roll.port.js';
 export {
   newestFirst,

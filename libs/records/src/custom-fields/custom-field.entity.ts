@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { CustomFieldArchived, CustomFieldChanged, CustomFieldDefined, CustomFieldRestored } from '../events.js';
-import { FieldArchived, FieldConverting } from './custom-field.errors.js';
+import { FieldArchived, FieldConverting, FieldTermsInvalid } from './custom-field.errors.js';
 import type { FieldType, IndexState } from './custom-field.policy.js';
 import { assertSound } from './field-soundness.js';
+import type { FormulaType } from './formulas/formula.policy.js';
+import type { Computed } from './formulas/formulas.js';
 import type { FieldOption, FieldRules, FieldTerms } from './field-values.js';
 
 /** What may change of a field while it has no values that speak against it. */
@@ -13,6 +15,8 @@ export type FieldDocument = {
   type: FieldType;
   options: readonly FieldOption[];
   rules: FieldRules;
+  /** Of a formula. */
+  expression: string | null;
   isRequired: boolean;
   isPersonal: boolean;
   isIndexed: boolean;
@@ -24,6 +28,8 @@ export type NewField = FieldDocument & {
   currency: string | null;
   createdBy: string;
 };
+
+const FOLLOWS = 'A formula is personal where a field in it is';
 
 /** A field that the tenant added to a kind of record. Its key is for good, since values stand under it; its label is free. */
 @Entity('custom_fields')
@@ -38,6 +44,12 @@ export class CustomField extends Aggregate<CustomField> {
   @Column('jsonb') readonly rules: FieldRules;
   @Column({ type: 'text', nullable: true }) readonly targetKind: string | null;
   @Column({ type: 'text', nullable: true }) readonly currency: string | null;
+  @Column({ type: 'text', nullable: true }) readonly expression: string | null;
+  @Column({ type: 'text', nullable: true }) readonly resultType: FormulaType | null;
+  /** SQL that the compiler wrote, over `record`, a row of the records' table. */
+  @Column({ type: 'text', nullable: true }) readonly compiled: string | null;
+  /** What it is made of, also by way of other formulas. */
+  @Column('text', { array: true }) readonly inputs: readonly string[];
   @Column('boolean') readonly isRequired: boolean;
   @Column('boolean') readonly isPersonal: boolean;
   @Column('boolean') readonly isIndexed: boolean;
@@ -54,8 +66,10 @@ export class CustomField extends Aggregate<CustomField> {
     const field = new CustomField().change({
       ...given,
       ...{ id: newId(), convertingTo: null, archivedAt: null, indexState: given.isIndexed ? 'building' : 'none' },
+      ...{ resultType: null, compiled: null, inputs: [] },
     });
     assertSound(field);
+    if (given.type === 'formula' && given.isPersonal) throw new FieldTermsInvalid('/isPersonal', FOLLOWS);
     field.raise(CustomFieldDefined({ fieldId: field.id, recordKind: field.recordKind, key: field.key }));
     return field;
   }
@@ -72,6 +86,10 @@ export class CustomField extends Aggregate<CustomField> {
       ([name, value]) => value !== undefined && !isDeepStrictEqual(value, this[name as keyof FieldDocument]),
     );
     if (!changed.length) return;
+    if (to.type !== undefined && to.type !== this.type && [to.type, this.type].includes('formula'))
+      throw new FieldTermsInvalid('/type', 'A formula stays one, and nothing else becomes one');
+    if (this.type === 'formula' && changed.some(([name]) => name === 'isPersonal'))
+      throw new FieldTermsInvalid('/isPersonal', FOLLOWS);
     this.change(Object.fromEntries(changed));
     assertSound(this);
     const names = changed.map(([name]) => name);
@@ -106,6 +124,14 @@ export class CustomField extends Aggregate<CustomField> {
     this.change({ archivedAt: null });
     this.indexAnew();
     this.raise(CustomFieldRestored({ fieldId: this.id }));
+  }
+
+  /** What it comes to, of the fields as they are now; a formula is personal where what it is made of is. */
+  compute(computed: Computed): void {
+    const differing = Object.entries(computed).filter(
+      ([name, value]) => !isDeepStrictEqual(value, this[name as keyof Computed]),
+    );
+    if (differing.length) this.change(Object.fromEntries(differing));
   }
 
   indexed(state: IndexState): void {

@@ -11,10 +11,12 @@ export const FIELD_TYPES = [
   'number',
   'money',
   'date',
+  'instant',
   'boolean',
   'select',
   'multi_select',
   'relation',
+  'formula',
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -29,4 +31,6 @@ export const MOST_OPTIONS = 100;
 export const LONGEST_TEXT = 2_000;
 
 /** What tells few records apart, and what has no single value, is not worth an index. */
-export const INDEXABLE: ReadonlySet<FieldType> = new Set(['text', 'number', 'money', 'date', 'select', 'relation']);
+export const INDEXABLE: ReadonlySet<FieldType> = new Set([
+  ...(['text', 'number', 'money', 'date', 'instant', 'select', 'relation'] as const),
+]);

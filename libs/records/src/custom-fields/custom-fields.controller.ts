@@ -37,8 +37,10 @@ export class CustomFieldsController {
   @ApiOperation({
     summary: 'Add a field to a kind of record',
     description: `Its values are written as \`customFields: { "<key>": … }\` of the record, and its lists know it as \`cf.<key>\`
-(of money: \`cf.<key>.amount\` and \`.currency\`). 409 \`custom_field_key_taken\`, \`custom_field_key_built_in\`; 422
-\`record_kind_unknown\`, \`custom_field_invalid\`, \`too_many_custom_fields\`, \`too_many_indexed_fields\`.`,
+(of money: \`cf.<key>.amount\` and \`.currency\`). A formula is computed from other fields of the record whenever it is read, and
+is as hidden as they are: \`expression\` says how. What is null, divided by zero or too large makes it null. 409 \`custom_field_key_taken\`, \`custom_field_key_built_in\`; 422
+\`record_kind_unknown\`, \`custom_field_invalid\`, \`too_many_custom_fields\`, \`too_many_indexed_fields\`, \`too_many_formulas\`, \`formula_invalid\`, \`formula_field_unknown\`,
+\`formula_cycle\`.`,
   })
   define(@Body() field: DefineFieldDto): Promise<CustomFieldView> {
     return this.fields.define(toNewField(field)).then(({ id }) => this.queries.view(id));
@@ -51,7 +53,8 @@ export class CustomFieldsController {
     description: `What it is called, what its values must be, its type. Of min, max, earliest and latest all are taken anew
 when one is given. Another type: at once where no record has a value; where all values convert, by a job (\`convertingTo\`);
 else 409 \`values_do_not_convert\` names those that do not. 409 \`option_in_use\`, \`custom_field_archived\`,
-\`custom_field_converting\`; 422 \`custom_field_invalid\`, \`too_many_indexed_fields\`.`,
+\`custom_field_converting\`, \`field_in_formula\`; 422 \`custom_field_invalid\`, \`too_many_indexed_fields\`, \`formula_invalid\`,
+\`formula_field_unknown\`, \`formula_cycle\`.`,
   })
   change(
     @Param('id', UuidPipe) id: string,
@@ -66,7 +69,8 @@ else 409 \`values_do_not_convert\` names those that do not. 409 \`option_in_use\
   @Allow(CustomFieldPermissions.manage)
   @ApiOperation({
     summary: 'Archive a field',
-    description: 'It is shown and known nowhere any more; its values are kept, and its key stays taken.',
+    description:
+      'It is shown and known nowhere any more; its values are kept, and its key stays taken. 409 `field_in_formula`.',
   })
   async archive(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<void> {
     await this.fields.archive(id, version);
@@ -77,7 +81,7 @@ else 409 \`values_do_not_convert\` names those that do not. 409 \`option_in_use\
   @Allow(CustomFieldPermissions.manage)
   @ApiOperation({
     summary: 'Restore an archived field, with its values',
-    description: '422 `too_many_indexed_fields`.',
+    description: '422 `too_many_indexed_fields`; for a formula `formula_field_unknown`, `formula_invalid`.',
   })
   restore(@Param('id', UuidPipe) id: string, @IfMatch() version?: number): Promise<CustomFieldView> {
     return this.fields.restore(id, version).then(() => this.queries.view(id));

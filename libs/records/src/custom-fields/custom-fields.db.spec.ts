@@ -21,7 +21,8 @@ describe('The custom fields of 40,000 customers', () => {
       await superuser.query(
         `insert into customers (tenant_id, id, first_name, last_name, status, source, created_by, created_at, custom_fields)
          select $1, gen_random_uuid(), 'N', md5(n::text), 'lead', 'test', $2, now() - make_interval(secs => n),
-           jsonb_build_object('contract', 'C-' || n, 'score', n, 'since', date '2020-01-01' + n % 2000)
+           jsonb_build_object('contract', 'C-' || n, 'score', n, 'since', date '2020-01-01' + n % 2000,
+             'calledAt', to_char(timestamp '2020-01-01' + make_interval(hours => n), 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"'))
          from generate_series($3::int, $4::int) n`,
         [TENANT, boss.userId, first, last],
       );
@@ -31,6 +32,7 @@ describe('The custom fields of 40,000 customers', () => {
       ['contract', 'text'],
       ['score', 'number'],
       ['since', 'date'],
+      ['calledAt', 'instant'],
     ] as const) {
       const body = { recordKind: 'customers', key, label: key, type, isIndexed: true };
       ids.set(key, (await call('POST', 'custom-fields', body)).body.id);
@@ -68,7 +70,7 @@ describe('The custom fields of 40,000 customers', () => {
     const { rows } = await slice.superuser.query(
       "select attempts from deliveries where listener = 'custom-fields.keep-index'",
     );
-    expect(rows).toEqual([{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }]);
+    expect(rows).toEqual([{ attempts: 1 }, { attempts: 1 }, { attempts: 1 }, { attempts: 1 }]);
   });
 
   it.each<[string, string, number]>([
@@ -76,6 +78,7 @@ describe('The custom fields of 40,000 customers', () => {
     ['cf.contract[in]=C-77,C-78,nobody', 'contract', 2],
     ['cf.score=4711', 'score', 1],
     ['cf.score[gt]=39990', 'score', 10],
+    ['cf.calledAt=2024-07-24T06:00:00.000Z', 'calledAt', 1],
     ['cf.since=2020-01-02&cf.score[lt]=5000', 'since', 3],
   ])('are found by their index under the policy of the tenant: %s', async (query, key, found) => {
     const spy = vi.spyOn(slice.db, 'query');

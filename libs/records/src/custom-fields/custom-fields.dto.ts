@@ -19,6 +19,7 @@ import {
 import type { FieldDocument, NewField } from './custom-field.entity.js';
 import { FIELD_TYPES, type FieldType, INDEX_STATES, type IndexState, MOST_OPTIONS } from './custom-field.policy.js';
 import { KEY, LONGEST_KEY } from './field-sql.js';
+import { FORMULA_TYPES, type FormulaType, LONGEST_FORMULA } from './formulas/formula.policy.js';
 import type { FieldRules } from './field-values.js';
 
 const KEY_RULE = 'must begin with a small letter and consist of letters, digits and single underscores';
@@ -114,12 +115,22 @@ export class DefineFieldDto {
   @IsIn(CURRENCIES, { message: 'must be an ISO 4217 code' })
   currency?: string;
 
+  /**
+   * Of a formula: what it is computed from, and how. Fields of the record by the names that its list has for them, numbers,
+   * texts, `+ - * /`, comparisons, `&& || !`, and `if`, `round`, `min`, `max`, `coalesce`, `days_between`, `concat`.
+   * @example "round(amount * cf.commission / 100)"
+   */
+  @MayBeAbsent()
+  @IsString()
+  @Length(1, LONGEST_FORMULA)
+  expression?: string;
+
   /** Whoever writes custom fields of a record must leave it with this one. */
   @MayBeAbsent()
   @IsBoolean()
   isRequired?: boolean;
 
-  /** Holds personal data: seen and written with `custom-fields:read-personal` only. */
+  /** Holds personal data: seen and written with `custom-fields:read-personal` only. A formula does where a field in it does. */
   @MayBeAbsent()
   @IsBoolean()
   isPersonal?: boolean;
@@ -163,6 +174,11 @@ export class CustomFieldView {
   latest: string | null;
   targetKind: string | null;
   currency: string | null;
+  /** Of a formula. */
+  expression: string | null;
+  /** What a formula comes to. */
+  @ApiProperty({ enum: FORMULA_TYPES, nullable: true, example: null })
+  resultType: FormulaType | null;
   isRequired: boolean;
   isPersonal: boolean;
   isIndexed: boolean;
@@ -191,7 +207,7 @@ const rulesOf = (bounds: Bounds): FieldRules =>
 export const toNewField = (dto: DefineFieldDto): Omit<NewField, 'createdBy'> => ({
   ...{ recordKind: dto.recordKind, key: dto.key, label: dto.label, type: dto.type },
   ...{ options: optionsOf(dto.options ?? []), rules: rulesOf(dto) },
-  ...{ targetKind: dto.targetKind ?? null, currency: dto.currency ?? null },
+  ...{ targetKind: dto.targetKind ?? null, currency: dto.currency ?? null, expression: dto.expression ?? null },
   ...{ isRequired: dto.isRequired ?? false, isPersonal: dto.isPersonal ?? false, isIndexed: dto.isIndexed ?? false },
 });
 
@@ -200,6 +216,7 @@ export function toFieldChange({
   options,
   label,
   type,
+  expression,
   isRequired,
   isPersonal,
   isIndexed,
@@ -209,6 +226,7 @@ export function toFieldChange({
   return {
     label,
     type,
+    expression,
     isRequired,
     isPersonal,
     isIndexed,

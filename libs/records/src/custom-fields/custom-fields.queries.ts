@@ -26,6 +26,8 @@ const COLUMNS = {
   latest: `f.rules ->> 'latest'`,
   targetKind: 'f.target_kind',
   currency: 'f.currency',
+  expression: 'f.expression',
+  resultType: 'f.result_type',
   isRequired: 'f.is_required',
   isPersonal: 'f.is_personal',
   isIndexed: 'f.is_indexed',

@@ -1,20 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Clock } from '@app/kernel';
-import { currentActor, currentTenantId, Database, Jobs, onConstraint } from '@app/platform';
+import { currentActor, Database, Jobs, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CustomField, type FieldDocument, type NewField } from './custom-field.entity.js';
-import {
-  FieldKeyBuiltIn,
-  FieldKeyTaken,
-  OptionInUse,
-  TooManyFields,
-  TooManyIndexed,
-  ValuesDoNotConvert,
-} from './custom-field.errors.js';
-import { type FieldType, MOST_FIELDS, MOST_INDEXED } from './custom-field.policy.js';
+import { FieldKeyTaken, OptionInUse, ValuesDoNotConvert } from './custom-field.errors.js';
+import type { FieldType } from './custom-field.policy.js';
 import { ConvertField, KeepFieldIndex } from './custom-fields.jobs.js';
 import { convert } from './field-conversion.js';
-import { FieldHosts } from './field-hosts.js';
+import { FieldNeighbours } from './field-neighbours.js';
 import { FieldValuesQueries, type HeldValue } from './field-values.queries.js';
 import type { FieldTerms } from './field-values.js';
 
@@ -27,20 +20,22 @@ export class CustomFieldsService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly jobs: Jobs,
-    private readonly hosts: FieldHosts,
+    private readonly neighbours: FieldNeighbours,
     private readonly values: FieldValuesQueries,
   ) {}
 
-  /** @throws FieldKindUnknown, FieldKeyBuiltIn, FieldKeyTaken, TooManyFields, TooManyIndexed, FieldTermsInvalid */
+  /**
+   * @throws FieldKindUnknown, FieldKeyBuiltIn, FieldKeyTaken, TooManyFields, TooManyIndexed, TooManyFormulas, FieldTermsInvalid,
+   * and for a formula FormulaInvalid, FormulaFieldUnknown, FormulaCycle
+   */
   async define(given: Omit<NewField, 'createdBy'>): Promise<CustomField> {
-    const { recordKind, key, targetKind } = given;
-    const { list } = this.hosts.hostOf(recordKind);
-    const builtIn = [...Object.keys(list.fields), ...(list.outputs ?? []), 'customFields'].map(lower);
-    if (builtIn.includes(lower(key))) throw new FieldKeyBuiltIn(key);
-    if (targetKind) this.hosts.targetOf(targetKind);
+    const { recordKind, key } = given;
+    this.neighbours.assertPlace(given);
     const field = CustomField.define({ ...given, createdBy: currentActor().id });
     return this.db.transaction(async () => {
-      await this.assertRoom(field);
+      await this.neighbours.hold(recordKind);
+      await this.neighbours.assertRoom(field);
+      if (field.type === 'formula') await this.neighbours.settleFormulas(field);
       const made = await this.db
         .create(field)
         .catch(onConstraint('custom_fields_key_is_free', () => new FieldKeyTaken(key)));
@@ -51,15 +46,18 @@ export class CustomFieldsService {
 
   /**
    * Nobody writes values of it meanwhile, so that what is found of them holds. A type that all values are sure to have is
-   * taken on by a job, and until then the field keeps its old one. @throws OptionInUse, ValuesDoNotConvert, and as `amend`
+   * taken on by a job, and until then the field keeps its old one. @throws OptionInUse, ValuesDoNotConvert, FieldInFormula, as `amend`, and for a formula
+   * as `define`
    */
   change(id: string, given: Partial<FieldDocument>, version?: number): Promise<CustomField> {
     return this.db.transaction(async () => {
-      const field = await this.db.lock(CustomField, id, version);
+      const field = await this.held(id, version);
       const to = withTypesOwn(field.type, given);
       const before = { terms: field.terms, wantsIndex: field.wantsIndex };
       field.amend(to);
-      if (field.wantsIndex && !before.wantsIndex) await this.assertRoom(field);
+      if (field.wantsIndex && !before.wantsIndex) await this.neighbours.assertRoom(field);
+      if (field.type !== before.terms.type) await this.neighbours.assertInNoFormula(field);
+      await this.neighbours.settleFormulas(field);
       const isSame = before.terms.type === field.type && isDeepStrictEqual(before.terms.options, field.options);
       const held = isSame ? [] : await this.values.held(field);
       const isConverted = held.length > 0 && before.terms.type !== field.type;
@@ -69,24 +67,40 @@ export class CustomFieldsService {
     });
   }
 
+  /** @throws FieldInFormula */
   archive(id: string, version?: number): Promise<CustomField> {
     const now = this.clock.now();
-    return this.keep(id, version, (field) => field.archive(now));
+    return this.keep(id, version, async (field) => {
+      await this.neighbours.assertInNoFormula(field);
+      field.archive(now);
+    });
   }
 
-  /** @throws TooManyIndexed */
+  /** @throws TooManyIndexed, and for a formula whose fields are not what they were as `define` */
   restore(id: string, version?: number): Promise<CustomField> {
-    return this.keep(id, version, (field) => field.restore());
+    return this.keep(id, version, async (field) => {
+      field.restore();
+      if (field.type === 'formula') await this.neighbours.settleFormulas(field);
+    });
   }
 
-  private keep(id: string, version: number | undefined, verb: (field: CustomField) => void): Promise<CustomField> {
+  private keep(
+    id: string,
+    version: number | undefined,
+    verb: (field: CustomField) => Promise<void>,
+  ): Promise<CustomField> {
     return this.db.transaction(async () => {
-      const field = await this.db.lock(CustomField, id, version);
+      const field = await this.held(id, version);
       const { wantsIndex } = field;
-      verb(field);
-      if (field.wantsIndex && !wantsIndex) await this.assertRoom(field);
+      await verb(field);
+      if (field.wantsIndex && !wantsIndex) await this.neighbours.assertRoom(field);
       return this.saveWithIndex(field, wantsIndex);
     });
+  }
+
+  private async held(id: string, version: number | undefined): Promise<CustomField> {
+    await this.neighbours.hold((await this.db.get(CustomField, id)).recordKind);
+    return this.db.lock(CustomField, id, version);
   }
 
   private async saveWithIndex(field: CustomField, wantedIndex: boolean): Promise<CustomField> {
@@ -116,20 +130,6 @@ export class CustomFieldsService {
     const told = wrong.slice(0, MOST_TOLD).map((one) => (isPersonal ? { ...one, value: null } : one));
     throw new ValuesDoNotConvert(type, records, told);
   }
-
-  /** One at a time for a tenant and kind: two would both find room for one. */
-  private async assertRoom({ recordKind, id, isIndexed }: CustomField): Promise<void> {
-    await this.db.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `custom fields ${currentTenantId()} ${recordKind}`,
-    ]);
-    const found = await this.db.one<{ all: number; indexed: number }>(
-      `select count(*)::int as all, (count(*) filter (where is_indexed and archived_at is null))::int as indexed
-       from custom_fields where tenant_id = $1 and record_kind = $2 and id <> $3`,
-      [currentTenantId(), recordKind, id],
-    );
-    if ((found?.all ?? 0) >= MOST_FIELDS) throw new TooManyFields();
-    if (isIndexed && (found?.indexed ?? 0) >= MOST_INDEXED) throw new TooManyIndexed();
-  }
 }
 
 const CHOICES: readonly FieldType[] = ['select', 'multi_select'];
@@ -140,8 +140,6 @@ function withTypesOwn(from: FieldType, to: Partial<FieldDocument>): Partial<Fiel
   const areKept = [from, to.type].every((type) => CHOICES.includes(type));
   return { rules: {}, ...(!areKept && { options: [] }), ...to };
 }
-
-const lower = (text: string): string => text.toLowerCase();
 
 /** Options may be added, renamed and retired; one that records hold is not taken from them. @throws OptionInUse */
 function assertKept({ options }: FieldTerms, held: readonly HeldValue[]): void {

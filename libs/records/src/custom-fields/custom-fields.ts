@@ -16,6 +16,9 @@ export type FieldEntry = {
   insteadOf(before: FieldValues): FieldValues;
 };
 
+/** What happens to the values that are not named: as PATCH has it, or as PUT. */
+export type FieldMerge = keyof FieldEntry;
+
 /** A field as those see it who write values: imports map columns to them. */
 export type Definition = FieldTerms & {
   readonly key: string;
@@ -29,7 +32,7 @@ export type Definition = FieldTerms & {
 
 const COLUMNS = `f.key, f.label, f.type, f.rules, f.options, f.currency, f.target_kind as "targetKind",
   f.is_required as "isRequired", f.is_personal as "isPersonal", f.converting_to is not null as "isConverting",
-  (f.archived_at is not null or (f.is_personal and not $3) or 'cf.' || f.key = any ($4::text[])) as "isHidden"`;
+  (f.archived_at is not null or (f.is_personal and not $3) or 'cf.' || f.key = any ($4::text[]) or f.inputs && $4::text[]) as "isHidden"`;
 
 /** What contexts ask whose records carry the tenant's own fields. */
 @Injectable()
@@ -44,11 +47,11 @@ export class CustomFields {
     return (await this.all(kind)).filter(({ isHidden }) => !isHidden);
   }
 
-  /** The keys of one kind of record that are not archived, whoever may see their values. */
+  /** The keys of one kind of record that are not archived and hold values, whoever may see these. */
   async keysInUse(kind: string): Promise<ReadonlySet<string>> {
     const rows = await this.db.query<{ key: string }>(
-      'select f.key from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null',
-      [currentTenantId(), kind],
+      'select f.key from custom_fields f where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null and f.type <> $3',
+      [currentTenantId(), kind, FORMULA],
     );
     return new Set(rows.map(({ key }) => key));
   }
@@ -68,6 +71,19 @@ export class CustomFields {
       const [entry] = await this.entries(kind, [given]);
       return work(entry);
     });
+  }
+
+  /**
+   * As `enter`, for one record: `work` is given what becomes of the values that it has; nothing, where none are given.
+   * @throws ValuesInvalid
+   */
+  merge<T>(
+    kind: string,
+    given: FieldValues | undefined,
+    how: FieldMerge,
+    work: (after: (before: FieldValues) => FieldValues | undefined) => Promise<T>,
+  ): Promise<T> {
+    return this.enter(kind, given, (entry) => work((before) => entry?.[how](before)));
   }
 
   /**
@@ -161,7 +177,7 @@ class Entry {
   private take({ key, isConverting, ...terms }: Definition, raw: unknown, values: Map<string, unknown>): void {
     if (isConverting)
       return this.fault(key, 'custom_field_converting', 'is being converted to another type: try again');
-    if (raw === null) return void values.delete(key);
+    if (raw === null && terms.type !== 'formula') return void values.delete(key);
     const reading = readValue(terms, raw, values.get(key));
     if ('code' in reading) return this.fault(key, reading.code, reading.message);
     if (terms.type === RELATION && this.missing.has(String(reading.value)) && reading.value !== values.get(key))
@@ -176,4 +192,5 @@ class Entry {
 }
 
 const RELATION: FieldType = 'relation';
+const FORMULA: FieldType = 'formula';
 const MOST_FAULTS = 100;

@@ -25,10 +25,13 @@ function guess(value: unknown, to: FieldTerms): unknown {
     case 'multi_select':
       return Array.isArray(value) ? value : [optionOf(text, to)];
     case 'date':
+    case 'instant':
     case 'relation':
       return text;
     case 'money':
       return value;
+    case 'formula':
+      return undefined;
   }
 }
 

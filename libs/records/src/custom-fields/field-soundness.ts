@@ -2,7 +2,12 @@ import { FieldTermsInvalid } from './custom-field.errors.js';
 import { type FieldType, INDEXABLE, LONGEST_TEXT } from './custom-field.policy.js';
 import type { FieldTerms } from './field-values.js';
 
-type Definition = FieldTerms & { readonly targetKind: string | null; readonly isIndexed: boolean };
+type Definition = FieldTerms & {
+  readonly targetKind: string | null;
+  readonly isIndexed: boolean;
+  readonly isRequired: boolean;
+  readonly expression: string | null;
+};
 
 const BOUNDED: readonly FieldType[] = ['text', 'number', 'money', 'multi_select'];
 
@@ -12,7 +17,8 @@ export function assertSound(field: Definition): void {
   if (wrong) throw new FieldTermsInvalid(wrong[0], wrong[2]);
 }
 
-function faultsOf({ type, options, rules, targetKind, currency, isIndexed }: Definition): [string, boolean, string][] {
+function faultsOf(field: Definition): [string, boolean, string][] {
+  const { type, options, rules, targetKind, currency, isIndexed, isRequired, expression } = field;
   const { min, max, earliest, latest } = rules;
   const isChoice = type === 'select' || type === 'multi_select';
   const keys = options.map(({ key }) => key);
@@ -26,6 +32,8 @@ function faultsOf({ type, options, rules, targetKind, currency, isIndexed }: Def
       (type === 'relation') !== (targetKind !== null),
       'A relation names the kind of its records; nothing else does',
     ],
+    ['/expression', (type === 'formula') !== (expression !== null), 'A formula has an expression; nothing else does'],
+    ['/isRequired', type === 'formula' && isRequired, 'A formula is not written, and so not required'],
     ['/currency', currency !== null && type !== 'money', 'Only money has a currency'],
     ['/isIndexed', isIndexed && !INDEXABLE.has(type), `A field of type ${type} is not indexed`],
     ['/min', isBounded && !BOUNDED.includes(type), `A field of type ${type} has no min and max`],

@@ -23,6 +23,11 @@ describe('A value of a custom field', () => {
     ['text', '12345678901234567', 'number', undefined],
     ['text', '2026-02-28', 'date', '2026-02-28'],
     ['text', '2026-02-30', 'date', undefined],
+    ['text', '2026-02-28T10:00+02:00', 'instant', '2026-02-28T08:00:00.000Z'],
+    ['text', '2026-02-28T10:00', 'instant', undefined],
+    ['date', '2026-02-28', 'instant', undefined],
+    ['instant', '2026-02-28T08:00:00.000Z', 'text', '2026-02-28T08:00:00.000Z'],
+    ['instant', '2026-02-28T08:00:00.000Z', 'date', undefined],
     ['text', 'true', 'boolean', true],
     ['text', 'yes', 'boolean', undefined],
     ['text', 'gold', 'select', 'gold'],
@@ -46,7 +51,7 @@ describe('A value of a custom field', () => {
     expect(convert(value, terms(from), terms(to))).toEqual(converted);
   });
 
-  it.each<FieldType>(['text', 'number', 'money', 'date', 'boolean', 'select', 'multi_select', 'relation'])(
+  it.each<FieldType>(['text', 'number', 'money', 'date', 'instant', 'boolean', 'select', 'multi_select', 'relation'])(
     'of type %s is read or refused, whatever it is, and read again it is the same',
     (type) => {
       fc.assert(

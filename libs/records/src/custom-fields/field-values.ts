@@ -37,6 +37,8 @@ export function readValue(terms: FieldTerms, raw: unknown, before?: unknown): Re
       return readMoney(terms, raw);
     case 'date':
       return readDate(terms, raw);
+    case 'instant':
+      return readInstant(raw);
     case 'boolean':
       return typeof raw === 'boolean' ? { value: raw } : invalid('must be true or false');
     case 'select':
@@ -45,6 +47,8 @@ export function readValue(terms: FieldTerms, raw: unknown, before?: unknown): Re
       return readOptions(terms, raw, before);
     case 'relation':
       return isId(raw) ? { value: raw.toLowerCase() } : invalid('must be the id of a record');
+    case 'formula':
+      return fault('read_only', 'must be left out: it is computed from other fields');
   }
 }
 
@@ -88,6 +92,17 @@ function readDate({ rules }: FieldTerms, raw: unknown): Reading {
   if (typeof raw !== 'string' || !isDay(raw)) return invalid('must be a date, YYYY-MM-DD');
   const isWithin = raw >= (rules.earliest ?? raw) && raw <= (rules.latest ?? raw);
   return isWithin ? { value: raw } : fault('out_of_range', `must be ${range(rules.earliest, rules.latest)}`);
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** As ISO 8601 has it, with an offset: without one, nobody would know which moment is meant. Kept to the millisecond, in UTC. */
+function readInstant(raw: unknown): Reading {
+  const instant = typeof raw === 'string' && INSTANT.test(raw) ? DateTime.fromISO(raw, { zone: 'utc' }) : undefined;
+  const isKnown = instant?.isValid && instant.year >= 1 && instant.year <= 9999;
+  return isKnown
+    ? { value: instant.toJSDate().toISOString() }
+    : invalid('must be an instant with its offset from UTC, such as 2031-03-03T10:00:00Z');
 }
 
 export const isDay = (text: string): boolean =>

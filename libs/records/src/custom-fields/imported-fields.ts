@@ -6,6 +6,7 @@ const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
   text: 'text',
   number: 'number',
   date: 'date',
+  instant: 'text',
   boolean: 'boolean',
   select: 'text',
   relation: 'text',

@@ -39,10 +39,12 @@ export class ViewedLists {
   /** A query string of the list, taken apart. @throws ViewedListUnknown, ViewInvalid, Invalid */
   async readQuery(resource: string, query: string): Promise<ViewParts> {
     const raw = rawOf(query);
-    const other = FLEETING.find((key) => key in raw);
+    const spec = await this.specOf(resource, raw, query);
+    // what is no filter has no place in a view, which would then show more than was asked for
+    const other = [...FLEETING, ...Object.keys(spec.parameters ?? {})].find((key) => Object.hasOwn(raw, key));
     if (other)
       throw new ViewInvalid([{ pointer: `/query`, code: 'unknown_parameter', message: `${other} is not saved` }]);
-    const { where, fields = null } = parseListQuery(raw, await this.specOf(resource, raw, query));
+    const { where, fields = null } = parseListQuery(raw, spec);
     return { where, sort: typeof raw.sort === 'string' ? raw.sort : null, columns: fields };
   }
 

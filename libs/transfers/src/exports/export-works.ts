@@ -44,7 +44,7 @@ export class ExportWriting implements LongWork {
     };
     try {
       const asked = await searchOf(this.ports, of.spec, query);
-      const stored = await this.files.put(this.exports.file(of, asked, format, counted));
+      const stored = await this.files.put(await this.exports.file(of, asked, format, counted));
       await this.keep(job.subjectId, { ...stored, rowCount });
       return true;
     } catch (error) {

@@ -164,4 +164,20 @@ describe('Deals from files', () => {
     const again = await desk.run(body as string, { mode: 'update', match: ['id'] });
     expect(again.report).toEqual({ unchanged: 2 });
   });
+
+  it('go into no pipeline that is archived', async () => {
+    const name = word();
+    const boss = await signIn(slice, { grants: ['pipelines:manage'] });
+    const ask = (path: string, body?: unknown) => slice.http('POST', `/api/v1/${path}`, { token: boss.token, body });
+    const steps = [{ name: `${name} step`, position: 1, probability: 10 }];
+    const { body: over } = await ask('pipelines', { name: `${name} over`, currency: 'EUR', stages: steps });
+    expect((await ask(`pipelines/${over.id}/archive`)).status).toBe(200);
+    const rows = [`${name} A,${name} over,`, `${name} B,,${over.stages[0].id}`, `${name} C,,`];
+    const { id, report } = await desk.run(['name,pipeline,stage', ...rows].join('\n'));
+    expect(report).toEqual({ created: 1, refused: 2 });
+    expect(await desk.refusals(id)).toEqual([
+      [2, 'pipeline_archived', 'pipeline'],
+      [3, 'pipeline_archived', 'stage'],
+    ]);
+  });
 });

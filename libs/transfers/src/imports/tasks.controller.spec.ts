@@ -97,6 +97,31 @@ describe('Tasks from files', () => {
     expect((await listed(name))[0]).toMatchObject({ status: 'todo', completedAt: null });
   });
 
+  it('bring fields of the company, which leave with them and are put back', async () => {
+    const name = word();
+    const boss = await signIn(slice, { grants: ['custom-fields:manage'] });
+    for (const field of [
+      { key: 'costCentre', type: 'text', max: 4 },
+      { key: 'effort', type: 'number' },
+    ]) {
+      const body = { recordKind: 'tasks', label: field.key, ...field };
+      expect((await slice.http('POST', '/api/v1/custom-fields', { token: boss.token, body })).status).toBe(201);
+    }
+    const made = await desk.run(`title,cf.costCentre,cf.effort\n${name} A,4711,2.5\n${name} B,47110,1`);
+    expect(made.report).toEqual({ created: 1, refused: 1 });
+    const values = async () => (await listed(name)).map(({ customFields }) => customFields);
+    expect(await values()).toEqual([{ costCentre: '4711', effort: 2.5 }]);
+    const plan = { mode: 'update', match: ['title'] } as const;
+    const id = await desk.mapped(`title,cf.effort\n${name} A,3`, { ...plan, match: [...plan.match] });
+    expect((await desk.does('run', id)).report).toEqual({ updated: 1 });
+    expect(await values()).toEqual([{ costCentre: '4711', effort: 3 }]);
+    const fields = 'title,cf.costCentre,cf.effort';
+    const { body } = await desk.ask('GET', `tasks/export?title[starts]=${name}&fields=${fields}`);
+    expect((body as string).trimEnd().split('\r\n')).toEqual([`id,${fields}`, expect.stringMatching(/,4711,3$/)]);
+    expect((await desk.does('undo', id)).report).toMatchObject({ undone: 1, kept: 0 });
+    expect(await values()).toEqual([{ costCentre: '4711', effort: 2.5 }]);
+  });
+
   it('leave as a file, which an import reads', async () => {
     const name = word();
     await desk.run(`title,dueOn,assignees\n${name} A,2031-03-03,${clerk!.userId}`);

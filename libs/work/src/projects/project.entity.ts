@@ -1,4 +1,5 @@
 import { Aggregate, newId } from '@app/kernel';
+import type { FieldValues } from '@app/records';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { changedFields } from '../changed-fields.js';
 import { ProjectCreated, ProjectPassedOn, ProjectStatusChanged, ProjectUpdated } from '../events.js';
@@ -34,11 +35,14 @@ export type ProjectDocument = {
   rate: Money | null;
   teamId: string | null;
   ownerId: string;
+  customFields: FieldValues;
 };
 export type NewProject = Pick<ProjectDocument, 'name'> &
   Partial<ProjectDocument> & { id?: string; members?: readonly string[]; milestones?: readonly Milestone[] };
 
-const PLAIN_FIELDS = ['name', 'description', 'customerId', 'startsOn', 'dueOn', 'budgetMinutes', 'teamId'] as const;
+const PLAIN_FIELDS = [
+  ...(['name', 'description', 'customerId', 'startsOn', 'dueOn', 'budgetMinutes', 'teamId', 'customFields'] as const),
+] as const;
 
 @Entity('projects')
 export class Project extends Aggregate<Project> {
@@ -56,6 +60,7 @@ export class Project extends Aggregate<Project> {
   @Column({ type: 'text', nullable: true }) readonly currency: string | null;
   @Column('jsonb') readonly milestones: readonly Milestone[];
   @Column('uuid', { array: true }) readonly members: readonly string[];
+  @Column('jsonb') readonly customFields: FieldValues;
   @Column({ type: 'uuid', nullable: true }) readonly teamId: string | null;
   @Column('uuid') readonly ownerId: string;
   @Column('uuid') readonly createdBy: string;
@@ -78,6 +83,7 @@ export class Project extends Aggregate<Project> {
       ...moneyOf(card.budget ?? null, card.rate ?? null),
       milestones: card.milestones ?? [],
       members: boundedMembers(card.members ?? []),
+      customFields: card.customFields ?? {},
       teamId: card.teamId ?? null,
       ownerId: card.ownerId ?? createdBy,
       createdBy,

@@ -79,14 +79,15 @@ has no start. 422 \`project_not_found\`, \`template_too_large\`.`,
   @Allow(ProjectPermissions.update)
   @ApiOperation({
     summary: 'Replace the editable document of a project',
-    description: 'What is absent is emptied; who answers for it stays. For a part, use PATCH.',
+    description:
+      'What is absent is emptied; who answers for it stays, and so do custom fields where none are named. For a part, use PATCH.',
   })
   replace(
     @Param('id', UuidPipe) id: string,
     @Body() body: ProjectInput,
     @IfMatch() version?: number,
   ): Promise<ProjectView> {
-    return this.projects.amend(id, toDocument(body), version).then((project) => this.queries.changed(project));
+    return this.projects.replace(id, toDocument(body), version).then((project) => this.queries.changed(project));
   }
 
   @Patch(':id')

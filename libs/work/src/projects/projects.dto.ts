@@ -1,4 +1,5 @@
 import { MayBeAbsent, Tells } from '@app/platform';
+import { ApiFieldValues } from '@app/records';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -94,6 +95,11 @@ export class ProjectView {
   @ApiProperty({ type: [MilestoneView] })
   milestones: readonly MilestoneView[];
   members: string[];
+  /**
+   * What the company keeps of its projects besides, by the keys of its fields.
+   * @example { "costCentre": "4711" }
+   */
+  customFields: Record<string, unknown>;
   teamId: string | null;
   /** Who answers for it. */
   ownerId: string;
@@ -177,6 +183,9 @@ export class ProjectInput {
   @MayBeAbsent()
   @IsUUID()
   ownerId?: string;
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 @Tells('projects')
@@ -223,6 +232,7 @@ export const toDocument = (body: ProjectInput): Partial<ProjectDocument> => ({
   rate: body.rate ?? null,
   teamId: body.teamId ?? null,
   ownerId: body.ownerId,
+  customFields: body.customFields,
 });
 
 /** What is said of a project that is made after another one. */

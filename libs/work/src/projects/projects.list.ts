@@ -1,12 +1,13 @@
 import { defineFields, type ListSpec } from '@app/platform';
+import { selectOf, shownFields } from '@app/records';
 import { PROJECT_STATUSES } from './project.policy.js';
 
 const TASKS = 'from tasks t where t.tenant_id = p.tenant_id and t.project_id = p.id and t.deleted_at is null';
 const money = (amount: string): string =>
   `case when ${amount} is not null then jsonb_build_object('amount', ${amount}, 'currency', p.currency) end`;
 
-/** Output name to SQL over `p`, a row of projects. What it has come to is counted when it is asked for. */
-export const PROJECT_COLUMNS = {
+/** What it has come to is counted when it is asked for. */
+const COLUMNS = {
   id: 'p.id',
   name: 'p.name',
   description: 'p.description',
@@ -32,6 +33,12 @@ export const PROJECT_COLUMNS = {
   updatedAt: 'p.updated_at',
 } as const;
 
+/** Output name to SQL over `p`, a row of projects, as whoever asks may see it. */
+export const projectColumns = () => ({ ...COLUMNS, customFields: shownFields('projects', 'p.custom_fields') });
+
+/** The same as the columns of a select. */
+export const selectProject = selectOf(COLUMNS, 'projects', 'p.custom_fields');
+
 export const ProjectList: ListSpec = {
   fields: defineFields({
     id: { type: 'id', column: 'p.id' },
@@ -46,6 +53,7 @@ export const ProjectList: ListSpec = {
     updatedAt: { type: 'instant', column: 'p.updated_at' },
   }),
   defaultSort: '-createdAt',
-  record: 'projects',
-  outputs: [...Object.keys(PROJECT_COLUMNS), 'progress', 'health'],
+  outputs: [...Object.keys(COLUMNS), 'customFields', 'progress', 'health'],
+  resource: 'projects',
+  custom: 'p.custom_fields',
 };

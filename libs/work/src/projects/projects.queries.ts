@@ -15,13 +15,9 @@ import { healthOf, progressOf } from './project-health.js';
 import { ProjectPermissions } from './project.policy.js';
 import { ProjectReach } from './project.reach.js';
 import type { ProjectView } from './projects.dto.js';
-import { PROJECT_COLUMNS, ProjectList } from './projects.list.js';
+import { projectColumns, ProjectList, selectProject } from './projects.list.js';
 
 type Row = Omit<ProjectView, 'progress' | 'health'>;
-
-const SELECT = Object.entries(PROJECT_COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
 
 @Injectable()
 export class ProjectsQueries {
@@ -37,7 +33,7 @@ export class ProjectsQueries {
     const params: unknown[] = [currentTenantId()];
     const reached = this.reach.predicate(currentActor(), ProjectPermissions.read, params);
     return readPage<Row, ProjectView>(this.db, {
-      select: PROJECT_COLUMNS,
+      select: projectColumns(),
       from: 'projects p',
       where: `p.tenant_id = $1 and (${reached})`,
       params,
@@ -59,7 +55,7 @@ export class ProjectsQueries {
   }
 
   private async one(id: string, condition: string, params: unknown[]): Promise<ProjectView> {
-    const sql = `select ${SELECT} from projects p where p.tenant_id = $1 and p.id = $2 and (${condition})`;
+    const sql = `select ${selectProject()} from projects p where p.tenant_id = $1 and p.id = $2 and (${condition})`;
     const row = await this.db.one<Row>(sql, params);
     if (!row) throw new RecordNotFound('project', id);
     return toView(row, await this.today());

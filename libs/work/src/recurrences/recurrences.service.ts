@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { Task } from '../tasks/task.entity.js';
 import { TaskPermissions } from '../tasks/task.policy.js';
 import { TaskReferences } from '../tasks/task-references.js';
-import { TasksService } from '../tasks/tasks.service.js';
+import { TaskWork } from '../tasks/task-work.js';
 import { dayAfter, instantAt, wallTimeAt } from '../wall-time.js';
 import { NotRecurring } from './recurrence.errors.js';
 import { type RecurrenceWish, TaskRecurrence } from './recurrence.entity.js';
@@ -22,13 +22,13 @@ export class RecurrencesService {
     private readonly db: Database,
     private readonly clock: Clock,
     private readonly auth: AuthFacade,
-    private readonly tasks: TasksService,
+    private readonly work: TaskWork,
     private readonly references: TaskReferences,
   ) {}
 
   /** A task comes again from now on, or by another rule. @throws RecurrenceNeedsDue, RuleInvalid, ProjectClosed */
   recur(taskId: string, wish: RecurrenceWish): Promise<Task> {
-    return this.tasks.holding(TaskPermissions.update, taskId, async (task, now) => {
+    return this.work.holding(TaskPermissions.update, taskId, async (task, now) => {
       await this.references.assertProjectOpen(task.projectId);
       if (task.recurrenceId)
         return this.changeOf(task, async (recurrence) => {
@@ -42,14 +42,14 @@ export class RecurrencesService {
 
   /** @throws NotRecurring, NothingToSkip */
   skipNext(taskId: string): Promise<Task> {
-    return this.tasks.holding(TaskPermissions.update, taskId, (task, now) =>
+    return this.work.holding(TaskPermissions.update, taskId, (task, now) =>
       this.changeOf(task, (recurrence) => recurrence.skipNext(now)),
     );
   }
 
   /** @throws NotRecurring */
   end(taskId: string): Promise<Task> {
-    return this.tasks.holding(TaskPermissions.update, taskId, (task, now) =>
+    return this.work.holding(TaskPermissions.update, taskId, (task, now) =>
       this.changeOf(task, (recurrence) => recurrence.end(now)),
     );
   }

@@ -1,9 +1,10 @@
 import { Allow, IfMatch, UuidPipe, Writes } from '@app/platform';
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RecurrenceDto, toWish } from '../recurrences/recurrence.dto.js';
 import { RecurrencesService } from '../recurrences/recurrences.service.js';
 import { TaskPermissions } from './task.policy.js';
-import { RecurrenceDto, TaskView, TickItem, toWish } from './tasks.dto.js';
+import { TaskView, TickItem } from './tasks.dto.js';
 import { TasksQueries } from './tasks.queries.js';
 import { TasksService } from './tasks.service.js';
 

@@ -37,6 +37,11 @@ export class TaskReferences {
     for (const link of links) if (!task?.links.some((one) => isSame(one, link))) await this.assertLinkable(link);
   }
 
+  /** @throws RecordNotFound */
+  assertReadable(taskId: string): Promise<void> {
+    return this.tasks.assertReadable(currentActor(), taskId);
+  }
+
   /** In the open transaction; whoever closes the project meanwhile waits for this task, or this for them. @throws ProjectClosed */
   async assertProjectOpen(projectId: string | null): Promise<void> {
     if (!projectId) return;

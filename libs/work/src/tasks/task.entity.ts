@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aggregate, isZone, newId } from '@app/kernel';
+import type { FieldValues } from '@app/records';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { changedFields } from '../changed-fields.js';
 import { TaskAssigned, TaskCreated, TaskRestored, TaskStatusChanged, TaskTrashed, TaskUpdated } from '../events.js';
@@ -33,6 +34,7 @@ export type TaskDocument = {
   assignees: readonly string[];
   checklist: readonly { id?: string; text: string; isDone?: boolean }[];
   links: readonly TaskLink[];
+  customFields: FieldValues;
 };
 export type NewTask = Pick<TaskDocument, 'title' | 'zone'> &
   Partial<TaskDocument> & {
@@ -44,11 +46,13 @@ export type NewTask = Pick<TaskDocument, 'title' | 'zone'> &
 /** What of a task a file may say, and taking it back puts back. */
 export const IMPORTED_PROPERTIES = [
   ...(['title', 'description', 'status', 'blockedBecause', 'completedAt', 'priority', 'dueAt', 'dueOn'] as const),
-  ...(['zone', 'projectId', 'milestoneId', 'teamId', 'assignees'] as const),
+  ...(['zone', 'projectId', 'milestoneId', 'teamId', 'assignees', 'customFields'] as const),
 ] as const;
 export type TaskBefore = Partial<Pick<Task, (typeof IMPORTED_PROPERTIES)[number]>>;
 
-const PLAIN_FIELDS = ['title', 'description', 'priority', 'projectId', 'milestoneId', 'teamId'] as const;
+const PLAIN_FIELDS = [
+  ...(['title', 'description', 'priority', 'projectId', 'milestoneId', 'teamId', 'customFields'] as const),
+] as const;
 
 @Entity('tasks')
 export class Task extends Aggregate<Task> {
@@ -69,6 +73,7 @@ export class Task extends Aggregate<Task> {
   @Column('uuid', { array: true }) readonly dependsOn: readonly string[];
   @Column('jsonb') readonly checklist: readonly ChecklistItem[];
   @Column('jsonb') readonly links: readonly TaskLink[];
+  @Column('jsonb') readonly customFields: FieldValues;
   @Column({ type: 'uuid', nullable: true }) readonly recurrenceId: string | null;
   @Column({ type: 'date', nullable: true }) readonly occurrence: string | null;
   @Column('uuid') readonly createdBy: string;
@@ -96,6 +101,7 @@ export class Task extends Aggregate<Task> {
       dependsOn: boundedDependencies(card.dependsOn ?? []),
       checklist: itemsOf(card.checklist ?? []),
       links: uniqueLinks(card.links ?? []),
+      customFields: card.customFields ?? {},
       recurrenceId: card.series?.recurrenceId ?? null,
       occurrence: card.series?.occurrence ?? null,
       createdBy,

@@ -1,6 +1,7 @@
 import { Allow, ApiList, IfMatch, Listed, type ListQuery, type Page, UuidPipe } from '@app/platform';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { toWish } from '../recurrences/recurrence.dto.js';
 import { TASK_STATUS, TaskPermissions } from './task.policy.js';
 import {
   CreateTask,
@@ -11,7 +12,6 @@ import {
   toDocument,
   toNewTask,
   toPatch,
-  toWish,
   TrashedTaskView,
 } from './tasks.dto.js';
 import { MyTaskList, TaskList, TrashList } from './tasks.list.js';
@@ -77,10 +77,10 @@ in the tenant's zone, each once, before they are due. 422: \`assignee_unavailabl
   @Allow(TaskPermissions.update)
   @ApiOperation({
     summary: 'Replace the editable document of a task',
-    description: 'What is absent is emptied. For a part, use PATCH.',
+    description: 'What is absent is emptied, but for custom fields where none are named. For a part, use PATCH.',
   })
   replace(@Param('id', UuidPipe) id: string, @Body() body: TaskInput, @IfMatch() version?: number): Promise<TaskView> {
-    return this.tasks.amend(id, toDocument(body), version).then((task) => this.queries.changed(task));
+    return this.tasks.replace(id, toDocument(body), version).then((task) => this.queries.changed(task));
   }
 
   @Patch(':id')

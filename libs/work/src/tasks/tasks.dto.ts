@@ -1,4 +1,5 @@
 import { Instant, IsZone, MayBeAbsent, Tells } from '@app/platform';
+import { ApiFieldValues } from '@app/records';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -15,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Day, Line } from '../fields.js';
-import { CATCH_UPS, RECURRENCE_BASES, type RecurrenceWish } from '../recurrences/recurrence.entity.js';
+import { RecurrenceDto, RecurrenceView } from '../recurrences/recurrence.dto.js';
 import type { NewTask, TaskDocument } from './task.entity.js';
 import {
   MOST_ASSIGNEES,
@@ -64,20 +65,6 @@ export class ChecklistItemView {
   isDone: boolean;
 }
 
-export class RecurrenceView {
-  id: string;
-  /** @example "FREQ=WEEKLY;BYDAY=MO" */
-  rule: string;
-  @ApiProperty({ enum: RECURRENCE_BASES, example: 'due' })
-  basis: RecurrenceWish['basis'];
-  @ApiProperty({ enum: CATCH_UPS, example: 'all' })
-  catchUp: RecurrenceWish['catchUp'];
-  /** The day of the next occurrence, once it is known. */
-  @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-11-09' })
-  nextOn: string | null;
-  isActive: boolean;
-}
-
 @Tells('tasks')
 export class TaskView {
   /** @example "01920000-0001-7019-8000-000000000001" */
@@ -106,6 +93,11 @@ export class TaskView {
   checklist: readonly ChecklistItemView[];
   @ApiProperty({ type: [TaskLinkDto] })
   links: readonly TaskLinkDto[];
+  /**
+   * What the company keeps of its tasks besides, by the keys of its fields.
+   * @example { "costCentre": "4711" }
+   */
+  customFields: Record<string, unknown>;
   recurrence: RecurrenceView | null;
   /** The day for which it came, where it comes again; its own may have been moved since. */
   @ApiProperty({ type: String, format: 'date', nullable: true, example: '2026-11-02' })
@@ -121,28 +113,6 @@ export class TaskView {
 export class TrashedTaskView extends TaskView {
   deletedAt: Date;
   deletedBy: string;
-}
-
-export class RecurrenceDto {
-  /**
-   * An RRULE of days (RFC 5545; RFC 7529 for `SKIP`). The time of the day is the task's.
-   * @example "FREQ=WEEKLY;BYDAY=MO"
-   */
-  @IsString()
-  @MaxLength(500)
-  rule: string;
-
-  /** `due`: reckoned from the days on which the tasks are due; `completion`: from when the last one was done. */
-  @ApiPropertyOptional({ enum: RECURRENCE_BASES, default: 'due' })
-  @MayBeAbsent()
-  @IsIn(RECURRENCE_BASES)
-  basis?: RecurrenceWish['basis'];
-
-  /** Of what was missed while nothing ran: every occurrence, or the latest alone. */
-  @ApiPropertyOptional({ enum: CATCH_UPS, default: 'all' })
-  @MayBeAbsent()
-  @IsIn(CATCH_UPS)
-  catchUp?: RecurrenceWish['catchUp'];
 }
 
 /** The editable document. The status, what it waits for and how it comes again change by routes of their own. */
@@ -223,6 +193,9 @@ export class TaskInput {
   @ValidateNested({ each: true })
   @Type(() => TaskLinkDto)
   links?: TaskLinkDto[];
+
+  @ApiFieldValues()
+  customFields?: Record<string, unknown>;
 }
 
 @Tells('tasks')
@@ -280,6 +253,7 @@ export const toDocument = (body: TaskInput): Partial<TaskDocument> => ({
   assignees: body.assignees ?? [],
   checklist: body.checklist ?? [],
   links: body.links ?? [],
+  customFields: body.customFields,
 });
 
 /** Without a team, the service finds the one of whoever creates it; without a zone, the tenant's. */
@@ -294,7 +268,3 @@ export const toPatch = ({ description, ...rest }: PatchTask): Partial<TaskDocume
   ...rest,
   ...(description !== undefined && { description: description ?? '' }),
 });
-
-export const toWish = ({ rule, basis = 'due', catchUp = 'all' }: RecurrenceDto): RecurrenceWish => {
-  return { rule, basis, catchUp };
-};

@@ -1,12 +1,12 @@
 import { defineFields, type ListSpec } from '@app/platform';
+import { selectOf, shownFields } from '@app/records';
 import { TASK_PRIORITIES, TASK_STATUSES } from './task.policy.js';
 
 /** The rule by which it comes again, of `r`, a row of task_recurrences that need not be there. */
 const RECURRENCE = `case when r.id is not null then jsonb_build_object('id', r.id, 'rule', r.rule, 'basis', r.basis,
   'catchUp', r.catch_up, 'nextOn', r.next_on, 'isActive', r.ended_at is null) end`;
 
-/** Output name to SQL over `t`, a row of tasks. */
-export const TASK_COLUMNS = {
+const COLUMNS = {
   id: 't.id',
   title: 't.title',
   description: 't.description',
@@ -31,6 +31,14 @@ export const TASK_COLUMNS = {
   createdAt: 't.created_at',
   updatedAt: 't.updated_at',
 } as const;
+
+/** Output name to SQL over `t`, a row of tasks, as whoever asks may see it. */
+export const taskColumns = () => ({ ...COLUMNS, customFields: shownFields('tasks', 't.custom_fields') });
+
+/** The same as the columns of a select. */
+export const selectTask = selectOf(COLUMNS, 'tasks', 't.custom_fields');
+
+const OUTPUTS = [...Object.keys(COLUMNS), 'customFields'];
 
 export const TASKS_FROM =
   'tasks t left join task_recurrences r on r.tenant_id = t.tenant_id and r.id = t.recurrence_id';
@@ -60,8 +68,9 @@ const FIELDS = {
 export const TaskList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: '-createdAt',
-  record: 'tasks',
-  outputs: Object.keys(TASK_COLUMNS),
+  outputs: OUTPUTS,
+  resource: 'tasks',
+  custom: 't.custom_fields',
   parameters: {
     assignedTo: 'Who does it: the id of a user.',
     linkedTo: 'What it is about: the kind of a record and its id, `customers:01920000-0001-7004-8000-000000000001`.',
@@ -69,22 +78,20 @@ export const TaskList: ListSpec = {
 };
 
 /** As a file: by its fields alone. */
-export const TaskExportList: ListSpec = {
-  fields: TaskList.fields,
-  defaultSort: TaskList.defaultSort,
-  outputs: Object.keys(TASK_COLUMNS),
-};
+export const TaskExportList: ListSpec = { ...TaskList, parameters: {} };
 
 /** What I have to do, the most urgent first. */
 export const MyTaskList: ListSpec = {
   fields: defineFields(FIELDS),
   defaultSort: 'dueAt',
   record: 'tasks',
-  outputs: Object.keys(TASK_COLUMNS),
+  outputs: OUTPUTS,
   parameters: { all: '`true` lists also what is over.' },
 };
 
-export const TRASH_COLUMNS = { ...TASK_COLUMNS, deletedAt: 't.deleted_at', deletedBy: 't.deleted_by' } as const;
+const TRASHED = { deletedAt: 't.deleted_at', deletedBy: 't.deleted_by' } as const;
+
+export const trashColumns = () => ({ ...taskColumns(), ...TRASHED });
 
 export const TrashList: ListSpec = {
   fields: defineFields({
@@ -94,5 +101,5 @@ export const TrashList: ListSpec = {
   }),
   defaultSort: '-deletedAt',
   record: 'tasks',
-  outputs: Object.keys(TRASH_COLUMNS),
+  outputs: [...OUTPUTS, ...Object.keys(TRASHED)],
 };

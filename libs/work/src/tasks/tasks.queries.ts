@@ -15,11 +15,8 @@ import { ProjectReach } from '../projects/project.reach.js';
 import { TaskPermissions } from './task.policy.js';
 import { TaskReach } from './task.reach.js';
 import type { TaskView, TrashedTaskView } from './tasks.dto.js';
-import { MyTaskList, TASK_COLUMNS, TaskList, TASKS_FROM, TRASH_COLUMNS, TrashList } from './tasks.list.js';
+import { MyTaskList, selectTask, taskColumns, TaskList, TASKS_FROM, trashColumns, TrashList } from './tasks.list.js';
 
-const SELECT = Object.entries(TASK_COLUMNS)
-  .map(([name, sql]) => `${sql} as "${name}"`)
-  .join(', ');
 const OPEN = `t.status not in ('done', 'cancelled')`;
 
 @Injectable()
@@ -57,7 +54,7 @@ export class TasksQueries {
     const params: unknown[] = [currentTenantId()];
     const reached = this.reach.predicate(currentActor(), TaskPermissions.delete, params);
     return readPage<TrashedTaskView>(this.db, {
-      select: TRASH_COLUMNS,
+      select: trashColumns(),
       from: TASKS_FROM,
       where: `t.tenant_id = $1 and t.deleted_at is not null and (${reached})`,
       params,
@@ -86,12 +83,12 @@ export class TasksQueries {
     reached = this.reach.predicate(currentActor(), TaskPermissions.read, params),
   ): Promise<Page<TaskView>> {
     const where = ['t.tenant_id = $1', ...conditions, `(${reached})`].join(' and ');
-    return readPage<TaskView>(this.db, { select: TASK_COLUMNS, from: TASKS_FROM, where, params, query, spec });
+    return readPage<TaskView>(this.db, { select: taskColumns(), from: TASKS_FROM, where, params, query, spec });
   }
 
   private async one(id: string, condition: string, params: unknown[]): Promise<TaskView> {
     const row = await this.db.one<TaskView>(
-      `select ${SELECT} from ${TASKS_FROM} where t.tenant_id = $1 and t.id = $2 and ${condition}`,
+      `select ${selectTask()} from ${TASKS_FROM} where t.tenant_id = $1 and t.id = $2 and ${condition}`,
       params,
     );
     if (!row) throw new RecordNotFound('task', id);

@@ -1,58 +1,59 @@
 import { AuthFacade } from '@app/auth';
-import { Clock, type Permission } from '@app/kernel';
-import { currentActor, currentTenantId, Database, isDatabaseFault } from '@app/platform';
+import { currentActor, currentTenantId, Database } from '@app/platform';
+import { CustomFields, type FieldMerge } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { type RecurrenceWish, TaskRecurrence } from '../recurrences/recurrence.entity.js';
 import { type NewTask, Task, type TaskDocument } from './task.entity.js';
-import {
-  AssigneesUnavailable,
-  DependenciesOpen,
-  DependencyCycle,
-  DependencyNotFound,
-  TaskProjectNotFound,
-  TaskTeamNotFound,
-} from './task.errors.js';
+import { DependenciesOpen } from './task.errors.js';
 import { isOver, TaskPermissions, type TaskStatus } from './task.policy.js';
-import { TaskReach } from './task.reach.js';
 import { TaskReferences } from './task-references.js';
+import { TaskWork } from './task-work.js';
 
-type Verb = (task: Task, now: Date) => unknown;
+const { update, delete: remove } = TaskPermissions;
 
 @Injectable()
 export class TasksService {
   constructor(
     private readonly db: Database,
-    private readonly clock: Clock,
+    private readonly work: TaskWork,
     private readonly auth: AuthFacade,
-    private readonly reach: TaskReach,
     private readonly references: TaskReferences,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
    * Belongs to the only team of whoever creates it, unless the card names another, and is meant in the tenant's zone.
-   * @throws AssigneesUnavailable, TaskTeamNotFound, DependencyNotFound, LinkedRecordNotFound, RecurrenceNeedsDue, RuleInvalid
+   * @throws AssigneesUnavailable, TaskTeamNotFound, DependencyNotFound, LinkedRecordNotFound, RecurrenceNeedsDue, RuleInvalid,
+   * ValuesInvalid
    */
-  async create(card: Omit<NewTask, 'zone'> & { zone?: string }, wish?: RecurrenceWish): Promise<Task> {
+  async create(
+    { customFields, ...card }: Omit<NewTask, 'zone'> & { zone?: string },
+    wish?: RecurrenceWish,
+  ): Promise<Task> {
     const { id, teams } = currentActor();
     const onlyTeam = teams.length === 1 ? teams[0] : null;
     const zone = card.zone ?? (await this.auth.zone());
     const teamId = card.teamId === undefined ? onlyTeam : card.teamId;
-    const task = Task.create({ ...card, zone, teamId }, id);
-    return this.db.transaction(async () => {
-      await this.references.assertSound(card);
-      if (wish) {
-        const recurrence = await this.db.create(TaskRecurrence.begin(task, wish, this.clock.now()));
+    return this.fields.merge('tasks', customFields, 'onto', (after) =>
+      this.work.begin(async (now) => {
+        const task = Task.create({ ...card, zone, teamId, customFields: after({}) }, id);
+        await this.references.assertSound(card);
+        if (!wish) return task;
+        const recurrence = await this.db.create(TaskRecurrence.begin(task, wish, now));
         task.joinSeries(recurrence.id, recurrence.startsOn);
-      }
-      return this.db.create(task).catch(explain);
-    });
+        return task;
+      }),
+    );
   }
 
+  /** What is absent stays, also of custom fields. @throws RecordNotFound, TaskInTrash, ValuesInvalid, and as `create` */
   amend(id: string, to: Partial<TaskDocument>, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.update, id, version, async (task) => {
-      await this.references.assertSound(to, task);
-      task.amend(to);
-    });
+    return this.rewrite(id, to, version, 'onto');
+  }
+
+  /** Custom fields stay where none are named: who does not know of them takes none away. @throws as `amend` */
+  replace(id: string, to: Partial<TaskDocument>, version?: number): Promise<Task> {
+    return this.rewrite(id, to, version, 'insteadOf');
   }
 
   /**
@@ -60,7 +61,7 @@ export class TasksService {
    * @throws InvalidTransition, BlockNeedsReason, DependenciesOpen, ProjectClosed
    */
   moveTo(id: string, status: TaskStatus, reason: string | null, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.update, id, version, async (task, now) => {
+    return this.work.do(update, id, version, async (task, now) => {
       const wasOver = isOver(task.status);
       task.moveTo(status, reason, now);
       if (wasOver && !isOver(status)) await this.references.assertProjectOpen(task.projectId);
@@ -69,53 +70,46 @@ export class TasksService {
   }
 
   tick(id: string, itemId: string, isDone: boolean, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.update, id, version, (task) => task.tick(itemId, isDone));
+    return this.work.do(update, id, version, (task) => task.tick(itemId, isDone));
   }
 
   /** @throws RecordNotFound for what may not be read, DependencyCycle */
   waitFor(id: string, dependsOnId: string, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.update, id, version, async (task) => {
-      await this.reach.assertReadable(currentActor(), dependsOnId);
+    return this.work.do(update, id, version, async (task) => {
+      await this.references.assertReadable(dependsOnId);
       task.waitFor(dependsOnId);
     });
   }
 
   waitNoMoreFor(id: string, dependsOnId: string, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.update, id, version, (task) => task.waitNoMoreFor(dependsOnId));
+    return this.work.do(update, id, version, (task) => task.waitNoMoreFor(dependsOnId));
   }
 
   trash(id: string, version?: number): Promise<Task> {
     const { id: by } = currentActor();
-    return this.change(TaskPermissions.delete, id, version, (task, now) => task.trash(by, now));
+    return this.work.do(remove, id, version, (task, now) => task.trash(by, now));
   }
 
   /** @throws TaskNotInTrash, ProjectClosed for what is still to do */
   restore(id: string, version?: number): Promise<Task> {
-    return this.change(TaskPermissions.delete, id, version, async (task) => {
+    return this.work.do(remove, id, version, async (task) => {
       task.restore();
       if (!isOver(task.status)) await this.references.assertProjectOpen(task.projectId);
     });
   }
 
-  /** One verb on one task that somebody may change, once: it may do more than that. @throws RecordNotFound */
-  async holding(permission: Permission, id: string, verb: Verb): Promise<Task> {
-    await this.reach.assertWithin(currentActor(), permission, id);
-    return this.db.transaction(async () => {
-      const task = await this.db.lock(Task, id);
-      await verb(task, this.clock.now());
-      return this.db.save(task);
-    });
-  }
-
-  /**
-   * In one transaction, so that what the verb asks of others still holds when it is written. The task is not held before:
-   * two who let their tasks wait for each other's would wait for each other.
-   */
-  private async change(permission: Permission, id: string, version: number | undefined, verb: Verb): Promise<Task> {
-    await this.reach.assertWithin(currentActor(), permission, id);
-    return this.db
-      .transaction(() => this.db.change(Task, id, version, (task) => verb(task, this.clock.now())))
-      .catch(explain);
+  private rewrite(
+    id: string,
+    { customFields, ...to }: Partial<TaskDocument>,
+    version: number | undefined,
+    how: FieldMerge,
+  ): Promise<Task> {
+    return this.fields.merge('tasks', customFields, how, (after) =>
+      this.work.do(update, id, version, async (task) => {
+        await this.references.assertSound(to, task);
+        task.amend({ ...to, customFields: after(task.customFields) });
+      }),
+    );
   }
 
   /** In the open transaction; whoever re-opens one of them waits until this one is done. */
@@ -128,24 +122,5 @@ export class TasksService {
     );
     const open = tasks.filter(({ status, isPresent }) => isPresent && !isOver(status)).map(({ id }) => id);
     if (open.length) throw new DependenciesOpen(open);
-  }
-}
-
-/** What PostgreSQL refused, in the words of the domain. */
-function explain(error: unknown): never {
-  if (!isDatabaseFault(error)) throw error;
-  switch (error.constraint) {
-    case 'task_dependencies_have_no_cycle':
-      throw new DependencyCycle();
-    case 'task_dependencies_exist':
-      throw new DependencyNotFound();
-    case 'task_assignees_exist':
-      throw new AssigneesUnavailable([]);
-    case 'tasks_team_exists':
-      throw new TaskTeamNotFound();
-    case 'tasks_project':
-      throw new TaskProjectNotFound();
-    default:
-      throw error;
   }
 }

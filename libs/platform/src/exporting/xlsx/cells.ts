@@ -23,11 +23,15 @@ export function cell(at: string, given: unknown, type: FieldType | undefined): s
   if (value instanceof Date) return dateCell(at, value.getTime(), STYLE.instant) ?? textCell(at, value.toISOString());
   const text = value.toString();
   if (type === 'date' && DAY.test(text)) return dateCell(at, Date.parse(text), STYLE.day) ?? textCell(at, text);
+  if (type === 'instant' && INSTANT.test(text))
+    return dateCell(at, Date.parse(text), STYLE.instant) ?? textCell(at, text);
   const isNumber = typeof value === 'number' || type === 'number' || type === 'integer';
   return isNumber && isExact(text) ? `<c r="${at}"><v>${text}</v></c>` : textCell(at, text);
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** As JSON has it, such as a tenant's own fields do. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const NUMBER = /^-?\d{1,15}(\.\d{1,15})?$/;
 
 const isExact = (text: string): boolean =>

@@ -95,6 +95,12 @@ describe('A workbook', () => {
     ]);
   });
 
+  it('makes dates of instants that JSON told', async () => {
+    const rows = [{ at: '2031-03-03T10:20:30.000Z' }, { at: '0001-01-01T00:00:00.000Z' }, { at: 'soon' }];
+    const [, ...read] = (await sheetsOf(await written({ at: 'instant' }, rows)))[0]!;
+    expect(read.flat()).toEqual([new Date('2031-03-03T10:20:30Z'), '0001-01-01T00:00:00.000Z', 'soon']);
+  });
+
   it('leaves days as text that Excel has none for', async () => {
     const days = ['1900-02-28', '1900-03-01', '9999-12-31', '0001-01-01'];
     const [, ...read] = (

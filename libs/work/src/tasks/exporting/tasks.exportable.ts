@@ -3,7 +3,7 @@ import { type Exportable, ExportablePort, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { TaskPermissions } from '../task.policy.js';
 import { TaskReach } from '../task.reach.js';
-import { TASK_COLUMNS, TaskExportList, TASKS_FROM } from '../tasks.list.js';
+import { taskColumns, TaskExportList, TASKS_FROM } from '../tasks.list.js';
 
 /** Tasks as files: those that one may read. */
 @Injectable()
@@ -13,10 +13,13 @@ export class TasksExportable implements Exportable {
   readonly permission = TaskPermissions.export;
   readonly spec = TaskExportList;
   readonly from = TASKS_FROM;
-  /** As an import reads them: one cell. */
-  readonly columns = { ...TASK_COLUMNS, assignees: `array_to_string(t.assignees, ',')` };
 
   constructor(private readonly reach: TaskReach) {}
+
+  /** Assignees as an import reads them: in one cell. */
+  get columns(): Exportable['columns'] {
+    return { ...taskColumns(), assignees: `array_to_string(t.assignees, ',')` };
+  }
 
   where(actor: Actor, params: unknown[]): string {
     return `t.deleted_at is null and (${this.reach.predicate(actor, TaskPermissions.read, params)})`;

@@ -10,6 +10,7 @@ import {
   type ImportRow,
   refuseRow,
 } from '@app/platform';
+import { type FieldEntry, ImportedFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { isClosed, ProjectPermissions, type ProjectStatus } from '../../projects/project.policy.js';
 import { ProjectReach } from '../../projects/project.reach.js';
@@ -33,6 +34,7 @@ export type Surroundings = {
   readonly projects: readonly Project[];
   /** The tasks that are not done among those that others wait for. */
   readonly open: ReadonlySet<string>;
+  readonly entries: readonly (FieldEntry | undefined)[];
 };
 
 @Injectable()
@@ -42,6 +44,7 @@ export class TaskSurroundings {
     private readonly auth: AuthFacade,
     private readonly tasks: TaskReach,
     private readonly reach: ProjectReach,
+    private readonly own: ImportedFields,
   ) {}
 
   async of(rows: readonly ImportRow[]): Promise<Surroundings> {
@@ -57,6 +60,7 @@ export class TaskSurroundings {
         taskIds,
       ),
       open: await this.openOnes(taskIds),
+      entries: await this.own.entries('tasks', values),
     };
   }
 

@@ -34,8 +34,8 @@ export class TaskWriting {
     const around = await this.surroundings.of(rows);
     const now = this.clock.now();
     return {
-      create: (row) => create(row, around, now),
-      change: (task, row) => change(task, row, around, now),
+      create: (row, at) => create(row, around, around.entries[at], now),
+      change: (task, row, at) => change(task, row, around, around.entries[at], now),
     };
   }
 
@@ -59,20 +59,24 @@ const revived = ({ dueAt, completedAt, ...before }: TaskBefore): TaskBefore => (
   ...(completedAt !== undefined && { completedAt: completedAt && new Date(completedAt) }),
 });
 
-async function create(row: ImportValues, around: Surroundings, now: Date): Promise<Task> {
+type Entry = Surroundings['entries'][number];
+
+async function create(row: ImportValues, around: Surroundings, entry: Entry, now: Date): Promise<Task> {
   const { id: me, teams } = currentActor();
   const card = toNewTask(await shapedAs(CreateTask, given(row, IN_OWN_WORDS)));
   const onlyTeam = teams.length === 1 ? teams[0] : null;
   const { zone = around.zone, teamId = onlyTeam, ...others } = card;
-  const task = Task.create({ ...others, zone, teamId, ...namedBy(row, around) }, me);
+  const customFields = entry?.onto({});
+  const task = Task.create({ ...others, zone, teamId, ...namedBy(row, around), customFields }, me);
   assertOpen(task.projectId, around);
   await move(task, row, now);
   return task;
 }
 
-async function change(task: Task, row: ImportValues, around: Surroundings, now: Date): Promise<void> {
+async function change(task: Task, row: ImportValues, around: Surroundings, entry: Entry, now: Date): Promise<void> {
   const [home, wasOver] = [task.projectId, isOver(task.status)];
-  task.amend({ ...toPatch(await shapedAs(PatchTask, given(row, IN_OWN_WORDS))), ...namedBy(row, around) });
+  const patch = toPatch(await shapedAs(PatchTask, given(row, IN_OWN_WORDS)));
+  task.amend({ ...patch, ...namedBy(row, around), customFields: entry?.onto(task.customFields) });
   if (task.projectId !== home) assertOpen(task.projectId, around);
   await move(task, row, now);
   if (wasOver && !isOver(task.status)) assertOpen(task.projectId, around);

@@ -22,6 +22,7 @@ import {
   type RecordUndoer,
   type RowWriter,
 } from '@app/platform';
+import { ImportedFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
 import { IMPORTED_PROPERTIES, Task } from '../task.entity.js';
 import { TaskPermissions } from '../task.policy.js';
@@ -52,12 +53,13 @@ export class TasksImportable implements Importable, ImportedKind<Task> {
   constructor(
     private readonly db: Database,
     private readonly records: ImportedRecords,
+    private readonly own: ImportedFields,
     private readonly surroundings: TaskSurroundings,
     private readonly writing: TaskWriting,
   ) {}
 
-  fields(): Promise<readonly ImportField[]> {
-    return Promise.resolve(TASK_FIELDS);
+  async fields(): Promise<readonly ImportField[]> {
+    return [...TASK_FIELDS, ...(await this.own.of(this.kind))];
   }
 
   /** Tasks are called alike; only what a record is found by is said once. */
