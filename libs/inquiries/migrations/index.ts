@@ -15,6 +15,7 @@ import { InquiriesInWork1764001800000 } from './1764001800000-inquiries-in-work.
 import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-follow-merges.js';
 import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
 import { InquiriesAreFound1764002084000 } from './1764002084000-inquiries-are-found.js';
+import { MessageVisibility1764002231000 } from './1764002231000-message-visibility.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -34,4 +35,5 @@ export const inquiriesMigrations = [
   InquiriesFollowMerges1764002064000,
   WhatHangsOnInquiries1764002042000,
   InquiriesAreFound1764002084000,
+  MessageVisibility1764002231000,
 ];

@@ -67,6 +67,9 @@ import { SatisfactionService } from './satisfaction/satisfaction.service.js';
 import { SatisfactionWorker } from './satisfaction/satisfaction.worker.js';
 import { SurveysService } from './satisfaction/surveys.service.js';
 import { PresenceController } from './presence/presence.controller.js';
+import { HiddenEscalations, HiddenMessages, HiddenQuestions } from './visibility/hidden-messages.js';
+import { MessageVisibilityController } from './visibility/message-visibility.controller.js';
+import { MessageVisibilityService } from './visibility/message-visibility.service.js';
 import { NoticesWorker } from './watching/notices.worker.js';
 import { WatchersController } from './watching/watchers.controller.js';
 import { WatchersQueries } from './watching/watchers.queries.js';
@@ -101,6 +104,9 @@ const PORTS = [
   InquiriesOfCustomers,
   InquiryRecordType,
   SearchableInquiries,
+  HiddenEscalations,
+  HiddenMessages,
+  HiddenQuestions,
 ];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
@@ -143,6 +149,7 @@ export class InquiriesModule {}
     InquiriesController,
     InquiryActionsController,
     ConversationController,
+    MessageVisibilityController,
     MergingController,
     SplittingController,
     LinksController,
@@ -163,6 +170,7 @@ export class InquiriesModule {}
     InquiryVerbs,
     InquiryTrashService,
     SplittingService,
+    MessageVisibilityService,
     LinksService,
     DistributionRulesService,
     WatchersService,

@@ -5,6 +5,7 @@ import { SignedReplyAddresses1764001420000 } from './1764001420000-signed-reply-
 import { MailboxStats1764001600020 } from './1764001600020-mailbox-stats.js';
 import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenants-are-not-polled.js';
 import { MailsOfLeads1764002180020 } from './1764002180020-mails-of-leads.js';
+import { MailboxVisibility1764002230000 } from './1764002230000-mailbox-visibility.js';
 
 export const mailMigrations = [
   Mail1763700600000,
@@ -14,4 +15,5 @@ export const mailMigrations = [
   MailboxStats1764001600020,
   HeldTenantsAreNotPolled1764001700000,
   MailsOfLeads1764002180020,
+  MailboxVisibility1764002230000,
 ];

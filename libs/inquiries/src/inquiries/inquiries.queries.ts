@@ -11,7 +11,7 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { InquiryView, ListedInquiryView, TrashedInquiryView } from './inquiries.dto.js';
-import { INQUIRY_COLUMNS, InquiryList, TRASH_COLUMNS, TrashList } from './inquiries.list.js';
+import { INQUIRY_COLUMNS, InquiryList, shownInquiries, TRASH_COLUMNS, TrashList } from './inquiries.list.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { reachOf } from './inquiry.reach.js';
 
@@ -34,7 +34,7 @@ export class InquiriesQueries {
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const page = await readPage<ListedInquiryView>(this.db, {
       select: INQUIRY_COLUMNS,
-      from: 'inquiries i',
+      from: shownInquiries(currentActor(), params),
       where: `i.tenant_id = $1 and i.deleted_at is null and ${reached}`,
       params,
       query,
@@ -51,7 +51,7 @@ export class InquiriesQueries {
     const where = `i.tenant_id = $1 and i.deleted_at is not null and ${reached}`;
     return readPage<TrashedInquiryView>(this.db, {
       select: TRASH_COLUMNS,
-      from: 'inquiries i',
+      from: shownInquiries(currentActor(), params),
       where,
       params,
       query,
@@ -63,8 +63,9 @@ export class InquiriesQueries {
   async view(id: string): Promise<InquiryView> {
     const params: unknown[] = [currentTenantId(), id];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const from = shownInquiries(currentActor(), params);
     const row = await this.db.one<InquiryView>(
-      `select ${SELECT} from inquiries i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
+      `select ${SELECT} from ${from} where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
       params,
     );
     if (!row) throw new RecordNotFound('inquiry', id);

@@ -1,4 +1,4 @@
-import { Conflict, Invalid, Unsupported } from '@app/kernel';
+import { Conflict, Forbidden, Invalid, Unsupported } from '@app/kernel';
 
 export class NotARawMail extends Unsupported {
   constructor() {
@@ -17,6 +17,13 @@ export class UnknownMailbox extends Invalid {
     super('unknown_mailbox', `There is no mailbox ${address}`, {
       errors: [{ pointer: 'query/mailbox', code: 'unknown_mailbox', message: 'is no mailbox of this tenant' }],
     });
+  }
+}
+
+/** That there is such a mail is no secret; what it says is. */
+export class MailHidden extends Forbidden {
+  constructor(mailId: string) {
+    super('mail_hidden', 'What this mail says is for those who take part in it', { mailId });
   }
 }
 
