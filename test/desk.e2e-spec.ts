@@ -293,6 +293,35 @@ describe('A desk', { timeout: PASTING }, () => {
     });
   });
 
+  it('keeps a private matter to those who take part in it, answers it, and shows it to an administrator on record', async () => {
+    const mailbox = { address: 'private@demo.example', name: 'Private', messageVisibility: 'participants' };
+    made(await admin.post('mailboxes', mailbox));
+    const from = `${newId()}@people.example`;
+    const raw = aRawMail({ to: mailbox.address, from, subject: 'My ombrophobia', text: 'It is a secret.' });
+    const { body: mail } = await admin.post('mail/raw', undefined, { raw: { type: 'message/rfc822', body: raw } });
+    const routed = async () => (await admin.get(`mail/messages/${mail.id}`)).body.inquiryId as string | null;
+    await expect.poll(routed, PATIENCE).not.toBeNull();
+    const inquiry = (await routed())!;
+    const { body: me } = await manager.get('auth/me');
+    expect(await manager.post(`inquiries/${inquiry}/assign`, { assignedTo: me.id })).toMatchObject({ status: 200 });
+    const first = async (by: Client) => (await by.get(`inquiries/${inquiry}/messages`)).body.data[0];
+    expect(await first(manager)).toMatchObject({ hidden: false, subject: 'My ombrophobia' });
+    for (const by of [cso, admin]) {
+      expect(await first(by)).toMatchObject({ visibility: 'participants', hidden: true, body: null });
+      for (const path of [`inquiries/${inquiry}`, `mail/messages/${mail.id}`, 'search?q=ombrophobia'])
+        expect(JSON.stringify((await by.get(path)).body.data ?? (await by.get(path)).body)).not.toMatch(/ombro|secret/);
+    }
+    const { id: message } = await first(admin);
+    expect((await cso.get(`inquiries/${inquiry}/messages/${message}/words`)).status).toBe(403);
+    expect((await admin.get(`inquiries/${inquiry}/messages/${message}/words`)).body.subject).toBe('My ombrophobia');
+    const read = `audit?entity=inquiry_messages&entityId=${message}&action=revealed`;
+    expect((await admin.get(read)).body.data).toMatchObject([{ after: { inquiryId: inquiry } }]);
+    const answer = await submit(inquiry, 'It stays between us.', manager);
+    expect((await cso.get(`responses/${answer}`)).status).toBe(404);
+    const { status } = await admin.post(`responses/${answer}/approve`, { revision: 1 });
+    expect([status, (await cso.get(`responses/${answer}`)).status]).toEqual([200, 404]);
+  });
+
   it('passes everything of somebody who leaves on in one call', async () => {
     const [leaver, heir] = [await person('Manager'), await person('Manager')];
     const hers = await leaver.login();

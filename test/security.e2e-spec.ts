@@ -17,6 +17,8 @@ const OWN = ['companies', 'tags', 'custom_fields', 'saved_views'];
 const SALES = ['deals', 'leads', 'pipelines', 'pipeline_stages', 'products', 'tax_classes'];
 /** Of the demo: a lead that may be given away and merged, and one that is ready to be converted. */
 const LEAD = 'leads/01920000-0001-7042-8000-000000000001';
+/** Of the demo: what a customer wrote. */
+const MESSAGE = 'inquiries/01920000-0001-7006-8000-000000000007/messages/01920000-0001-7007-8000-000000000007';
 const QUALIFIED = 'leads/01920000-0001-7042-8000-000000000005';
 const TABLES = ['users', 'teams', 'roles', 'customers', 'inquiries', 'responses'];
 const FURTHER = ['mailboxes', 'business_calendars', 'sla_policies', 'macros', 'tasks', 'projects', 'worklogs'];
@@ -88,6 +90,7 @@ describe('the product under attack', () => {
       ['POST', 'sla-policies', { name: 'Theirs', calendarId: theirs.business_calendars }],
       ['PUT', `sla-policies/${ours.sla_policies}`, { name: 'Theirs', calendarId: theirs.business_calendars }],
       ['PATCH', `sla-policies/${ours.sla_policies}`, { calendarId: theirs.business_calendars }],
+      ['PUT', `${MESSAGE}/visibility`, { visibility: 'team', userIds: [theirs.users] }],
       ['POST', 'responses', { inquiryId: theirs.inquiries, message: 'Theirs' }],
       ['POST', 'responses', { inquiryId: ours.inquiries, message: 'Theirs', corrects: theirs.responses }],
       ['POST', `inquiries/${ours.inquiries}/merge`, { into: theirs.inquiries }],

@@ -20,6 +20,7 @@ import { ApprovalsService } from './requests/approvals.service.js';
 import { ApprovalOpenings } from './requests/approval-openings.js';
 import { Deciders } from './requests/deciders.js';
 import { ApprovalsWorker } from './requests/approvals.worker.js';
+import { HiddenDecisions, HiddenRequests } from './requests/hidden-requests.js';
 import { HandingOver } from './requests/handing-over.js';
 import { QueueWatch } from './requests/queue-watch.js';
 import { Quorum } from './requests/quorum.js';
@@ -40,6 +41,8 @@ const providers = [
   ReroutingService,
   Quorum,
   HandingOver,
+  HiddenDecisions,
+  HiddenRequests,
   PatienceService,
   PatiencePeople,
   ApprovalPoliciesService,

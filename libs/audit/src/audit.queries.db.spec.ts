@@ -34,7 +34,7 @@ describe('A list of the trail', () => {
         return [] as T[];
       },
     };
-    const queries = new AuditQueries(db as never);
+    const queries = new AuditQueries(db as never, { all: () => [] } as never);
     await slice.as(anActor([], { tenantId: tenants[0] }), () =>
       queries.list(parseListQuery({ cursor: '', ...query }, AuditList)),
     );

@@ -1,10 +1,13 @@
 import {
+  currentActor,
   currentTenantId,
   Database,
   defineFields,
+  HiddenWordsPort,
   type ListQuery,
   type ListSpec,
   type Page,
+  Ports,
   readPage,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -20,8 +23,8 @@ const VIEW: Readonly<Record<keyof AuditEntryView, string>> = {
   entity: 'a.entity',
   entityId: 'a.entity_id',
   action: 'a.action',
-  before: 'a.before',
-  after: 'a.after',
+  before: 'a.before - kept.names',
+  after: 'a.after - kept.names',
   isSealed: 'a.sealed',
   erasedAt: 'a.erased_at',
 };
@@ -48,16 +51,30 @@ export const AuditList: ListSpec = {
 
 @Injectable()
 export class AuditQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly ports: Ports,
+  ) {}
 
   list(query: ListQuery): Promise<Page<AuditEntryView>> {
+    const params: unknown[] = [currentTenantId()];
     return readPage<AuditEntryView>(this.db, {
       select: VIEW,
-      from: 'audit_log a',
+      from: `audit_log a cross join lateral (select ${this.keptNames(params)} as names) kept`,
       where: 'a.tenant_id = $1',
-      params: [currentTenantId()],
+      params,
       query,
       spec: AuditList,
     });
+  }
+
+  /** SQL: the columns of the row told of that hold words which are not for whoever asks. The trail itself keeps them. */
+  private keptNames(params: unknown[]): string {
+    const actor = currentActor();
+    const cases = this.ports.all(HiddenWordsPort).map((words) => {
+      const names = `'{${words.columns.join(',')}}'::text[]`;
+      return `when '${words.table}' then case when ${words.hides('a.entity_id::uuid', actor, params)} then ${names} end`;
+    });
+    return cases.length ? `coalesce(case a.entity ${cases.join(' ')} end, '{}'::text[])` : `'{}'::text[]`;
   }
 }

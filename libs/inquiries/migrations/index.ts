@@ -16,6 +16,7 @@ import { InquiriesFollowMerges1764002064000 } from './1764002064000-inquiries-fo
 import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on-inquiries.js';
 import { InquiriesAreFound1764002084000 } from './1764002084000-inquiries-are-found.js';
 import { InquiryFields1764002240000 } from './1764002240000-inquiry-fields.js';
+import { MessageVisibility1764002231000 } from './1764002231000-message-visibility.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -36,4 +37,5 @@ export const inquiriesMigrations = [
   WhatHangsOnInquiries1764002042000,
   InquiriesAreFound1764002084000,
   InquiryFields1764002240000,
+  MessageVisibility1764002231000,
 ];

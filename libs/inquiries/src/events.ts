@@ -103,5 +103,9 @@ export const InquiryDueChanged = defineEvent<OfInquiry & { dueAt: string | null 
   'The nearest deadline of an inquiry is another one, or none is open.',
 );
 
+export const MessageVisibilityChanged = defineEvent<
+  OfInquiry & { messageId: string; visibility: 'all' | 'team' | 'participants' }
+>('inquiries.visibility-changed', 'Others may read a message of an inquiry than before.');
+
 export const InquiryTrashed = defineEvent<OfInquiry>('inquiries.trashed', 'An inquiry was moved to the trash.');
 export const InquiryRestored = defineEvent<OfInquiry>('inquiries.restored', 'An inquiry came back from the trash.');

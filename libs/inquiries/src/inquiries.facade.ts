@@ -16,12 +16,16 @@ import {
 import { InquiryReach, reachOf } from './inquiries/inquiry.reach.js';
 import { MacrosService } from './macros/macros.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
+import type { Visibility } from './visibility/visibility.policy.js';
+import { conversationShown, messageShown } from './visibility/words.reach.js';
 
 export type InquiryCard = {
   readonly id: string;
   readonly number: number;
   readonly customerId: string;
   readonly subject: string;
+  /** Who may read the subject, as that of its first message. */
+  readonly visibility: Visibility;
   readonly status: InquiryStatus;
   readonly priority: Priority;
   readonly category: string | null;
@@ -37,7 +41,7 @@ export type InquiryCard = {
   readonly version: number;
 };
 
-const CARD = `i.id, i.number, i.customer_id as "customerId", i.subject, i.status, i.priority, i.category, i.channel,
+const CARD = `i.id, i.number, i.customer_id as "customerId", i.subject, i.visibility, i.status, i.priority, i.category, i.channel,
   i.assigned_to as "assignedTo", i.team_id as "teamId", i.merged_into as "mergedInto", i.due_at as "dueAt", i.last_customer_message_at as "lastCustomerMessageAt",
   i.customer_message_count as "customerMessageCount", i.version`;
 
@@ -74,9 +78,13 @@ export class InquiriesFacade {
     return this.inquiryReach.assertReadable(id, actor);
   }
 
-  /** That the actor may work on it and that it is not over. @throws RecordNotFound, OutOfReach, InquiryIsMerged, InquiryNotAnswerable */
+  /**
+   * That the actor may work on it, reads what is answered, and that it is not over.
+   * @throws RecordNotFound, OutOfReach, MessageHidden, InquiryIsMerged, InquiryNotAnswerable
+   */
   async assertAnswerable(actor: Actor, id: string): Promise<void> {
     await this.inquiryReach.assert(id, InquiryPermissions.update, actor);
+    await this.inquiryReach.assertWhole(id, actor);
     const found = await this.card(id);
     if (found?.mergedInto) throw new InquiryIsMerged(id, found.mergedInto);
     if (found?.status === 'closed' || found?.status === 'spam') throw new InquiryNotAnswerable(found.status);
@@ -92,6 +100,16 @@ export class InquiriesFacade {
     return `(exists (select 1 from inquiries i where i.id = ${inquiryId} and ${reached})
       or exists (select 1 from inquiries m join inquiries i on i.id = m.merged_into
         where m.tenant_id = app_tenant() and m.id = ${inquiryId} and ${reached}))`;
+  }
+
+  /** SQL: the actor may read all that was written with the inquiry behind `inquiryId`, a column of the caller's. */
+  conversationShown(inquiryId: string, actor: Actor, params: unknown[]): string {
+    return conversationShown(inquiryId, actor, params);
+  }
+
+  /** SQL: the actor may read the answer that left for the response `responseId`; null where none has left. */
+  answerShown(responseId: string, actor: Actor, params: unknown[]): string {
+    return messageShown(`said.response_id = ${responseId}`, actor, params);
   }
 
   /**

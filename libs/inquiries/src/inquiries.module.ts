@@ -68,6 +68,9 @@ import { SatisfactionService } from './satisfaction/satisfaction.service.js';
 import { SatisfactionWorker } from './satisfaction/satisfaction.worker.js';
 import { SurveysService } from './satisfaction/surveys.service.js';
 import { PresenceController } from './presence/presence.controller.js';
+import { HiddenEscalations, HiddenMessages, HiddenQuestions } from './visibility/hidden-messages.js';
+import { MessageVisibilityController } from './visibility/message-visibility.controller.js';
+import { MessageVisibilityService } from './visibility/message-visibility.service.js';
 import { NoticesWorker } from './watching/notices.worker.js';
 import { WatchersController } from './watching/watchers.controller.js';
 import { WatchersQueries } from './watching/watchers.queries.js';
@@ -103,6 +106,9 @@ const PORTS = [
   InquiriesOfCustomers,
   InquiryRecordType,
   SearchableInquiries,
+  HiddenEscalations,
+  HiddenMessages,
+  HiddenQuestions,
 ];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
@@ -145,6 +151,7 @@ export class InquiriesModule {}
     InquiriesController,
     InquiryActionsController,
     ConversationController,
+    MessageVisibilityController,
     MergingController,
     SplittingController,
     LinksController,
@@ -165,6 +172,7 @@ export class InquiriesModule {}
     InquiryVerbs,
     InquiryTrashService,
     SplittingService,
+    MessageVisibilityService,
     LinksService,
     DistributionRulesService,
     WatchersService,

@@ -6,6 +6,7 @@ import { MailboxStats1764001600020 } from './1764001600020-mailbox-stats.js';
 import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenants-are-not-polled.js';
 import { MailsOfLeads1764002180020 } from './1764002180020-mails-of-leads.js';
 import { MailSources1764002222000 } from './1764002222000-mail-sources.js';
+import { MailboxVisibility1764002230000 } from './1764002230000-mailbox-visibility.js';
 
 export const mailMigrations = [
   Mail1763700600000,
@@ -16,4 +17,5 @@ export const mailMigrations = [
   HeldTenantsAreNotPolled1764001700000,
   MailsOfLeads1764002180020,
   MailSources1764002222000,
+  MailboxVisibility1764002230000,
 ];

@@ -10,7 +10,7 @@ import { MailPermissions } from './messages/mail.policy.js';
 
 export { MailFacade, type RoutedMail } from './mail.facade.js';
 export { MailModule } from './mail.module.js';
-export { MailboxPermissions } from './mailboxes/mailbox.policy.js';
+export { MailboxPermissions, VISIBILITIES, type Visibility } from './mailboxes/mailbox.policy.js';
 export { MailboxesService, type NewMailbox } from './mailboxes/mailboxes.service.js';
 export { MailIntake } from './messages/mail-intake.service.js';
 export { MailAttributed } from './messages/mail.errors.js';

@@ -1,5 +1,6 @@
 import { currentTenantId, Database, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import type { Visibility } from './mailboxes/mailbox.policy.js';
 import { type MailboxCard, MailboxesQueries } from './mailboxes/mailboxes.queries.js';
 import { type Links, Mail } from './messages/mail.entity.js';
 import { ATTACHMENTS } from './messages/mails.queries.js';
@@ -19,6 +20,8 @@ export type RoutedMail = {
   isForged: boolean;
   /** Whether a stranger who writes to this mailbox becomes a customer. */
   createsCustomers: boolean;
+  /** Who may read it: what the narrowest of the mailboxes that it came in by says. */
+  visibility: Visibility;
   /** The Message-ID header; null when the mail has none. */
   messageId: string | null;
   /** Whom to answer: the sender, or whom a no-reply sender names in Reply-To. Null for some delivery reports. */
@@ -39,7 +42,12 @@ export type RoutedMail = {
   automatic: boolean;
 };
 
-const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
+const VISIBILITY = `(select case when bool_or(c.message_visibility = 'participants') then 'participants'
+    when bool_or(c.message_visibility = 'team') then 'team' else 'all' end
+  from mailboxes c where c.tenant_id = m.tenant_id and (c.id = m.mailbox_id
+    or c.id in (select d.mailbox_id from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)))`;
+
+const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers", ${VISIBILITY} as visibility,
   m.raw_hash as "rawHash", coalesce(m.facts->>'senderVerdict' = 'fail', false) as "isForged",
   m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
   m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",

@@ -14,6 +14,7 @@ import { MailWorker } from './mail.worker.js';
 import { MailboxesController } from './mailboxes/mailboxes.controller.js';
 import { MailboxesQueries } from './mailboxes/mailboxes.queries.js';
 import { MailboxesService } from './mailboxes/mailboxes.service.js';
+import { HiddenAttachments, HiddenMails } from './messages/hidden-mails.js';
 import { MailBytes } from './messages/mail-bytes.js';
 import { MailFiles } from './messages/mail-files.service.js';
 import { MailIntake } from './messages/mail-intake.service.js';
@@ -32,6 +33,8 @@ import { Threads } from './threads/threads.service.js';
 
 const SHARED = [
   IgnoredSenders,
+  HiddenAttachments,
+  HiddenMails,
   MailBytes,
   MailFacade,
   MailIntake,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { HiddenSentMails } from './messages/hidden-sent.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { MessagesQueries } from './messages/messages.queries.js';
 import { MessageSender } from './messages/messages.sender.js';
@@ -14,7 +15,7 @@ import { SuppressionsService } from './suppressions/suppressions.service.js';
 
 const services = [MessagesService, SuppressionsService];
 
-@Module({ providers: [Messaging, ...services], exports: [Messaging, ...services] })
+@Module({ providers: [Messaging, HiddenSentMails, ...services], exports: [Messaging, ...services] })
 export class MessagingModule {}
 
 @Module({

@@ -6,6 +6,7 @@ import { Module } from '@nestjs/common';
 import { ResponseDecisionsController } from './responses/decisions.controller.js';
 import { DecisionsService } from './responses/decisions.service.js';
 import { DraftRules } from './responses/draft-rules.js';
+import { HiddenResponses } from './responses/hidden-responses.js';
 import { QuotedFacts } from './responses/quoted-facts.js';
 import { DraftsOwnership } from './responses/drafts.ownership.js';
 import { ResponseApprovalsWorker } from './responses/response-approvals.worker.js';
@@ -25,7 +26,7 @@ import { SendingService } from './sending/sending.service.js';
 import { ResponseSettingsController } from './settings/response-settings.controller.js';
 import { ResponseSettingsService } from './settings/response-settings.service.js';
 
-const PORTS = [DraftsOwnership, ResponsesOfCustomers, ResponsesTimeline];
+const PORTS = [DraftsOwnership, HiddenResponses, ResponsesOfCustomers, ResponsesTimeline];
 const services = [ResponsesService, SubmissionsService, DecisionsService, SendingService, ResponseSettingsService];
 
 @Module({

@@ -297,4 +297,25 @@ describe('GET /search', () => {
       expect(await found('zyzzyva')).toEqual([id]);
     });
   });
+
+  it('tells nobody of an inquiry by words that are not for all, nor how many there are, and finds it by its number', async () => {
+    const boss = await signIn(slice, { grants: [...EVERYTHING, 'inquiries:restrict_all'] });
+    const secret = { customerId: ids.mira, subject: 'Quetzalcoatl terminated', message: 'The xoloitzcuintle stays.' };
+    const id = await made('inquiries', secret);
+    const { body } = await slice.http('GET', `/api/v1/inquiries/${id}/messages`, { token: boss.token });
+    const [message] = body.data as { id: string }[];
+    const path = `/api/v1/inquiries/${id}/messages/${message!.id}/visibility`;
+    const set = (visibility: string) => slice.http('PUT', path, { token: boss.token, body: { visibility } });
+    expect(await found('quetzalcoatl')).toEqual([id]);
+    expect(await set('participants')).toMatchObject({ status: 200 });
+    for (const who of [ada, boss])
+      for (const word of ['quetzalcoatl', 'xoloitzcuintle', 'xoloitzcuintel', 'termin'])
+        expect([word, (await answered(word, who)).meta.total]).toEqual([word, 0]);
+    const { body: inquiry } = await slice.http('GET', `/api/v1/inquiries/${id}`, { token: boss.token });
+    const { data } = await answered(inquiry.reference as string);
+    expect(data).toMatchObject([{ id, title: inquiry.reference, subtitle: inquiry.reference }]);
+    expect(JSON.stringify(data)).not.toMatch(/quetzal|xolo/i);
+    await set('all');
+    expect(await found('xoloitzcuintle')).toEqual([id]);
+  });
 });

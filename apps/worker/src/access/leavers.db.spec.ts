@@ -19,7 +19,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
   ],
   idle: [
     ...['approval_delegations.user_id', 'team_members.user_id', 'user_roles.user_id'],
-    ...['inquiry_watchers.user_id', 'known_devices.user_id', 'view_defaults.user_id'],
+    ...['inquiry_messages.named', 'inquiry_watchers.user_id', 'known_devices.user_id', 'view_defaults.user_id'],
     // as people wrote it: nobody is somebody's by it
     'companies.custom_fields',
     ...['inquiries.custom_fields', 'projects.custom_fields', 'tasks.custom_fields'],
@@ -57,7 +57,13 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     ...['customer_consents.recorded_by', 'customers.created_by', 'customers.deleted_by', 'customers.level_pin'],
     ...['distributions.assigned_to', 'distributions.candidates'],
     ...['inquiries.created_by', 'inquiries.deleted_by', 'inquiry_escalations.told', 'inquiry_links.created_by'],
-    ...['inquiry_messages.author_id', 'inquiry_watchers.added_by', 'macros.created_by', 'macros.writers'],
+    ...[
+      'inquiry_messages.author_id',
+      'inquiry_messages.writers',
+      'inquiry_watchers.added_by',
+      'macros.created_by',
+      'macros.writers',
+    ],
     ...['response_revisions.author_id', 'response_steps.actor_id', 'responses.approved_by', 'responses.editors'],
     // the key goes on, as the tenant's; `GET /service-tokens?createdBy=` finds what a leaver has seen
     ...['responses.submitted_by', 'service_tokens.created_by'],

@@ -1,5 +1,5 @@
 import { Clock, newId } from '@app/kernel';
-import { type Database, parseListQuery } from '@app/platform';
+import { type Database, parseListQuery, Ports } from '@app/platform';
 import { anActor, bootSlice, fillWithRows, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsContexts } from '../testing.js';
@@ -37,7 +37,7 @@ describe('The approval queue', () => {
     const listening = {
       query: (text: string, values: unknown[] = []) => (sent.push({ text, values }), db.query(text, values)),
     };
-    const queries = new ApprovalsQueries(listening as unknown as Database, slice.get(Clock));
+    const queries = new ApprovalsQueries(listening as unknown as Database, slice.get(Clock), slice.get(Ports));
     return slice.as(actor, async () => {
       const page = await queries.queue(actor, parseListQuery(raw, ApprovalQueue));
       expect(page.data).toHaveLength(20);

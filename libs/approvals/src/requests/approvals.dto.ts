@@ -46,8 +46,13 @@ export class ApprovalView {
   subjectId: string;
   /** @example 1 */
   revision: number;
-  /** @example "Answer to INQ-000178" */
-  title: string;
+  /**
+   * Null where it is hidden.
+   * @example "Answer to INQ-000178"
+   */
+  title: string | null;
+  /** What it is about is for others: its title and what was noted are left out. */
+  hidden: boolean;
   /** @example "01920000-0001-7002-8000-000000000001" */
   teamId: string | null;
   /** By when the decision is needed: the inquiry's nearest deadline, for a response. */

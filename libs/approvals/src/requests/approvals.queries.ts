@@ -3,9 +3,11 @@ import {
   currentTenantId,
   Database,
   defineFields,
+  hidesSubject,
   type ListQuery,
   type ListSpec,
   type Page,
+  Ports,
   readPage,
   RecordNotFound,
 } from '@app/platform';
@@ -19,7 +21,8 @@ const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   subjectKind: 'r.subject_kind',
   subjectId: 'r.subject_id',
   revision: 'r.revision',
-  title: 'r.title',
+  title: 'case when not c.hidden then r.title end',
+  hidden: 'c.hidden',
   teamId: 'r.team_id',
   dueAt: 'r.due_at',
   requestedBy: 'r.requested_by',
@@ -30,7 +33,7 @@ const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   missing: 'r.missing',
   decidedBy: 'r.decided_by',
   decidedAt: 'r.decided_at',
-  approvalNotes: 'r.notes',
+  approvalNotes: 'case when not c.hidden then r.notes end',
   version: 'r.version',
   createdAt: 'r.created_at',
   stageSince: 'r.stage_since',
@@ -47,14 +50,15 @@ const isFree = (me: string): string => `(${me} <> all (r.excluded) or (${ALLOWS_
 
 /**
  * Beside the rows and not among the columns, so that the statement that counts has every parameter too: whether the stage
- * waits for the reader, whether it is within their reach, and whether they may decide on what they had a hand in. The
- * policy is looked at for those rows alone.
+ * waits for the reader, whether it is within their reach, whether they may decide on what they had a hand in, and whether what
+ * it is about is kept from them. The policy is looked at for those rows alone.
  */
-function standing(actor: Actor, now: Date, params: unknown[]): string {
+function standing(actor: Actor, now: Date, ports: Ports, params: unknown[]): string {
   const upon = isCalledUpon(actor, now, params);
   const reached = withinReach(actor, ApprovalPermissions.decide, params);
   const free = actor.kind === 'service' ? 'false' : isFree(`$${params.push(actor.id)}::uuid`);
-  return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free) c`;
+  const hidden = hidesSubject(ports, { kind: 'r.subject_kind', id: 'r.subject_id' }, actor, params);
+  return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free, ${hidden} as hidden) c`;
 }
 
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
@@ -66,7 +70,7 @@ const DETAIL: Readonly<Record<keyof ApprovalDetailView, string>> = {
   contentHash: 'r.content_hash',
   excluded: 'r.excluded',
   policy: 'r.policy',
-  decisions: DECISIONS,
+  decisions: `case when c.hidden then '[]' else ${DECISIONS} end`,
 };
 
 /** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
@@ -118,6 +122,7 @@ export class ApprovalsQueries {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
+    private readonly ports: Ports,
   ) {}
 
   /** What waits for a decision at a stage that is for the reader, within the reach of who may decide. */
@@ -134,7 +139,7 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`;
+    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), this.ports, params)}`;
     const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from ${from} where r.tenant_id = $1 and r.id = $2 and ${reach}`;
     const found = await this.db.one<ApprovalDetailView>(sql, params);
@@ -162,7 +167,7 @@ export class ApprovalsQueries {
     const reach = withinReach(actor, permission, params);
     return readPage<ApprovalView>(this.db, {
       select: COLUMNS,
-      from: `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`,
+      from: `approval_requests r cross join ${standing(actor, this.clock.now(), this.ports, params)}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,

@@ -1,7 +1,8 @@
 import { Tells } from '@app/platform';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length } from 'class-validator';
-import type { Direction, InquiryMessage } from './inquiry-message.entity.js';
+import { VISIBILITIES, type Visibility } from '../visibility/visibility.policy.js';
+import type { Direction } from './inquiry-message.entity.js';
 
 export class AttachmentRefView {
   /** The mail that keeps the file. */
@@ -24,6 +25,13 @@ export class InquiryMessageView {
   /** `in`: the customer; `out`: an answer; `note`: internal. */
   @ApiProperty({ enum: ['in', 'out', 'note'] })
   direction: Direction;
+  /** Whose it is to read: `all` who may read the inquiry, its `team`, or its `participants` alone. */
+  @ApiProperty({ enum: VISIBILITIES })
+  visibility: Visibility;
+  /** It is for others: its words, subject, names, addresses and files are left out. */
+  hidden: boolean;
+  /** Users who may read it, beside those who take part in it; empty where it is hidden. */
+  userIds: string[];
   /** The user who wrote it; null for the customer. */
   authorId: string | null;
   authorName: string | null;
@@ -33,8 +41,8 @@ export class InquiryMessageView {
   messageId: string | null;
   responseId: string | null;
   subject: string | null;
-  /** As text, of a mail only what was written this time. */
-  body: string;
+  /** As text, of a mail only what was written this time. Null where it is hidden. */
+  body: string | null;
   /** Sanitised. */
   html: string | null;
   @ApiProperty({ type: [AttachmentRefView] })
@@ -42,6 +50,8 @@ export class InquiryMessageView {
   /** A machine wrote it, such as an absence notice. */
   isAutomatic: boolean;
   at: Date;
+  /** Changes with who may read it. */
+  version: number;
 }
 
 export class NoteDto {
@@ -49,13 +59,4 @@ export class NoteDto {
   @IsString()
   @Length(1, 100_000)
   body: string;
-}
-
-export function toMessageView(message: InquiryMessage): InquiryMessageView {
-  const { id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId } = message;
-  const { subject, body, html, attachments, isAutomatic, at } = message;
-  return {
-    ...{ id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId },
-    ...{ subject, body, html, attachments, isAutomatic, at },
-  };
 }

@@ -1,6 +1,7 @@
 import { MailFacade, replyHeaders } from '@app/mail';
 import { CustomersFacade } from '@app/customers';
 import {
+  currentActor,
   currentTenantId,
   Database,
   defineFields,
@@ -14,26 +15,36 @@ import { Injectable } from '@nestjs/common';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
 import { conversationOf, InquiryHomes } from '../merging/inquiry-homes.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
+import { VISIBILITIES } from '../visibility/visibility.policy.js';
+import { wordsShown } from '../visibility/words.reach.js';
 import type { InquiryMessageView } from './conversation.dto.js';
 import type { Address, Thread } from './thread.js';
+
+/** What a message says, to whom it is shown. */
+const said = (column: string, otherwise = 'null'): string =>
+  `case when seen.is_shown then ${column} else ${otherwise} end`;
 
 const COLUMNS = {
   id: 'm.id',
   inquiryId: 'm.inquiry_id',
   seq: 'm.seq',
   direction: 'm.direction',
+  visibility: 'm.visibility',
+  hidden: 'not seen.is_shown',
+  userIds: said('m.named', "'{}'"),
   authorId: 'm.author_id',
-  authorName: 'm.author_name',
-  authorAddress: 'm.author_address',
+  authorName: said('m.author_name'),
+  authorAddress: said('m.author_address'),
   mailId: 'm.mail_id',
-  messageId: 'm.message_id',
+  messageId: said('m.message_id'),
   responseId: 'm.response_id',
-  subject: 'm.subject',
-  body: 'm.body',
-  html: 'm.html',
-  attachments: 'm.attachments',
+  subject: said('m.subject'),
+  body: said('m.body'),
+  html: said('m.html'),
+  attachments: said('m.attachments', "'[]'"),
   isAutomatic: 'm.is_automatic',
   at: 'm.at',
+  version: 'm.version',
 } as const;
 
 export const MessageList: ListSpec = {
@@ -42,12 +53,23 @@ export const MessageList: ListSpec = {
     inquiryId: { type: 'id', column: 'm.inquiry_id', description: 'The inquiry it was written in' },
     seq: { type: 'integer', column: 'm.seq', sortable: true, description: 'Order of arrival within the inquiry' },
     direction: { type: 'enum', column: 'm.direction', values: ['in', 'out', 'note'], example: 'in' },
+    visibility: { type: 'enum', column: 'm.visibility', values: VISIBILITIES },
     isAutomatic: { type: 'boolean', column: 'm.is_automatic' },
     at: { type: 'instant', column: 'm.at', sortable: true },
   }),
   defaultSort: 'at,seq',
   outputs: Object.keys(COLUMNS),
 };
+
+const SELECT = Object.entries(COLUMNS)
+  .map(([name, sql]) => `${sql} as "${name}"`)
+  .join(', ');
+
+/** Messages `m`, and whether their words are shown to whoever asks. */
+const shownMessages = (params: unknown[]): string =>
+  `inquiry_messages m cross join lateral (select ${wordsShown('m', currentActor(), params)} as is_shown) seen`;
+
+const REVEALED = 'inquiry_messages m cross join (select true as is_shown) seen';
 
 type Asked = { number: number; subject: string; customerId: string; teamId: string | null };
 type Last = {
@@ -69,19 +91,33 @@ export class ConversationQueries {
   ) {}
 
   /**
-   * Notes among them, and what was written in the inquiries that were merged into it: whoever reads an inquiry reads all of
-   * it. @throws RecordNotFound
+   * Notes among them, and what was written in the inquiries that were merged into it; of what is kept from the reader, that it
+   * was written. @throws RecordNotFound
    */
   async list(inquiryId: string, query: ListQuery): Promise<Page<InquiryMessageView>> {
     await this.reach.assertReadable(inquiryId);
+    const params: unknown[] = [currentTenantId(), inquiryId];
     return readPage<InquiryMessageView>(this.db, {
       select: COLUMNS,
-      from: 'inquiry_messages m',
+      from: shownMessages(params),
       where: `m.tenant_id = $1 and m.inquiry_id in ${conversationOf('$2')}`,
-      params: [currentTenantId(), inquiryId],
+      params,
       query,
       spec: MessageList,
     });
+  }
+
+  /** `isRevealed`: whoever it is for. @throws RecordNotFound */
+  async one(inquiryId: string, messageId: string, isRevealed = false): Promise<InquiryMessageView> {
+    await this.reach.assertReadable(inquiryId);
+    const params: unknown[] = [currentTenantId(), inquiryId, messageId];
+    const found = await this.db.one<InquiryMessageView>(
+      `select ${SELECT} from ${isRevealed ? REVEALED : shownMessages(params)}
+       where m.tenant_id = $1 and m.id = $3 and m.inquiry_id in ${conversationOf('$2')}`,
+      params,
+    );
+    if (!found) throw new RecordNotFound('message', messageId);
+    return found;
   }
 
   /**

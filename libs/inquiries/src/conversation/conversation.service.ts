@@ -13,6 +13,8 @@ export type Answer = {
   readonly subject: string;
   readonly body: string;
   readonly authorId: string;
+  /** Users who wrote, submitted and approved it: they may read it, whoever else may. */
+  readonly writers?: readonly string[];
   readonly at: Date;
 };
 

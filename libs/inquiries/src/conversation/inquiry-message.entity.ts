@@ -1,5 +1,6 @@
 import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Visibility } from '../visibility/visibility.policy.js';
 
 export type Direction = 'in' | 'out' | 'note';
 
@@ -29,9 +30,13 @@ export type Written = {
   readonly html?: string | null;
   readonly attachments?: readonly AttachmentRef[];
   readonly isAutomatic?: boolean;
+  /** The widest it may be: what it follows in its thread narrows it as it is written. */
+  readonly visibility?: Visibility;
+  /** Users who had a hand in the answer that it is. */
+  readonly writers?: readonly string[];
 };
 
-/** What was written in an inquiry, once and for all: nothing of it changes. */
+/** What was written in an inquiry, once and for all: nothing of it changes, but who may read it. */
 @Entity('inquiry_messages')
 export class InquiryMessage extends Aggregate<InquiryMessage> {
   @PrimaryColumn('uuid') readonly tenantId: string;
@@ -51,10 +56,24 @@ export class InquiryMessage extends Aggregate<InquiryMessage> {
   @Column({ type: 'text', nullable: true }) readonly html: string | null;
   @Column('jsonb') readonly attachments: readonly AttachmentRef[];
   @Column('boolean') readonly isAutomatic: boolean;
+  @Column('text') readonly visibility: Visibility;
+  @Column({ type: 'uuid', array: true }) readonly named: readonly string[];
+  @Column({ type: 'uuid', array: true }) readonly writers: readonly string[];
   @Column({ type: 'timestamptz', precision: 3 }) readonly at: Date;
+  @Column('int') readonly version: number;
 
   static write(written: Written): InquiryMessage {
     return new InquiryMessage().change({ ...BLANK, ...written, id: newId() });
+  }
+
+  /** Who may read it; `named` also may, where it is not for all. */
+  showTo(visibility: Visibility, named: readonly string[]): void {
+    this.change({ visibility, named: visibility === 'all' ? [] : [...new Set(named)] });
+  }
+
+  /** Whoever is called to it reads it. */
+  call(people: readonly string[]): void {
+    if (this.visibility !== 'all' && people.length) this.showTo(this.visibility, [...this.named, ...people]);
   }
 }
 
@@ -70,4 +89,7 @@ const BLANK = {
   html: null,
   attachments: [],
   isAutomatic: false,
+  visibility: 'all' as const,
+  named: [],
+  writers: [],
 };

@@ -16,18 +16,20 @@ type Told = Pick<PayloadOf<typeof SlaEscalated>, 'clock' | 'dueAt' | 'after'>;
 
 /** Tells people of the house; nobody answers it. */
 export function escalationMail(
-  { number, subject }: Pick<Inquiry, 'number' | 'subject'>,
+  { number, subject, visibility }: Pick<Inquiry, 'number' | 'subject' | 'visibility'>,
   { clock, dueAt, after }: Told,
   people: readonly UserCard[],
   isNowTheirs: boolean,
   id: string,
 ): OutgoingMail {
   const state = after < 1 ? 'is nearly due' : 'is late';
+  // it goes to leads and managers, who need not be among those whom a message is for
+  const about = visibility === 'all' ? `: ${oneLine(subject)}` : '';
   return {
     to: people.map(({ email, name }) => ({ address: email, name })),
-    subject: `${referenceOf(number)} ${state}: ${oneLine(subject)}`,
+    subject: `${referenceOf(number)} ${state}${about}`,
     text: [
-      `${referenceOf(number)}: ${oneLine(subject)}`,
+      `${referenceOf(number)}${about}`,
       '',
       `${PROMISES[clock]} was promised by ${dueAt} and ${after < 1 ? 'is not given yet' : 'was not given in time'}.`,
       ...(isNowTheirs ? ['The inquiry is yours from now on.'] : []),

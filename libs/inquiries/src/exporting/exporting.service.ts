@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { csvLine, currentActor, currentRequestId, currentTenantId, Database, runAs, shownNames } from '@app/platform';
 import { shownFields } from '@app/records';
 import { Injectable } from '@nestjs/common';
-import { INQUIRY_COLUMNS } from '../inquiries/inquiries.list.js';
+import { INQUIRY_COLUMNS, shownInquiries } from '../inquiries/inquiries.list.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { reachOf } from '../inquiries/inquiry.reach.js';
 
@@ -53,8 +53,9 @@ export class ExportingService {
     const params: unknown[] = [currentTenantId(), from ?? null, until ?? null, after];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const selected = Object.entries(columns()).map(([name, sql]) => `${sql} as "${name}"`);
+    const inquiries = shownInquiries(currentActor(), params);
     return this.db.query<Row>(
-      `select i.id, ${selected.join(', ')} from inquiries i where i.tenant_id = $1 and i.deleted_at is null and ${reached}
+      `select i.id, ${selected.join(', ')} from ${inquiries} where i.tenant_id = $1 and i.deleted_at is null and ${reached}
          and ($2::timestamptz is null or i.created_at >= $2) and ($3::timestamptz is null or i.created_at < $3)
          and ($4::uuid is null or i.id > $4) order by i.id limit ${BATCH}`,
       params,

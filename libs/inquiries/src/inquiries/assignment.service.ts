@@ -19,9 +19,10 @@ export class AssignmentService {
     private readonly auth: AuthFacade,
   ) {}
 
-  /** Of all who try at once one gets it; the others learn who. @throws AlreadyTaken, NothingToDo */
+  /** Of all who try at once one gets it; the others learn who. @throws AlreadyTaken, NothingToDo, MessageHidden */
   async take(id: string): Promise<Inquiry> {
     await this.reach.assertTakeable(id);
+    await this.reach.assertForTaker(id);
     const { id: taker } = currentActor();
     return this.db
       .change(Inquiry, id, undefined, (inquiry) => {

@@ -1,7 +1,8 @@
-import { MayBeAbsent, OneLine, Tells } from '@app/platform';
+import { currentActor, MayBeAbsent, OneLine, Tells } from '@app/platform';
 import { ApiFieldValues, shownOf } from '@app/records';
 import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, Length, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { readsAsked } from '../visibility/visibility.policy.js';
 import type { Inquiry } from './inquiry.entity.js';
 import {
   type Channel,
@@ -31,13 +32,18 @@ export class InquiryView {
   reference: string;
   /** @example "01920000-0001-7004-8000-000000000001" */
   customerId: string;
-  /** @example "Where is my order?" */
-  subject: string;
   /**
-   * The beginning of what was asked; the whole text is the first of its messages.
+   * Null where it is hidden.
+   * @example "Where is my order?"
+   */
+  subject: string | null;
+  /**
+   * The beginning of what was asked; the whole text is the first of its messages. Null where it is hidden.
    * @example "It was promised for Friday."
    */
-  message: string;
+  message: string | null;
+  /** What was asked is for others: its subject and its words are left out. */
+  hidden: boolean;
   @ApiProperty({ enum: STATUSES, example: 'open' })
   status: InquiryStatus;
   /** The inquiry that it goes on in, once merged. */
@@ -117,14 +123,17 @@ export class TrashedInquiryView extends InquiryView {
   deletedBy: string;
 }
 
+/** Of what was asked it shows what the row alone allows: to whoever has it, and to its team. */
 export function toView(inquiry: Inquiry): InquiryView {
   const { id, number, customerId, subject, message, status, holdReason, priority, category, channel } = inquiry;
   const { assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount } = inquiry;
   const { customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt } =
     inquiry;
   const { mergedInto, mergedAt, snoozedUntil, version, createdAt, updatedAt } = inquiry;
+  const hidden = !readsAsked(currentActor(), inquiry);
+  const words = hidden ? { subject: null, message: null } : { subject, message };
   return {
-    ...{ id, number, reference: referenceOf(number), customerId, subject, message, status },
+    ...{ id, number, reference: referenceOf(number), customerId, ...words, hidden, status },
     ...{ mergedInto, mergedAt, holdReason, snoozedUntil },
     ...{
       priority,

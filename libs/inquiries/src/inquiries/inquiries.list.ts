@@ -1,15 +1,21 @@
+import type { Actor } from '@app/kernel';
 import { defineFields, type ListSpec } from '@app/platform';
 import { selectOf, shownFields, tagField } from '@app/records';
+import { askedShown } from '../visibility/words.reach.js';
 import { CHANNELS, PRIORITIES, STATUSES } from './inquiry.policy.js';
 
-/** Output name to SQL over `i`, a row of inquiries; the tenant's own fields left out. */
+/** What repeats the first message, to whom that is shown. */
+const asked = (column: string): string => `case when seen.is_shown then ${column} end`;
+
+/** Output name to SQL over `i`, a row of inquiries, and `seen`: `shownInquiries`; the tenant's own fields left out. */
 export const INQUIRY_COLUMNS = {
   id: 'i.id',
   number: 'i.number',
   reference: "'INQ-' || lpad(i.number::text, greatest(6, length(i.number::text)), '0')",
   customerId: 'i.customer_id',
-  subject: 'i.subject',
-  message: 'i.message',
+  subject: asked('i.subject'),
+  message: asked('i.message'),
+  hidden: 'not seen.is_shown',
   status: 'i.status',
   mergedInto: 'i.merged_into',
   mergedAt: 'i.merged_at',
@@ -47,6 +53,10 @@ export const inquiryColumns = () => ({
 export const selectInquiry = selectOf(INQUIRY_COLUMNS, 'inquiries', 'i.custom_fields');
 
 const OUTPUTS = [...Object.keys(INQUIRY_COLUMNS), 'customFields'];
+
+/** Inquiries `i`, and whether what was asked is shown to the actor. */
+export const shownInquiries = (actor: Actor, params: unknown[]): string =>
+  `inquiries i cross join lateral (select ${askedShown(actor, params)} as is_shown) seen`;
 
 const FIELDS = {
   id: { type: 'id', column: 'i.id' },

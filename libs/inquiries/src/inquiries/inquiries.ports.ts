@@ -1,6 +1,7 @@
 import type { Actor } from '@app/kernel';
 import { type CustomerReach, CustomerReachPort, type InquiryReach, InquiryReachPort, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { messageShown } from '../visibility/words.reach.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { ownOf, reachOf } from './inquiry.reach.js';
 
@@ -28,6 +29,10 @@ export class BelongingsOfInquiries implements InquiryReach {
       anInquiry(condition, reachOf(actor, InquiryPermissions.read, params));
     const home = `(select merged.merged_into from inquiries merged where merged.tenant_id = app_tenant() and merged.id = ${inquiryId})`;
     return `(${readable(`i.id = ${inquiryId}`)} or ${readable(`i.id = ${home}`)})`;
+  }
+
+  shows(mailId: string, actor: Actor, params: unknown[]): string {
+    return messageShown(`said.mail_id = ${mailId}`, actor, params);
   }
 
   /** What a message of a mail became when it was split off, and where that was merged to. */

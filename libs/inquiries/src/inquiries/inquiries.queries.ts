@@ -11,7 +11,14 @@ import {
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { InquiryView, ListedInquiryView, TrashedInquiryView } from './inquiries.dto.js';
-import { inquiryColumns, InquiryList, selectInquiry, trashColumns, TrashList } from './inquiries.list.js';
+import {
+  inquiryColumns,
+  InquiryList,
+  selectInquiry,
+  shownInquiries,
+  trashColumns,
+  TrashList,
+} from './inquiries.list.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { reachOf } from './inquiry.reach.js';
 
@@ -31,7 +38,7 @@ export class InquiriesQueries {
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
     const page = await readPage<ListedInquiryView>(this.db, {
       select: inquiryColumns(),
-      from: 'inquiries i',
+      from: shownInquiries(currentActor(), params),
       where: `i.tenant_id = $1 and i.deleted_at is null and ${reached}`,
       params,
       query,
@@ -48,7 +55,7 @@ export class InquiriesQueries {
     const where = `i.tenant_id = $1 and i.deleted_at is not null and ${reached}`;
     return readPage<TrashedInquiryView>(this.db, {
       select: trashColumns(),
-      from: 'inquiries i',
+      from: shownInquiries(currentActor(), params),
       where,
       params,
       query,
@@ -60,8 +67,9 @@ export class InquiriesQueries {
   async view(id: string): Promise<InquiryView> {
     const params: unknown[] = [currentTenantId(), id];
     const reached = reachOf(currentActor(), InquiryPermissions.read, params);
+    const from = shownInquiries(currentActor(), params);
     const row = await this.db.one<InquiryView>(
-      `select ${selectInquiry()} from inquiries i where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
+      `select ${selectInquiry()} from ${from} where i.tenant_id = $1 and i.id = $2 and i.deleted_at is null and ${reached}`,
       params,
     );
     if (!row) throw new RecordNotFound('inquiry', id);

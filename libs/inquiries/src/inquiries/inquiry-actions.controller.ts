@@ -26,7 +26,8 @@ export class InquiryActionsController {
   @Allow(InquiryPermissions.take)
   @ApiOperation({
     summary: 'Take an inquiry that is nobody’s',
-    description: '409 `already_taken` names who was faster.',
+    description:
+      '409 `already_taken` names who was faster. 403 `message_hidden` where something in it is kept from you, and it is not your team’s.',
   })
   take(@Param('id', UuidPipe) id: string): Promise<InquiryView> {
     return this.assignment.take(id).then(toView);

@@ -146,3 +146,17 @@ export class MergeIsFinal extends Conflict {
     super('merge_is_final', 'A merge is taken back within 24 hours', { mergedAt: mergedAt.toISOString() });
   }
 }
+
+/** That it was written is no secret; what it says is. */
+export class MessageHidden extends Forbidden {
+  constructor() {
+    super('message_hidden', 'What is written there is for those who take part in it');
+  }
+}
+
+export class ReaderUnknown extends RuleBroken {
+  constructor() {
+    const message = 'There is no user with this id';
+    super('reader_unknown', message, { errors: [{ pointer: '/userIds', code: 'reader_unknown', message }] });
+  }
+}

@@ -9,7 +9,8 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { OutOfReach } from './inquiry.errors.js';
+import { askedShown, conversationShown, wordsShown } from '../visibility/words.reach.js';
+import { MessageHidden, OutOfReach } from './inquiry.errors.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 
 /**
@@ -55,7 +56,7 @@ export const ownOf = (actor: Actor, params: unknown[]): string => anyOf(ownWaysO
 
 type Found = { isReadable: boolean; isReached: boolean; isOfMyTeam: boolean };
 
-const { read, update, assign } = InquiryPermissions;
+const { read, update, assign, restrict } = InquiryPermissions;
 
 /** Asks of one inquiry what lists ask of many. */
 @Injectable()
@@ -64,7 +65,7 @@ export class InquiryReach implements GuardedRecords {
   readonly kind = 'inquiries';
   readonly namedBy = 'inquiryId';
   readonly read = read;
-  readonly reaching = [read, update, assign];
+  readonly reaching = [read, update, assign, restrict];
   readonly isReadFirst = true;
   readonly from = 'inquiries i';
   readonly id = 'i.id';
@@ -93,9 +94,53 @@ export class InquiryReach implements GuardedRecords {
     if (!found?.isReadable && !found?.isOfMyTeam) throw new RecordNotFound('inquiry', id);
   }
 
+  /** As whoever asks may read it; null where it is kept from them. */
+  async subjectOf(id: string, actor = currentActor()): Promise<string | null> {
+    const params: unknown[] = [currentTenantId(), id];
+    const found = await this.db.one<{ subject: string }>(
+      `select i.subject from inquiries i where i.tenant_id = $1 and i.id = $2 and ${askedShown(actor, params)}`,
+      params,
+    );
+    return found?.subject ?? null;
+  }
+
+  /** Whether the words of a message are for the actor, who reads its inquiry. */
+  async isShown(messageId: string, actor = currentActor()): Promise<boolean> {
+    const params: unknown[] = [currentTenantId(), messageId];
+    const shown = wordsShown('m', actor, params);
+    return this.holds(`select ${shown} as holds from inquiry_messages m where m.tenant_id = $1 and m.id = $2`, params);
+  }
+
+  /** What was written in it must not be made known by who may not know it. @throws MessageHidden */
+  async assertWhole(id: string, actor = currentActor()): Promise<void> {
+    const params: unknown[] = [currentTenantId(), id];
+    const whole = conversationShown('i.id', actor, params);
+    const isWhole = await this.holds(
+      `select ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`,
+      params,
+    );
+    if (!isWhole) throw new MessageHidden();
+  }
+
+  /**
+   * Whoever has an inquiry reads all of it: nobody takes one for what is kept from them, unless it waits for their team.
+   * @throws MessageHidden
+   */
+  async assertForTaker(id: string): Promise<void> {
+    const actor = currentActor();
+    const params: unknown[] = [currentTenantId(), id, actor.reachedTeams];
+    const whole = conversationShown('i.id', actor, params);
+    const sql = `select coalesce(i.team_id = any ($3::uuid[]), false) or ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`;
+    if (!(await this.holds(sql, params))) throw new MessageHidden();
+  }
+
   async isInTrash(id: string): Promise<boolean> {
     const condition = 'tenant_id = $1 and id = $2 and deleted_at is not null';
     return (await this.db.one(`select 1 from inquiries where ${condition}`, [currentTenantId(), id])) !== undefined;
+  }
+
+  private async holds(sql: string, params: unknown[]): Promise<boolean> {
+    return (await this.db.one<{ holds: boolean }>(sql, params))?.holds ?? false;
   }
 
   private ask(id: string, permission: Permission, actor: Actor, isTrashed: boolean): Promise<Found | undefined> {

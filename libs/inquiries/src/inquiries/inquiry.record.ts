@@ -2,6 +2,7 @@ import { Aggregate, InvalidTransition } from '@app/kernel';
 import { type Concealed, concealedFields, type FieldValues } from '@app/records';
 import { Column, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { InquiryDueChanged, InquiryStatusChanged } from '../events.js';
+import type { Visibility } from '../visibility/visibility.policy.js';
 import { InquiryIsMerged } from './inquiry.errors.js';
 import {
   type Channel,
@@ -28,6 +29,8 @@ export type NewInquiry = {
   followUpOf?: string | null;
   /** The message of another inquiry that it is made of. */
   split?: { from: string; messageId: string };
+  /** Who may read what was asked; all who may read the inquiry, unless given. */
+  visibility?: Visibility;
   /** When the customer asked; when it is recorded, unless given. */
   askedAt?: Date;
 };
@@ -51,6 +54,8 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   @Column('uuid') readonly customerId: string;
   @Column('text') readonly subject: string;
   @Column('text') readonly message: string;
+  /** Of its first message, whose words subject and message repeat. */
+  @Column('text') readonly visibility: Visibility;
   @Column('text') readonly status: InquiryStatus;
   @Column({ type: 'text', nullable: true }) readonly statusBeforeSpam: InquiryStatus | null;
   @Column({ type: 'text', nullable: true }) readonly statusBeforeMerge: MergeableStatus | null;
@@ -130,6 +135,7 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
 }
 
 export const UNTOUCHED = {
+  visibility: 'all',
   status: 'new',
   statusBeforeSpam: null,
   statusBeforeMerge: null,

@@ -31,7 +31,7 @@ export class MailOpenings {
    * takes none, opens nothing: it stays among the mails, to be seen there.
    */
   async open(mail: RoutedMail): Promise<void> {
-    for (const strangers of this.ports.all(StrangerMailsPort)) if (await strangers.take(mail)) return;
+    if (await this.isTaken(mail)) return;
     const customer = await this.senderOf(mail);
     if (customer) await this.begin(mail, customer, { teamId: mail.teamId });
   }
@@ -53,11 +53,19 @@ export class MailOpenings {
       channel: 'email' as const,
       createdBy: currentActor().id,
       isCustomerBlocked: isBlocked,
+      visibility: mail.visibility,
     };
     const begun = await this.openings.begin(opening, words, mail.receivedAt);
     const { id: inquiryId } = begun.inquiry;
     const reference = async (): Promise<string> => referenceOf((await this.openings.write(begun)).number);
     await this.mails.attribute(mail.id, { customerId, inquiryId, messageId: begun.message.id, reference });
+  }
+
+  /** Others show what they take to whoever they know: what is not for all is left to the inquiries. */
+  private async isTaken(mail: RoutedMail): Promise<boolean> {
+    if (mail.visibility !== 'all' && !mail.leadId) return false;
+    for (const strangers of this.ports.all(StrangerMailsPort)) if (await strangers.take(mail)) return true;
+    return false;
   }
 
   private senderOf({ from, teamId, createsCustomers }: RoutedMail): Promise<Sender | undefined> {

@@ -22,5 +22,6 @@ export function wordsOf(mail: RoutedMail): Received {
       size,
     })),
     at: mail.receivedAt,
+    visibility: mail.visibility,
   };
 }

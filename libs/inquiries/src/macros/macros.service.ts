@@ -61,12 +61,13 @@ export class MacrosService {
   async fill(id: string, inquiryId: string): Promise<FilledMacro> {
     const { body, writers } = await this.usable(id);
     await this.reach.assertReadable(inquiryId);
-    const { number, subject, customerId } = await this.db.get(Inquiry, inquiryId);
+    const { number, customerId } = await this.db.get(Inquiry, inquiryId);
+    const isHidden = currentFieldRights()?.hiddenOf('inquiries').has('subject');
     const customer = await this.customers.card(customerId);
     const filled = fillMacro(body, {
       ...namesOf(customer),
       'inquiry.number': referenceOf(number),
-      'inquiry.subject': currentFieldRights()?.hiddenOf('inquiries').has('subject') ? null : subject,
+      'inquiry.subject': isHidden ? null : await this.reach.subjectOf(inquiryId),
       'agent.name': currentActor().name,
     });
     return { ...filled, writers };

@@ -19,7 +19,7 @@ export class MergingController {
     description: `What was written in it is read in the other one, and what still comes to it lands there. It is read-only from
 then on and promises nothing more. Both must be within reach of whoever merges. 409: \`inquiry_merged\` names where one of both
 went already, \`others_merged_into_it\` that others went into this one, \`inquiry_not_mergeable\` that one is closed or spam.
-422 \`merged_with_itself\`.`,
+422 \`merged_with_itself\`. 403 \`message_hidden\` where something in it is kept from whoever merges.`,
   })
   merge(
     @Param('id', UuidPipe) id: string,

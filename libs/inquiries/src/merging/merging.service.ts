@@ -21,11 +21,12 @@ export class MergingService {
 
   /**
    * Whoever merges may change both. Both are held in the order of their ids, so that of A into B and B into A at once one
-   * wins and the other is told. @throws RecordNotFound, OutOfReach, MergedWithItself, InquiryIsMerged, NotMergeable, OthersMergedIntoIt
+   * wins and the other is told. @throws RecordNotFound, OutOfReach, MessageHidden, MergedWithItself, InquiryIsMerged, NotMergeable, OthersMergedIntoIt
    */
   async merge(id: string, target: string, version?: number): Promise<Inquiry> {
     const into = target.toLowerCase();
     await this.assertChangeable(id, into);
+    await this.reach.assertWhole(id); // whoever has the other one will read it
     return this.db
       .transaction(async () => {
         await this.holdFirst(into, id);

@@ -19,7 +19,7 @@ export class SplittingController {
     summary: 'Make a message an inquiry of its own',
     description: `For a message of the customer that speaks of another matter. It stays where it was; the new inquiry begins with
 the same words and files, and names the old one in \`splitFrom\`. 409: \`message_already_split\`, \`inquiry_merged\`. 422
-\`not_of_the_customer\` for answers, notes and what a machine wrote.`,
+\`not_of_the_customer\` for answers, notes and what a machine wrote. 403 \`message_hidden\`.`,
   })
   async split(
     @Param('id', UuidPipe) id: string,

@@ -3,7 +3,7 @@ import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound }
 import { Injectable } from '@nestjs/common';
 import { InquiryMessage } from '../conversation/inquiry-message.entity.js';
 import { Inquiry } from '../inquiries/inquiry.entity.js';
-import { MessageAlreadySplit, NotOfTheCustomer } from '../inquiries/inquiry.errors.js';
+import { MessageAlreadySplit, MessageHidden, NotOfTheCustomer } from '../inquiries/inquiry.errors.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { InquiryReach } from '../inquiries/inquiry.reach.js';
 import { Openings } from '../inquiries/openings.service.js';
@@ -23,7 +23,7 @@ export class SplittingService {
 
   /**
    * What was written stays where it was; the new inquiry begins with the same words, writer and files, in the same team,
-   * and its promises from now on. @throws RecordNotFound, OutOfReach, NotOfTheCustomer, MessageAlreadySplit, InquiryIsMerged
+   * and its promises from now on. @throws RecordNotFound, OutOfReach, MessageHidden, NotOfTheCustomer, MessageAlreadySplit, InquiryIsMerged
    */
   async split(id: string, messageId: string, subject?: string): Promise<Inquiry> {
     await this.reach.assert(id, InquiryPermissions.update);
@@ -32,6 +32,7 @@ export class SplittingService {
         const from = await this.db.lock(Inquiry, id);
         if (from.deletedAt) throw new RecordNotFound('inquiry', id);
         const message = await this.messageOf(id, messageId);
+        if (!(await this.reach.isShown(messageId))) throw new MessageHidden();
         if (message.direction !== 'in' || message.isAutomatic) throw new NotOfTheCustomer(messageId);
         const made = await this.begin(from, message, subject);
         from.splitOff(messageId, made.id);

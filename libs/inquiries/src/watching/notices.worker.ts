@@ -3,12 +3,13 @@ import type { PayloadOf } from '@app/kernel';
 import { currentTenantId, Database, On } from '@app/platform';
 import { mentionsIn, Notices } from '@app/records';
 import { Injectable } from '@nestjs/common';
+import { InquiryMessage } from '../conversation/inquiry-message.entity.js';
 import { CustomerReplied, InquiryNoted } from '../events.js';
 import { referenceOf } from '../inquiries/inquiry.policy.js';
 import { InquiryHomes } from '../merging/inquiry-homes.js';
 import { WatchersService } from './watchers.service.js';
 
-type Note = { body: string; author: string | null; number: number };
+type Note = { id: string; body: string; author: string | null; number: number };
 
 /**
  * Tells people of the house that they are mentioned, or that a customer wrote in what they watch. The mail says no more
@@ -27,13 +28,14 @@ export class NoticesWorker {
   @On(InquiryNoted)
   async tellMentioned({ inquiryId, messageSeq, authorId }: PayloadOf<typeof InquiryNoted>): Promise<void> {
     const note = await this.db.one<Note>(
-      `select m.body, m.author_name as author, i.number from inquiry_messages m
+      `select m.id, m.body, m.author_name as author, i.number from inquiry_messages m
        join inquiries i on i.tenant_id = m.tenant_id and i.id = m.inquiry_id
        where m.tenant_id = $1 and m.inquiry_id = $2 and m.seq = $3`,
       [currentTenantId(), inquiryId, messageSeq],
     );
     if (!note) return;
     const people = await this.notices.peopleCalled(mentionsIn(note.body), authorId);
+    await this.db.change(InquiryMessage, note.id, undefined, (message) => message.call(ids(people)));
     await this.watchers.add(inquiryId, ids(people));
     await this.notices.tellMentioned(people, note.author, referenceOf(note.number));
   }

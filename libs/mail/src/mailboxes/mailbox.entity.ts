@@ -2,6 +2,7 @@ import { Aggregate, newId } from '@app/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { normaliseEmail } from '../parsing/index.js';
 import { MailboxAddressInvalid, MailboxInTrash } from './mailbox.errors.js';
+import type { Visibility } from './mailbox.policy.js';
 
 export type MailboxSettings = {
   address: string;
@@ -15,6 +16,8 @@ export type MailboxSettings = {
   signsReplyAddress: boolean;
   /** The name under which the server in front of it signs Authentication-Results (RFC 8601); nobody else's are believed. */
   authServer: string | null;
+  /** Who may read what arrives there, unless it is said otherwise of a message. */
+  messageVisibility: Visibility;
 };
 
 /** An address of the company that customers write to. */
@@ -29,6 +32,7 @@ export class Mailbox extends Aggregate<Mailbox> {
   @Column('boolean') readonly createsCustomers: boolean;
   @Column('boolean') readonly signsReplyAddress: boolean;
   @Column('text', { nullable: true }) readonly authServer: string | null;
+  @Column('text') readonly messageVisibility: Visibility;
   @Column('timestamptz', { nullable: true }) readonly deletedAt: Date | null;
   @Column('int') readonly version: number;
   @Column('timestamptz') readonly createdAt: Date;

@@ -6,6 +6,13 @@ export const MailboxPermissions = definePermissions('mailboxes', {
   manage: 'Add, change and remove mailboxes.',
 });
 
+/**
+ * Who may read the words of a message. `all`: whoever may read its inquiry. `team`: the inquiry's team, and whoever reaches it by
+ * teams below. `participants`: who wrote it, whoever has the inquiry, and those named. The participants always may.
+ */
+export const VISIBILITIES = ['all', 'team', 'participants'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
 /** A mailbox as far as a mail has to find it. */
 export type Claimant = { readonly id: string; readonly address: string; readonly isDefault: boolean };
 export type Addressed = { readonly deliveredTo: readonly string[]; readonly named: readonly string[] };

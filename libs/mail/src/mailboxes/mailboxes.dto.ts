@@ -1,6 +1,17 @@
 import { MayBeAbsent } from '@app/platform';
-import { PartialType } from '@nestjs/swagger';
-import { IsBoolean, IsEmail, IsNotEmpty, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import { VISIBILITIES, type Visibility } from './mailbox.policy.js';
 
 export class MailboxDto {
   /** @example "returns@demo.example" */
@@ -50,6 +61,15 @@ export class MailboxDto {
   @MaxLength(253)
   @Matches(/^[\x21-\x7e]+$/, { message: 'authServer must be a name of visible ASCII characters' })
   authServer?: string | null;
+
+  /**
+   * Who may read the words of what arrives here: whoever may read the inquiry, its team, or only who takes part in it. A reply
+   * in a thread of which less may be read stays within that.
+   */
+  @ApiProperty({ enum: VISIBILITIES, default: 'all', required: false })
+  @MayBeAbsent()
+  @IsIn(VISIBILITIES)
+  messageVisibility?: Visibility;
 }
 
 export class MailboxChangesDto extends PartialType(MailboxDto, { skipNullProperties: false }) {}
@@ -63,6 +83,8 @@ export class MailboxView {
   createsCustomers: boolean;
   signsReplyAddress: boolean;
   authServer: string | null;
+  @ApiProperty({ enum: VISIBILITIES })
+  messageVisibility: Visibility;
   /** When it was put into the trash. */
   deletedAt: Date | null;
   version: number;
@@ -79,6 +101,7 @@ export const toView = (mailbox: MailboxView): MailboxView => ({
   createsCustomers: mailbox.createsCustomers,
   signsReplyAddress: mailbox.signsReplyAddress,
   authServer: mailbox.authServer,
+  messageVisibility: mailbox.messageVisibility,
   deletedAt: mailbox.deletedAt,
   version: mailbox.version,
   createdAt: mailbox.createdAt,
@@ -94,6 +117,7 @@ export const toSettings = ({
   createsCustomers,
   signsReplyAddress,
   authServer,
+  messageVisibility,
 }: MailboxDto): Required<MailboxDto> => ({
   address,
   name,
@@ -102,4 +126,5 @@ export const toSettings = ({
   createsCustomers: createsCustomers ?? true,
   signsReplyAddress: signsReplyAddress ?? false,
   authServer: authServer ?? null,
+  messageVisibility: messageVisibility ?? 'all',
 });

@@ -20,6 +20,7 @@ const VIEW = {
   createsCustomers: 'b.creates_customers',
   signsReplyAddress: 'b.signs_reply_address',
   authServer: 'b.auth_server',
+  messageVisibility: 'b.message_visibility',
   deletedAt: 'b.deleted_at',
   version: 'b.version',
   createdAt: 'b.created_at',

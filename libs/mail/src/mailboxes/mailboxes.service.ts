@@ -4,7 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { DefaultMailboxContended, MailboxAddressTaken, MailboxTeamUnknown } from './mailbox.errors.js';
 import { Mailbox, type MailboxSettings } from './mailbox.entity.js';
 
-const UNSAID = { teamId: null, createsCustomers: true, signsReplyAddress: false, authServer: null, isDefault: false };
+const UNSAID = {
+  ...{ teamId: null, createsCustomers: true, signsReplyAddress: false, authServer: null, isDefault: false },
+  messageVisibility: 'all',
+} as const;
 
 export type NewMailbox = Pick<MailboxSettings, 'address' | 'name'> & Partial<MailboxSettings>;
 

@@ -11,16 +11,21 @@ export class MailFiles {
     private readonly queries: MailsQueries,
   ) {}
 
-  /** The raw source holds what the parsed mail does not show: who took it is on record. @throws RecordNotFound, SourceDeleted, FileMissing */
+  /**
+   * The raw source holds what the parsed mail does not show: who took it is on record.
+   * @throws RecordNotFound, SourceDeleted, MailHidden, FileMissing
+   */
   async raw(id: string): Promise<StreamableFile> {
     const part = await this.queries.raw(id);
-    await this.db.audit('mails', id, 'source_read');
+    await this.db.audit('mails', id, 'source_read', part.isShown ? {} : { after: { hidden: true } });
     return this.download(part);
   }
 
-  /** @throws RecordNotFound, FileMissing */
+  /** Of a mail that is kept from whoever asks, on record. @throws RecordNotFound, MailHidden, FileMissing */
   async attachment(id: string, attachmentId: string): Promise<StreamableFile> {
-    return this.download(await this.queries.attachment(id, attachmentId));
+    const part = await this.queries.attachment(id, attachmentId);
+    if (!part.isShown) await this.db.audit('mails', id, 'revealed', { after: { attachmentId } });
+    return this.download(part);
   }
 
   private async download(part: StoredPart): Promise<StreamableFile> {

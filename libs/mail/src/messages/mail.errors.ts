@@ -1,4 +1,4 @@
-import { Conflict, Invalid, NotFound, Unsupported } from '@app/kernel';
+import { Conflict, Forbidden, Invalid, NotFound, Unsupported } from '@app/kernel';
 
 export class NotARawMail extends Unsupported {
   constructor() {
@@ -24,6 +24,13 @@ export class UnknownMailbox extends Invalid {
 export class SourceDeleted extends NotFound {
   constructor(mailId: string, deletedAt: Date) {
     super('source_deleted', 'The raw source of this mail is kept no longer', { mailId, deletedAt });
+  }
+}
+
+/** That there is such a mail is no secret; what it says is. */
+export class MailHidden extends Forbidden {
+  constructor(mailId: string) {
+    super('mail_hidden', 'What this mail says is for those who take part in it', { mailId });
   }
 }
 

@@ -6,6 +6,7 @@ export const MailPermissions = definePermissions('mail', {
   ingest: 'Hand in raw mails.',
   read: { description: "Read incoming mails: those of one's teams' mailboxes, or all.", scoped: true },
   manage: 'Read quarantined mails again.',
+  reveal: 'Read messages and mails that are kept from oneself; each reading is on record.',
 });
 
 export type MailState = 'received' | 'parsed' | 'routed' | 'ignored' | 'duplicate' | 'quarantined';

@@ -24,6 +24,22 @@ export class MailReach implements GuardedRecords {
     return anyOf(this.ways(actor, read, params));
   }
 
+  /**
+   * SQL: what the mail says is for the actor. Of a message of an inquiry that is said with the message, also of a mail's copies;
+   * of any other mail by the mailboxes that it came in by.
+   */
+  shown(actor: Actor, params: unknown[]): string {
+    if (actor.kind === 'system') return 'true';
+    const said = this.ports
+      .all(InquiryReachPort)
+      .map((port) => port.shows('coalesce(m.duplicate_of, m.id)', actor, params));
+    const teams = `$${params.push(actor.reachedTeams)}::uuid[]`;
+    const byMailbox = `not exists (select 1 from mailboxes b where b.tenant_id = app_tenant() and b.message_visibility <> 'all'
+      and not (b.message_visibility = 'team' and coalesce(b.team_id = any (${teams}), false))
+      and (b.id = m.mailbox_id or b.id in (select d.mailbox_id from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)))`;
+    return `coalesce(${[...said, byMailbox].join(', ')})`;
+  }
+
   ways(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
     const scope = actor.reach(permission);
     if (!scope) return [];

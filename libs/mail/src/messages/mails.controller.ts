@@ -57,7 +57,8 @@ export class MailsController {
   @ApiOperation({
     summary: 'Download the raw source of a mail',
     description:
-      'The download is recorded in the audit trail. 404 `source_deleted` once the tenant keeps it no longer.',
+      'The download is recorded in the audit trail. 403 `mail_hidden` for what is kept from you, without `mail:reveal`; ' +
+      '404 `source_deleted` once the tenant keeps it no longer.',
   })
   @ApiProduces('message/rfc822')
   @ApiOkResponse({ schema: BINARY })
@@ -70,7 +71,8 @@ export class MailsController {
   @Header('Content-Security-Policy', SANDBOX)
   @ApiOperation({
     summary: 'Download an attachment',
-    description: 'To be saved: its content type is told only when no browser runs it.',
+    description:
+      'To be saved: its content type is told only when no browser runs it. 403 `mail_hidden` for what is kept from you, without `mail:reveal`.',
   })
   @ApiProduces('*/*')
   @ApiOkResponse({ schema: BINARY })

@@ -56,6 +56,8 @@ export class MailSummary {
   inquiryId: string | null;
   /** The lead that it began or belongs to, in place of an inquiry. */
   leadId: string | null;
+  /** What it says is for others: its words, subject, addresses and files are left out. */
+  hidden: boolean;
   from: MailAddressView | null;
   to: MailAddressView[];
   subject: string | null;

@@ -1,4 +1,5 @@
 import {
+  type Condition,
   currentActor,
   currentTenantId,
   Database,
@@ -10,10 +11,13 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { SourceDeleted } from './mail.errors.js';
-import { MAIL_STATES } from './mail.policy.js';
+import { MailHidden, SourceDeleted } from './mail.errors.js';
+import { MAIL_STATES, MailPermissions } from './mail.policy.js';
 import { MailReach } from './mail.reach.js';
 import { DECISIONS, type MailSummary, type MailView } from './mails.dto.js';
+
+/** What a mail says, to whom it is shown; whoever else reaches it sees that there is one. */
+const said = (sql: string, otherwise = 'null'): string => `case when seen.is_shown then ${sql} else ${otherwise} end`;
 
 const SUMMARY = {
   id: 'm.id',
@@ -25,14 +29,19 @@ const SUMMARY = {
   customerId: 'm.customer_id',
   inquiryId: 'm.inquiry_id',
   leadId: 'm.lead_id',
-  from: "case when m.from_address is not null then jsonb_build_object('name', m.from_name, 'address', m.from_address) end",
-  to: "coalesce(m.recipients->'to', '[]')",
-  subject: 'm.subject',
-  messageId: 'm.message_id',
+  hidden: 'not seen.is_shown',
+  from: said(
+    "case when m.from_address is not null then jsonb_build_object('name', m.from_name, 'address', m.from_address) end",
+  ),
+  to: said("coalesce(m.recipients->'to', '[]')", "'[]'"),
+  subject: said('m.subject'),
+  messageId: said('m.message_id'),
   automatic: 'm.is_automatic',
   bounce: 'm.is_bounce',
-  attachmentCount:
+  attachmentCount: said(
     '(select count(*)::int from mail_attachments a where a.tenant_id = m.tenant_id and a.mail_id = m.id)',
+    '0',
+  ),
   size: 'm.size',
   receivedAt: 'm.received_at',
   sentAt: 'm.sent_at',
@@ -50,21 +59,21 @@ export const ATTACHMENTS = `(select coalesce(jsonb_agg(${ATTACHMENT} order by a.
 
 const DETAIL = {
   ...SUMMARY,
-  cc: "coalesce(m.recipients->'cc', '[]')",
-  replyTo: "coalesce(m.recipients->'replyTo', '[]')",
-  deliveredTo: "coalesce(m.recipients->'deliveredTo', '[]')",
-  inReplyTo: 'm.in_reply_to',
-  references: 'm.refs',
-  text: 'm.text',
-  replyText: 'm.reply_text',
-  html: 'm.html',
+  cc: said("coalesce(m.recipients->'cc', '[]')", "'[]'"),
+  replyTo: said("coalesce(m.recipients->'replyTo', '[]')", "'[]'"),
+  deliveredTo: said("coalesce(m.recipients->'deliveredTo', '[]')", "'[]'"),
+  inReplyTo: said('m.in_reply_to', "'{}'"),
+  references: said('m.refs', "'{}'"),
+  text: said('m.text'),
+  replyText: said('m.reply_text'),
+  html: said('m.html'),
   reasons: "coalesce(m.facts->'reasons', '[]')",
   threadedBy: "m.facts->>'threadedBy'",
   defects: "coalesce(m.facts->'defects', '[]')",
-  authentication: "m.facts->'authentication'",
+  authentication: said("m.facts->'authentication'"),
   senderVerdict: "m.facts->>'senderVerdict'",
   mailboxIds: `(select coalesce(jsonb_agg(distinct d.mailbox_id), '[]') from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)`,
-  attachments: ATTACHMENTS,
+  attachments: said(ATTACHMENTS, "'[]'"),
 };
 const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
 
@@ -95,8 +104,16 @@ export const MailList: ListSpec = {
   defaultSort: '-receivedAt',
 };
 
-type RawPart = Pick<StoredPart, 'hash' | 'size'> & { deletedAt: Date | null };
 export type StoredPart = { hash: string; size: number; filename: string; mimeType: string };
+type Stored = StoredPart & { isShown: boolean };
+type RawPart = Pick<Stored, 'hash' | 'size' | 'isShown'> & { deletedAt: Date | null };
+
+/** Whether a filter looks at the sender. */
+function asksForSender(where: Condition): boolean {
+  if ('all' in where) return where.all.some(asksForSender);
+  if ('any' in where) return where.any.some(asksForSender);
+  return 'not' in where ? asksForSender(where.not) : where.field === 'from';
+}
 
 @Injectable()
 export class MailsQueries {
@@ -107,8 +124,10 @@ export class MailsQueries {
 
   list(query: ListQuery): Promise<Page<MailSummary>> {
     const params: unknown[] = [currentTenantId()];
-    const where = `m.tenant_id = $1 and ${this.reach.predicate(currentActor(), params)}`;
-    return readPage<MailSummary>(this.db, { select: SUMMARY, from: 'mails m', where, params, query, spec: MailList });
+    const from = `mails m ${this.seen(params)}`;
+    const told = asksForSender(query.where) ? 'seen.is_shown' : 'true'; // what is found by its sender tells of its sender
+    const where = `m.tenant_id = $1 and ${told} and ${this.reach.predicate(currentActor(), params)}`;
+    return readPage<MailSummary>(this.db, { select: SUMMARY, from, where, params, query, spec: MailList });
   }
 
   /** @throws RecordNotFound */
@@ -116,18 +135,29 @@ export class MailsQueries {
     return this.readable<MailView>(columns.join(', '), 'mails m', id);
   }
 
-  /** @throws RecordNotFound, SourceDeleted */
-  async raw(id: string): Promise<StoredPart> {
-    const columns = 'm.raw_hash as hash, m.size, m.source_deleted_at as "deletedAt"';
-    const { deletedAt, ...part } = await this.readable<RawPart>(columns, 'mails m', id);
+  /** @throws RecordNotFound, MailHidden, SourceDeleted */
+  async raw(id: string): Promise<Stored> {
+    const source = 'm.raw_hash as hash, m.size, m.source_deleted_at as "deletedAt", seen.is_shown as "isShown"';
+    const { deletedAt, ...part } = this.revealed(id, await this.readable<RawPart>(source, 'mails m', id));
     if (deletedAt) throw new SourceDeleted(id, deletedAt);
     return { ...part, filename: `${id}.eml`, mimeType: 'message/rfc822' };
   }
 
-  /** @throws RecordNotFound */
-  attachment(id: string, attachmentId: string): Promise<StoredPart> {
+  /** @throws RecordNotFound, MailHidden */
+  async attachment(id: string, attachmentId: string): Promise<Stored> {
     const from = 'mails m join mail_attachments a on a.tenant_id = m.tenant_id and a.mail_id = m.id';
-    return this.readable<StoredPart>('a.hash, a.size, a.filename, a.mime_type as "mimeType"', from, id, attachmentId);
+    const file = 'a.hash, a.size, a.filename, a.mime_type as "mimeType", seen.is_shown as "isShown"';
+    return this.revealed(id, await this.readable<Stored>(file, from, id, attachmentId));
+  }
+
+  /** Once a row, and not once for each column that it decides on: hence the offset. */
+  private seen(params: unknown[]): string {
+    return `cross join lateral (select ${this.reach.shown(currentActor(), params)} as is_shown offset 0) seen`;
+  }
+
+  private revealed<Part extends { isShown: boolean }>(id: string, part: Part): Part {
+    if (!part.isShown && !currentActor().can(MailPermissions.reveal)) throw new MailHidden(id);
+    return part;
   }
 
   private async readable<Row extends object>(
@@ -139,7 +169,8 @@ export class MailsQueries {
     const params: unknown[] = [currentTenantId(), id];
     const part = attachmentId === undefined ? '' : ` and a.id = $${params.push(attachmentId)}`;
     const where = `m.tenant_id = $1 and m.id = $2${part} and ${this.reach.predicate(currentActor(), params)}`;
-    const found = await this.db.one<Row>(`select ${select} from ${from} where ${where}`, params);
+    const seen = this.seen(params);
+    const found = await this.db.one<Row>(`select ${select} from ${from} ${seen} where ${where}`, params);
     if (!found) throw new RecordNotFound(attachmentId ? 'attachment' : 'mail', attachmentId ?? id);
     return found;
   }

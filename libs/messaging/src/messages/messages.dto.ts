@@ -25,9 +25,12 @@ export class MessageSummary {
   @ApiProperty({ enum: MESSAGE_STATES.states })
   state: MessageState;
   from: AddressView;
+  /** What it is about is for others: its words, subject, recipients and answers are left out. */
+  hidden: boolean;
   to: AddressView[];
   cc: AddressView[];
-  subject: string;
+  /** Null where it is hidden. */
+  subject: string | null;
   /** The mail's Message-ID header. */
   messageId: string;
   aboutKind: string;
@@ -49,7 +52,7 @@ export class MessageView extends MessageSummary {
   references: string[];
   isAutoSubmitted: boolean;
   isConfidential: boolean;
-  /** Null when the message is confidential. */
+  /** Null when the message is confidential, or hidden. */
   text: string | null;
   html: string | null;
   /** What became of each recipient. */

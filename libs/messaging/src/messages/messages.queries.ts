@@ -1,10 +1,13 @@
 import {
+  currentActor,
   currentTenantId,
   Database,
   defineFields,
+  hidesSubject,
   type ListQuery,
   type ListSpec,
   type Page,
+  Ports,
   readPage,
   RecordNotFound,
 } from '@app/platform';
@@ -13,15 +16,19 @@ import { MESSAGE_STATES } from './message.policy.js';
 import type { MessageSummary, MessageView } from './messages.dto.js';
 import { PURPOSES } from './outgoing-mail.js';
 
+/** What a message says and to whom, unless what it is about is kept from whoever asks. */
+const said = (sql: string, otherwise = 'null'): string => `case when seen.is_shown then ${sql} else ${otherwise} end`;
+
 const SUMMARY = {
   id: 'm.id',
   channel: 'm.channel',
   purpose: 'm.purpose',
   state: 'm.state',
   from: 'm.sender',
-  to: "m.recipients->'to'",
-  cc: "m.recipients->'cc'",
-  subject: 'm.subject',
+  hidden: 'not seen.is_shown',
+  to: said("m.recipients->'to'", "'[]'"),
+  cc: said("m.recipients->'cc'", "'[]'"),
+  subject: said('m.subject'),
   messageId: 'm.message_id',
   aboutKind: 'm.about_kind',
   aboutId: 'm.about_id',
@@ -29,7 +36,7 @@ const SUMMARY = {
   attempts: 'm.attempts',
   notBefore: 'm.not_before',
   sentAt: 'm.sent_at',
-  lastError: 'm.last_error',
+  lastError: said('m.last_error'),
   version: 'm.version',
   createdAt: 'm.created_at',
   updatedAt: 'm.updated_at',
@@ -38,16 +45,16 @@ const SUMMARY = {
 /** What a confidential message says stays between sender and recipient. */
 const DETAIL = {
   ...SUMMARY,
-  replyTo: 'm.reply_to',
+  replyTo: said('m.reply_to'),
   inReplyTo: 'm.in_reply_to',
   references: 'm.refs',
   isAutoSubmitted: 'm.is_auto_submitted',
   isConfidential: 'm.is_confidential',
-  text: 'case when not m.is_confidential then m.text end',
-  html: 'case when not m.is_confidential then m.html end',
-  receipts: 'm.receipts',
+  text: said('case when not m.is_confidential then m.text end'),
+  html: said('case when not m.is_confidential then m.html end'),
+  receipts: said('m.receipts', "'[]'"),
   callStartedAt: 'm.call_started_at',
-  providerResponse: 'm.provider_response',
+  providerResponse: said('m.provider_response'),
 };
 
 export const MessageList: ListSpec = {
@@ -73,18 +80,21 @@ export const MessageList: ListSpec = {
 };
 
 const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
-const ONE = `select ${columns.join(', ')} from messages m where m.tenant_id = $1 and m.id = $2`;
 
 @Injectable()
 export class MessagesQueries {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly ports: Ports,
+  ) {}
 
   list(query: ListQuery): Promise<Page<MessageSummary>> {
+    const params: unknown[] = [currentTenantId()];
     return readPage<MessageSummary>(this.db, {
       select: SUMMARY,
-      from: 'messages m',
+      from: this.seen(params),
       where: 'm.tenant_id = $1',
-      params: [currentTenantId()],
+      params,
       query,
       spec: MessageList,
     });
@@ -92,8 +102,18 @@ export class MessagesQueries {
 
   /** @throws RecordNotFound */
   async get(id: string): Promise<MessageView> {
-    const found = await this.db.one<MessageView>(ONE, [currentTenantId(), id]);
+    const params: unknown[] = [currentTenantId(), id];
+    const found = await this.db.one<MessageView>(
+      `select ${columns.join(', ')} from ${this.seen(params)} where m.tenant_id = $1 and m.id = $2`,
+      params,
+    );
     if (!found) throw new RecordNotFound('message', id);
     return found;
+  }
+
+  private seen(params: unknown[]): string {
+    const about = { kind: 'm.about_kind', id: 'm.about_id' };
+    const hides = hidesSubject(this.ports, about, currentActor(), params);
+    return `messages m cross join lateral (select not ${hides} as is_shown offset 0) seen`;
   }
 }

@@ -9,6 +9,8 @@ export interface InquiryReach {
   predicate(inquiryId: string, actor: Actor, params: unknown[]): string;
   /** The same over `mailId`: a mail is readable also by whoever may read an inquiry that was made of it later. */
   ofMail(mailId: string, actor: Actor, params: unknown[]): string;
+  /** The same over `mailId`: whether its words are for the actor; null where the mail is no message of an inquiry. */
+  shows(mailId: string, actor: Actor, params: unknown[]): string;
 }
 
 export const InquiryReachPort = definePort<InquiryReach>('inquiry-reach');

@@ -94,7 +94,7 @@ export class ResponseFacts {
     const customer = await this.customers.card(customerId);
     const writers = [...new Set([...response.writers, by])];
     return {
-      title: inquiry ? `${referenceOf(inquiry.number)} ${inquiry.subject}` : id,
+      title: inquiry ? titleOf(inquiry) : id,
       teamId: inquiry?.teamId ?? null,
       dueAt: inquiry?.dueAt ?? null,
       sampleKey: inquiry?.id ?? inquiryId,
@@ -146,3 +146,7 @@ export class ResponseFacts {
     };
   }
 }
+
+/** Whoever decides sees it in the queue, whether the subject is for them or not. */
+const titleOf = ({ number, subject, visibility }: InquiryCard): string =>
+  visibility === 'all' ? `${referenceOf(number)} ${subject}` : referenceOf(number);

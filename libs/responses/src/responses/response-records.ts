@@ -1,3 +1,4 @@
+import { ApprovalPermissions } from '@app/approvals';
 import { InquiriesFacade } from '@app/inquiries';
 import { type Actor, anyOf, Clock, EVERY_RECORD, type Permission, type Way } from '@app/kernel';
 import {
@@ -21,6 +22,9 @@ export type Seen = { readonly revision?: number | null; readonly version?: numbe
 export type Verb = (response: Response, now: Date, by: string) => unknown;
 
 const { read, update, submit, discard, send } = ResponsePermissions;
+
+/** The steps of those who wrote a response and decided on it. */
+const BY_HAND = `('drafted', 'edited', 'submitted', 'approved', 'rejected')`;
 
 /** Loads a response within the caller's reach, holds it, and writes what its verb decided together with its history. */
 @Injectable()
@@ -46,8 +50,8 @@ export class ResponseRecords implements GuardedRecords {
   change(id: string, seen: Seen, permission: Permission, verb: Verb): Promise<Response> {
     return this.db.transaction(async () => {
       const actor = currentActor();
+      await this.assertWithin(actor, permission, id); // before it is held, so that nobody waits for this
       const response = await this.db.lock(Response, id);
-      await this.assertWithin(actor, permission, response);
       if (seen.version !== undefined && seen.version !== response.version) {
         throw new VersionConflict('response', id, seen.version, response.version);
       }
@@ -93,17 +97,39 @@ export class ResponseRecords implements GuardedRecords {
   private waysOver(alias: string, actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
     const scope = actor.reach(permission);
     if (!scope) return [];
-    if (scope === 'all') return EVERY_RECORD;
-    return [
-      writtenBy(actor, alias, params),
-      {
-        name: 'its_inquiry_within_reach',
-        sql: this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params),
-      },
-    ];
+    if (actor.kind === 'system') return EVERY_RECORD;
+    const shown = this.shown(alias, actor, params);
+    const [everyRecord] = EVERY_RECORD;
+    if (scope === 'all') return everyRecord ? [{ ...everyRecord, sql: shown }] : [];
+    const reached = this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params);
+    return [writtenBy(actor, alias, params), { name: 'its_inquiry_within_reach', sql: `${reached} and ${shown}` }];
   }
 
-  private async assertWithin(actor: Actor, permission: Permission, { id }: Response): Promise<void> {
+  /**
+   * SQL: what a response says is for the actor. What left for the customer is said with that message; what has not would say
+   * what it answers. Whoever had a hand in it reads it, and whoever decides as long as it waits for a decision.
+   */
+  shown(alias: string, actor: Actor, params: unknown[]): string {
+    if (actor.kind === 'system') return 'true';
+    const me = `$${params.push(actor.id)}::uuid`;
+    const waits = actor.can(ApprovalPermissions.decide) ? ` or ${alias}.status = 'pending_approval'` : '';
+    const whole = this.inquiries.conversationShown(`${alias}.inquiry_id`, actor, params);
+    const left = this.inquiries.answerShown(`${alias}.id`, actor, params);
+    return `(coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})${waits} or ${alias}.responded_by = ${me}
+      or exists (select 1 from response_steps s where s.tenant_id = ${alias}.tenant_id and s.response_id = ${alias}.id
+        and s.actor_id = ${me} and s.kind in ${BY_HAND}))`;
+  }
+
+  /** Who wrote it, submitted it and decided on it. */
+  async handsIn(id: string): Promise<string[]> {
+    const rows = await this.db.query<{ id: string }>(
+      `select distinct actor_id as id from response_steps where tenant_id = $1 and response_id = $2 and kind in ${BY_HAND}`,
+      [currentTenantId(), id],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  private async assertWithin(actor: Actor, permission: Permission, id: string): Promise<void> {
     const params: unknown[] = [currentTenantId(), id];
     // who wrote it and may not do this is told so by the use case
     const ways = actor.can(permission) ? this.ways(actor, permission, params) : [writtenBy(actor, 'r', params)];

@@ -73,7 +73,10 @@ export class ResponsesController {
 
   @Post()
   @Allow(ResponsePermissions.create)
-  @ApiOperation({ summary: 'Draft a response to an inquiry' })
+  @ApiOperation({
+    summary: 'Draft a response to an inquiry',
+    description: '403 `message_hidden` for whoever does not read all that was written in it.',
+  })
   create(@Body() body: CreateResponseDto): Promise<ResponseView> {
     return this.responses.draft(body).then(toView);
   }

@@ -50,6 +50,7 @@ export class OutcomesService {
       messageId,
       body,
       authorId,
+      writers: await this.records.handsIn(responseId),
       at,
       subject: answerSubject(thread),
     });

@@ -1,0 +1,43 @@
+import type { Actor } from '@app/kernel';
+import { definePort, type Ports } from './port.js';
+
+/**
+ * Rows that say what not everybody may read who reaches them, as the messages of an inquiry do. Whoever shows such rows, or
+ * what is kept of them elsewhere (the audit trail, outgoing mails, approvals), asks here and leaves the words out.
+ */
+export interface HiddenWords {
+  /** The table, as the audit trail names it: `inquiry_messages`. */
+  readonly table: string;
+  /** Its columns that hold words, names or addresses. */
+  readonly columns: readonly string[];
+  /** As others name such a row when they speak about it: `responses.response`. */
+  readonly subjects?: readonly string[];
+  /**
+   * SQL: the row `id` says what the actor may not read; false where it is gone, never null. `id` is SQL of the developer's, a
+   * uuid, which no alias within may shadow; values go into `params` as `$n`.
+   */
+  hides(id: string, actor: Actor, params: unknown[]): string;
+}
+
+export const HiddenWordsPort = definePort<HiddenWords>('hidden-words');
+
+type About = { readonly kind: string; readonly id: string };
+
+/**
+ * SQL: what a row is about (`kind` and `id`, SQL of the developer's) says what the actor may not read. `asking`: whose own
+ * rows are about others, and not about themselves.
+ */
+export function hidesSubject(
+  ports: Ports,
+  { kind, id }: About,
+  actor: Actor,
+  params: unknown[],
+  asking?: HiddenWords,
+): string {
+  const told = ports.all(HiddenWordsPort).filter((words) => words !== asking && words.subjects?.length);
+  const cases = told.map((words) => {
+    const hides = words.hides(id, actor, params);
+    return (words.subjects ?? []).map((subject) => `when '${subject}' then ${hides}`).join(' ');
+  });
+  return cases.length ? `(case ${kind} ${cases.join(' ')} else false end)` : 'false';
+}
