@@ -3,6 +3,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const TYPES = "'text', 'number', 'money', 'date', 'boolean', 'select', 'multi_select', 'relation'";
 
+const AS_MIGRATION = `select set_config('app.actor_id', '00000000-0000-0000-0000-000000000000', true),
+  set_config('app.actor_name', 'migration', true)`;
+
 /** Fields that are computed from the record they stand on: by SQL that the compiler of formulas wrote. */
 export class FormulaFields1764002240100 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
@@ -21,6 +24,7 @@ export class FormulaFields1764002240100 implements MigrationInterface {
   async down(q: QueryRunner): Promise<void> {
     await dropFunction(q, 'custom_fields_computed(text, jsonb, text[])');
     for (const signature of SIGNATURES) await dropFunction(q, signature);
+    await q.query(AS_MIGRATION);
     await q.query("delete from custom_fields where type = 'formula'");
     await q.query(`alter table custom_fields
       drop constraint custom_fields_formula_is_whole, drop constraint custom_fields_result_type_is_known,
