@@ -24,6 +24,8 @@ const FIELDS = {
   region: { type: 'select', options: OPTIONS },
   regions: { type: 'multi_select', options: OPTIONS },
   partner: { type: 'relation', targetKind: 'customers' },
+  doubled: { type: 'formula', expression: 'cf.score * 2' },
+  callAt: { type: 'instant' },
 } as const;
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -68,7 +70,7 @@ describe('Segments by the fields that a company added', () => {
     none = await aCustomer();
     const values = {
       ...{ contract: 'C-1', score: 7.5, budget: { amount: 1000, currency: 'EUR' }, since: '2020-02-29', isVip: true },
-      ...{ region: 'north', regions: ['north', 'south'], partner: none },
+      ...{ region: 'north', regions: ['north', 'south'], partner: none, callAt: '2031-03-03T10:00:00Z' },
     };
     const others = {
       ...{ contract: 'D-2', score: -1, budget: { amount: 5, currency: 'EUR' }, since: '2026-01-01', isVip: false },
@@ -95,6 +97,11 @@ describe('Segments by the fields that a company added', () => {
     ['cf.region', 'ne', 'north', ['south', 'none']],
     ['cf.regions', 'eq', 'south', ['north', 'south']],
     ['cf.regions', 'ne', 'north', ['south', 'none']],
+    ['cf.doubled', 'eq', 15, ['north']],
+    ['cf.doubled', 'lt', 0, ['south']],
+    ['cf.doubled', 'null', true, ['none']],
+    ['cf.callAt', 'gte', '2031-03-03', ['north']],
+    ['cf.callAt', 'gt', { next: '900y' }, []],
     ['cf.score', 'null', true, ['none']],
     ['cf.regions', 'null', false, ['north', 'south']],
   ];

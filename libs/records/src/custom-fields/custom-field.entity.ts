@@ -50,6 +50,7 @@ export class CustomField extends Aggregate<CustomField> {
   @Column({ type: 'text', nullable: true }) readonly compiled: string | null;
   /** What it is made of, also by way of other formulas. */
   @Column('text', { array: true }) readonly inputs: readonly string[];
+  @Column('text', { array: true }) readonly recordColumns: readonly string[];
   @Column('boolean') readonly isRequired: boolean;
   @Column('boolean') readonly isPersonal: boolean;
   @Column('boolean') readonly isIndexed: boolean;
@@ -66,7 +67,7 @@ export class CustomField extends Aggregate<CustomField> {
     const field = new CustomField().change({
       ...given,
       ...{ id: newId(), convertingTo: null, archivedAt: null, indexState: given.isIndexed ? 'building' : 'none' },
-      ...{ resultType: null, compiled: null, inputs: [] },
+      ...{ resultType: null, compiled: null, inputs: [], recordColumns: [] },
     });
     assertSound(field);
     if (given.type === 'formula' && given.isPersonal) throw new FieldTermsInvalid('/isPersonal', FOLLOWS);

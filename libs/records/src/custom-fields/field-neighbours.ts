@@ -1,7 +1,7 @@
 import { currentTenantId, Database } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { CustomField, type NewField } from './custom-field.entity.js';
-import { FieldKeyBuiltIn, TooManyFields, TooManyIndexed } from './custom-field.errors.js';
+import { FieldConverting, FieldKeyBuiltIn, TooManyFields, TooManyIndexed } from './custom-field.errors.js';
 import { MOST_FIELDS, MOST_INDEXED } from './custom-field.policy.js';
 import { FieldHosts } from './field-hosts.js';
 import { FieldInFormula, TooManyFormulas } from './formulas/formula.errors.js';
@@ -61,17 +61,20 @@ export class FieldNeighbours {
 
   /**
    * What the formulas of its kind come to with the field as it is now, which is in use and not yet written: it takes its own
-   * part, the others are written. @throws FormulaInvalid, FormulaFieldUnknown, FormulaCycle, FieldInFormula
+   * part, the others are written. @throws FormulaInvalid, FormulaFieldUnknown, FormulaCycle, FieldInFormula, FieldConverting
    */
   async settleFormulas(field: CustomField): Promise<void> {
     const { recordKind, id, key } = field;
-    const others = await this.db.query<FormulaField & { id: string }>(
-      `select f.id, f.key, f.type, f.expression, f.is_personal as "isPersonal" from custom_fields f
+    const others = await this.db.query<FormulaField & { id: string; isConverting: boolean }>(
+      `select f.id, f.key, f.type, f.expression, f.is_personal as "isPersonal",
+         f.converting_to is not null as "isConverting" from custom_fields f
        where f.tenant_id = $1 and f.record_kind = $2 and f.archived_at is null and f.id <> $3 order by f.key`,
       [currentTenantId(), recordKind, id],
     );
     const computed = computeAll([...others, field], this.hosts.hostOf(recordKind).list.fields, key);
     const own = computed.get(key);
+    const changing = others.find((other) => other.isConverting && own?.inputs.includes(`cf.${other.key}`));
+    if (changing) throw new FieldConverting(changing.key, '/expression');
     if (own) field.compute(own);
     for (const other of others) {
       const theirs = computed.get(other.key);

@@ -105,6 +105,13 @@ describe('Formula fields', () => {
       pages.push(...netsOf(page));
       cursor = page.meta.nextCursor;
     }
+    const file = await call('GET', 'deals/export?name=Paged&cf.net[gt]=200&sort=cf.net&fields=name,cf.net');
+    expect(
+      file.body
+        .trimEnd()
+        .split('\r\n')
+        .map((line: string) => line.replace(/^[^,]*/, '')),
+    ).toEqual([...[',name,cf.net', ',Paged,300', ',Paged,400']]);
     expect({ pages, cursor }).toEqual({ pages: [200, 300, 400, undefined], cursor: null });
     const where = {
       all: [
@@ -178,6 +185,18 @@ describe('Formula fields', () => {
       by('kind'),
     );
     expect((await call('PATCH', `custom-fields/${ids.get('commission')}`, { label: 'Share' })).status).toBe(200);
+  });
+
+  it('are made of no field whose values are just being converted', async () => {
+    await define('weight', { type: 'text' });
+    await deal({ weight: '7' });
+    expect((await call('PATCH', `custom-fields/${ids.get('weight')}`, { type: 'number' })).body.convertingTo).toBe(
+      'number',
+    );
+    expect((await formula('heavy', "cf.weight == '7'")).body).toMatchObject({
+      ...{ status: 409, code: 'custom_field_converting' },
+      errors: [{ pointer: '/expression' }],
+    });
   });
 
   it('follow when what they are made of changes, and come back with what is still there', async () => {

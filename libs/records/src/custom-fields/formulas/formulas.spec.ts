@@ -149,7 +149,7 @@ describe('A formula', () => {
         if (codeOf(() => computed(expression)) !== 'none') return;
         const { compiled } = computed(expression);
         const outside = compiled.replaceAll(/ E?'(?:[^'\\]|''|\\\\)*'::text/g, ' §');
-        expect(outside).toBe('formula_text(record.name::text || §)');
+        expect(outside).toBe('formula_text(record."name"::text || §)');
       }),
     );
   });

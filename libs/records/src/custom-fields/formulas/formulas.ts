@@ -1,4 +1,4 @@
-import type { Fields } from '@app/platform';
+import type { Fields, FieldType as ListFieldType } from '@app/platform';
 import type { FieldType } from '../custom-field.policy.js';
 import { comparedValue, instantOf } from '../field-sql.js';
 import { FieldInFormula, FormulaCycle, FormulaFieldUnknown } from './formula.errors.js';
@@ -21,6 +21,8 @@ export type Computed = {
   readonly compiled: string;
   /** All that it is made of, also by way of other formulas: as roles and archives know them, `amount` and `cf.size`. */
   readonly inputs: readonly string[];
+  /** The columns of `record` in the SQL, as a column definition says them. */
+  readonly recordColumns: readonly string[];
   readonly isPersonal: boolean;
 };
 
@@ -66,27 +68,30 @@ class FormulaBook {
     if (path.includes(field.key)) throw new FormulaCycle([...path.slice(path.indexOf(field.key)), field.key]);
     const part: Part = parseFormula(field.expression ?? '');
     const trail = [...path, field.key];
-    const { type, sql } = compileFormula(part, (name) => this.inputOf(name, trail));
+    const columns = new Set<string>();
+    const { type, sql } = compileFormula(part, (name) => this.inputOf(name, trail, columns));
     const own = namesIn(part).map((name) => ({ name: rootOf(name), field: this.customOf(name) }));
     const deeper = own.flatMap(({ field: one }) => (one?.type === 'formula' ? [this.computed(one, trail)] : []));
     const computed = {
       ...{ resultType: type, compiled: sql },
       inputs: [...new Set([...own.map(({ name }) => name), ...deeper.flatMap(({ inputs }) => inputs)])].sort(),
+      recordColumns: [...new Set([...columns, ...deeper.flatMap(({ recordColumns }) => recordColumns)])].sort(),
       isPersonal: own.some(({ field: one }) => one?.isPersonal) || deeper.some(({ isPersonal }) => isPersonal),
     };
     this.found.set(field.key, computed);
     return computed;
   }
 
-  private inputOf(name: string, path: readonly string[]): Piece | undefined {
+  private inputOf(name: string, path: readonly string[], columns: Set<string>): Piece | undefined {
     const [first, key = '', part, ...more] = name.split('.');
-    if (first !== 'cf') return builtInPiece(this.builtIn, name);
+    if (first !== 'cf') return builtInPiece(this.builtIn, name, columns);
     const field = this.byKey.get(key);
     if (!field || more.length) throw new FormulaFieldUnknown(name);
     if (field.type === 'formula' && part === undefined) {
       const { resultType, compiled } = this.computed(field, path);
       return { type: resultType, sql: `(${compiled})` };
     }
+    columns.add('"custom_fields" jsonb');
     return customPiece(field, part);
   }
 
@@ -102,12 +107,26 @@ const rootOf = (name: string): string => (name.startsWith('cf.') ? name.split('.
 /** A column of the record's own row: what is looked up elsewhere could change without it. */
 const OWN_COLUMN = /^[a-z]+\.([a-z][a-z0-9_]*)$/;
 
-function builtInPiece(fields: Fields, name: string): Piece | undefined {
+/** As they come out of the JSON of a row. */
+const COLUMN_TYPES: Readonly<Record<FormulaType, string>> = {
+  number: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  instant: 'timestamptz',
+};
+
+function builtInPiece(fields: Fields, name: string, columns: Set<string>): Piece | undefined {
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   const column = OWN_COLUMN.exec(field?.column ?? '')?.[1];
   if (!field || !column || field.among) return undefined;
-  const sql = `record.${column}`;
-  switch (field.type) {
+  const piece = ofColumn(field.type, `record."${column}"`);
+  if (piece) columns.add(`"${column}" ${COLUMN_TYPES[piece.type]}`);
+  return piece;
+}
+
+function ofColumn(type: ListFieldType, sql: string): Piece | undefined {
+  switch (type) {
     case 'integer':
     case 'number':
       return { type: 'number', sql: `formula_number(${sql}::numeric)` };
@@ -117,7 +136,7 @@ function builtInPiece(fields: Fields, name: string): Piece | undefined {
     case 'boolean':
     case 'date':
     case 'instant':
-      return { type: field.type, sql };
+      return { type, sql };
     case 'id':
       return undefined;
   }
