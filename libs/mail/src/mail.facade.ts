@@ -11,6 +11,8 @@ export type RoutedMail = {
   mailboxId: string | null;
   /** The lead that it belongs to; null while it belongs to none. */
   leadId: string | null;
+  /** Whether it was said already what it became. */
+  isAttributed: boolean;
   /** Whose mail it is: the mailbox's team. */
   teamId: string | null;
   /** SHA-256 of its bytes, in hexadecimal digits. */
@@ -39,7 +41,7 @@ export type RoutedMail = {
   automatic: boolean;
 };
 
-const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
+const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", m.state = 'routed' as "isAttributed", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers",
   m.raw_hash as "rawHash", coalesce(m.facts->>'senderVerdict' = 'fail', false) as "isForged",
   m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
   m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",
