@@ -1,3 +1,4 @@
+import { InquiriesAreNumbered1764002250000 } from './1764002250000-inquiries-are-numbered.js';
 import { Inquiries1763700700000 } from './1763700700000-inquiries.js';
 import { InquiryTimes1763701100000 } from './1763701100000-inquiry-times.js';
 import { InquiryMerges1764000200000 } from './1764000200000-inquiry-merges.js';
@@ -38,4 +39,5 @@ export const inquiriesMigrations = [
   InquiriesAreFound1764002084000,
   InquiryFields1764002240000,
   MessageVisibility1764002231000,
+  InquiriesAreNumbered1764002250000,
 ];

@@ -12,6 +12,8 @@ export type RoutedMail = {
   mailboxId: string | null;
   /** The lead that it belongs to; null while it belongs to none. */
   leadId: string | null;
+  /** Whether it was said already what it became. */
+  isAttributed: boolean;
   /** Whose mail it is: the mailbox's team. */
   teamId: string | null;
   /** SHA-256 of its bytes, in hexadecimal digits. */
@@ -47,7 +49,7 @@ const VISIBILITY = `(select case when bool_or(c.message_visibility = 'participan
   from mailboxes c where c.tenant_id = m.tenant_id and (c.id = m.mailbox_id
     or c.id in (select d.mailbox_id from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)))`;
 
-const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers", ${VISIBILITY} as visibility,
+const ROUTED = `select m.id, m.mailbox_id as "mailboxId", m.lead_id as "leadId", m.state = 'routed' as "isAttributed", b.team_id as "teamId", coalesce(b.creates_customers, true) as "createsCustomers", ${VISIBILITY} as visibility,
   m.raw_hash as "rawHash", coalesce(m.facts->>'senderVerdict' = 'fail', false) as "isForged",
   m.message_id as "messageId", m.facts->'correspondent' as "from", m.recipients->'to' as "to", m.recipients->'cc' as cc,
   m.subject, m.text, m.reply_text as "replyText", m.html, m.received_at as "receivedAt", m.sent_at as "sentAt",

@@ -16,13 +16,14 @@ import { Customer } from '../customer.entity.js';
 import type { CustomerPatch, NewCustomer } from '../customer-document.js';
 import { EmailTaken, TeamNotFound } from '../customer.errors.js';
 import type { CustomerStatus } from '../customer.policy.js';
-import { CreateCustomer, MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
+import { MoveCustomer, PatchCustomer, toNewCustomer, toPatch } from '../customers.dto.js';
 import { inOnlyTeam } from '../customers.service.js';
 import type { RequirementsMissing } from '../requirements/requirement.errors.js';
 import { RequirementsGate } from '../requirements/requirements-gate.js';
-import { CUSTOMER_FIELDS, IMPORTED_FIELDS } from './customer-fields.js';
+import { IMPORTED_FIELDS } from './customer-fields.js';
 import { emailOf } from './customer-matches.js';
 import { CustomerNewcomers } from './customer-newcomers.js';
+import { bodyOf, shapedAsNew } from './customer-shapes.js';
 import { CustomerSurroundings, type Surroundings } from './customer-surroundings.js';
 
 type Row = { readonly values: ImportValues; readonly recordId: string | undefined };
@@ -65,8 +66,7 @@ export class CustomerWriter {
   ): Promise<Asked> {
     if (!recordId && values.firstName === undefined) return { refusal: NAMELESS };
     try {
-      const { status, ...document } = bodyOf(values);
-      const asked = await this.shaped(document, status, recordId, own);
+      const asked = await (recordId ? this.asChange(values, recordId, own) : this.asNew(values, own));
       const teamId = cellText(values, 'teamId')?.toLowerCase();
       if (teamId && !teams.has(teamId)) throw new TeamNotFound();
       const owner = owners.get(emailOf(values) ?? '');
@@ -77,16 +77,13 @@ export class CustomerWriter {
     }
   }
 
-  private async shaped(
-    document: object,
-    status: unknown,
-    recordId: string | undefined,
-    own: FieldEntry | undefined,
-  ): Promise<Asked> {
-    if (!recordId) {
-      const body = await shapedAs(CreateCustomer, { ...document, ...(status !== undefined && { status }) });
-      return { card: { ...toNewCustomer(body), source: 'import', ...(own && { customFields: own.onto({}) }) } };
-    }
+  private async asNew(values: ImportValues, own: FieldEntry | undefined): Promise<Asked> {
+    const card = toNewCustomer(await shapedAsNew(values));
+    return { card: { ...card, source: 'import', ...(own && { customFields: own.onto({}) }) } };
+  }
+
+  private async asChange(values: ImportValues, recordId: string, own: FieldEntry | undefined): Promise<Asked> {
+    const { status, ...document } = bodyOf(values);
     const patch = toPatch(await shapedAs(PatchCustomer, document));
     const moved = status === undefined ? undefined : (await shapedAs(MoveCustomer, { status })).status;
     return { recordId, patch, status: moved, own };
@@ -169,16 +166,3 @@ const imported = (customer: Customer) =>
     Customer,
     (typeof IMPORTED_FIELDS)[number]
   >;
-
-/** As the body of a request says it. What only finds a record is not part of it. */
-function bodyOf(values: ImportValues): Record<string, unknown> {
-  const names = CUSTOMER_FIELDS.map(({ name }) => name).filter((name) => name !== 'id' && values[name] !== undefined);
-  const { quietHours, ...body } = Object.fromEntries(names.map((name) => [name, values[name]]));
-  return { ...body, ...(quietHours !== undefined && { quietHours: hoursOf(String(quietHours)) }) };
-}
-
-/** One cell holds both ends: `21:00-08:00`. */
-function hoursOf(cell: string): object {
-  const [start, end, ...more] = cell.split(/[-\u2013]/).map((time) => time.trim());
-  return more.length ? { start: cell } : { start, end };
-}

@@ -17,6 +17,7 @@ import { Injectable } from '@nestjs/common';
 import { CustomerPermissions } from '../customer.policy.js';
 import { CUSTOMER_FIELDS } from './customer-fields.js';
 import { CustomerMatches, emailOf, phoneOf } from './customer-matches.js';
+import { shapedAsNew } from './customer-shapes.js';
 import { CustomerUndoing } from './customer-undoing.js';
 import { CustomerWriter } from './customer-writer.js';
 
@@ -46,6 +47,11 @@ export class CustomersImportable implements Importable {
     const phone = match.includes('phone') && phoneOf(values);
     const id = match.includes('id') && cellText(values, 'id')?.toLowerCase();
     return [...(email ? [`email:${email}`] : []), ...(phone ? [`phone:${phone}`] : []), ...(id ? [`id:${id}`] : [])];
+  }
+
+  /** Most rows of a file are about somebody new. */
+  foresee(values: ImportValues, { mode }: ImportPlan): void {
+    if (mode !== 'update') void shapedAsNew(values);
   }
 
   match(rows: readonly ImportValues[], plan: ImportPlan): Promise<readonly ImportMatch[]> {

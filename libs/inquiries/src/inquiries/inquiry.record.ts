@@ -14,7 +14,7 @@ import {
 
 export type NewInquiry = {
   id?: string;
-  /** Left to `callBy` where it is not known yet. */
+  /** Given by PostgreSQL, the next one of the tenant's, unless it is known already. */
   number?: number;
   customerId: string;
   subject: string;
@@ -99,11 +99,6 @@ export abstract class InquiryRecord extends Aggregate<InquiryRecord> {
   /** What a new inquiry is promised first: part of its creation. */
   promiseBy(dueAt: Date | null): void {
     this.change({ dueAt });
-  }
-
-  /** The number that people call it by: part of its creation. */
-  callBy(number: number): void {
-    this.change({ number });
   }
 
   /** The nearest deadline that is still open; its clocks say which. */

@@ -1,4 +1,4 @@
-import { currentTenantId, Database, onConstraint } from '@app/platform';
+import { Database, onConstraint } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InquiryMessage, type Written } from '../conversation/inquiry-message.entity.js';
 import { DistributionCalls, handsOf } from '../distribution/distribution-calls.js';
@@ -32,8 +32,8 @@ export class Openings {
   }
 
   /**
-   * All but the number, in the open transaction: whoever opens the next inquiry waits for the commit of whoever has a
-   * number, so what else is to be done comes between this and `write`.
+   * All that comes before it is written, in the open transaction: it gets its number as it is written, and whoever writes the
+   * next one waits for that commit, so what else is to be done comes between this and `write`.
    */
   async begin(opening: Opening, first: FirstWords, at: Date): Promise<Begun> {
     const inquiry = Inquiry.open({ ...opening, askedAt: first.at ?? at }, at);
@@ -47,21 +47,9 @@ export class Openings {
 
   /** In the open transaction. @throws TeamUnknown */
   async write({ inquiry, message, clocks }: Begun): Promise<Inquiry> {
-    inquiry.callBy(await this.nextNumber());
     await this.db
       .createAll([inquiry, message, ...clocks])
       .catch(onConstraint('inquiries_team', () => new TeamUnknown()));
     return inquiry;
-  }
-
-  /** Numbers rise by one per tenant; a transaction that fails gives its number back, since the counter's row is part of it. */
-  private async nextNumber(): Promise<number> {
-    const row = await this.db.one<{ number: number }>(
-      `insert into inquiry_counters (tenant_id, last_number) values ($1, 1)
-       on conflict (tenant_id) do update set last_number = inquiry_counters.last_number + 1 returning last_number as number`,
-      [currentTenantId()],
-    );
-    if (!row) throw new Error('The counter gave no number');
-    return row.number;
   }
 }

@@ -24,8 +24,8 @@ export class IntakeService {
   async take({ mailId, decision, inquiryId }: Routed): Promise<void> {
     if (decision === 'ignored' && !inquiryId) return;
     await this.db.transaction(async () => {
-      if (await this.isTaken(mailId)) return;
       const mail = await this.mails.get(mailId);
+      if (mail.isAttributed || (decision === 'ignored' && (await this.isTaken(mailId)))) return;
       const inquiry = inquiryId ? await this.conversation.hold(inquiryId) : undefined;
       if (decision === 'ignored')
         await (inquiry && this.conversation.receive(inquiry.id, { ...wordsOf(mail), isAutomatic: true }));
@@ -44,6 +44,7 @@ export class IntakeService {
     await this.mails.attribute(mail.id, { customerId, inquiryId, messageId: message.id });
   }
 
+  /** What a machine wrote is attributed to nothing: only the message says that it was taken. */
   private async isTaken(mailId: string): Promise<boolean> {
     const row = await this.db.one('select 1 from inquiry_messages where tenant_id = $1 and mail_id = $2', [
       currentTenantId(),

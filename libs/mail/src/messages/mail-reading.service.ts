@@ -2,7 +2,7 @@ import { newId } from '@app/kernel';
 import { currentTenantId, Database, defineFailpoint, failpoint, FileStore, Metrics } from '@app/platform';
 import { Injectable, Logger } from '@nestjs/common';
 import { claim } from '../mailboxes/mailbox.policy.js';
-import { type MailboxCard, MailboxesQueries } from '../mailboxes/mailboxes.queries.js';
+import { type MailboxCard, MAILBOXES_IN_USE } from '../mailboxes/mailboxes.queries.js';
 import { type MailAttachment, MailRefused, type ParsedMail, parseMail } from '../parsing/index.js';
 import { threadKey } from '../threads/thread-key.js';
 import { Mail } from './mail.entity.js';
@@ -25,12 +25,17 @@ const ATTACH = `insert into mail_attachments (tenant_id, id, mail_id, position, 
   select $1, a.id, $2, a.position, a.filename, a."mimeType", a.kind, a.size, a."contentId", a.inline, a.hash
   from jsonb_to_recordset($3::jsonb) a(id uuid, position int, filename text, "mimeType" text, kind text, size int, "contentId" text, inline boolean, hash text)`;
 
+// Asked once, before any row is looked at. The row is read again as it stands by then.
+const HELD = `tenant_id = $1 and id = $2
+  and (select pg_advisory_xact_lock(hashtextextended('mail copies ' || $1::text || $3::text, 0))) is not null for update`;
+
 const DELIVER = `insert into mail_deliveries (tenant_id, id, mailbox_id, mail_id, raw_hash)
   select $1, d.id, d.mailbox_id, $2, $3 from unnest($4::uuid[], $5::uuid[]) d(id, mailbox_id)
   on conflict on constraint mail_deliveries_are_unique do nothing`;
 
-/** What is known already of its words, of its Message-ID, and of its sender, also in the hour before it. */
+/** What is known already of its words, of its Message-ID, and of its sender, also in the hour before it; and who takes mails. */
 type Past = {
+  readonly inUse: readonly MailboxCard[];
   readonly original: string | null;
   readonly isReused: boolean;
   readonly sentLastHour: number;
@@ -38,7 +43,7 @@ type Past = {
 };
 const HOUR_MS = 3600 * 1000;
 
-const PAST = `select
+const PAST = `select ${MAILBOXES_IN_USE} as "inUse",
   (select m.id from mails m where m.tenant_id = $1 and m.content_hash = $3) as original,
   exists (select 1 from mails m where m.tenant_id = $1 and m.effective_message_id = $4 and m.id <> $2 and m.state <> 'duplicate') as "isReused",
   (select count(*)::int from (select 1 from mails m where m.tenant_id = $1 and m.from_address = $5 and m.received_at > $6
@@ -54,7 +59,6 @@ export class MailReading {
   constructor(
     private readonly db: Database,
     private readonly files: FileStore,
-    private readonly mailboxes: MailboxesQueries,
     private readonly routing: MailRouting,
     metrics: Metrics,
   ) {
@@ -69,9 +73,8 @@ export class MailReading {
     if (typeof parsed !== 'string') await this.store(parsed.attachments);
     failpoint(readPoint);
     await this.db.transaction(async () => {
-      if (typeof parsed !== 'string') await this.waitForCopies(parsed);
-      const mail = await this.db.lock(Mail, mailId);
-      if (mail.state !== 'received') return;
+      const mail = await this.hold(mailId, parsed);
+      if (mail?.state !== 'received') return;
       if (typeof parsed === 'string') mail.quarantine(parsed);
       else await this.keep(mail, parsed);
       await this.db.save(mail);
@@ -101,11 +104,10 @@ export class MailReading {
   }
 
   private async keep(mail: Mail, parsed: ParsedMail): Promise<void> {
-    const inUse = await this.mailboxes.inUse();
+    const { inUse, original, isReused, sentLastHour, isIgnored } = await this.pastOf(mail, parsed);
     const claimed = mail.mailboxId ? inUse.filter(({ id }) => id === mail.mailboxId) : claimedBy(parsed, inUse);
     const mailboxId = mail.mailboxId ?? claimed[0]?.id ?? null;
     const undelivered = mail.mailboxId ? [] : claimed; // whoever takes it into a mailbox says so at once
-    const { original, isReused, sentLastHour, isIgnored } = await this.pastOf(mail, parsed);
     if (original) return this.keepCopy(mail, parsed, original, undelivered, mailboxId);
     const authentication = ownResult(parsed.headers.authenticationResults, claimed[0]?.authServer ?? null);
     const verdict = senderVerdict(authentication);
@@ -149,12 +151,12 @@ export class MailReading {
     await this.db.query(ATTACH, [currentTenantId(), mail.id, JSON.stringify(rows)]);
   }
 
-  /** Two copies, or two mails under one Message-ID, are read one after the other. */
-  private async waitForCopies({ messageId, contentHash }: ParsedMail): Promise<void> {
-    await this.db.query("select pg_advisory_xact_lock(hashtextextended('mail copies ' || $1::text || $2::text, 0))", [
-      currentTenantId(),
-      messageId ?? contentHash,
-    ]);
+  /** Two copies, or two mails under one Message-ID, are read one after the other: before its row this waits for theirs. */
+  private async hold(mailId: string, parsed: ParsedMail | QuarantineReason): Promise<Mail | undefined> {
+    if (typeof parsed === 'string') return this.db.lock(Mail, mailId);
+    const values = [currentTenantId(), mailId, parsed.messageId ?? parsed.contentHash];
+    const [mail] = await this.db.findWhere(Mail, HELD, values);
+    return mail;
   }
 
   private async pastOf(mail: Mail, parsed: ParsedMail): Promise<Past> {

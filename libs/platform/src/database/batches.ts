@@ -3,7 +3,7 @@ import { DataSource, type EntityTarget } from 'typeorm';
 import { currentTenantId } from '../scope/index.js';
 import { Database, type TenantRecord } from './database.js';
 import { VersionConflict } from './errors.js';
-import { type Mapped, type Row, RowMapper } from './row-mapper.js';
+import { type Row, RowMapper } from './row-mapper.js';
 import { type OutboxRow, outboxRowOf } from './statements.js';
 
 const FIRST_VERSION = 1;
@@ -101,10 +101,12 @@ export class Batches {
   }
 }
 
-/** As a row of JSON. */
+/** As a row of JSON; what is not in it is null. */
 function plain(mapper: RowMapper<object>, entity: TenantRecord): Row {
   const source = entity as unknown as Row;
-  return Object.fromEntries(mapper.columns.map(({ column, property }: Mapped) => [column, source[property]]));
+  const row: Row = {};
+  for (const { column, property } of mapper.columns) if (source[property] !== null) row[column] = source[property];
+  return row;
 }
 
 const list = (columns: readonly string[], prefix = ''): string =>

@@ -5,6 +5,7 @@ import { defineFailpoint, failpoint } from '../lifecycle/index.js';
 import { Metrics } from '../metrics/index.js';
 import { runAsSystem } from '../scope/index.js';
 import type { Delivery } from './registry.js';
+import { SOON } from './soon.js';
 import { type Listener, Subscriptions } from './subscriptions.js';
 
 export type Parcel = { tenantId: string; eventId: string; listener: string; generation: number };
@@ -62,9 +63,9 @@ export class DeliveryRunner {
   private async begin(parcel: Parcel, listener: Listener): Promise<Begun | undefined> {
     const lease = (listener.options.timeoutSeconds ?? TIMEOUT_SECONDS) + 5;
     return this.db.one<Begun>(
-      `update deliveries d set state = 'running', attempts = d.attempts + 1, updated_at = clock_timestamp(),
+      `${SOON} update deliveries d set state = 'running', attempts = d.attempts + 1, updated_at = clock_timestamp(),
          due_at = clock_timestamp() + make_interval(secs => $5)
-       from outbox o where o.tenant_id = d.tenant_id and o.id = d.event_id and d.tenant_id = $1 and d.event_id = $2 and d.listener = $3
+       from soon, outbox o where o.tenant_id = d.tenant_id and o.id = d.event_id and d.tenant_id = $1 and d.event_id = $2 and d.listener = $3
          and d.generation = $4 and d.state in ('pending', 'running')
          and ($6::boolean or not exists (select 1 from tenant_holds h where h.tenant_id = d.tenant_id))
        returning d.attempts, o.payload, o.version, o.at, o.actor_id, o.actor_name, o.request_id`,

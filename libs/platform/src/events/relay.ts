@@ -7,6 +7,7 @@ import { Metrics } from '../metrics/index.js';
 import { RedisConnections } from '../redis/index.js';
 import { runOutside } from '../scope/index.js';
 import type { Parcel } from './delivery.runner.js';
+import { SOON } from './soon.js';
 import { Subscriptions } from './subscriptions.js';
 
 export const DELIVERIES = 'deliveries';
@@ -81,12 +82,16 @@ export class Relay {
 
   private takeFresh(): Promise<number> {
     const routes = JSON.stringify(this.subscriptions.routes);
-    return this.handAll('select * from outbox_take($1::jsonb, $2, $3)', [routes, BATCH, LEASE_SECONDS]);
+    return this.handAll(`${SOON} select t.* from soon, outbox_take($1::jsonb, $2, $3) t`, [
+      routes,
+      BATCH,
+      LEASE_SECONDS,
+    ]);
   }
 
   private takeAgain(): Promise<number> {
     this.lastTakenAgain = Date.now();
-    return this.handAll('select * from deliveries_due($1, $2)', [BATCH, LEASE_SECONDS]);
+    return this.handAll(`${SOON} select t.* from soon, deliveries_due($1, $2) t`, [BATCH, LEASE_SECONDS]);
   }
 
   private handAll(take: string, values: unknown[]): Promise<number> {

@@ -58,6 +58,11 @@ export interface Importable {
   fields(): Promise<readonly ImportField[]>;
   /** What only one row of a file may say, in the form in which equal ones are equal: `email:mira@okafor.example`. */
   keysOf(values: ImportValues, plan: ImportPlan): readonly string[];
+  /**
+   * Told of a row ahead of its turn, while PostgreSQL writes earlier ones: what can be judged of it without a statement may be
+   * judged by now. Throws nothing, and changes nothing of what becomes of the row.
+   */
+  foresee?(values: ImportValues, plan: ImportPlan): void;
   /** For each row the record that it is about, none for a new one, or why there is neither. */
   match(rows: readonly ImportValues[], plan: ImportPlan): Promise<readonly ImportMatch[]>;
   /** Writes them; each row by itself is refused or not. Called in a savepoint. */

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   Database,
   defineFailpoint,
@@ -17,8 +18,11 @@ import { Importables } from './importables.js';
 import { ImportPortions, type Portion } from './import-portions.js';
 import { ImportRows } from './import-rows.js';
 import { ahead } from './reading/ahead.js';
-import { type CsvRow, csvRows } from './reading/csv-rows.js';
-import { RowReader } from './row-reader.js';
+import { csvRows } from './reading/csv-rows.js';
+import { type ReadRow, RowReader } from './row-reader.js';
+
+/** So many rows are read before PostgreSQL's answers are heard: it must not wait for what is read ahead. */
+const A_TURN = 5;
 
 const portionPoint = defineFailpoint('imports.portion', 'The rows of a portion are written, and not committed.');
 
@@ -64,14 +68,14 @@ export class ImportReading {
     if (!mapping) throw new NotMapped();
     const importable = this.importables.named(of.entity);
     const reader = new RowReader(columns, await this.importables.fieldsFor(importable, mapping), mapping);
-    const portion = (rows: readonly CsvRow[]): Portion => ({
-      ...{ of, importable, plan: mapping },
-      rows: rows.map((row) => reader.read(row)),
-    });
-    let rows: CsvRow[] = [];
+    const portion = (rows: readonly ReadRow[]): Portion => ({ of, importable, plan: mapping, rows });
+    let rows: ReadRow[] = [];
     for await (const row of csvRows(await this.files.open(of.hash), of)) {
       if (row.number <= done + 1) continue; // the header, and what is done
-      rows.push(row);
+      const read = reader.read(row);
+      if (!read.refusal) importable.foresee?.(read.values, mapping);
+      rows.push(read);
+      if (rows.length % A_TURN === 0) await turn();
       if (rows.length < PORTION) continue;
       yield portion(rows);
       rows = [];
