@@ -116,6 +116,14 @@ function rowsOfAfter(): [string, Row][] {
       'users',
       of('glass', { email: 'glass@north.example', first_name: 'Eve', password_hash: 'x', is_break_glass: true }),
     ],
+    ['mailboxes', of('private', { address: 'hr@north.example', name: 'HR', message_visibility: 'participants' })],
+    [
+      'inquiry_messages',
+      of('secret', {
+        ...{ inquiry_id: id('resolved'), seq: 1, direction: 'in', body: 'x', at: now, visibility: 'participants' },
+        named: [id('ada')],
+      }),
+    ],
     [
       'responses',
       of('stale answer', {

@@ -90,12 +90,14 @@ const THREAD = `create function inquiry_thread(tenant uuid, inquiry uuid) return
   union all select c.id from home join inquiries c on c.tenant_id = tenant and c.merged_into = home.id $$`;
 
 /**
- * Of what a message follows, the last that the fewest may read: in its thread, and where it is the first of an inquiry also in
- * what that follows up, or the message that it was made of.
+ * Of the mails that a message follows, the last that the fewest may read: in its thread, and where it is the first of an inquiry
+ * also in what that follows up, or the message that it was made of. No mail quotes a note. Only who was named on what the
+ * customer wrote reads on: whoever writes an answer or a note names people on that alone.
  */
-const NARROWEST = `create function inquiry_narrowest(tenant uuid, inquiry uuid, but uuid, is_first boolean, out visibility text, out named uuid[])
+const NARROWEST = `create function inquiry_narrowest(tenant uuid, inquiry uuid, but uuid, is_first boolean,
+    out visibility text, out named uuid[], out since timestamptz)
   language sql stable as $$
-  select f.visibility, f.named from (
+  select f.visibility, case when f.direction = 'in' then f.named else '{}' end, min(f.restricted_at) over () from (
       select m.* from inquiry_thread(tenant, inquiry) t(id)
         join inquiry_messages m on m.tenant_id = tenant and m.inquiry_id = t.id and m.visibility <> 'all'
       union all select m.* from inquiries i cross join inquiry_thread(tenant, i.follow_up_of) t(id)
@@ -103,17 +105,22 @@ const NARROWEST = `create function inquiry_narrowest(tenant uuid, inquiry uuid, 
         where i.tenant_id = tenant and i.id = inquiry and is_first
       union all select m.* from inquiries i join inquiry_messages m on m.tenant_id = tenant and m.id = i.split_message_id
         where i.tenant_id = tenant and i.id = inquiry and is_first and m.visibility <> 'all') f
-    where f.id <> but order by (f.visibility = 'participants') desc, f.at desc, f.seq desc limit 1 $$`;
+    where f.id <> but and f.direction <> 'note'
+    order by (f.visibility = 'participants') desc, (f.direction = 'in') desc, f.at desc, f.seq desc limit 1 $$`;
 
 /**
- * What is written quotes what stands before it. Whoever was named on that may read on. An inquiry may be written in the same
- * statement as its first message: that one is looked at when the statement ends.
+ * What is written quotes what stands before it. Whoever was named on that may read on, and whoever watched when it was kept from
+ * others: to watch from then on is no way into what comes next. An inquiry may be written in the same statement as its first
+ * message, which is looked at when the statement ends.
  */
 const NARROW = `create function inquiry_messages_narrow() returns trigger language plpgsql as $$
-declare former record;
+declare
+  former record;
+  since timestamptz;
 begin
   if tg_op = 'INSERT' and new.seq > 1 then
     select * into former from inquiry_narrowest(new.tenant_id, new.inquiry_id, new.id, false);
+    since := former.since;
     if former.visibility = 'participants' or (former.visibility = 'team' and new.visibility <> 'participants') then
       new.visibility := former.visibility;
       new.named := array(select distinct person from unnest(new.named || former.named) person);
@@ -122,7 +129,7 @@ begin
   if new.visibility = 'all' then
     new.restricted_at := null;
   elsif tg_op = 'INSERT' or old.visibility = 'all' then
-    new.restricted_at := clock_timestamp();
+    new.restricted_at := coalesce(since, clock_timestamp());
   else
     new.restricted_at := old.restricted_at;
   end if;

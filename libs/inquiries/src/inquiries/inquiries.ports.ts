@@ -1,7 +1,7 @@
 import type { Actor } from '@app/kernel';
 import { type CustomerReach, CustomerReachPort, type InquiryReach, InquiryReachPort, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { messageShown } from '../visibility/words.reach.js';
+import { conversationShown, messageShown } from '../visibility/words.reach.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { ownOf, reachOf } from './inquiry.reach.js';
 
@@ -33,6 +33,10 @@ export class BelongingsOfInquiries implements InquiryReach {
 
   shows(mailId: string, actor: Actor, params: unknown[]): string {
     return messageShown(`said.mail_id = ${mailId}`, actor, params);
+  }
+
+  showsWhole(inquiryId: string, actor: Actor, params: unknown[]): string {
+    return conversationShown(inquiryId, actor, params);
   }
 
   /** What a message of a mail became when it was split off, and where that was merged to. */

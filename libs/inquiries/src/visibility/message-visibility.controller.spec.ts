@@ -196,6 +196,25 @@ describe('Who may read a message', () => {
       });
     });
 
+    it('hides a mail that refers to it already before that is a message of it', async () => {
+      const { id: inquiry, messageId } = await mailed();
+      const headers = [`In-Reply-To: ${messageId}`];
+      const reply = await mailed({ to: 'support@acme.example', subject: 'Re: My contract', headers });
+      expect(reply.id).toBe(inquiry);
+      await slice!.superuser.query('delete from inquiry_messages where mail_id = $1', [reply.mailId]);
+      expect(await get(`mail/messages/${reply.mailId}`, reader!)).toMatchObject({ inquiryId: inquiry, hidden: true });
+      expect((await call('GET', `mail/messages/${reply.mailId}/raw`, reader!)).status).toBe(403);
+    });
+
+    it('is hidden in the trash as well', async () => {
+      const { id: waste } = await mailed();
+      const keeper = await signIn(slice!, { grants: [...READS, 'inquiries:update_all', 'inquiries:delete'] });
+      expect((await slice!.http('DELETE', `/api/v1/inquiries/${waste}`, { token: keeper.token })).status).toBe(204);
+      expect(await text('inquiries/trash?limit=100', keeper)).toMatch(new RegExp(waste));
+      expect(await text('inquiries/trash?limit=100', keeper)).not.toMatch(SECRET);
+      expect(JSON.stringify((await call('POST', `inquiries/${waste}/restore`, keeper)).body)).not.toMatch(SECRET);
+    });
+
     it('is nobody’s to take for its words, but for its team', async () => {
       const { id: waiting } = await mailed();
       const taken = await call('POST', `inquiries/${waiting}/take`, reader!);
@@ -268,15 +287,28 @@ describe('Who may read a message', () => {
     expect((await messagesOf(id, boss!)).map(({ visibility }) => visibility)).toEqual(['team', 'all']);
   });
 
+  it('hides nothing but itself where it is a note', async () => {
+    const { id, messageId } = await open();
+    const note = (await call('POST', `inquiries/${id}/notes`, clerk!, { body: 'Mine' })).body as Message;
+    await mailed({ to: 'support@acme.example', subject: 'Re: My contract', headers: [`In-Reply-To: ${messageId}`] });
+    expect(await set(id, note, { visibility: 'participants', userIds: [clerk!.userId] }, clerk)).toMatchObject({
+      status: 200,
+    });
+    expect((await messagesOf(id, reader!)).map(({ hidden }) => hidden)).toEqual([false, true, false]);
+    await mailed({ to: 'support@acme.example', subject: 'Re: My contract', headers: [`In-Reply-To: ${messageId}`] });
+    expect((await messagesOf(id, reader!)).map(({ hidden }) => hidden)).toEqual([false, true, false, false]);
+  });
+
   it('lets whoever is called to a note read that note, and nothing else', async () => {
-    const { id, message } = await open();
+    const { id, message, messageId } = await open();
     const called = await signIn(slice!, { grants: READS, email: 'called@acme.example' });
     await slice!.superuser.query(`update users set username = 'called' where id = $1`, [called.userId]);
     await set(id, message, { visibility: 'participants' });
     await call('POST', `inquiries/${id}/notes`, boss!, { body: '@called, what do you say?' });
     await worker!.settled();
-    expect((await messagesOf(id, called)).map(({ hidden }) => hidden)).toEqual([true, false]);
-    expect((await messagesOf(id, reader!)).map(({ hidden }) => hidden)).toEqual([true, true]);
+    await mailed({ to: 'support@acme.example', subject: 'Re: My contract', headers: [`In-Reply-To: ${messageId}`] });
+    expect((await messagesOf(id, called)).map(({ hidden }) => hidden)).toEqual([true, false, true]);
+    expect((await messagesOf(id, reader!)).map(({ hidden }) => hidden)).toEqual([true, true, true]);
   });
 
   it('is said by nobody who may not read it, or whom the permission does not reach, but of what they wrote', async () => {

@@ -6,6 +6,7 @@ import { ConversationService } from '../conversation/conversation.service.js';
 import type { InquiryMessage, Written } from '../conversation/inquiry-message.entity.js';
 import { InquiriesService } from '../inquiries/inquiries.service.js';
 import { aKnownCustomer, inquiriesContexts, mergeInquiries } from '../testing.js';
+import { MessageVisibilityService } from './message-visibility.service.js';
 import { readsWords, VISIBILITIES, type Visibility } from './visibility.policy.js';
 import { conversationShown } from './words.reach.js';
 
@@ -14,7 +15,7 @@ type Kept = { visibility: Visibility; named: string[]; restricted_at: Date | nul
 
 describe('Who may read a message, by the database', () => {
   let slice: Slice;
-  const boss = anActor(['inquiries:read_all', 'inquiries:update_all', 'customers:read_all', 'customers:create']);
+  const boss = anActor(['inquiries:read_all', 'inquiries:update_all', 'inquiries:restrict_all', 'customers:read_all']);
   const [ann, ben, team, other] = [newId(), newId(), newId(), newId()];
 
   beforeAll(async () => {
@@ -99,6 +100,8 @@ describe('Who may read a message, by the database', () => {
     await watch(ben);
     await restrict(message.id, 'participants');
     expect([await isOpen(message.id, ann), await isOpen(message.id, ben)]).toEqual([true, false]);
+    const reply = await write(id);
+    expect([await isOpen(reply.id, ann), await isOpen(reply.id, ben)]).toEqual([true, false]);
     await restrict(message.id, 'all');
     expect((await kept(message.id)).restricted_at).toBeNull();
   });
@@ -111,6 +114,31 @@ describe('Who may read a message, by the database', () => {
     expect(await kept(reply.id)).toMatchObject({ visibility: 'participants', named: [ann] });
     const note = await as(() => slice.get(ConversationService).note(id, 'Known fault'));
     expect(await kept(note.id)).toMatchObject({ visibility: 'participants', named: [ann] });
+  });
+
+  it('are as before after a note, whoever that is for and whoever is named on it, and after an answer that names people', async () => {
+    const id = await inquiry();
+    const note = await as(() => slice.get(ConversationService).note(id, 'Between us'));
+    await restrict(note.id, 'participants', [ben]);
+    expect(await kept((await write(id)).id)).toMatchObject({ visibility: 'all', named: [] });
+    await restrict((await write(id)).id, 'participants', [ann]);
+    const [second] = [await as(() => slice.get(ConversationService).note(id, '@ben'))];
+    await restrict(second.id, 'participants', [ann, ben]);
+    await as(() =>
+      slice.db.transaction(() =>
+        slice.get(ConversationService).answered(id, {
+          ...{ responseId: newId(), messageId: `<${newId()}@nexus.example>`, subject: 'Re', body: 'Soon' },
+          ...{ authorId: boss.id, writers: [boss.id], at: NOW },
+        }),
+      ),
+    );
+    const [answer] = await rows<{ id: string }>(
+      `select id from inquiry_messages where inquiry_id = $1 and direction = 'out'`,
+      [id],
+    );
+    expect(await kept(answer!.id)).toMatchObject({ visibility: 'participants', named: [ann] });
+    await restrict(answer!.id, 'participants', [ann, ben]);
+    expect(await kept((await write(id)).id)).toMatchObject({ visibility: 'participants', named: [ann] });
   });
 
   it('may be fewer than of what it follows, and then it tells nothing of the inquiry', async () => {
@@ -202,6 +230,26 @@ describe('Who may read a message, by the database', () => {
     ]);
     await restrict(first!.id, 'all');
     expect(await found()).toEqual([true, true]);
+  });
+
+  it('hides what comes in at the very moment in which it is said, whichever is first', async () => {
+    for (let round = 0; round < 5; round++) {
+      const id = await inquiry();
+      const message = await write(id);
+      const readers = { visibility: 'participants' } as const;
+      const said = as(() => slice.get(MessageVisibilityService).set(id, message.id, readers));
+      await Promise.all([
+        ...Array.from({ length: 4 }, () => write(id)),
+        said,
+        ...Array.from({ length: 4 }, () => write(id)),
+      ]);
+      expect(
+        await rows(
+          'select visibility, count(*)::int as n from inquiry_messages where inquiry_id = $1 and seq > 1 group by 1',
+          [id],
+        ),
+      ).toEqual([{ visibility: 'participants', n: 9 }]);
+    }
   });
 
   it('names people alone', async () => {

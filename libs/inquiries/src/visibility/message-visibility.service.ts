@@ -48,7 +48,9 @@ export class MessageVisibilityService {
       const { visibility: before } = message;
       message.showTo(to.visibility, [...(to.userIds ?? []), ...setter]);
       await this.db.save(message);
-      if (isNarrower(to.visibility, before)) await this.narrowAfter(message, home?.id ?? id);
+      // a mail quotes what it answers, and no note
+      if (message.direction !== 'note' && isNarrower(to.visibility, before))
+        await this.narrowAfter(message, home?.id ?? id);
       await this.db.publish(MessageVisibilityChanged({ inquiryId: id, messageId, visibility: to.visibility }));
     });
     await write.catch(onConstraint('inquiry_messages_named_are_people', () => new ReaderUnknown()));
@@ -77,7 +79,6 @@ export class MessageVisibilityService {
     if (!found) throw new RecordNotFound('message', messageId);
   }
 
-  /** A mail quotes what it answers. */
   private async narrowAfter(message: InquiryMessage, home: string): Promise<void> {
     const { id, at, inquiryId, seq, visibility, named } = message;
     await this.db.query(

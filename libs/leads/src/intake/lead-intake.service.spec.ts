@@ -71,6 +71,17 @@ describe('A mail of a stranger', () => {
     expect([await inquiries(), await rowsOf('select 1 from customers')]).toEqual([[], []]);
   });
 
+  it('becomes an inquiry where the mail is not for all who read leads', async () => {
+    const given = { address: 'private@acme.example', name: 'Private', messageVisibility: 'participants' } as const;
+    const { id } = await as(() => slice.get(MailboxesService).open(given));
+    await becomeLeads([sales, id]);
+    await send({ to: 'private@acme.example' });
+    expect(await taken()).toEqual([0, 1]);
+    expect(await rowsOf('select visibility from inquiries')).toEqual([{ visibility: 'participants' }]);
+    await send({ to: 'private@acme.example, sales@acme.example', from: 'Ben <ben@example.org>' });
+    expect(await taken()).toEqual([0, 2]);
+  });
+
   it('becomes an inquiry as ever where nothing else was said', async () => {
     await becomeLeads([]);
     await send();

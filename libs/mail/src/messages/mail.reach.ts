@@ -5,6 +5,9 @@ import { MailPermissions } from './mail.policy.js';
 
 const { read } = MailPermissions;
 
+/** The one that the mail, or the mail that it is a copy of, belongs or refers to. */
+const ITS_INQUIRY = `coalesce(m.inquiry_id, (select o.inquiry_id from mails o where o.tenant_id = m.tenant_id and o.id = m.duplicate_of))`;
+
 /** Which mails `m` somebody may read: those of their teams' mailboxes, however they came in, and what belongs to an inquiry that they may read. */
 @Injectable()
 @Provides(GuardedRecordsPort)
@@ -25,19 +28,19 @@ export class MailReach implements GuardedRecords {
   }
 
   /**
-   * SQL: what the mail says is for the actor. Of a message of an inquiry that is said with the message, also of a mail's copies;
-   * of any other mail by the mailboxes that it came in by.
+   * SQL: what the mail says is for the actor. Of a message of an inquiry that is said with the message; of any other mail by
+   * the mailboxes that it came in by, and by all of the inquiry that it refers to, which it may quote. So for a mail's copies.
    */
   shown(actor: Actor, params: unknown[]): string {
     if (actor.kind === 'system') return 'true';
-    const said = this.ports
-      .all(InquiryReachPort)
-      .map((port) => port.shows('coalesce(m.duplicate_of, m.id)', actor, params));
+    const ports = this.ports.all(InquiryReachPort);
+    const said = ports.map((port) => port.shows('coalesce(m.duplicate_of, m.id)', actor, params));
+    const quoted = ports.map((port) => `(${ITS_INQUIRY} is null or ${port.showsWhole(ITS_INQUIRY, actor, params)})`);
     const teams = `$${params.push(actor.reachedTeams)}::uuid[]`;
     const byMailbox = `not exists (select 1 from mailboxes b where b.tenant_id = app_tenant() and b.message_visibility <> 'all'
       and not (b.message_visibility = 'team' and coalesce(b.team_id = any (${teams}), false))
       and (b.id = m.mailbox_id or b.id in (select d.mailbox_id from mail_deliveries d where d.tenant_id = m.tenant_id and d.mail_id = m.id)))`;
-    return `coalesce(${[...said, byMailbox].join(', ')})`;
+    return `coalesce(${[...said, [byMailbox, ...quoted].join(' and ')].join(', ')})`;
   }
 
   ways(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {

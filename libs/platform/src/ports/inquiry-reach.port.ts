@@ -11,6 +11,8 @@ export interface InquiryReach {
   ofMail(mailId: string, actor: Actor, params: unknown[]): string;
   /** The same over `mailId`: whether its words are for the actor; null where the mail is no message of an inquiry. */
   shows(mailId: string, actor: Actor, params: unknown[]): string;
+  /** Over `inquiryId`: all that was written with the inquiry is for the actor; so is what only refers to it so far. */
+  showsWhole(inquiryId: string, actor: Actor, params: unknown[]): string;
 }
 
 export const InquiryReachPort = definePort<InquiryReach>('inquiry-reach');

@@ -107,16 +107,17 @@ export class ResponseRecords implements GuardedRecords {
 
   /**
    * SQL: what a response says is for the actor. What left for the customer is said with that message; what has not would say
-   * what it answers. Whoever had a hand in it reads it, and whoever decides as long as it waits for a decision.
+   * what it answers. Whoever had a hand in it reads it, and whoever may decide on it as long as it waits for that.
    */
   shown(alias: string, actor: Actor, params: unknown[]): string {
     if (actor.kind === 'system') return 'true';
     const me = `$${params.push(actor.id)}::uuid`;
-    const waits = actor.can(ApprovalPermissions.decide) ? ` or ${alias}.status = 'pending_approval'` : '';
+    const decides = this.inquiries.reach(`${alias}.inquiry_id`, actor, ApprovalPermissions.decide, params);
     const whole = this.inquiries.conversationShown(`${alias}.inquiry_id`, actor, params);
     const left = this.inquiries.answerShown(`${alias}.id`, actor, params);
-    return `(coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})${waits} or ${alias}.responded_by = ${me}
-      or exists (select 1 from response_steps s where s.tenant_id = ${alias}.tenant_id and s.response_id = ${alias}.id
+    return `(coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})
+      or (${alias}.status = 'pending_approval' and ${decides}) or ${alias}.responded_by = ${me} or exists (select 1
+        from response_steps s where s.tenant_id = ${alias}.tenant_id and s.response_id = ${alias}.id
         and s.actor_id = ${me} and s.kind in ${BY_HAND}))`;
   }
 
