@@ -62,10 +62,11 @@ describe('Who sells', { timeout: PASTING }, () => {
   });
 
   it('keeps what it wants of its records and hangs things on them, with views of lists, as the README of records says', async () => {
-    const [words, files, fields, kept, views] = await pasted('records');
+    const [words, files, fields, formulas, kept, views] = await pasted('records');
     expect(words).toEqual(['Prefers letters.', '1']);
     expect(files).toEqual(['2', 'Called on Monday.', 'file_type_refused', 'file_name_refused']);
     expect(fields).toEqual(['C-4711', '2031-12-31', 'unknown_option', '1', '2031-12-31']);
+    expect(formulas).toEqual(['number', 'true', 'formula_invalid', 'field_in_formula']);
     expect(kept).toEqual(['option_in_use', 'values_do_not_convert', 'undefined', 'north']);
     expect(views).toEqual(['Waiting longest', 'true', 'view_not_yours', 'invalid_query']);
   });
