@@ -19,6 +19,8 @@ export type FieldEntry = {
 /** What happens to the values that are not named: as PATCH has it, or as PUT. */
 export type FieldMerge = keyof FieldEntry;
 
+type AsValue = (terms: FieldTerms, raw: unknown) => unknown;
+
 /** A field as those see it who write values: imports map columns to them. */
 export type Definition = FieldTerms & {
   readonly key: string;
@@ -88,15 +90,19 @@ export class CustomFields {
 
   /**
    * What each of many records is given, in the open transaction, until whose end the fields stay as they are: one statement,
-   * and one for each kind of record that relations lead to.
+   * and one for each kind of record that relations lead to. `asValue`: makes values of what was given in another form.
    */
-  async entries(kind: string, given: readonly FieldValues[]): Promise<readonly FieldEntry[]> {
+  async entries(
+    kind: string,
+    given: readonly FieldValues[],
+    asValue: AsValue = (_, raw) => raw,
+  ): Promise<readonly FieldEntry[]> {
     const definitions = await this.all(kind, ' for share');
     const missing = await this.missingTargets(definitions, given);
     return given.map((one) => {
       const wanted = new Map(Object.entries(one));
       const enter = (before: FieldValues, isWhole: boolean): FieldValues =>
-        new Entry(definitions, wanted, missing).over(before, isWhole);
+        new Entry(definitions, wanted, missing, asValue).over(before, isWhole);
       return { onto: (before) => enter(before, false), insteadOf: (before) => enter(before, true) };
     });
   }
@@ -156,6 +162,7 @@ class Entry {
     private readonly definitions: readonly Definition[],
     private readonly given: ReadonlyMap<string, unknown>,
     private readonly missing: ReadonlySet<string>,
+    private readonly asValue: AsValue,
   ) {}
 
   over(before: FieldValues, isWhole: boolean): FieldValues {
@@ -178,7 +185,7 @@ class Entry {
     if (isConverting)
       return this.fault(key, 'custom_field_converting', 'is being converted to another type: try again');
     if (raw === null && terms.type !== 'formula') return void values.delete(key);
-    const reading = readValue(terms, raw, values.get(key));
+    const reading = readValue(terms, this.asValue(terms, raw), values.get(key));
     if ('code' in reading) return this.fault(key, reading.code, reading.message);
     if (terms.type === RELATION && this.missing.has(String(reading.value)) && reading.value !== values.get(key))
       return this.fault(key, 'record_not_found', `There is no such record of ${terms.targetKind ?? ''}`);

@@ -1,14 +1,17 @@
 import { CUSTOM, type ImportField, type ImportValues } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { valueOfCell } from './cell-values.js';
 import { CustomFields, type Definition, type FieldEntry, type FieldValues } from './custom-fields.js';
 
 const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
   text: 'text',
   number: 'number',
+  money: 'text',
   date: 'date',
   instant: 'text',
   boolean: 'boolean',
   select: 'text',
+  multi_select: 'text',
   relation: 'text',
 };
 
@@ -17,7 +20,7 @@ const CELLS: Partial<Record<Definition['type'], ImportField['type']>> = {
 export class ImportedFields {
   constructor(private readonly fields: CustomFields) {}
 
-  /** Those that one cell can hold: of an amount it would not say in which currency. */
+  /** Those that a cell can hold: of several things as `valueOfCell` reads them, and nothing that is computed. */
   async of(kind: string): Promise<ImportField[]> {
     const definitions = await this.fields.definitions(kind);
     return definitions.flatMap(({ key, label, type }) => {
@@ -33,6 +36,7 @@ export class ImportedFields {
     const entries = await this.fields.entries(
       kind,
       given.map((values) => values ?? {}),
+      valueOfCell,
     );
     return entries.map((entry, at) => (given[at] ? entry : undefined));
   }

@@ -122,4 +122,28 @@ describe('Companies from files', () => {
     const reader = await signIn(slice, { grants: ['companies:read'] });
     expect((await slice.http('GET', '/api/v1/companies/export', { token: reader.token })).status).toBe(403);
   });
+
+  it('bring money and several choices of their own in one cell each, which leave so that they come in again', async () => {
+    const options = ['red', 'blue'].map((key) => ({ key, label: key }));
+    for (const field of [
+      { key: 'budget', label: 'Budget', type: 'money' },
+      { key: 'colours', label: 'Colours', type: 'multi_select', options },
+    ])
+      expect((await desk.ask('POST', 'custom-fields', { recordKind: 'companies', ...field })).status).toBe(201);
+    const name = word();
+    const id = await desk.mapped(
+      `name,cf.budget,cf.colours\n${name} A,1250.50 EUR,red; blue\n${name} B,1250.505 EUR,\n${name} C,JPY 12,green\n${name} D,,blue`,
+    );
+    expect(await desk.does('run', id)).toMatchObject({ report: { created: 2, refused: 2 } });
+    expect(await desk.refusals(id)).toEqual([
+      [3, 'invalid_custom_fields', 'cf.budget'],
+      [4, 'invalid_custom_fields', 'cf.colours'],
+    ]);
+    expect(await listed(`name[starts]=${name}`)).toMatchObject([
+      { customFields: { budget: { amount: 125_050, currency: 'EUR' }, colours: ['red', 'blue'] } },
+      { customFields: { colours: ['blue'] } },
+    ]);
+    const { body } = await desk.ask('GET', `companies/export?name[starts]=${name}&fields=name,cf.budget,cf.colours`);
+    expect((await desk.run(body as string, { mode: 'update', match: ['id'] })).report).toEqual({ unchanged: 2 });
+  });
 });
