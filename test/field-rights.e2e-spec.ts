@@ -164,6 +164,67 @@ describe('Fields that a role is kept from', () => {
     for (const path of routes) expect([path, await found(path)]).toEqual([path, 0]);
   });
 
+  it('are found by no condition and come by no file, view, segment or quote, the tenant’s own among them', async () => {
+    await keep([]);
+    const own = { recordKind: 'customers', key: 'keptWord', label: 'Kept', type: 'text' };
+    expect((await admin.post('custom-fields', own)).status).toBe(201);
+    const marks = ['canaryway@hidden.example', 'canaryown', 'Canaryquote'];
+    const customer = oneOf('customers');
+    const planted = { email: marks[0], customFields: { keptWord: marks[1] }, lastName: marks[2] };
+    expect((await admin.patch(customer, planted)).status).toBe(200);
+    const view = { resource: 'customers', audience: 'tenant', sort: 'lastName' };
+    const seeks = (field: string, value: unknown) => ({ where: { field, op: 'eq', value } });
+    const views = await Promise.all(
+      ['email', 'cf.keptWord'].map((field, at) =>
+        admin.post('views', { ...view, name: field, ...seeks(field, marks[at]) }),
+      ),
+    );
+    expect(views.map(({ status, body }) => [status, body.errors])).toEqual([
+      [201, undefined],
+      [201, undefined],
+    ]);
+    const { customerId } = (await admin.get(oneOf('inquiries'))).body;
+    expect(customer).toContain(customerId);
+    const macro = await admin.post('macros', { name: 'Kept', body: 'Dear {{customer.lastName}}' });
+    expect(macro.status).toBe(201);
+    const fill = { inquiryId: oneOf('inquiries').split('/')[1] };
+    const asked: (readonly [string, string, object?])[] = [
+      ...views.map(({ body }) => ['GET', `customers?view=${body.id}`] as const),
+      ['GET', `customers?email=${marks[0]}`],
+      ['GET', `customers?cf.keptWord=${marks[1]}`],
+      ['GET', 'customers?sort=cf.keptWord&fields=id'],
+      ['GET', 'customers?fields=id,cf.keptWord'],
+      ['POST', 'customers/search', seeks('email', marks[0])],
+      ['POST', 'customers/search', seeks('cf.keptWord', marks[1])],
+      ['POST', 'views', { ...view, name: 'Mine', ...seeks('email', marks[0]) }],
+      ['POST', 'segments/preview', { condition: seeks('email', marks[0]).where }],
+      ['POST', 'segments/preview', { condition: seeks('cf.keptWord', marks[1]).where }],
+      ['POST', 'exports', { entity: 'customers', query: { fields: ['id', 'email'] } }],
+      ['POST', 'exports', { entity: 'customers', query: { fields: ['id', 'cf.keptWord'] } }],
+      ['POST', 'exports', { entity: 'customers', query: seeks('email', marks[0]) }],
+      ['PATCH', customer, { customFields: { keptWord: 'x' } }],
+    ];
+    const filled = () => asKept('POST', `macros/${macro.body.id}/fill`, fill);
+    expect((await filled()).body).toEqual({ text: 'Dear Canaryquote', missing: [] });
+    for (const one of asked.slice(0, -1)) expect([one, (await asKept(...one)).status < 300]).toEqual([one, true]);
+    await keep([
+      { record: 'customers', field: 'email', right: 'hidden' },
+      { record: 'customers', field: 'cf.keptWord', right: 'hidden' },
+      { record: 'customers', field: 'lastName', right: 'hidden' },
+    ]);
+    expect(JSON.stringify((await filled()).body)).not.toContain(marks[2]);
+    for (const one of asked) {
+      const { status, body } = await asKept(...one);
+      const isTold = marks.some((mark) => JSON.stringify(body).includes(mark) && !JSON.stringify(one).includes(mark));
+      expect([one, status, isTold]).toEqual([
+        one,
+        expect.toSatisfy((told: number) => told >= 400 && told < 500),
+        false,
+      ]);
+    }
+    expect((await admin.get(customer)).body).toMatchObject(planted);
+  });
+
   it('close what is told as it rests', async () => {
     await keep([{ record: 'tasks', field: 'title', right: 'hidden' }]);
     for (const path of ['audit', 'audit/export', 'tenants/current/export', 'tenants/current/export.tar']) {
