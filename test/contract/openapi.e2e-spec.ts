@@ -27,17 +27,19 @@ export async function answer(customerId: string): Promise<components['schemas'][
   const headers = { authorization: \`Bearer \${token}\` };
   const asked = await client.POST('/api/v1/inquiries', { headers, body: { customerId, subject: 'Where?', message: 'Where is it?' } });
   const list = await client.GET('/api/v1/inquiries', { headers, params: { query: { status: 'new', limit: 5 } } });
-  const subjects: string[] = list.data?.data.map(({ subject }) => subject) ?? [];
+  const subjects: string[] = list.data?.data.map(({ subject }) => subject ?? 'Not for us') ?? [];
   const draft = await client.POST('/api/v1/responses', { headers, body: { inquiryId: asked.data?.id ?? '', message: subjects.join() } });
   const path = { id: draft.data?.id ?? '' };
   await client.POST('/api/v1/responses/{id}/submit', { headers, params: { path }, body: { revision: 1 } });
   const approved = await client.POST('/api/v1/responses/{id}/approve', { headers, params: { path }, body: { revision: 1 } });
+  // @ts-expect-error roles may keep somebody from a subject
+  const subject: string | undefined = list.data?.data.map(({ subject }) => subject)[0];
   // @ts-expect-error a revision is a number
   await client.POST('/api/v1/responses/{id}/approve', { headers, params: { path }, body: { revision: 'the last' } });
   // @ts-expect-error there is no such route
   await client.GET('/api/v1/answers');
   // @ts-expect-error a response has no such field
-  approved.data?.sender;
+  approved.data?.sender ?? subject;
   return approved.data;
 }
 `;
