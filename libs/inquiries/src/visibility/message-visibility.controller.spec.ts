@@ -224,6 +224,18 @@ describe('Who may read a message', () => {
     });
   });
 
+  it('is nobody’s to give themselves or their team for its words', async () => {
+    const { id: waiting } = await mailed();
+    const kept = { status: 403, body: { code: 'message_hidden' } };
+    const chief = await signIn(slice!, { grants: [...READS, 'inquiries:assign_all', 'inquiries:take'], teams: [team] });
+    const give = (to: object, who: SignedIn) => call('POST', `inquiries/${waiting}/assign`, who, to);
+    expect(await give({ assignedTo: reader!.userId }, reader!)).toMatchObject(kept);
+    expect(await give({ assignedTo: null, teamId: team }, chief)).toMatchObject(kept);
+    expect((await messagesOf(waiting, reader!))[0]).toMatchObject({ hidden: true });
+    expect(await give({ assignedTo: clerk!.userId }, reader!)).toMatchObject({ status: 200, body: { hidden: true } });
+    expect(await give({ assignedTo: clerk!.userId, teamId: team }, clerk!)).toMatchObject({ status: 200 });
+  });
+
   it('is narrowed and widened by who may, with the version that was seen, and the trail tells', async () => {
     const { id, message } = await open();
     expect(message).toMatchObject({ visibility: 'all', hidden: false, version: 1 });
