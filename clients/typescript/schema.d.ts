@@ -5011,7 +5011,9 @@ export interface paths {
         put?: never;
         /**
          * Give an inquiry to somebody, or to another team
-         * @description Permission: `inquiries:assign` (`_own`, `_team` or `_all`).
+         * @description To oneself or a team of one’s own only as one may take it: else 403 `message_hidden`. 422 `assignee_unknown`, `team_unknown`.
+         *
+         *     Permission: `inquiries:assign` (`_own`, `_team` or `_all`).
          */
         post: operations["inquiryActionsAssign"];
         delete?: never;
@@ -14196,6 +14198,7 @@ export interface components {
             answeredAt: string | null;
             /** @description From 1 to 5. */
             score: number | null;
+            /** @description Null also where something that was written in the inquiry is kept from you. */
             comment: string | null;
         };
         MacroView: {

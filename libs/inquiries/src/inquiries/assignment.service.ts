@@ -1,4 +1,5 @@
 import { AuthFacade } from '@app/auth';
+import type { Actor } from '@app/kernel';
 import { currentActor, currentTenantId, Database, onConstraint, RecordNotFound } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Inquiry } from './inquiry.entity.js';
@@ -8,6 +9,11 @@ import { InquiryReach } from './inquiry.reach.js';
 import { InquiryWork } from './inquiry-work.js';
 
 const BATCH = 50;
+
+type Assignment = { readonly assignedTo: string | null; readonly teamId?: string | null };
+
+const isToward = ({ id, reachedTeams }: Actor, { assignedTo, teamId }: Assignment): boolean =>
+  assignedTo === id || (teamId != null && reachedTeams.includes(teamId));
 
 /** Whose work an inquiry is. */
 @Injectable()
@@ -44,15 +50,19 @@ export class AssignmentService {
     });
   }
 
-  /** @throws AssigneeUnknown, TeamUnknown, NothingToDo */
+  /** @throws AssigneeUnknown, TeamUnknown, NothingToDo, MessageHidden */
   async assign(
     id: string,
-    to: { assignedTo: string | null; teamId?: string | null },
+    to: Assignment,
     version?: number,
   ): Promise<Inquiry> {
     if (to.assignedTo && !(await this.auth.userExists(to.assignedTo))) throw new AssigneeUnknown();
     return this.work
-      .do(id, { permission: InquiryPermissions.assign, version }, (inquiry) => inquiry.assign(to))
+      .do(id, { permission: InquiryPermissions.assign, version }, async (inquiry) => {
+        // to oneself, or where one reads what is for the team: as if one took it
+        if (isToward(currentActor(), to)) await this.reach.assertForTaker(id);
+        inquiry.assign(to);
+      })
       .catch(onConstraint('inquiries_team', () => new TeamUnknown()))
       .catch(onConstraint('inquiries_assignee', () => new AssigneeUnknown()));
   }

@@ -44,7 +44,11 @@ export class InquiryActionsController {
   @Post('assign')
   @HttpCode(200)
   @Allow(InquiryPermissions.assign)
-  @ApiOperation({ summary: 'Give an inquiry to somebody, or to another team' })
+  @ApiOperation({
+    summary: 'Give an inquiry to somebody, or to another team',
+    description:
+      'To oneself or a team of one’s own only as one may take it: else 403 `message_hidden`. 422 `assignee_unknown`, `team_unknown`.',
+  })
   assign(
     @Param('id', UuidPipe) id: string,
     @Body() to: AssignInquiryDto,

@@ -111,15 +111,16 @@ export class InquiryReach implements GuardedRecords {
     return this.holds(`select ${shown} as holds from inquiry_messages m where m.tenant_id = $1 and m.id = $2`, params);
   }
 
-  /** What was written in it must not be made known by who may not know it. @throws MessageHidden */
-  async assertWhole(id: string, actor = currentActor()): Promise<void> {
+  /** Whether all that was written in it is for the actor. */
+  isWhole(id: string, actor = currentActor()): Promise<boolean> {
     const params: unknown[] = [currentTenantId(), id];
     const whole = conversationShown('i.id', actor, params);
-    const isWhole = await this.holds(
-      `select ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`,
-      params,
-    );
-    if (!isWhole) throw new MessageHidden();
+    return this.holds(`select ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`, params);
+  }
+
+  /** What was written in it must not be made known by who may not know it. @throws MessageHidden */
+  async assertWhole(id: string, actor = currentActor()): Promise<void> {
+    if (!(await this.isWhole(id, actor))) throw new MessageHidden();
   }
 
   /**

@@ -30,6 +30,7 @@ export class SatisfactionView {
   answeredAt: Date | null;
   /** From 1 to 5. */
   score: number | null;
+  /** Null also where something that was written in the inquiry is kept from you. */
   comment: string | null;
 }
 

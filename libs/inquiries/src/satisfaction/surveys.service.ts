@@ -36,7 +36,7 @@ export class SurveysService {
     );
   }
 
-  /** For whoever reads the inquiry. @throws RecordNotFound */
+  /** For whoever reads the inquiry; the customer's words for whoever reads all that was written in it. @throws RecordNotFound */
   async of(inquiryId: string): Promise<SatisfactionView> {
     await this.reach.assertReadable(inquiryId);
     const [survey] = await this.db.findWhere(Survey, 'tenant_id = $1 and inquiry_id = $2', [
@@ -44,7 +44,8 @@ export class SurveysService {
       inquiryId,
     ]);
     const { askedAt = null, answeredAt = null, score = null, comment = null } = survey ?? {};
-    return { askedAt, answeredAt, score, comment };
+    const isShown = comment !== null && (await this.reach.isWhole(inquiryId));
+    return { askedAt, answeredAt, score, comment: isShown ? comment : null };
   }
 
   private async open<T>(token: string, work: (id: string) => Promise<T>): Promise<T> {

@@ -11,6 +11,9 @@ import { conversationOf } from '../merging/inquiry-homes.js';
 
 const LONGEST_SUBJECT = 300;
 
+/** More people may read the message than what the inquiry began with. */
+const subjectForAll = ({ subject, visibility }: Inquiry): string => (visibility === 'all' ? subject : 'No subject');
+
 /** Of one inquiry two, where a customer's message speaks of another matter. */
 @Injectable()
 export class SplittingService {
@@ -50,7 +53,7 @@ export class SplittingService {
     return this.openings.open(
       {
         ...{ customerId, priority, category, channel, teamId, isCustomerBlocked, message: body },
-        subject: subject ?? (message.subject?.trim().slice(0, LONGEST_SUBJECT).toWellFormed() || from.subject),
+        subject: subject ?? (message.subject?.trim().slice(0, LONGEST_SUBJECT).toWellFormed() || subjectForAll(from)),
         createdBy: currentActor().id,
         split: { from: from.id, messageId: message.id },
       },

@@ -224,6 +224,44 @@ describe('Who may read a message', () => {
     });
   });
 
+  it('is nobody’s to give themselves or their team for its words', async () => {
+    const { id: waiting } = await mailed();
+    const kept = { status: 403, body: { code: 'message_hidden' } };
+    const chief = await signIn(slice!, { grants: [...READS, 'inquiries:assign_all', 'inquiries:take'], teams: [team] });
+    const give = (to: object, who: SignedIn) => call('POST', `inquiries/${waiting}/assign`, who, to);
+    expect(await give({ assignedTo: reader!.userId }, reader!)).toMatchObject(kept);
+    expect(await give({ assignedTo: null, teamId: team }, chief)).toMatchObject(kept);
+    expect((await messagesOf(waiting, reader!))[0]).toMatchObject({ hidden: true });
+    expect(await give({ assignedTo: clerk!.userId }, reader!)).toMatchObject({ status: 200, body: { hidden: true } });
+    expect(await give({ assignedTo: clerk!.userId, teamId: team }, clerk!)).toMatchObject({ status: 200 });
+  });
+
+  it('gives no subject to what is split off a message that more may read', async () => {
+    const { id, message, messageId } = await open();
+    const headers = [`In-Reply-To: ${messageId}`];
+    await mailed({ to: 'support@acme.example', subject: '', text: 'And my invoice?', headers });
+    await set(id, message, { visibility: 'participants' });
+    const [, second] = await messagesOf(id, boss!);
+    await set(id, second!, { visibility: 'all' });
+    const { status, body } = await call('POST', `inquiries/${id}/messages/${second!.id}/split`, reader!, {});
+    expect({ status, body }).toMatchObject({ status: 201, body: { message: 'And my invoice?' } });
+    expect(JSON.stringify(body)).not.toMatch(SECRET);
+  });
+
+  it('hides from others what the customer says of it in the end', async () => {
+    const { id, message } = await open();
+    await slice!.superuser.query(
+      `insert into satisfaction_surveys (tenant_id, id, inquiry_id, token_hash, asked_at, expires_at, answered_at, score, comment)
+       select tenant_id, gen_random_uuid(), id, sha256(id::text::bytea), now(), now(), now(), 2, 'You terminated my contract!' from inquiries where id = $1`,
+      [id],
+    );
+    const said = (who: SignedIn) => get(`inquiries/${id}/satisfaction`, who);
+    expect(await said(reader!)).toMatchObject({ score: 2, comment: 'You terminated my contract!' });
+    await set(id, message, { visibility: 'participants' });
+    expect(await said(reader!)).toMatchObject({ score: 2, comment: null });
+    expect(await said(boss!)).toMatchObject({ score: 2, comment: 'You terminated my contract!' });
+  });
+
   it('is narrowed and widened by who may, with the version that was seen, and the trail tells', async () => {
     const { id, message } = await open();
     expect(message).toMatchObject({ visibility: 'all', hidden: false, version: 1 });

@@ -155,6 +155,19 @@ describe('A relative date', () => {
   const boundOf = (op: 'gt' | 'gte' | 'lt' | 'lte', value: string | { last: string } | { next: string }) =>
     sqlOf({ field: 'createdAt', op, value }, berlin)[1][0];
 
+  it.each([
+    ['America/Havana', '2024-11-03', '2024-11-03T04:00:00.000Z', '2024-11-04T05:00:00.000Z'], // midnight comes twice
+    ['Atlantic/Azores', '2026-10-25', '2026-10-25T00:00:00.000Z', '2026-10-26T01:00:00.000Z'],
+    ['Africa/Cairo', '2024-04-26', '2024-04-25T22:00:00.000Z', '2024-04-26T21:00:00.000Z'], // there is no midnight
+    ['Africa/Cairo', '2024-10-31', '2024-10-30T21:00:00.000Z', '2024-10-31T22:00:00.000Z'],
+    ['Pacific/Apia', '2011-12-30', '2011-12-30T10:00:00.000Z', '2011-12-30T10:00:00.000Z'], // there is no such day
+  ])('leaves no moment between two days, nor in both: %s %s', (zone, day, first, next) => {
+    const moment = { now: new Date('2026-11-02T09:00:00Z'), zone };
+    const boundOf = (op: 'gte' | 'lt' | 'gt' | 'lte') => sqlOf({ field: 'createdAt', op, value: day }, moment)[1][0];
+    const last = new Date(Date.parse(next) - 1).toISOString();
+    expect([boundOf('gte'), boundOf('lt'), boundOf('gt'), boundOf('lte')]).toEqual([first, first, last, last]);
+  });
+
   it('begins and ends with the day of the zone, whose length may be 23 hours', () => {
     expect(boundOf('gte', { last: '0d' })).toBe('2026-03-28T23:00:00.000Z');
     expect(boundOf('lte', { last: '0d' })).toBe('2026-03-29T21:59:59.999Z');

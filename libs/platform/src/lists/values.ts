@@ -116,9 +116,15 @@ function absolute(value: Relative, { now, zone }: Moment): string {
 export function resolve(field: Field, operator: Operator, value: Scalar | Relative, moment: Moment): Scalar {
   const plain = typeof value === 'object' ? absolute(value, moment) : value;
   if (field.type !== 'instant' || !DAY.test(String(plain))) return plain;
-  const day = DateTime.fromISO(String(plain), { zone: moment.zone });
-  const edge = operator === 'gt' || operator === 'lte' ? day.endOf('day') : day.startOf('day');
-  return edge.toJSDate().toISOString();
+  const isEnd = operator === 'gt' || operator === 'lte';
+  const edge = firstMoment(DateTime.fromISO(String(plain), { zone: 'utc' }).plus({ days: isEnd ? 1 : 0 }), moment.zone);
+  return new Date(edge - (isEnd ? 1 : 0)).toISOString();
+}
+
+/** In milliseconds. Where clocks go back at midnight that comes twice, and where they go forward then it never comes. */
+function firstMoment({ year, month, day }: DateTime, zone: string): number {
+  const midnights = DateTime.fromObject({ year, month, day }, { zone }).getPossibleOffsets();
+  return Math.min(...midnights.map((midnight) => midnight.toMillis()));
 }
 
 /** `%`, `_` and `\` of the text stand for themselves in LIKE and ILIKE. */

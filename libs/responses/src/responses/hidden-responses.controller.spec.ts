@@ -96,6 +96,9 @@ describe('An answer in a thread that is not for all', () => {
     expect(mail).toMatchObject({ hidden: false, subject: expect.stringContaining('Where is my order?') });
     for (const path of [mails, `/messages/${mail.id}`, '/audit?entity=messages', '/audit?entity=approval_requests'])
       expect([path, SECRET.exec(await told(path))?.[0]]).toEqual([path, undefined]);
+    await slice!.superuser.query('update responses set failure_reason = $2 where id = $1', [
+      ...[id, '550 5.1.1 <grace@customer.example> is unknown'],
+    ]);
     for (const entity of ['responses', 'inquiry_messages', 'inquiries'])
       expect([entity, SECRET.exec(await told(`/audit?entity=${entity}&actorId=${author!.userId}`))?.[0]]).toEqual([
         entity,

@@ -9,7 +9,7 @@ import { ResponseRecords } from './response-records.js';
 @Provides(HiddenWordsPort)
 export class HiddenResponses implements HiddenWords {
   readonly table = 'responses';
-  readonly columns = ['message', 'approval_notes', 'stale_facts'];
+  readonly columns = ['message', 'approval_notes', 'stale_facts', 'failure_reason'];
   readonly subjects = [APPROVAL_SUBJECT];
 
   constructor(private readonly records: ResponseRecords) {}
