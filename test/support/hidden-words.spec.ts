@@ -37,7 +37,7 @@ const READERS: Readonly<Record<string, string>> = {
   'libs/mail/src/messages/mail-bytes.ts': 'asks whether bytes are in use',
   'libs/mail/src/messages/mail-intake.service.ts': 'looks for known bytes',
   'libs/mail/src/messages/mail-reading.service.ts': 'writes what was read, and looks for copies',
-  'libs/mail/src/messages/mail-sources.retention.ts': 'forgets bytes, by their hashes',
+  'libs/mail/src/messages/mail-sources.retention.ts': 'gives up the bytes of what is old',
   'libs/mail/src/messages/mail.entity.ts': 'the row itself',
   'libs/mail/src/messages/mail.reach.ts': 'asks who may read',
   'libs/mail/src/messages/mails.queries.ts': 'shows what MailReach.shown allows',

@@ -28,6 +28,8 @@ export class SideMails1764002260000 implements MigrationInterface {
       drop constraint mail_threads_side_names_itself, drop constraint mail_threads_kind_is_known,
       add constraint mail_threads_kind_is_known check (kind in ('message_id', 'response', 'number')),
       drop column addresses, drop column side_conversation_id`);
+    await q.query(`select set_config('app.actor_id', '00000000-0000-0000-0000-000000000000', true),
+      set_config('app.actor_name', 'mail.migration', true)`);
     // what answered a side conversation stays among the mails, to be seen there
     await q.query(`update mails set state = 'parsed' where state = 'routed' and side_conversation_id is not null`);
     await q.query('alter table mails drop constraint mails_routed_belong_somewhere, drop column side_conversation_id');
