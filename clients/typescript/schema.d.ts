@@ -4763,7 +4763,7 @@ export interface paths {
         };
         /**
          * Download the raw source of a mail
-         * @description The download is recorded in the audit trail. 404 `source_deleted` once the tenant keeps it no longer.
+         * @description The download is recorded in the audit trail. 403 `mail_hidden` for what is kept from you, without `mail:reveal`; 404 `source_deleted` once the tenant keeps it no longer.
          *
          *     Permission: `mail:read` (`_own`, `_team` or `_all`).
          */
@@ -4785,7 +4785,7 @@ export interface paths {
         };
         /**
          * Download an attachment
-         * @description To be saved: its content type is told only when no browser runs it.
+         * @description To be saved: its content type is told only when no browser runs it. 403 `mail_hidden` for what is kept from you, without `mail:reveal`.
          *
          *     Permission: `mail:read` (`_own`, `_team` or `_all`).
          */
@@ -4969,7 +4969,7 @@ export interface paths {
         put?: never;
         /**
          * Take an inquiry that is nobody’s
-         * @description 409 `already_taken` names who was faster.
+         * @description 409 `already_taken` names who was faster. 403 `message_hidden` where something in it is kept from you, and it is not your team’s.
          *
          *     Permission: `inquiries:take`.
          */
@@ -5259,7 +5259,7 @@ export interface paths {
         };
         /**
          * Read what was written in an inquiry, oldest first
-         * @description With what was written in the inquiries that were merged into it; `inquiryId` tells where.
+         * @description With what was written in the inquiries that were merged into it; `inquiryId` tells where. Of a message that is for others (`hidden`) only that it was written.
          *
          *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
          */
@@ -5292,6 +5292,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inquiries/{id}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a message of an inquiry
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["conversationView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/messages/{messageId}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say who may read a message
+         * @description `participants`: who wrote it, submitted and approved it, whoever has the inquiry, who watched it by then, and those named;
+         *     `team`: also the inquiry's team and whoever reaches it by teams below. Others see that there is a message, and no more. What was written
+         *     after it in the thread, and quotes it, becomes as narrow; what comes later, too. Whoever sets it goes on reading it. 403
+         *     `out_of_reach`, `message_hidden`. 422 `reader_unknown`.
+         *
+         *     Permission: `inquiries:restrict` (`_own`, `_team` or `_all`).
+         */
+        put: operations["messageVisibilitySet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/messages/{messageId}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a message whoever it is for
+         * @description Of a message that is kept from you, on record as `revealed` in the audit trail.
+         *
+         *     Permission: `mail:reveal`.
+         */
+        get: operations["messageVisibilityReveal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inquiries/{id}/merge": {
         parameters: {
             query?: never;
@@ -5306,7 +5373,7 @@ export interface paths {
          * @description What was written in it is read in the other one, and what still comes to it lands there. It is read-only from
          *     then on and promises nothing more. Both must be within reach of whoever merges. 409: `inquiry_merged` names where one of both
          *     went already, `others_merged_into_it` that others went into this one, `inquiry_not_mergeable` that one is closed or spam.
-         *     422 `merged_with_itself`.
+         *     422 `merged_with_itself`. 403 `message_hidden` where something in it is kept from whoever merges.
          *
          *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
@@ -5353,7 +5420,7 @@ export interface paths {
          * Make a message an inquiry of its own
          * @description For a message of the customer that speaks of another matter. It stays where it was; the new inquiry begins with
          *     the same words and files, and names the old one in `splitFrom`. 409: `message_already_split`, `inquiry_merged`. 422
-         *     `not_of_the_customer` for answers, notes and what a machine wrote.
+         *     `not_of_the_customer` for answers, notes and what a machine wrote. 403 `message_hidden`.
          *
          *     Permission: `inquiries:update` (`_own`, `_team` or `_all`).
          */
@@ -5481,6 +5548,129 @@ export interface paths {
          * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
          */
         delete: operations["watchersUnwatch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inquiries/{id}/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the side conversations of an inquiry
+         * @description With those of the inquiries that were merged into it; `inquiryId` tells where they began. Of one that is for others (`hidden`) only that there is one.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["inquirySideConversationsList"];
+        put?: never;
+        /**
+         * Write to others about an inquiry
+         * @description By mail, from the mailbox of its team. The customer sees nothing of it, and answers change neither the status nor
+         *     the promises of the inquiry. 403 `message_hidden`. 409 `inquiry_merged`. 422: `recipient_is_customer` (write a response),
+         *     `recipient_is_mailbox`.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquirySideConversationsStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a side conversation
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["sideConversationsView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was written in it, oldest first
+         * @description `delivery` tells what became of each mail of ours.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["sideConversationsMessages"];
+        put?: never;
+        /**
+         * Write again in a side conversation
+         * @description To the same recipients, in the same thread. 403 `message_hidden`. 409 `side_conversation_closed`. 422:
+         *     `recipient_is_customer` where one of them has become the customer's, `recipient_is_mailbox`.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a side conversation
+         * @description An answer opens it again. 409 `invalid_transition` where it is closed already.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a side conversation
+         * @description 409 `invalid_transition` where it is open already.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsReopen"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6322,7 +6512,9 @@ export interface paths {
         put?: never;
         /**
          * Draft a response to an inquiry
-         * @description Permission: `responses:create`.
+         * @description 403 `message_hidden` for whoever does not read all that was written in it.
+         *
+         *     Permission: `responses:create`.
          */
         post: operations["responsesCreate"];
         delete?: never;
@@ -8018,9 +8210,12 @@ export interface components {
             state: "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "suppressed";
             id: string;
             from: components["schemas"]["AddressView"];
+            /** @description What it is about is for others: its words, subject, recipients and answers are left out. */
+            hidden: boolean;
             to: components["schemas"]["AddressView"][];
             cc: components["schemas"]["AddressView"][];
-            subject: string;
+            /** @description Null where it is hidden. */
+            subject: string | null;
             /** @description The mail's Message-ID header. */
             messageId: string;
             aboutKind: string;
@@ -8056,9 +8251,12 @@ export interface components {
             state: "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "suppressed";
             id: string;
             from: components["schemas"]["AddressView"];
+            /** @description What it is about is for others: its words, subject, recipients and answers are left out. */
+            hidden: boolean;
             to: components["schemas"]["AddressView"][];
             cc: components["schemas"]["AddressView"][];
-            subject: string;
+            /** @description Null where it is hidden. */
+            subject: string | null;
             /** @description The mail's Message-ID header. */
             messageId: string;
             aboutKind: string;
@@ -8083,7 +8281,7 @@ export interface components {
             references: string[];
             isAutoSubmitted: boolean;
             isConfidential: boolean;
-            /** @description Null when the message is confidential. */
+            /** @description Null when the message is confidential, or hidden. */
             text: string | null;
             html: string | null;
             /** @description What became of each recipient. */
@@ -9964,8 +10162,13 @@ export interface components {
             subjectId: string;
             /** @example 1 */
             revision: number;
-            /** @example Answer to INQ-000178 */
-            title: string;
+            /**
+             * @description Null where it is hidden.
+             * @example Answer to INQ-000178
+             */
+            title: string | null;
+            /** @description What it is about is for others: its title and what was noted are left out. */
+            hidden: boolean;
             /** @example 01920000-0001-7002-8000-000000000001 */
             teamId: string | null;
             /**
@@ -10080,8 +10283,13 @@ export interface components {
             subjectId: string;
             /** @example 1 */
             revision: number;
-            /** @example Answer to INQ-000178 */
-            title: string;
+            /**
+             * @description Null where it is hidden.
+             * @example Answer to INQ-000178
+             */
+            title: string | null;
+            /** @description What it is about is for others: its title and what was noted are left out. */
+            hidden: boolean;
             /** @example 01920000-0001-7002-8000-000000000001 */
             teamId: string | null;
             /**
@@ -13042,6 +13250,8 @@ export interface components {
             rate: string;
         };
         MailboxView: {
+            /** @enum {string} */
+            messageVisibility: "all" | "team" | "participants";
             id: string;
             address: string;
             name: string;
@@ -13062,6 +13272,13 @@ export interface components {
             updatedAt: string;
         };
         MailboxDto: {
+            /**
+             * @description Who may read the words of what arrives here: whoever may read the inquiry, its team, or only who takes part in it. A reply
+             *     in a thread of which less may be read stays within that.
+             * @default all
+             * @enum {string}
+             */
+            messageVisibility?: "all" | "team" | "participants";
             /**
              * Format: email
              * @example returns@demo.example
@@ -13091,6 +13308,13 @@ export interface components {
             authServer?: string | null;
         };
         MailboxChangesDto: {
+            /**
+             * @description Who may read the words of what arrives here: whoever may read the inquiry, its team, or only who takes part in it. A reply
+             *     in a thread of which less may be read stays within that.
+             * @default all
+             * @enum {string}
+             */
+            messageVisibility?: "all" | "team" | "participants";
             /**
              * Format: email
              * @example returns@demo.example
@@ -13269,7 +13493,7 @@ export interface components {
         };
         MailSummary: {
             /**
-             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry, lead or side conversation, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -13284,6 +13508,10 @@ export interface components {
             inquiryId: string | null;
             /** @description The lead that it began or belongs to, in place of an inquiry. */
             leadId: string | null;
+            /** @description The side conversation that it answers, in place of an inquiry. */
+            sideConversationId: string | null;
+            /** @description What it says is for others: its words, subject, addresses and files are left out. */
+            hidden: boolean;
             from: components["schemas"]["MailAddressView"] | null;
             to: components["schemas"]["MailAddressView"][];
             subject: string | null;
@@ -13334,7 +13562,7 @@ export interface components {
         };
         MailView: {
             /**
-             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry, lead or side conversation, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -13375,6 +13603,10 @@ export interface components {
             inquiryId: string | null;
             /** @description The lead that it began or belongs to, in place of an inquiry. */
             leadId: string | null;
+            /** @description The side conversation that it answers, in place of an inquiry. */
+            sideConversationId: string | null;
+            /** @description What it says is for others: its words, subject, addresses and files are left out. */
+            hidden: boolean;
             from: components["schemas"]["MailAddressView"] | null;
             to: components["schemas"]["MailAddressView"][];
             subject: string | null;
@@ -13499,13 +13731,18 @@ export interface components {
             reference: string;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
-            /** @example Where is my order? */
-            subject?: string;
             /**
-             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @description Null where it is hidden.
+             * @example Where is my order?
+             */
+            subject?: string | null;
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages. Null where it is hidden.
              * @example It was promised for Friday.
              */
-            message?: string;
+            message?: string | null;
+            /** @description What was asked is for others: its subject and its words are left out. */
+            hidden: boolean;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13597,13 +13834,18 @@ export interface components {
             reference: string;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
-            /** @example Where is my order? */
-            subject?: string;
             /**
-             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @description Null where it is hidden.
+             * @example Where is my order?
+             */
+            subject?: string | null;
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages. Null where it is hidden.
              * @example It was promised for Friday.
              */
-            message?: string;
+            message?: string | null;
+            /** @description What was asked is for others: its subject and its words are left out. */
+            hidden: boolean;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13711,13 +13953,18 @@ export interface components {
             reference: string;
             /** @example 01920000-0001-7004-8000-000000000001 */
             customerId: string;
-            /** @example Where is my order? */
-            subject?: string;
             /**
-             * @description The beginning of what was asked; the whole text is the first of its messages.
+             * @description Null where it is hidden.
+             * @example Where is my order?
+             */
+            subject?: string | null;
+            /**
+             * @description The beginning of what was asked; the whole text is the first of its messages. Null where it is hidden.
              * @example It was promised for Friday.
              */
-            message?: string;
+            message?: string | null;
+            /** @description What was asked is for others: its subject and its words are left out. */
+            hidden: boolean;
             /** @description The inquiry that it goes on in, once merged. */
             mergedInto: string | null;
             /**
@@ -13910,12 +14157,21 @@ export interface components {
              * @enum {string}
              */
             direction: "in" | "out" | "note";
+            /**
+             * @description Whose it is to read: `all` who may read the inquiry, its `team`, or its `participants` alone.
+             * @enum {string}
+             */
+            visibility: "all" | "team" | "participants";
             attachments: components["schemas"]["AttachmentRefView"][];
             id: string;
             /** @description The inquiry it was written in: another one, where that was merged into this one. */
             inquiryId: string;
             /** @description Order of arrival within the inquiry, from 1. */
             seq: number;
+            /** @description It is for others: its words, subject, names, addresses and files are left out. */
+            hidden: boolean;
+            /** @description Users who may read it, beside those who take part in it; empty where it is hidden. */
+            userIds: string[];
             /** @description The user who wrote it; null for the customer. */
             authorId: string | null;
             authorName?: string | null;
@@ -13925,18 +14181,35 @@ export interface components {
             messageId: string | null;
             responseId: string | null;
             subject?: string | null;
-            /** @description As text, of a mail only what was written this time. */
-            body?: string;
+            /** @description As text, of a mail only what was written this time. Null where it is hidden. */
+            body?: string | null;
             /** @description Sanitised. */
             html?: string | null;
             /** @description A machine wrote it, such as an absence notice. */
             isAutomatic: boolean;
             /** Format: date-time */
             at: string;
+            /** @description Changes with who may read it. */
+            version: number;
         };
         NoteDto: {
             /** @example Known fault of this batch; the carrier is not to blame. */
             body: string;
+        };
+        MessageVisibilityDto: {
+            /**
+             * @description Whose it is to read.
+             * @example participants
+             * @enum {string}
+             */
+            visibility: "all" | "team" | "participants";
+            /**
+             * @description Users who may read it, too, in place of those named before; of no meaning where it is for `all`.
+             * @example [
+             *       "01920000-0001-7001-8000-000000000006"
+             *     ]
+             */
+            userIds?: string[];
         };
         MergeInquiryDto: {
             /**
@@ -14005,6 +14278,98 @@ export interface components {
             addedBy: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        SideRecipientView: {
+            name?: string;
+            address: string;
+        };
+        SideConversationView: {
+            /** @description Whom it is with; empty where it is hidden. */
+            recipients: components["schemas"]["SideRecipientView"][];
+            /** @enum {string} */
+            state: "open" | "closed";
+            /**
+             * @description As narrow as the narrowest of the mailboxes that its answers came in by.
+             * @enum {string}
+             */
+            visibility: "all" | "team" | "participants";
+            id: string;
+            /** @description The inquiry it was begun in: another one, where that was merged into this one. */
+            inquiryId: string;
+            /** @description Null where it is hidden. */
+            subject?: string | null;
+            /** @description It is for others: its words, subject, names and addresses are left out. */
+            hidden: boolean;
+            messageCount: number;
+            /** Format: date-time */
+            lastMessageAt: string;
+            startedBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SideRecipientDto: {
+            /** @example orders@supplier.example */
+            address: string;
+            /** @example Supplier, orders */
+            name?: string;
+        };
+        StartSideConversationDto: {
+            /** @description Neither the customer nor a mailbox of ours. */
+            recipients: components["schemas"]["SideRecipientDto"][];
+            /** @example Spare part 4711 */
+            subject: string;
+            /** @example When does the spare part leave your warehouse? */
+            body: string;
+        };
+        SideMessageView: {
+            /**
+             * @description `out`: written by staff; `in`: answered.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @description To whom it was sent; empty for an answer. */
+            recipients: components["schemas"]["SideRecipientView"][];
+            attachments: components["schemas"]["AttachmentRefView"][];
+            /**
+             * @description What became of the mail; null for an answer. `bounced`: it was taken, and came back.
+             * @enum {string|null}
+             */
+            delivery: "queued" | "sent" | "failed" | "unknown" | "suppressed" | "bounced" | null;
+            id: string;
+            sideConversationId: string;
+            /** @description Order within the side conversation, from 1. */
+            seq: number;
+            /** @description It is for others: its words, names, addresses and files are left out. */
+            hidden: boolean;
+            /** @description The user who wrote it; null for an answer. */
+            authorId: string | null;
+            authorName: string | null;
+            authorAddress: string | null;
+            /** @description As text, of a mail only what was written this time. Null where it is hidden. */
+            body?: string | null;
+            /** @description Sanitised. */
+            html?: string | null;
+            /** @description The mail that an answer came by. */
+            mailId: string | null;
+            /** @description The outgoing message that carries what staff wrote. */
+            outgoingId: string | null;
+            /** @description The mail's Message-ID header. */
+            messageId: string | null;
+            /** @description Why it reached nobody, or not all. */
+            fault: string | null;
+            /** @description A machine wrote it, such as an absence notice. */
+            isAutomatic: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Changes with `delivery`. */
+            version: number;
+        };
+        SideMessageDto: {
+            /** @example When does the spare part leave your warehouse? */
+            body: string;
         };
         PresentView: {
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -16874,7 +17239,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, channel, purpose, state, from, to, cc, subject, messageId, aboutKind, aboutId, aboutRevision, attempts, notBefore, sentAt, lastError, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, channel, purpose, state, from, hidden, to, cc, subject, messageId, aboutKind, aboutId, aboutRevision, attempts, notBefore, sentAt, lastError, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -24651,7 +25016,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, hidden, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -24786,7 +25151,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
+                /** @description Only these, comma-separated; id always comes along: id, subjectKind, subjectId, revision, title, hidden, teamId, dueAt, requestedBy, status, stage, stages, required, missing, decidedBy, decidedAt, approvalNotes, version, createdAt, stageSince, remindedAt, escalatedAt, updatedAt, mayDecide. */
                 fields?: string;
                 /** @description The id of a saved view of this list: its filter, with its order and columns unless others are named. */
                 view?: string;
@@ -34509,7 +34874,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, address, name, teamId, isDefault, createsCustomers, signsReplyAddress, authServer, deletedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, address, name, teamId, isDefault, createsCustomers, signsReplyAddress, authServer, messageVisibility, deletedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description `true` lists what is in the trash instead. */
                 trashed?: string;
@@ -35307,7 +35672,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, sourceDeletedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, sideConversationId, hidden, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, sourceDeletedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -35347,6 +35712,12 @@ export interface operations {
                 "leadId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "leadId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                sideConversationId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "sideConversationId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "sideConversationId[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 duplicateOf?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -35648,7 +36019,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, hidden, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields, deletedAt, deletedBy. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -36119,7 +36490,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields. */
+                /** @description Only these, comma-separated; id always comes along: id, number, reference, customerId, subject, message, hidden, status, mergedInto, mergedAt, holdReason, snoozedUntil, priority, category, channel, assignedTo, teamId, createdBy, isCustomerBlocked, followUpOf, splitFrom, reopenCount, customerMessageCount, lastCustomerMessageAt, firstRespondedAt, resolvedAt, closesAt, closedAt, dueAt, version, createdAt, updatedAt, customFields. */
                 fields?: string;
                 /** @description Related records, comma-separated: customer, assignee. */
                 include?: string;
@@ -37041,7 +37412,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, inquiryId, seq, direction, authorId, authorName, authorAddress, mailId, messageId, responseId, subject, body, html, attachments, isAutomatic, at. */
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, seq, direction, visibility, hidden, userIds, authorId, authorName, authorAddress, mailId, messageId, responseId, subject, body, html, attachments, isAutomatic, at, version. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -37067,6 +37438,10 @@ export interface operations {
                 direction?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated of in, out, note. */
                 "direction[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of all, team, participants. */
+                visibility?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of all, team, participants. */
+                "visibility[ne]"?: string;
                 /** @description Equal to. */
                 isAutomatic?: boolean;
                 /** @description Not equal to, or empty. */
@@ -37153,6 +37528,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     [name: string]: unknown;
                 };
@@ -37169,6 +37545,158 @@ export interface operations {
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    conversationView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the messages.
+                 * @example 01920000-0001-7007-8000-000000000007
+                 */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryMessageView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    messageVisibilitySet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the messages.
+                 * @example 01920000-0001-7007-8000-000000000007
+                 */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "visibility": "participants",
+                 *       "userIds": [
+                 *         "01920000-0001-7001-8000-000000000006"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageVisibilityDto"];
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryMessageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    messageVisibilityReveal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+                /**
+                 * @description Id of one of the messages.
+                 * @example 01920000-0001-7007-8000-000000000007
+                 */
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryMessageView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };
@@ -37706,6 +38234,443 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySideConversationsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastMessageAt, createdAt. For example: -lastMessageAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, subject, recipients, state, visibility, hidden, messageCount, lastMessageAt, startedBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description The inquiry it was begun in. Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description The inquiry it was begun in. Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, closed. For example: open */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, closed. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                startedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                lastMessageAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "lastMessageAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SideConversationView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySideConversationsStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipients": [
+                 *         {
+                 *           "address": "orders@supplier.example",
+                 *           "name": "Supplier, orders"
+                 *         }
+                 *       ],
+                 *       "subject": "Spare part 4711",
+                 *       "body": "When does the spare part leave your warehouse?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartSideConversationDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsMessages: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: seq, at. For example: seq */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, sideConversationId, seq, direction, hidden, authorId, authorName, authorAddress, recipients, body, html, attachments, mailId, outgoingId, messageId, delivery, fault, isAutomatic, at, version. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Order within the side conversation. Equal to; up to 200 values, comma-separated. */
+                seq?: string;
+                /** @description Order within the side conversation. Not equal to, or empty; up to 200 values, comma-separated. */
+                "seq[ne]"?: string;
+                /** @description Order within the side conversation. Greater than. */
+                "seq[gt]"?: number;
+                /** @description Order within the side conversation. Greater than or equal to. */
+                "seq[gte]"?: number;
+                /** @description Order within the side conversation. Less than. */
+                "seq[lt]"?: number;
+                /** @description Order within the side conversation. Less than or equal to. */
+                "seq[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated of in, out. For example: in */
+                direction?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of in, out. */
+                "direction[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of queued, sent, failed, unknown, suppressed, bounced. For example: sent */
+                delivery?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of queued, sent, failed, unknown, suppressed, bounced. */
+                "delivery[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "delivery[null]"?: boolean;
+                /** @description Equal to. */
+                isAutomatic?: boolean;
+                /** @description Not equal to, or empty. */
+                "isAutomatic[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SideMessageView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "When does the spare part leave your warehouse?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SideMessageDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];

@@ -152,13 +152,6 @@ function rowsOfAfter(): [string, Row][] {
         ...{ received_at: now, side_conversation_id: id('aside') },
       }),
     ],
-    [
-      'mail_threads',
-      {
-        ...{ tenant_id: tenant, kind: 'side_conversation', key: id('aside'), inquiry_id: id('open') },
-        side_conversation_id: id('aside'),
-      },
-    ],
     ['macros', of('macro', { name: 'Hello', body: 'Hello', created_by: id('ada'), writers: [id('ada')] })],
     [
       'satisfaction_surveys',
