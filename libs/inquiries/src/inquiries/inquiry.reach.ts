@@ -52,14 +52,15 @@ export const reachOf = (actor: Actor, permission: Permission, params: unknown[])
   anyOf(waysOf(actor, permission, params));
 
 /**
- * SQL that holds where the inquiry behind `inquiryId`, a column of the caller's, or what it goes on in, is within reach. Two
+ * SQL that holds where the inquiry behind `inquiryId`, SQL of the caller's whose aliases are not `i` or `merged`, or what it
+ * goes on in, is within reach. Two
  * conditions of one column each, which PostgreSQL can hash: of one it would ask row by row.
  */
 export function reachWithHome(inquiryId: string, actor: Actor, permission: Permission, params: unknown[]): string {
   const reached = `i.tenant_id = app_tenant() and i.deleted_at is null and ${reachOf(actor, permission, params)}`;
   return `(exists (select 1 from inquiries i where i.id = ${inquiryId} and ${reached})
-    or exists (select 1 from inquiries m join inquiries i on i.id = m.merged_into
-      where m.tenant_id = app_tenant() and m.id = ${inquiryId} and ${reached}))`;
+    or exists (select 1 from inquiries merged join inquiries i on i.id = merged.merged_into
+      where merged.tenant_id = app_tenant() and merged.id = ${inquiryId} and ${reached}))`;
 }
 
 /** What is mine, whatever a permission reaches. */

@@ -125,6 +125,16 @@ describe('A side conversation', () => {
       ...{ inquiryId: null, leadId: null, customerId: null, hidden: false },
     });
     expect(await view(id)).toMatchObject({ state: 'open', messageCount: 2, hidden: false });
+    const through = await signIn(api!, { grants: ['inquiries:read_all', 'mail:read_team'] });
+    const beside = await signIn(api!, { grants: ['inquiries:read_own', 'mail:read_team'] });
+    const asks = async (who: SignedIn) => [
+      (await call('GET', `mail/messages/${answer}`, undefined, who)).status,
+      (await call('GET', `mail/messages?sideConversationId=${id}`, undefined, who)).body.data.length,
+    ];
+    expect([await asks(through), await asks(beside)]).toEqual([
+      [200, 1],
+      [404, 0],
+    ]);
     expect(await inquiry()).toEqual(before);
     const timeline = `customers/${(before.row[0] as { customer_id: string }).customer_id}/timeline`;
     const told = await Promise.all([call('GET', timeline), call('GET', `inquiries/${inquiryId}/messages`)]);
