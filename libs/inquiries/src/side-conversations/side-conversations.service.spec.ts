@@ -1,3 +1,4 @@
+import { auditContext } from '@app/audit';
 import { type SignedIn, signIn } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { MailboxesService, MailIntake } from '@app/mail';
@@ -28,9 +29,10 @@ describe('A side conversation', () => {
   beforeAll(async () => {
     smtp = await TestSmtpServer.start();
     const env = { SMTP_URL: smtp.url };
-    api = await bootSlice({ contexts: inquiriesContexts, env });
+    const contexts = [...inquiriesContexts, auditContext];
+    api = await bootSlice({ contexts, env });
     const beside = { database: api.database, config: api.config };
-    worker = await bootSlice({ contexts: inquiriesContexts, app: 'worker', env, beside });
+    worker = await bootSlice({ contexts, app: 'worker', env, beside });
     clerk = await signIn(api, { grants: DESK, email: 'clerk@acme.example' });
     max = await signIn(api, { grants: DESK, email: 'max@acme.example' });
     await api.superuser.query(`set session app.actor_id = '${clerk.userId}'; set session app.actor_name = 'tester'`);
@@ -287,6 +289,37 @@ describe('A side conversation', () => {
       code: 'message_hidden',
     });
     expect((await asMax(`mail/messages/${mailId}`)).body).toMatchObject({ hidden: true, text: null });
+  });
+
+  it('is kept, wherever it is looked for, from whoever may not read all of its inquiry', async () => {
+    const mailId = await arrive({ from: `Asha Rao <${from}>`, to: 'private@acme.example', subject: 'In private' });
+    [{ id: inquiryId }] = (await rows<{ id: string }>('select inquiry_id as id from mails where id = $1', [
+      mailId,
+    ])) as [{ id: string }];
+    await rows('update inquiries set assigned_to = $2 where id = $1', [inquiryId, clerk!.userId]);
+    const { id } = await start({ subject: 'Secret part', body: 'The secret of Asha' });
+    const [mail] = sentTo(SUPPLIER);
+    const answer = await arrive(answering(mail!, { text: 'A secret answer' }));
+    const [sent] = (await messagesOf(id)) as [SideMessageView];
+    const looks = [...DESK, 'messages:read', 'audit:read'];
+    const [nosy, boss] = [await signIn(api!, { grants: looks }), await signIn(api!, { grants: looks })];
+    await rows('update inquiries set assigned_to = $2 where id = $1', [inquiryId, boss.userId]);
+    const places = [
+      ...[`inquiries/${inquiryId}/side-conversations`, `side-conversations/${id}`, `side-conversations/${id}/messages`],
+      ...[`messages/${sent.outgoingId}`, `mail/messages/${answer}`],
+      ...[`audit?entity=side_conversations&entityId=${id}`, `audit?entity=side_messages&entityId=${sent.id}`],
+    ];
+    for (const place of places) {
+      const seen = async (who: SignedIn) => {
+        const { status, body } = await call('GET', place, undefined, who);
+        return [status, /secret|supplier/i.test(JSON.stringify(body))];
+      };
+      expect([place, await seen(nosy), await seen(boss)]).toEqual([place, [200, false], [200, true]]);
+    }
+    const given = { subject: 'x', recipients: [{ address: SUPPLIER }], body: 'x' };
+    const refused = await call('POST', `inquiries/${inquiryId}/side-conversations`, given, nosy);
+    expect([refused.status, refused.body.code]).toEqual([403, 'message_hidden']);
+    expect((await call('POST', `side-conversations/${id}/close`, undefined, nosy)).status).toBe(403);
   });
 });
 
