@@ -130,8 +130,8 @@ describe('A desk', { timeout: PASTING }, () => {
     });
   });
 
-  it('merges, parts, splits, links, escalates, gives and puts off as the README of inquiries says', async () => {
-    const [threads, ladder, work] = await pasted('inquiries');
+  it('merges, parts, splits, links, escalates, gives, puts off and asks others as the README of inquiries says', async () => {
+    const [threads, ladder, work, aside] = await pasted('inquiries');
     expect(threads).toEqual(['merged', '2', 'new', 'related', 'related split_from']);
     expect(ladder).toEqual([
       '3',
@@ -151,6 +151,7 @@ describe('A desk', { timeout: PASTING }, () => {
       '1',
     ]);
     expect(work?.at(-1)).toMatch(/^reference,subject,.*firstResponsePromise.*satisfaction/);
+    expect(aside).toEqual(['closed', '36', 'open 2', 'unmoved']);
     const told = nexus.sink.messages().filter(({ subject }) => subject?.includes('It burns'));
     expect(told).toHaveLength(3);
     expect(told.flatMap(({ to }) => to)).toContain('cso2@demo.example');

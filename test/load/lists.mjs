@@ -6,6 +6,7 @@ const IDS = [
   ['/api/v1/customers/', ({ customers }) => customers[0]],
   ['/api/v1/companies/', ({ companies }) => companies[0]],
   ['/api/v1/inquiries/', ({ inquiries }) => inquiries[0]],
+  ['/api/v1/side-conversations/', ({ sideConversations }) => sideConversations[0]],
   ['/api/v1/responses/', ({ responses }) => responses[0]],
   ['/api/v1/files/', ({ files }) => files[0]],
   ['/api/v1/segments/', ({ segments }) => segments[0]],

@@ -35,6 +35,7 @@ async function learn(client) {
     customers: await idsOf('customers', MOST),
     companies: await idsOf('companies', 1),
     inquiries: await idsOf('inquiries', 1),
+    sideConversations: await idsOf('side_conversations', 1),
     responses: await idsOf('responses', 1),
     files: await idsOf('files', 1),
     imports: await idsOf('imports', 1),

@@ -17,6 +17,15 @@ const READERS: Readonly<Record<string, string>> = {
   'libs/inquiries/src/inquiries/inquiries.timeline.ts': 'quotes what wordsShown allows',
   'libs/inquiries/src/inquiries/inquiry.reach.ts': 'asks who may read',
   'libs/inquiries/src/intake/intake.service.ts': 'asks whether a mail is known',
+  'libs/inquiries/src/side-conversations/hidden-side-words.ts': 'asks who may read',
+  'libs/inquiries/src/side-conversations/side-answers.service.ts': 'writes what came in, and what became of mails',
+  'libs/inquiries/src/side-conversations/side-conversation.entity.ts': 'the row itself',
+  'libs/inquiries/src/side-conversations/side-conversations.queries.ts': 'shows what sideShown allows',
+  'libs/inquiries/src/side-conversations/side-conversations.service.ts': 'begins, changes and holds them',
+  'libs/inquiries/src/side-conversations/side-letters.ts': 'threads the next mail by ids',
+  'libs/inquiries/src/side-conversations/side-message.entity.ts': 'the row itself',
+  'libs/inquiries/src/side-conversations/side.reach.ts': 'asks who may read',
+  'libs/inquiries/src/side-conversations/side-recipients.ts': 'compares addresses, for who reads all that was written',
   'libs/inquiries/src/splitting/splitting.service.ts': 'copies what whoever asks may read',
   'libs/inquiries/src/visibility/hidden-messages.ts': 'asks who may read',
   'libs/inquiries/src/visibility/message-visibility.service.ts': 'changes who may read',
@@ -35,9 +44,9 @@ const READERS: Readonly<Record<string, string>> = {
   'libs/mail/src/threads/threads.service.ts': 'looks for who wrote before',
 };
 
-const TABLES = '(?:inquiry_messages|mails|mail_attachments)';
+const TABLES = '(?:inquiry_messages|mails|mail_attachments|side_conversations|side_messages)';
 const READING = new RegExp(
-  `\\b(?:from|join|update|into|Entity\\()(?:\\s*[=:])?[\\s\`']*${TABLES}\\b(?!\\.)|\\b(?:get|find|findWhere|lock|change)\\(\\s*(?:InquiryMessage|Mail)\\b`,
+  `\\b(?:from|join|update|into|Entity\\()(?:\\s*[=:])?[\\s\`']*${TABLES}\\b(?!\\.)|\\b(?:get|find|findWhere|lock|change)\\(\\s*(?:InquiryMessage|Mail|SideConversation|SideMessage)\\b`,
 );
 
 function sources(folder: string): string[] {

@@ -139,6 +139,27 @@ function rowsOfAfter(): [string, Row][] {
       }),
     ],
     ['inquiry_watchers', of('watch', { inquiry_id: id('open'), user_id: id('ada'), added_by: id('ada') })],
+    [
+      'side_conversations',
+      of('aside', {
+        ...{ inquiry_id: id('open'), subject: 'x', recipients: [{ address: 'x@supplier.example' }] },
+        ...{ message_count: 1, last_message_at: now, started_by: id('ada') },
+      }),
+    ],
+    [
+      'side_messages',
+      of('remark', {
+        ...{ side_conversation_id: id('aside'), seq: 1, direction: 'out', body: 'x', author_id: id('ada') },
+        ...{ outgoing_id: id('letter'), delivery: 'sent', at: now },
+      }),
+    ],
+    [
+      'mails',
+      of('answer aside', {
+        ...{ raw_hash: 'ab'.repeat(32), size: 1, state: 'routed', decision: 'reply', decided_at: now },
+        ...{ received_at: now, side_conversation_id: id('aside') },
+      }),
+    ],
     ['macros', of('macro', { name: 'Hello', body: 'Hello', created_by: id('ada'), writers: [id('ada')] })],
     [
       'satisfaction_surveys',

@@ -80,6 +80,15 @@ export class CustomersFacade {
     return (await this.ownerOf(email)) !== undefined;
   }
 
+  /** Every e-mail address of these customers, as addresses are compared. */
+  async addressesOf(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.db.query<{ address: string }>(
+      `select p.address from customer_contact_points p where p.tenant_id = $1 and p.kind = 'email' and p.customer_id = any ($2::uuid[])`,
+      [currentTenantId(), ids],
+    );
+    return rows.map(({ address }) => address);
+  }
+
   /** Also of a customer in the trash: older records still show whose they are. */
   async card(id: string): Promise<CustomerCard | undefined> {
     return (await this.cards([id]))[0];

@@ -18,6 +18,7 @@ import { WhatHangsOnInquiries1764002042000 } from './1764002042000-what-hangs-on
 import { InquiriesAreFound1764002084000 } from './1764002084000-inquiries-are-found.js';
 import { InquiryFields1764002240000 } from './1764002240000-inquiry-fields.js';
 import { MessageVisibility1764002231000 } from './1764002231000-message-visibility.js';
+import { SideConversations1764002261000 } from './1764002261000-side-conversations.js';
 
 export const inquiriesMigrations = [
   Inquiries1763700700000,
@@ -40,4 +41,5 @@ export const inquiriesMigrations = [
   InquiryFields1764002240000,
   MessageVisibility1764002231000,
   InquiriesAreNumbered1764002250000,
+  SideConversations1764002261000,
 ];

@@ -107,5 +107,24 @@ export const MessageVisibilityChanged = defineEvent<
   OfInquiry & { messageId: string; visibility: 'all' | 'team' | 'participants' }
 >('inquiries.visibility-changed', 'Others may read a message of an inquiry than before.');
 
+type OfSide = OfInquiry & { sideConversationId: string };
+export const SideConversationStarted = defineEvent<OfSide & { startedBy: string }>(
+  'inquiries.side-started',
+  'Staff began to write with others than the customer about an inquiry.',
+);
+export const SideConversationWritten = defineEvent<OfSide & { messageSeq: number; authorId: string }>(
+  'inquiries.side-written',
+  'Staff wrote again in a side conversation.',
+);
+export const SideConversationAnswered = defineEvent<OfSide & { messageSeq: number }>(
+  'inquiries.side-answered',
+  'An answer came in a side conversation.',
+);
+export const SideConversationClosed = defineEvent<OfSide>('inquiries.side-closed', 'A side conversation was closed.');
+export const SideConversationReopened = defineEvent<OfSide & { by: 'answer' | 'staff' }>(
+  'inquiries.side-reopened',
+  'A side conversation that was closed is open again.',
+);
+
 export const InquiryTrashed = defineEvent<OfInquiry>('inquiries.trashed', 'An inquiry was moved to the trash.');
 export const InquiryRestored = defineEvent<OfInquiry>('inquiries.restored', 'An inquiry came back from the trash.');

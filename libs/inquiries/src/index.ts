@@ -13,6 +13,8 @@ import { InquiriesApiModule, InquiriesWorkerModule } from './inquiries.module.js
 import { Survey } from './satisfaction/survey.entity.js';
 import { InquirySettings } from './settings/inquiry-settings.entity.js';
 import { InquiryClock } from './sla/inquiry-clock.entity.js';
+import { SideConversation } from './side-conversations/side-conversation.entity.js';
+import { SideMessage } from './side-conversations/side-message.entity.js';
 import { SlaPolicyPermissions } from './sla/sla.policy.js';
 import { SlaPolicy } from './sla/sla-policy.entity.js';
 
@@ -41,6 +43,8 @@ export const inquiriesContext = defineContext({
     DistributionRule,
     Distribution,
     Survey,
+    SideConversation,
+    SideMessage,
     InquirySettings,
   ],
   migrations: inquiriesMigrations,

@@ -13,7 +13,7 @@ import {
   type Priority,
   referenceOf,
 } from './inquiries/inquiry.policy.js';
-import { InquiryReach, reachOf } from './inquiries/inquiry.reach.js';
+import { InquiryReach, reachWithHome } from './inquiries/inquiry.reach.js';
 import { MacrosService } from './macros/macros.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
 import type { Visibility } from './visibility/visibility.policy.js';
@@ -95,11 +95,7 @@ export class InquiriesFacade {
    * Values go into `params`.
    */
   reach(inquiryId: string, actor: Actor, permission: Permission, params: unknown[]): string {
-    const reached = `i.tenant_id = app_tenant() and i.deleted_at is null and ${reachOf(actor, permission, params)}`;
-    // two conditions of one column each, which PostgreSQL can hash: of one it would ask row by row
-    return `(exists (select 1 from inquiries i where i.id = ${inquiryId} and ${reached})
-      or exists (select 1 from inquiries m join inquiries i on i.id = m.merged_into
-        where m.tenant_id = app_tenant() and m.id = ${inquiryId} and ${reached}))`;
+    return reachWithHome(inquiryId, actor, permission, params);
   }
 
   /** SQL: the actor may read all that was written with the inquiry behind `inquiryId`, a column of the caller's. */

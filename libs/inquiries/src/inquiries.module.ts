@@ -75,6 +75,18 @@ import { NoticesWorker } from './watching/notices.worker.js';
 import { WatchersController } from './watching/watchers.controller.js';
 import { WatchersQueries } from './watching/watchers.queries.js';
 import { WatchersService } from './watching/watchers.service.js';
+import { HiddenSideConversations, HiddenSideMessages } from './side-conversations/hidden-side-words.js';
+import { SideAnswers } from './side-conversations/side-answers.service.js';
+import {
+  InquirySideConversationsController,
+  SideConversationsController,
+} from './side-conversations/side-conversations.controller.js';
+import { SideConversationsQueries } from './side-conversations/side-conversations.queries.js';
+import { SideConversationsService } from './side-conversations/side-conversations.service.js';
+import { SideDeliveriesWorker } from './side-conversations/side-deliveries.worker.js';
+import { SideLetters } from './side-conversations/side-letters.js';
+import { SideReach } from './side-conversations/side.reach.js';
+import { SideRecipients } from './side-conversations/side-recipients.js';
 import { SplittingController } from './splitting/splitting.controller.js';
 import { SplittingService } from './splitting/splitting.service.js';
 import { InquirySlaController, SlaPoliciesController } from './sla/sla.controller.js';
@@ -109,6 +121,8 @@ const PORTS = [
   HiddenEscalations,
   HiddenMessages,
   HiddenQuestions,
+  HiddenSideConversations,
+  HiddenSideMessages,
 ];
 const CONVERSATION = [ConversationService, ConversationQueries, InquiryHomes];
 const MACROS = [MacroReach, MacrosService];
@@ -116,6 +130,7 @@ const DISTRIBUTION = [DistributionCalls, DistributionsService, TeamAtWork];
 const PROMISES = [InquiryClocks, SlaTerms, SlaPoliciesService, InquirySettingsService];
 
 const QUERIES = [LinksQueries, MacrosQueries, DistributionsQueries, WatchersQueries, SlaQueries];
+const SIDE = [SideConversationsQueries, SideConversationsService, SideLetters, SideReach, SideRecipients];
 const WORKERS = [
   InquiriesWorker,
   InquirySlaWorker,
@@ -123,6 +138,7 @@ const WORKERS = [
   EscalationsWorker,
   DistributionsWorker,
   NoticesWorker,
+  SideDeliveriesWorker,
   SatisfactionWorker,
   DeskWatch,
 ];
@@ -144,7 +160,7 @@ const WORKERS = [
 export class InquiriesModule {}
 
 @Module({
-  imports: [InquiriesModule],
+  imports: [InquiriesModule, MessagingModule],
   controllers: [
     InquiriesBulkController,
     InquiryTrashController,
@@ -157,6 +173,8 @@ export class InquiriesModule {}
     LinksController,
     ExportingController,
     WatchersController,
+    InquirySideConversationsController,
+    SideConversationsController,
     PresenceController,
     SurveysController,
     SatisfactionController,
@@ -179,6 +197,7 @@ export class InquiriesModule {}
     ExportingService,
     SurveysService,
     ...QUERIES,
+    ...SIDE,
   ],
 })
 export class InquiriesApiModule {}
@@ -192,6 +211,7 @@ export class InquiriesApiModule {}
     Superiors,
     WatchersService,
     SatisfactionService,
+    SideAnswers,
     ...WORKERS,
   ],
 })

@@ -7,6 +7,7 @@ import { HeldTenantsAreNotPolled1764001700000 } from './1764001700000-held-tenan
 import { MailsOfLeads1764002180020 } from './1764002180020-mails-of-leads.js';
 import { MailSources1764002222000 } from './1764002222000-mail-sources.js';
 import { MailboxVisibility1764002230000 } from './1764002230000-mailbox-visibility.js';
+import { SideMails1764002260000 } from './1764002260000-side-mails.js';
 
 export const mailMigrations = [
   Mail1763700600000,
@@ -18,4 +19,5 @@ export const mailMigrations = [
   MailsOfLeads1764002180020,
   MailSources1764002222000,
   MailboxVisibility1764002230000,
+  SideMails1764002260000,
 ];

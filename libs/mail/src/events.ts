@@ -2,13 +2,15 @@ import { defineEvent } from '@app/kernel';
 
 /**
  * `reply`: belongs to `inquiryId`. `new`: opens something. `ignored`: a machine wrote it; `inquiryId` says to which inquiry
- * it refers, if any. `automatic`: no automatic answer may follow.
+ * it refers, if any. `sideConversationId`: it is part of that one, in place of an inquiry. `automatic`: no automatic answer
+ * may follow.
  */
 export const MailRouted = defineEvent<{
   mailId: string;
   mailboxId: string | null;
   decision: 'reply' | 'new' | 'ignored';
   inquiryId: string | null;
+  sideConversationId: string | null;
   automatic: boolean;
 }>('mail.routed', 'It was decided, once and for all, where an incoming mail belongs.');
 

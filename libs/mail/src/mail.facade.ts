@@ -5,7 +5,7 @@ import { type MailboxCard, MailboxesQueries } from './mailboxes/mailboxes.querie
 import { type Links, Mail } from './messages/mail.entity.js';
 import { ATTACHMENTS } from './messages/mails.queries.js';
 import type { Mailbox as MailAddress } from './parsing/index.js';
-import { Threads } from './threads/threads.service.js';
+import { type Home, Threads } from './threads/threads.service.js';
 
 export type RoutedMail = {
   id: string;
@@ -82,7 +82,7 @@ export class MailFacade {
     return this.db.transaction(async () => {
       const { messageId } = await this.db.change(Mail, mailId, undefined, (mail) => mail.attribute(links));
       const reference = await links.reference?.();
-      await this.threads.remember(links.inquiryId, { messageId, reference, isSent: false });
+      await this.threads.remember(links, { messageId, reference, isSent: false });
     });
   }
 
@@ -108,7 +108,24 @@ export class MailFacade {
 
   /** Answers to this message of ours, and to other revisions of the same response, find the inquiry. */
   rememberThread(messageId: string, inquiryId: string, reference?: string): Promise<void> {
-    return this.threads.remember(inquiryId, { messageId, reference, isSent: true });
+    return this.threads.remember({ inquiryId }, { messageId, reference, isSent: true });
+  }
+
+  /** In the open transaction: the mail is in the side conversation that it was routed to, and answers to it are as well. */
+  async attributeToSide(mailId: string, inquiryId: string, side: NonNullable<Home['side']>): Promise<void> {
+    const { messageId } = await this.db.change(Mail, mailId, undefined, (mail) => mail.attributeToSide());
+    await this.threads.remember({ inquiryId, side }, { messageId, reference: undefined, isSent: false });
+  }
+
+  /** Answers to this message of ours belong to a side conversation, where they come from those it was sent to. */
+  rememberSide(messageId: string, inquiryId: string, side: NonNullable<Home['side']>): Promise<void> {
+    return this.threads.remember({ inquiryId, side }, { messageId, reference: undefined, isSent: true });
+  }
+
+  /** Of these addresses, in lower case, those of mailboxes in use. */
+  async mailboxesAmong(addresses: readonly string[]): Promise<string[]> {
+    const ours = new Set((await this.mailboxes.inUse()).map(({ address }) => address.toLowerCase()));
+    return addresses.filter((address) => ours.has(address));
   }
 
   /** The mailbox that a team writes from; the tenant's default where it has none. */
@@ -119,12 +136,12 @@ export class MailFacade {
     );
   }
 
-  /** The signed Message-ID of one revision of a response, the same whenever it is asked for. */
+  /** The signed Message-ID of one revision of a response, or of the nth message of a side conversation: always the same. */
   messageIdOf(of: { responseId: string; revision: number; domain: string }): string {
     return this.threads.mintMessageId(of);
   }
 
-  /** The mailbox's address with a signed token: what is sent to it belongs to the inquiry. */
+  /** The mailbox's address with a signed token: what is sent to it belongs to the inquiry, or side conversation. */
   replyAddressOf(mailboxAddress: string, inquiryId: string): string {
     return this.threads.mintReplyAddress(mailboxAddress, inquiryId);
   }

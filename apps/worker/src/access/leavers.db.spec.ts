@@ -82,6 +82,7 @@ const DECIDED: Readonly<Record<'passes' | 'idle' | 'ends' | 'history', readonly 
     // as the leads were, whoever they were of
     ...['lead_merges.before', 'lead_merges.after'],
     // the forecast of a day is that of whoever had the deals on that day
+    ...['side_conversations.started_by', 'side_messages.author_id'],
     ...['deal_contacts.created_by', 'forecast_snapshots.owner_id'],
     ...['deal_moves.moved_by', 'deals.created_by', 'deals.deleted_by', 'exchange_rates.created_by'],
     ...[
@@ -119,6 +120,8 @@ const OF_NOBODY = [
   ...['lead_merges.moved', 'lead_messages.mail_id', 'lead_settings.mailbox_ids', 'leads.utm'],
   ...['mails.inquiry_id', 'mails.inquiry_message_id', 'mails.lead_id', 'mails.recipients'],
   ...['messages.about_id', 'messages.fence', 'messages.receipts', 'messages.recipients', 'messages.reply_to'],
+  ...['mail_threads.side_conversation_id', 'mails.side_conversation_id', 'side_conversations.recipients'],
+  ...['side_messages.attachments', 'side_messages.mail_id', 'side_messages.outgoing_id', 'side_messages.recipients'],
   ...['messages.sender', 'response_steps.customer_id', 'responses.customer_id', 'responses.delivery_id'],
   ...['responses.known_answers', 'responses.known_conversation', 'responses.macro_id', 'responses.stale_facts'],
   ...['sla_policies.escalation', 'team_calendars.team_id'],

@@ -50,6 +50,7 @@ import { createPeople, DEMO_TENANTS, type DemoPerson, type DemoTenant, peopleOf 
 import { approvalRows, decisionRows, responseRows, revisionRows, stepRows } from './demo-responses.js';
 import { insertRows } from './demo-rows.js';
 import { segmentRows } from './demo-segments.js';
+import { sideConversationRows, sideMessageRows } from './demo-side-conversations.js';
 import { projectRows, recurrenceRows, taskRows, worklogRows } from './demo-work.js';
 
 /** Loads each demo tenant that is not there yet, all of it or nothing. Answers who may log in. */
@@ -102,6 +103,8 @@ async function loadRecords(db: Database, tenant: DemoTenant, now: Date, files: F
   await insertRows(db, 'macros', macroRows(tenant, desk));
   await insertRows(db, 'satisfaction_surveys', surveyRows(tenant, now));
   await insertRows(db, 'inquiry_watchers', watcherRows(tenant, desk));
+  await insertRows(db, 'side_conversations', sideConversationRows(tenant, desk, now));
+  await insertRows(db, 'side_messages', sideMessageRows(tenant, desk, now));
   await loadWhatHangsOn(db, tenant, desk, now, files.call);
   await loadTransfers(db, tenant, desk, now, files.people);
   await insertRows(db, 'distribution_rules', distributionRows(tenant));

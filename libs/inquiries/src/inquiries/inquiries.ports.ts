@@ -1,9 +1,10 @@
 import type { Actor } from '@app/kernel';
 import { type CustomerReach, CustomerReachPort, type InquiryReach, InquiryReachPort, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { sideShown } from '../side-conversations/side.reach.js';
 import { conversationShown, messageShown } from '../visibility/words.reach.js';
 import { InquiryPermissions } from './inquiry.policy.js';
-import { ownOf, reachOf } from './inquiry.reach.js';
+import { ownOf, reachOf, reachWithHome } from './inquiry.reach.js';
 
 const anInquiry = (condition: string, reached: string): string =>
   `exists (select 1 from inquiries i where i.tenant_id = app_tenant() and ${condition} and i.deleted_at is null and ${reached})`;
@@ -31,8 +32,16 @@ export class BelongingsOfInquiries implements InquiryReach {
     return `(${readable(`i.id = ${inquiryId}`)} or ${readable(`i.id = ${home}`)})`;
   }
 
+  ofSide(sideConversationId: string, actor: Actor, params: unknown[]): string {
+    const about = `(select aside.inquiry_id from side_conversations aside where aside.tenant_id = app_tenant() and aside.id = ${sideConversationId})`;
+    return reachWithHome(about, actor, InquiryPermissions.read, params);
+  }
+
   shows(mailId: string, actor: Actor, params: unknown[]): string {
-    return messageShown(`said.mail_id = ${mailId}`, actor, params);
+    const inItsThread = messageShown(`said.mail_id = ${mailId}`, actor, params);
+    return `coalesce(${inItsThread}, (select case when not ${sideShown('aside', actor, params)} then false end
+      from side_messages remark join side_conversations aside on aside.tenant_id = remark.tenant_id and aside.id = remark.side_conversation_id
+      where remark.tenant_id = app_tenant() and remark.mail_id = ${mailId}))`;
   }
 
   showsWhole(inquiryId: string, actor: Actor, params: unknown[]): string {

@@ -7,6 +7,7 @@ export const InquiryPermissions = definePermissions('inquiries', {
   assign: { description: 'Give inquiries to people and teams, or take them away.', scoped: true },
   take: 'Take an inquiry that is nobody’s, and give back one’s own.',
   restrict: { description: 'Say who may read a message: of inquiries, or what one wrote oneself.', scoped: true },
+  side: { description: 'Write to others than the customer about inquiries.', scoped: true },
   distribute: 'Say how teams give their inquiries to their people.',
   export: 'Export what one may read of inquiries.',
   delete: 'Move inquiries to the trash and back.',

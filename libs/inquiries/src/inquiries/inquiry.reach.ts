@@ -51,12 +51,24 @@ function ownWaysOf(actor: Actor, params: unknown[]): Way[] {
 export const reachOf = (actor: Actor, permission: Permission, params: unknown[]): string =>
   anyOf(waysOf(actor, permission, params));
 
+/**
+ * SQL that holds where the inquiry behind `inquiryId`, SQL of the caller's whose aliases are not `i` or `merged`, or what it
+ * goes on in, is within reach. Two
+ * conditions of one column each, which PostgreSQL can hash: of one it would ask row by row.
+ */
+export function reachWithHome(inquiryId: string, actor: Actor, permission: Permission, params: unknown[]): string {
+  const reached = `i.tenant_id = app_tenant() and i.deleted_at is null and ${reachOf(actor, permission, params)}`;
+  return `(exists (select 1 from inquiries i where i.id = ${inquiryId} and ${reached})
+    or exists (select 1 from inquiries merged join inquiries i on i.id = merged.merged_into
+      where merged.tenant_id = app_tenant() and merged.id = ${inquiryId} and ${reached}))`;
+}
+
 /** What is mine, whatever a permission reaches. */
 export const ownOf = (actor: Actor, params: unknown[]): string => anyOf(ownWaysOf(actor, params));
 
 type Found = { isReadable: boolean; isReached: boolean; isOfMyTeam: boolean };
 
-const { read, update, assign, restrict } = InquiryPermissions;
+const { read, update, assign, restrict, side } = InquiryPermissions;
 
 /** Asks of one inquiry what lists ask of many. */
 @Injectable()
@@ -65,7 +77,7 @@ export class InquiryReach implements GuardedRecords {
   readonly kind = 'inquiries';
   readonly namedBy = 'inquiryId';
   readonly read = read;
-  readonly reaching = [read, update, assign, restrict];
+  readonly reaching = [read, update, assign, restrict, side];
   readonly isReadFirst = true;
   readonly from = 'inquiries i';
   readonly id = 'i.id';

@@ -1,14 +1,20 @@
+import type { PayloadOf } from '@app/kernel';
 import { MailRouted } from '@app/mail/events';
 import { On } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { IntakeService, type Routed } from './intake.service.js';
+import { SideAnswers } from '../side-conversations/side-answers.service.js';
+import { IntakeService } from './intake.service.js';
 
 @Injectable()
 export class InquiryIntakeWorker {
-  constructor(private readonly intake: IntakeService) {}
+  constructor(
+    private readonly intake: IntakeService,
+    private readonly sides: SideAnswers,
+  ) {}
 
   @On(MailRouted)
-  takeMail(routed: Routed): Promise<void> {
-    return this.intake.take(routed);
+  takeMail({ mailId, decision, inquiryId, sideConversationId }: PayloadOf<typeof MailRouted>): Promise<void> {
+    if (!sideConversationId) return this.intake.take({ mailId, decision, inquiryId });
+    return this.sides.take({ mailId, sideConversationId, isAutomatic: decision === 'ignored' });
   }
 }

@@ -111,7 +111,14 @@ describe('A mail of a stranger', () => {
 
   /** Told of it once more, as after a failure in between. */
   const retold = async (mailId: string): Promise<void> => {
-    const routed = { mailId, mailboxId: sales, decision: 'new' as const, inquiryId: null, automatic: false };
+    const routed = {
+      mailId,
+      mailboxId: sales,
+      decision: 'new' as const,
+      inquiryId: null,
+      sideConversationId: null,
+      automatic: false,
+    };
     await as(() => slice.db.transaction(() => slice.db.publish(MailRouted(routed), MailRouted(routed))));
     await slice.settled();
   };

@@ -58,7 +58,7 @@ describe('A mail that is read', () => {
       is_automatic: false,
     });
     expect(await events('mail.routed')).toEqual([
-      { mailId: id, mailboxId, decision: 'new', inquiryId: null, automatic: false },
+      { mailId: id, mailboxId, decision: 'new', inquiryId: null, sideConversationId: null, automatic: false },
     ]);
     const { attachments, from, teamId } = await slice.as(ada, () => slice.get(MailFacade).get(id!));
     expect(attachments).toMatchObject([

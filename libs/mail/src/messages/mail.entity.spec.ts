@@ -14,6 +14,7 @@ const found = { mailboxId: 'mailbox', authentication: null, senderVerdict: null,
 const route = (over: Partial<Route> = {}): Route => ({
   decision: 'new',
   inquiryId: null,
+  sideConversationId: null,
   isAutomatic: false,
   reasons: [],
   ...over,
@@ -44,7 +45,14 @@ describe('A mail', () => {
     expect(mail.releaseEvents()).toEqual([
       {
         type: 'mail.routed',
-        payload: { mailId: mail.id, mailboxId: 'mailbox', inquiryId: null, decision: 'new', automatic: false },
+        payload: {
+          mailId: mail.id,
+          mailboxId: 'mailbox',
+          inquiryId: null,
+          sideConversationId: null,
+          decision: 'new',
+          automatic: false,
+        },
       },
     ]);
     mail.attribute(links);

@@ -75,6 +75,7 @@ export class Mail extends Aggregate<Mail> {
   @Column('uuid', { nullable: true }) readonly customerId: string | null;
   @Column('uuid', { nullable: true }) readonly inquiryId: string | null;
   @Column('uuid', { nullable: true }) readonly leadId: string | null;
+  @Column('uuid', { nullable: true }) readonly sideConversationId: string | null;
   @Column('uuid', { nullable: true }) readonly inquiryMessageId: string | null;
   @Column('timestamptz') readonly receivedAt: Date;
   @Column('timestamptz', { nullable: true }) readonly sentAt: Date | null;
@@ -132,12 +133,14 @@ export class Mail extends Aggregate<Mail> {
       decision: route.decision,
       decidedAt: now,
       inquiryId: route.inquiryId,
+      sideConversationId: route.sideConversationId,
       isAutomatic: route.isAutomatic,
       isBounce: of.isBounce,
       facts: { ...this.facts, reasons: route.reasons, threadedBy: of.threadedBy, correspondent },
     });
-    const { id: mailId, mailboxId, inquiryId } = this;
-    this.raise(MailRouted({ mailId, mailboxId, inquiryId, decision: route.decision, automatic: route.isAutomatic }));
+    const { id: mailId, mailboxId, inquiryId, sideConversationId } = this;
+    const { decision, isAutomatic: automatic } = route;
+    this.raise(MailRouted({ mailId, mailboxId, inquiryId, sideConversationId, decision, automatic }));
   }
 
   quarantine(reason: QuarantineReason): void {
@@ -170,6 +173,12 @@ export class Mail extends Aggregate<Mail> {
     }
     this.become('routed');
     this.change({ leadId });
+  }
+
+  /** It is in the side conversation that it was routed to. The same again changes nothing. @throws InvalidTransition */
+  attributeToSide(): void {
+    if (this.state === 'routed' && this.sideConversationId) return;
+    this.become('routed');
   }
 
   private become(state: MailState): void {

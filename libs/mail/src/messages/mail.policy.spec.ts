@@ -11,7 +11,7 @@ import {
   senderVerdict,
 } from './mail.policy.js';
 
-const thread: FoundThread = { inquiryId: 'inquiry', by: 'response' };
+const thread: FoundThread = { inquiryId: 'inquiry', sideConversationId: null, by: 'response' };
 const route = (reasons: AutomationReason[], over: Partial<Parameters<typeof routeOf>[0]> = {}) =>
   routeOf({
     automation: {
@@ -27,11 +27,28 @@ const route = (reasons: AutomationReason[], over: Partial<Parameters<typeof rout
 
 describe('The route of a mail', () => {
   it('opens something when nothing points back', () => {
-    expect(route([])).toEqual({ decision: 'new', inquiryId: null, isAutomatic: false, reasons: [] });
+    expect(route([])).toEqual({
+      ...{ decision: 'new', inquiryId: null, sideConversationId: null },
+      ...{ isAutomatic: false, reasons: [] },
+    });
   });
 
   it('leads to the inquiry it answers', () => {
     expect(route([], { thread })).toMatchObject({ decision: 'reply', inquiryId: 'inquiry', isAutomatic: false });
+  });
+
+  it('leads to the side conversation it answers, and not to its inquiry', () => {
+    const aside = { ...thread, sideConversationId: 'aside' };
+    expect(route([], { thread: aside })).toMatchObject({
+      decision: 'reply',
+      inquiryId: null,
+      sideConversationId: 'aside',
+    });
+    expect(route(['auto_submitted'], { thread: aside })).toMatchObject({
+      decision: 'ignored',
+      inquiryId: null,
+      sideConversationId: 'aside',
+    });
   });
 
   const machine: AutomationReason[] = [
@@ -68,6 +85,7 @@ describe('The route of a mail', () => {
     expect(route([], { sentLastHour: MOST_MAILS_AN_HOUR })).toEqual({
       decision: 'new',
       inquiryId: null,
+      sideConversationId: null,
       isAutomatic: true,
       reasons: ['too_many_in_an_hour'],
     });

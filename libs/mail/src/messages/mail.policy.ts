@@ -14,7 +14,7 @@ export type MailDecision = 'new' | 'reply' | 'ignored';
 /** `crashed`: reading it broke the worker or failed as often as it may; `damaged`: the stored bytes are not those that came. */
 export type QuarantineReason = RefusalReason | 'crashed' | 'damaged';
 
-/** `parsed` waits for the inquiry or lead that it becomes; `routed` has it. */
+/** `parsed` waits for the inquiry, lead or side conversation that it becomes part of; `routed` has it. */
 export const MAIL_STATES = new StateMachine<MailState>('mail', 'received', {
   received: ['parsed', 'duplicate', 'quarantined'],
   parsed: ['routed', 'ignored'],
@@ -30,13 +30,21 @@ export const MOST_READINGS = 5;
 /** Two machines that answer each other without saying so write more than any person does. */
 export const MOST_MAILS_AN_HOUR = 30;
 
-/** The inquiry a mail refers to, and what told: an id or address that we signed, somebody's Message-ID, a number. */
-export type FoundThread = { readonly inquiryId: string; readonly by: 'response' | 'message_id' | 'inquiry' | 'number' };
+/**
+ * The inquiry a mail refers to, and what told: an id or address that we signed, somebody's Message-ID, a number. With a side
+ * conversation the mail is part of that, and not of its inquiry.
+ */
+export type FoundThread = {
+  readonly inquiryId: string;
+  readonly sideConversationId: string | null;
+  readonly by: 'response' | 'message_id' | 'inquiry' | 'number';
+};
 
 export type RoutingReason = AutomationReason | 'too_many_in_an_hour' | 'ignored_sender';
 export type Route = {
   readonly decision: MailDecision;
   readonly inquiryId: string | null;
+  readonly sideConversationId: string | null;
   readonly isAutomatic: boolean;
   readonly reasons: readonly RoutingReason[];
 };
@@ -64,7 +72,8 @@ export function routeOf(of: {
   const isMachine = !automation.reasons.every(isPerson);
   return {
     decision: isMachine || isIgnored ? 'ignored' : thread ? 'reply' : 'new',
-    inquiryId: thread?.inquiryId ?? null,
+    inquiryId: thread?.sideConversationId ? null : (thread?.inquiryId ?? null),
+    sideConversationId: thread?.sideConversationId ?? null,
     isAutomatic: automation.isAutomatic || automation.isOwn || isFlood || isIgnored,
     reasons: [
       ...automation.reasons,

@@ -64,6 +64,10 @@ export class MailReach implements GuardedRecords {
           where d.tenant_id = m.tenant_id and d.mail_id = m.id and ${teams})`,
       },
       ...inquiries.map(({ name, sql }) => ({ name, sql: `m.inquiry_id is not null and ${sql}` })),
+      ...this.ports.all(InquiryReachPort).map((port) => ({
+        name: 'its_side_conversation_within_reach',
+        sql: `m.side_conversation_id is not null and ${port.ofSide('m.side_conversation_id', actor, params)}`,
+      })),
     ];
   }
 }

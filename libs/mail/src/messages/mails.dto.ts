@@ -43,7 +43,7 @@ export class AuthenticationView {
 
 export class MailSummary {
   id: string;
-  /** `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy. */
+  /** `parsed` waits for its inquiry, lead or side conversation, `routed` has one; `quarantined` could not be read; `duplicate` is a copy. */
   @ApiProperty({ enum: MAIL_STATES.states })
   state: MailState;
   @ApiProperty({ enum: DECISIONS, nullable: true })
@@ -56,6 +56,8 @@ export class MailSummary {
   inquiryId: string | null;
   /** The lead that it began or belongs to, in place of an inquiry. */
   leadId: string | null;
+  /** The side conversation that it answers, in place of an inquiry. */
+  sideConversationId: string | null;
   /** What it says is for others: its words, subject, addresses and files are left out. */
   hidden: boolean;
   from: MailAddressView | null;

@@ -29,6 +29,7 @@ const SUMMARY = {
   customerId: 'm.customer_id',
   inquiryId: 'm.inquiry_id',
   leadId: 'm.lead_id',
+  sideConversationId: 'm.side_conversation_id',
   hidden: 'not seen.is_shown',
   from: said(
     "case when m.from_address is not null then jsonb_build_object('name', m.from_name, 'address', m.from_address) end",
@@ -86,6 +87,7 @@ export const MailList: ListSpec = {
     customerId: { type: 'id', column: 'm.customer_id', nullable: true },
     inquiryId: { type: 'id', column: 'm.inquiry_id', nullable: true },
     leadId: { type: 'id', column: 'm.lead_id', nullable: true },
+    sideConversationId: { type: 'id', column: 'm.side_conversation_id', nullable: true },
     duplicateOf: { type: 'id', column: 'm.duplicate_of', nullable: true },
     from: {
       type: 'text',
