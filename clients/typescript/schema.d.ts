@@ -5555,6 +5555,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inquiries/{id}/side-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the side conversations of an inquiry
+         * @description With those of the inquiries that were merged into it; `inquiryId` tells where they began. Of one that is for others (`hidden`) only that there is one.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["inquirySideConversationsList"];
+        put?: never;
+        /**
+         * Write to others about an inquiry
+         * @description By mail, from the mailbox of its team. The customer sees nothing of it, and answers change neither the status nor
+         *     the promises of the inquiry. 403 `message_hidden`. 409 `inquiry_merged`. 422: `recipient_is_customer` (write a response),
+         *     `recipient_is_mailbox`.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["inquirySideConversationsStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a side conversation
+         * @description Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["sideConversationsView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what was written in it, oldest first
+         * @description `delivery` tells what became of each mail of ours.
+         *
+         *     Permission: `inquiries:read` (`_own`, `_team` or `_all`).
+         */
+        get: operations["sideConversationsMessages"];
+        put?: never;
+        /**
+         * Write again in a side conversation
+         * @description To the same recipients, in the same thread. 403 `message_hidden`. 409 `side_conversation_closed`. 422:
+         *     `recipient_is_customer` where one of them has become the customer's, `recipient_is_mailbox`.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a side conversation
+         * @description An answer opens it again. 409 `invalid_transition` where it is closed already.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/side-conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a side conversation
+         * @description 409 `invalid_transition` where it is open already.
+         *
+         *     Permission: `inquiries:side` (`_own`, `_team` or `_all`).
+         */
+        post: operations["sideConversationsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inquiries/{id}/presence": {
         parameters: {
             query?: never;
@@ -13372,7 +13495,7 @@ export interface components {
         };
         MailSummary: {
             /**
-             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry, lead or side conversation, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -13387,6 +13510,8 @@ export interface components {
             inquiryId: string | null;
             /** @description The lead that it began or belongs to, in place of an inquiry. */
             leadId: string | null;
+            /** @description The side conversation that it answers, in place of an inquiry. */
+            sideConversationId: string | null;
             /** @description What it says is for others: its words, subject, addresses and files are left out. */
             hidden: boolean;
             from: components["schemas"]["MailAddressView"] | null;
@@ -13439,7 +13564,7 @@ export interface components {
         };
         MailView: {
             /**
-             * @description `parsed` waits for its inquiry or lead, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
+             * @description `parsed` waits for its inquiry, lead or side conversation, `routed` has one; `quarantined` could not be read; `duplicate` is a copy.
              * @enum {string}
              */
             state: "received" | "parsed" | "routed" | "ignored" | "duplicate" | "quarantined";
@@ -13480,6 +13605,8 @@ export interface components {
             inquiryId: string | null;
             /** @description The lead that it began or belongs to, in place of an inquiry. */
             leadId: string | null;
+            /** @description The side conversation that it answers, in place of an inquiry. */
+            sideConversationId: string | null;
             /** @description What it says is for others: its words, subject, addresses and files are left out. */
             hidden: boolean;
             from: components["schemas"]["MailAddressView"] | null;
@@ -14153,6 +14280,98 @@ export interface components {
             addedBy: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        SideRecipientView: {
+            name?: string;
+            address: string;
+        };
+        SideConversationView: {
+            /** @description Whom it is with; empty where it is hidden. */
+            recipients: components["schemas"]["SideRecipientView"][];
+            /** @enum {string} */
+            state: "open" | "closed";
+            /**
+             * @description As narrow as the narrowest of the mailboxes that its answers came in by.
+             * @enum {string}
+             */
+            visibility: "all" | "team" | "participants";
+            id: string;
+            /** @description The inquiry it was begun in: another one, where that was merged into this one. */
+            inquiryId: string;
+            /** @description Null where it is hidden. */
+            subject?: string | null;
+            /** @description It is for others: its words, subject, names and addresses are left out. */
+            hidden: boolean;
+            messageCount: number;
+            /** Format: date-time */
+            lastMessageAt: string;
+            startedBy: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SideRecipientDto: {
+            /** @example orders@supplier.example */
+            address: string;
+            /** @example Supplier, orders */
+            name?: string;
+        };
+        StartSideConversationDto: {
+            /** @description Neither the customer nor a mailbox of ours. */
+            recipients: components["schemas"]["SideRecipientDto"][];
+            /** @example Spare part 4711 */
+            subject: string;
+            /** @example When does the spare part leave your warehouse? */
+            body: string;
+        };
+        SideMessageView: {
+            /**
+             * @description `out`: written by staff; `in`: answered.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** @description To whom it was sent; empty for an answer. */
+            recipients: components["schemas"]["SideRecipientView"][];
+            attachments: components["schemas"]["AttachmentRefView"][];
+            /**
+             * @description What became of the mail; null for an answer. `bounced`: it was taken, and came back.
+             * @enum {string|null}
+             */
+            delivery: "queued" | "sent" | "failed" | "unknown" | "suppressed" | "bounced" | null;
+            id: string;
+            sideConversationId: string;
+            /** @description Order within the side conversation, from 1. */
+            seq: number;
+            /** @description It is for others: its words, names, addresses and files are left out. */
+            hidden: boolean;
+            /** @description The user who wrote it; null for an answer. */
+            authorId: string | null;
+            authorName: string | null;
+            authorAddress: string | null;
+            /** @description As text, of a mail only what was written this time. Null where it is hidden. */
+            body?: string | null;
+            /** @description Sanitised. */
+            html?: string | null;
+            /** @description The mail that an answer came by. */
+            mailId: string | null;
+            /** @description The outgoing message that carries what staff wrote. */
+            outgoingId: string | null;
+            /** @description The mail's Message-ID header. */
+            messageId: string | null;
+            /** @description Why it reached nobody, or not all. */
+            fault: string | null;
+            /** @description A machine wrote it, such as an absence notice. */
+            isAutomatic: boolean;
+            /** Format: date-time */
+            at: string;
+            /** @description Changes with `delivery`. */
+            version: number;
+        };
+        SideMessageDto: {
+            /** @example When does the spare part leave your warehouse? */
+            body: string;
         };
         PresentView: {
             /** @example 01920000-0001-7001-8000-000000000006 */
@@ -35456,7 +35675,7 @@ export interface operations {
                 sort?: string;
                 /** @description Direction of sort fields without a sign. */
                 order?: "asc" | "desc";
-                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, hidden, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, sourceDeletedAt, version, createdAt, updatedAt. */
+                /** @description Only these, comma-separated; id always comes along: id, state, decision, quarantineReason, duplicateOf, mailboxId, customerId, inquiryId, leadId, sideConversationId, hidden, from, to, subject, messageId, automatic, bounce, attachmentCount, size, receivedAt, sentAt, decidedAt, sourceDeletedAt, version, createdAt, updatedAt. */
                 fields?: string;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 id?: string;
@@ -35496,6 +35715,12 @@ export interface operations {
                 "leadId[ne]"?: string;
                 /** @description Whether the field is empty. */
                 "leadId[null]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                sideConversationId?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "sideConversationId[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "sideConversationId[null]"?: boolean;
                 /** @description Equal to; up to 200 values, comma-separated. */
                 duplicateOf?: string;
                 /** @description Not equal to, or empty; up to 200 values, comma-separated. */
@@ -38012,6 +38237,443 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySideConversationsList: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: lastMessageAt, createdAt. For example: -lastMessageAt */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, inquiryId, subject, recipients, state, visibility, hidden, messageCount, lastMessageAt, startedBy, version, createdAt, updatedAt. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description The inquiry it was begun in. Equal to; up to 200 values, comma-separated. */
+                inquiryId?: string;
+                /** @description The inquiry it was begun in. Not equal to, or empty; up to 200 values, comma-separated. */
+                "inquiryId[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of open, closed. For example: open */
+                state?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of open, closed. */
+                "state[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                startedBy?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "startedBy[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                lastMessageAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "lastMessageAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "lastMessageAt[lte]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                createdAt?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "createdAt[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "createdAt[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SideConversationView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    inquirySideConversationsStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the inquiries.
+                 * @example 01920000-0001-7006-8000-000000000007
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "recipients": [
+                 *         {
+                 *           "address": "orders@supplier.example",
+                 *           "name": "Supplier, orders"
+                 *         }
+                 *       ],
+                 *       "subject": "Spare part 4711",
+                 *       "body": "When does the spare part leave your warehouse?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartSideConversationDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsView: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that you have: 304 and no body while it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsMessages: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. page * limit may not exceed 10,000: beyond that, use the cursor. */
+                page?: number;
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description meta.nextCursor of the page before, with the same filters and order; empty to start. Replaces page. */
+                cursor?: string;
+                /** @description How meta.total is found; exact by default, none by default with a cursor. */
+                count?: "exact" | "capped" | "estimate" | "none";
+                /** @description Comma-separated fields, "-" for descending: seq, at. For example: seq */
+                sort?: string;
+                /** @description Direction of sort fields without a sign. */
+                order?: "asc" | "desc";
+                /** @description Only these, comma-separated; id always comes along: id, sideConversationId, seq, direction, hidden, authorId, authorName, authorAddress, recipients, body, html, attachments, mailId, outgoingId, messageId, delivery, fault, isAutomatic, at, version. */
+                fields?: string;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                id?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "id[ne]"?: string;
+                /** @description Order within the side conversation. Equal to; up to 200 values, comma-separated. */
+                seq?: string;
+                /** @description Order within the side conversation. Not equal to, or empty; up to 200 values, comma-separated. */
+                "seq[ne]"?: string;
+                /** @description Order within the side conversation. Greater than. */
+                "seq[gt]"?: number;
+                /** @description Order within the side conversation. Greater than or equal to. */
+                "seq[gte]"?: number;
+                /** @description Order within the side conversation. Less than. */
+                "seq[lt]"?: number;
+                /** @description Order within the side conversation. Less than or equal to. */
+                "seq[lte]"?: number;
+                /** @description Equal to; up to 200 values, comma-separated of in, out. For example: in */
+                direction?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of in, out. */
+                "direction[ne]"?: string;
+                /** @description Equal to; up to 200 values, comma-separated of queued, sent, failed, unknown, suppressed, bounced. For example: sent */
+                delivery?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated of queued, sent, failed, unknown, suppressed, bounced. */
+                "delivery[ne]"?: string;
+                /** @description Whether the field is empty. */
+                "delivery[null]"?: boolean;
+                /** @description Equal to. */
+                isAutomatic?: boolean;
+                /** @description Not equal to, or empty. */
+                "isAutomatic[ne]"?: boolean;
+                /** @description Equal to; up to 200 values, comma-separated. */
+                at?: string;
+                /** @description Not equal to, or empty; up to 200 values, comma-separated. */
+                "at[ne]"?: string;
+                /** @description Greater than; an instant, a date, or last:7d, next:24h. */
+                "at[gt]"?: string;
+                /** @description Greater than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[gte]"?: string;
+                /** @description Less than; an instant, a date, or last:7d, next:24h. */
+                "at[lt]"?: string;
+                /** @description Less than or equal to; an instant, a date, or last:7d, next:24h. */
+                "at[lte]"?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SideMessageView"][];
+                        meta: components["schemas"]["PageMeta"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsWrite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "body": "When does the spare part leave your warehouse?"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SideMessageDto"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideMessageView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000002
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
+            422: components["responses"]["Problem422"];
+            423: components["responses"]["Problem423"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sideConversationsReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Repeat with the same key and body: the first answer comes again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The `ETag` that you saw: refused with 412 when it is stale. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description Id of one of the side conversations.
+                 * @example 01920000-0001-7045-8000-000000000003
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SideConversationView"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            412: components["responses"]["Problem412"];
             422: components["responses"]["Problem422"];
             423: components["responses"]["Problem423"];
             429: components["responses"]["Problem429"];
