@@ -13,7 +13,7 @@ const READERS: Readonly<Record<string, string>> = {
     'shows what wordsShown allows; the rest addresses answers and counts',
   'libs/inquiries/src/conversation/conversation.service.ts': 'asks whether a response is known',
   'libs/inquiries/src/conversation/inquiry-message.entity.ts': 'the row itself',
-  'libs/inquiries/src/inquiries/inquiries.ports.ts': 'gives ids',
+  'libs/inquiries/src/inquiries/inquiries.ports.ts': 'gives ids, and asks who may read',
   'libs/inquiries/src/inquiries/inquiries.timeline.ts': 'quotes what wordsShown allows',
   'libs/inquiries/src/inquiries/inquiry.reach.ts': 'asks who may read',
   'libs/inquiries/src/intake/intake.service.ts': 'asks whether a mail is known',

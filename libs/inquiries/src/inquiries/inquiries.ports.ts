@@ -40,8 +40,8 @@ export class BelongingsOfInquiries implements InquiryReach {
   shows(mailId: string, actor: Actor, params: unknown[]): string {
     const inItsThread = messageShown(`said.mail_id = ${mailId}`, actor, params);
     return `coalesce(${inItsThread}, (select case when not ${sideShown('aside', actor, params)} then false end
-      from side_messages remark join side_conversations aside on aside.tenant_id = remark.tenant_id and aside.id = remark.side_conversation_id
-      where remark.tenant_id = app_tenant() and remark.mail_id = ${mailId}))`;
+      from mails came join side_conversations aside on aside.tenant_id = came.tenant_id and aside.id = came.side_conversation_id
+      where came.tenant_id = app_tenant() and came.id = ${mailId}))`;
   }
 
   showsWhole(inquiryId: string, actor: Actor, params: unknown[]): string {
