@@ -35,8 +35,9 @@ function moneyOf(cell: string, only: string | null): unknown {
   if (whole === '' || !currency || (before && after)) return undefined;
   const digits = digitsOf(currency);
   if (digits === undefined) return { amount: Number(whole), currency };
-  const minor = rest.replace(/0+$/, '').padEnd(digits, '0');
-  return { amount: minor.length > digits ? Number.NaN : Number(`${sign}${whole}${minor}`), currency };
+  const isExact = /^0*$/.test(rest.slice(digits));
+  const minor = rest.slice(0, digits).padEnd(digits, '0');
+  return { amount: isExact ? Number(`${sign}${whole}${minor}`) : Number.NaN, currency };
 }
 
 function digitsOf(currency: string): number | undefined {
