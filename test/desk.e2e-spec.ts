@@ -304,7 +304,9 @@ describe('A desk', { timeout: PASTING }, () => {
     await expect.poll(routed, PATIENCE).not.toBeNull();
     const inquiry = (await routed())!;
     const { body: me } = await manager.get('auth/me');
-    expect(await manager.post(`inquiries/${inquiry}/assign`, { assignedTo: me.id })).toMatchObject({ status: 200 });
+    const give = (by: Client) => by.post(`inquiries/${inquiry}/assign`, { assignedTo: me.id });
+    expect(await give(manager)).toMatchObject({ status: 403, body: { code: 'message_hidden' } });
+    expect(await give(admin)).toMatchObject({ status: 200, body: { hidden: true } });
     const first = async (by: Client) => (await by.get(`inquiries/${inquiry}/messages`)).body.data[0];
     expect(await first(manager)).toMatchObject({ hidden: false, subject: 'My ombrophobia' });
     for (const by of [cso, admin]) {

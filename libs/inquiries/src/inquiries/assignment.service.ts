@@ -51,11 +51,7 @@ export class AssignmentService {
   }
 
   /** @throws AssigneeUnknown, TeamUnknown, NothingToDo, MessageHidden */
-  async assign(
-    id: string,
-    to: Assignment,
-    version?: number,
-  ): Promise<Inquiry> {
+  async assign(id: string, to: Assignment, version?: number): Promise<Inquiry> {
     if (to.assignedTo && !(await this.auth.userExists(to.assignedTo))) throw new AssigneeUnknown();
     return this.work
       .do(id, { permission: InquiryPermissions.assign, version }, async (inquiry) => {
