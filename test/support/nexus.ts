@@ -8,6 +8,7 @@ import {
   aConfig,
   claimTestRedis,
   createFilledDatabase,
+  OPEN_WORK,
   type TestDatabase,
   type TestRedis,
 } from '@app/platform/testing';
@@ -217,9 +218,7 @@ export class Nexus {
   async settled(timeoutMs = 20_000): Promise<void> {
     const until = Date.now() + timeoutMs;
     for (;;) {
-      const { rows } = await this.superuser.query<{ pending: number; open: number }>(
-        'select pending::int, open::int from outbox_stats()',
-      );
+      const { rows } = await this.superuser.query<{ pending: number; open: number }>(OPEN_WORK);
       if (rows[0]?.pending === 0 && rows[0].open === 0) return;
       if (Date.now() > until) {
         const open = await this.superuser.query(

@@ -11,5 +11,5 @@ export { LiveSockets } from './live/index.js';
 export { TestDnsServer } from './testing/dns-server.js';
 export { formOf } from './testing/form.js';
 export { fillWithRows } from './testing/many-rows.js';
-export { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
+export { anActor, bootSlice, OPEN_WORK, OTHER_TENANT, type Slice, TENANT } from './testing/slice.js';
 export { TokenDoorModule, tokenOf } from './testing/token-door.module.js';

@@ -13,7 +13,7 @@ import { prepareHttpApp } from '../http/index.js';
 import { stopApp } from '../lifecycle/stop-app.js';
 import { type ContextDefinition, type LoadedContexts, resolveContexts } from '../modules/index.js';
 import { PlatformModule } from '../platform.module.js';
-import { runAs, runOutside } from '../scope/index.js';
+import { runAs } from '../scope/index.js';
 import { platformMigrations } from '../../migrations/index.js';
 import { emptyTables } from './empty-tables.js';
 import { claimTestRedis, createTestDatabase, type TestDatabase } from './databases.js';
@@ -133,7 +133,7 @@ export class Slice {
 
   /** Waits until nothing that is due is left in the outbox and no delivery is open. */
   settled(timeoutMs = 15_000): Promise<void> {
-    return settled(this.db, this.superuser, timeoutMs);
+    return settled(this.superuser, timeoutMs);
   }
 
   /** Empties these tables and those that point to them. */
@@ -158,12 +158,16 @@ export class Slice {
   }
 }
 
-async function settled(db: Database, superuser: pg.Client, timeoutMs: number): Promise<void> {
+/** What is left to do, as a superuser sees it. Times are rounded to milliseconds: what is due at once may be due in half of one. */
+export const OPEN_WORK = `select s.pending::int + (select count(*)::int from outbox o where o.published_at is null
+    and o.run_at > clock_timestamp() and o.run_at < clock_timestamp() + interval '5 milliseconds') as pending, s.open::int
+  from outbox_stats() s`;
+
+async function settled(superuser: pg.Client, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const stats = await runOutside(() =>
-      db.one<{ pending: number; open: number }>('select pending, open from outbox_stats()'),
-    );
+    const { rows: found } = await superuser.query<{ pending: number; open: number }>(OPEN_WORK);
+    const stats = found[0];
     if (stats?.pending === 0 && stats.open === 0) return;
     if (Date.now() > until) {
       const { rows } = await superuser.query(
