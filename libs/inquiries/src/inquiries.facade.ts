@@ -17,7 +17,7 @@ import { InquiryReach, reachWithHome } from './inquiries/inquiry.reach.js';
 import { MacrosService } from './macros/macros.service.js';
 import { InquiryHomes } from './merging/inquiry-homes.js';
 import type { Visibility } from './visibility/visibility.policy.js';
-import { conversationShown, messageShown } from './visibility/words.reach.js';
+import { conversationOpen, conversationShown, messageShown } from './visibility/words.reach.js';
 
 export type InquiryCard = {
   readonly id: string;
@@ -101,6 +101,11 @@ export class InquiriesFacade {
   /** SQL: the actor may read all that was written with the inquiry behind `inquiryId`, a column of the caller's. */
   conversationShown(inquiryId: string, actor: Actor, params: unknown[]): string {
     return conversationShown(inquiryId, actor, params);
+  }
+
+  /** The same for a row at a time, and not for a list of all that there are. */
+  conversationOpen(inquiryId: string, actor: Actor, params: unknown[]): string {
+    return conversationOpen(inquiryId, actor, params);
   }
 
   /** SQL: the actor may read the answer that left for the response `responseId`; null where none has left. */

@@ -1,10 +1,11 @@
 import { Clock, newId } from '@app/kernel';
-import { type Database, parseListQuery, Ports } from '@app/platform';
+import { type Database, parseListQuery } from '@app/platform';
 import { anActor, bootSlice, fillWithRows, OTHER_TENANT, type Slice, TENANT } from '@app/platform/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approvalsContexts } from '../testing.js';
 import { ApprovalPermissions } from './approval.policy.js';
 import { ApprovalQueue, ApprovalsQueries } from './approvals.queries.js';
+import { HiddenRequests } from './hidden-requests.js';
 
 const ROWS = 40_000;
 
@@ -37,7 +38,7 @@ describe('The approval queue', () => {
     const listening = {
       query: (text: string, values: unknown[] = []) => (sent.push({ text, values }), db.query(text, values)),
     };
-    const queries = new ApprovalsQueries(listening as unknown as Database, slice.get(Clock), slice.get(Ports));
+    const queries = new ApprovalsQueries(listening as unknown as Database, slice.get(Clock), slice.get(HiddenRequests));
     return slice.as(actor, async () => {
       const page = await queries.queue(actor, parseListQuery(raw, ApprovalQueue));
       expect(page.data).toHaveLength(20);

@@ -3,11 +3,9 @@ import {
   currentTenantId,
   Database,
   defineFields,
-  hidesSubject,
   type ListQuery,
   type ListSpec,
   type Page,
-  Ports,
   readPage,
   RecordNotFound,
 } from '@app/platform';
@@ -15,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import { APPROVALS, ApprovalPermissions, withinReach } from './approval.policy.js';
 import { isCalledUpon } from './called-upon.js';
 import type { ApprovalDetailView, ApprovalView, DecisionView } from './approvals.dto.js';
+import { HiddenRequests } from './hidden-requests.js';
 
 const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   id: 'r.id',
@@ -53,11 +52,11 @@ const isFree = (me: string): string => `(${me} <> all (r.excluded) or (${ALLOWS_
  * waits for the reader, whether it is within their reach, whether they may decide on what they had a hand in, and whether what
  * it is about is kept from them. The policy is looked at for those rows alone.
  */
-function standing(actor: Actor, now: Date, ports: Ports, params: unknown[]): string {
+function standing(actor: Actor, now: Date, requests: HiddenRequests, params: unknown[]): string {
   const upon = isCalledUpon(actor, now, params);
   const reached = withinReach(actor, ApprovalPermissions.decide, params);
   const free = actor.kind === 'service' ? 'false' : isFree(`$${params.push(actor.id)}::uuid`);
-  const hidden = hidesSubject(ports, { kind: 'r.subject_kind', id: 'r.subject_id' }, actor, params);
+  const hidden = requests.hidesAbout('r', actor, params);
   return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free, ${hidden} as hidden) c`;
 }
 
@@ -122,7 +121,7 @@ export class ApprovalsQueries {
   constructor(
     private readonly db: Database,
     private readonly clock: Clock,
-    private readonly ports: Ports,
+    private readonly hidden: HiddenRequests,
   ) {}
 
   /** What waits for a decision at a stage that is for the reader, within the reach of who may decide. */
@@ -139,7 +138,7 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), this.ports, params)}`;
+    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), this.hidden, params)}`;
     const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from ${from} where r.tenant_id = $1 and r.id = $2 and ${reach}`;
     const found = await this.db.one<ApprovalDetailView>(sql, params);
@@ -167,7 +166,7 @@ export class ApprovalsQueries {
     const reach = withinReach(actor, permission, params);
     return readPage<ApprovalView>(this.db, {
       select: COLUMNS,
-      from: `approval_requests r cross join ${standing(actor, this.clock.now(), this.ports, params)}`,
+      from: `approval_requests r cross join ${standing(actor, this.clock.now(), this.hidden, params)}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,

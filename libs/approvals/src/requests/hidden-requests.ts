@@ -13,9 +13,14 @@ export class HiddenRequests implements HiddenWords {
   constructor(private readonly ports: Ports) {}
 
   hides(id: string, actor: Actor, params: unknown[]): string {
-    const subject = { kind: 'asked.subject_kind', id: 'asked.subject_id' };
-    const about = hidesSubject(this.ports, subject, actor, params, this);
+    const about = this.hidesAbout('asked', actor, params);
     return `exists (select 1 from approval_requests asked where asked.tenant_id = app_tenant() and asked.id = ${id} and ${about})`;
+  }
+
+  /** SQL: what the request `alias`, a row of approval_requests, is about is kept from the actor. None is about a request. */
+  hidesAbout(alias: string, actor: Actor, params: unknown[]): string {
+    const subject = { kind: `${alias}.subject_kind`, id: `${alias}.subject_id` };
+    return hidesSubject(this.ports, subject, actor, params, this);
   }
 }
 

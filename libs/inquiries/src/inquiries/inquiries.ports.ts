@@ -2,7 +2,7 @@ import type { Actor } from '@app/kernel';
 import { type CustomerReach, CustomerReachPort, type InquiryReach, InquiryReachPort, Provides } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { sideShown } from '../side-conversations/side.reach.js';
-import { conversationShown, messageShown } from '../visibility/words.reach.js';
+import { conversationOpen, messageShown } from '../visibility/words.reach.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 import { ownOf, reachOf, reachWithHome } from './inquiry.reach.js';
 
@@ -45,7 +45,7 @@ export class BelongingsOfInquiries implements InquiryReach {
   }
 
   showsWhole(inquiryId: string, actor: Actor, params: unknown[]): string {
-    return conversationShown(inquiryId, actor, params);
+    return conversationOpen(inquiryId, actor, params);
   }
 
   /** What a message of a mail became when it was split off, and where that was merged to. */

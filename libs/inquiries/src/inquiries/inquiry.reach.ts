@@ -9,7 +9,7 @@ import {
   RecordNotFound,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { askedShown, conversationShown, wordsShown } from '../visibility/words.reach.js';
+import { askedShown, conversationOpen, wordsShown } from '../visibility/words.reach.js';
 import { MessageHidden, OutOfReach } from './inquiry.errors.js';
 import { InquiryPermissions } from './inquiry.policy.js';
 
@@ -126,7 +126,7 @@ export class InquiryReach implements GuardedRecords {
   /** Whether all that was written in it is for the actor. */
   isWhole(id: string, actor = currentActor()): Promise<boolean> {
     const params: unknown[] = [currentTenantId(), id];
-    const whole = conversationShown('i.id', actor, params);
+    const whole = conversationOpen('i.id', actor, params);
     return this.holds(`select ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`, params);
   }
 
@@ -142,7 +142,7 @@ export class InquiryReach implements GuardedRecords {
   async assertForTaker(id: string): Promise<void> {
     const actor = currentActor();
     const params: unknown[] = [currentTenantId(), id, actor.reachedTeams];
-    const whole = conversationShown('i.id', actor, params);
+    const whole = conversationOpen('i.id', actor, params);
     const sql = `select coalesce(i.team_id = any ($3::uuid[]), false) or ${whole} as holds from inquiries i where i.tenant_id = $1 and i.id = $2`;
     if (!(await this.holds(sql, params))) throw new MessageHidden();
   }

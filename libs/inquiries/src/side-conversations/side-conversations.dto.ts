@@ -7,6 +7,7 @@ import {
   ArrayMinSize,
   IsArray,
   IsOptional,
+  IsObject,
   IsString,
   Length,
   Matches,
@@ -129,6 +130,7 @@ export class StartSideConversationDto extends SideMessageDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_RECIPIENTS)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => SideRecipientDto)
   recipients: SideRecipientDto[];

@@ -5,7 +5,7 @@ import { MessageHidden } from '../inquiries/inquiry.errors.js';
 import { InquiryPermissions } from '../inquiries/inquiry.policy.js';
 import { InquiryReach, reachWithHome } from '../inquiries/inquiry.reach.js';
 import { InquiryHomes } from '../merging/inquiry-homes.js';
-import { conversationShown } from '../visibility/words.reach.js';
+import { conversationOpen } from '../visibility/words.reach.js';
 
 /**
  * SQL: the words of the side conversation `alias`, a row of side_conversations, are for the actor: whoever writes with others
@@ -14,7 +14,7 @@ import { conversationShown } from '../visibility/words.reach.js';
  */
 export function sideShown(alias: string, actor: Actor, params: unknown[]): string {
   if (actor.kind === 'system') return 'true';
-  const whole = conversationShown(`${alias}.inquiry_id`, actor, params);
+  const whole = conversationOpen(`${alias}.inquiry_id`, actor, params);
   const [me, teams] = [`$${params.push(actor.id)}::uuid`, `$${params.push(actor.reachedTeams)}::uuid[]`];
   return `(${whole} and (${alias}.visibility = 'all' or ${alias}.started_by = ${me}
     or exists (select 1 from side_messages own where own.tenant_id = ${alias}.tenant_id

@@ -43,6 +43,12 @@ export function conversationShown(inquiryId: string, actor: Actor, params: unkno
   return `not (${places.map((place) => `exists (select 1 from inquiry_messages kept ${place} and ${hidden})`).join(' or ')})`;
 }
 
+/** The same of one inquiry, for the few rows of a page: a call for each, and next to nothing to plan. */
+export function conversationOpen(inquiryId: string, actor: Actor, params: unknown[]): string {
+  const reader = readerIn(actor, params);
+  return reader ? `conversation_is_open(${inquiryId}, ${reader})` : 'true';
+}
+
 /** SQL: the words of the message of which `condition` holds over `said` are for the actor; null where there is none. */
 export function messageShown(condition: string, actor: Actor, params: unknown[]): string {
   return `(select ${wordsShown('said', actor, params)} from inquiry_messages said

@@ -37,7 +37,8 @@ export function hidesSubject(
   const told = ports.all(HiddenWordsPort).filter((words) => words !== asking && words.subjects?.length);
   const cases = told.map((words) => {
     const hides = words.hides(id, actor, params);
-    return (words.subjects ?? []).map((subject) => `when '${subject}' then ${hides}`).join(' ');
+    const names = (words.subjects ?? []).map((subject) => `'${subject}'`).join(', ');
+    return `when ${kind} in (${names}) then ${hides}`;
   });
-  return cases.length ? `(case ${kind} ${cases.join(' ')} else false end)` : 'false';
+  return cases.length ? `(case ${cases.join(' ')} else false end)` : 'false';
 }

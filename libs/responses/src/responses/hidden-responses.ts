@@ -16,6 +16,6 @@ export class HiddenResponses implements HiddenWords {
 
   hides(id: string, actor: Actor, params: unknown[]): string {
     return `exists (select 1 from responses answered where answered.tenant_id = app_tenant() and answered.id = ${id}
-      and not ${this.records.shown('answered', actor, params)})`;
+      and not ${this.records.shown('answered', actor, params, 'one')})`;
   }
 }

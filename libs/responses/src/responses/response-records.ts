@@ -98,7 +98,7 @@ export class ResponseRecords implements GuardedRecords {
     const scope = actor.reach(permission);
     if (!scope) return [];
     if (actor.kind === 'system') return EVERY_RECORD;
-    const shown = this.shown(alias, actor, params);
+    const shown = this.shown(alias, actor, params, 'each');
     const [everyRecord] = EVERY_RECORD;
     if (scope === 'all') return everyRecord ? [{ ...everyRecord, sql: shown }] : [];
     const reached = this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params);
@@ -107,13 +107,18 @@ export class ResponseRecords implements GuardedRecords {
 
   /**
    * SQL: what a response says is for the actor. What left for the customer is said with that message; what has not would say
-   * what it answers. Whoever had a hand in it reads it, and whoever may decide on it as long as it waits for that.
+   * what it answers. Whoever had a hand in it reads it, and whoever may decide on it as long as it waits for that. `asked`:
+   * of each response there is, or of one at a time.
    */
-  shown(alias: string, actor: Actor, params: unknown[]): string {
+  shown(alias: string, actor: Actor, params: unknown[], asked: 'each' | 'one'): string {
     if (actor.kind === 'system') return 'true';
     const me = `$${params.push(actor.id)}::uuid`;
     const decides = this.inquiries.reach(`${alias}.inquiry_id`, actor, ApprovalPermissions.decide, params);
-    const whole = this.inquiries.conversationShown(`${alias}.inquiry_id`, actor, params);
+    const inquiryId = `${alias}.inquiry_id`;
+    const whole =
+      asked === 'each'
+        ? this.inquiries.conversationShown(inquiryId, actor, params)
+        : this.inquiries.conversationOpen(inquiryId, actor, params);
     const left = this.inquiries.answerShown(`${alias}.id`, actor, params);
     return `(coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})
       or (${alias}.status = 'pending_approval' and ${decides}) or ${alias}.responded_by = ${me} or exists (select 1
