@@ -159,13 +159,13 @@ describe('the database', () => {
     expect(shown).toEqual([]);
   });
 
-  it('limits how long the application may take or hold, and how long a migration waits for it', async () => {
+  it('limits how long the application may take or hold, has nothing compiled for it, and how long a migration waits', async () => {
     const limitsOf = async (role: string): Promise<(string | undefined)[]> => {
       const settings = await names(`select unnest(rolconfig) as name from pg_roles where rolname = '${role}'`);
       return settings.map((setting) => setting.split('=')[0]).sort();
     };
     const { rows } = await client.query('select current_setting(\'server_version_num\')::int >= 170000 as "isNew"');
-    const limits = ['idle_in_transaction_session_timeout', 'lock_timeout', 'statement_timeout'];
+    const limits = ['idle_in_transaction_session_timeout', 'jit', 'lock_timeout', 'statement_timeout'];
     expect(await limitsOf('nexus_app')).toEqual(rows[0].isNew ? [...limits, 'transaction_timeout'] : limits);
     expect(await limitsOf('nexus_migrator')).toEqual(['lock_timeout']);
   });
