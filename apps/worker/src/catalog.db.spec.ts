@@ -159,7 +159,7 @@ describe('the database', () => {
     expect(shown).toEqual([]);
   });
 
-  it('limits how long the application may take or hold, has nothing compiled for it, and how long a migration waits', async () => {
+  it('limits how long the application may take or hold, and how long a migration waits for it', async () => {
     const limitsOf = async (role: string): Promise<(string | undefined)[]> => {
       const settings = await names(`select unnest(rolconfig) as name from pg_roles where rolname = '${role}'`);
       return settings.map((setting) => setting.split('=')[0]).sort();
