@@ -8,7 +8,7 @@ import { InquiriesService } from '../inquiries/inquiries.service.js';
 import { aKnownCustomer, inquiriesContexts, mergeInquiries } from '../testing.js';
 import { MessageVisibilityService } from './message-visibility.service.js';
 import { readsWords, VISIBILITIES, type Visibility } from './visibility.policy.js';
-import { conversationShown } from './words.reach.js';
+import { conversationOpen, conversationShown } from './words.reach.js';
 
 const NOW = new Date('2031-03-03T10:00:00Z');
 type Kept = { visibility: Visibility; named: string[]; restricted_at: Date | null };
@@ -162,25 +162,29 @@ describe('Who may read a message, by the database', () => {
     ]);
   });
 
-  it('is asked of all that is read as one with an inquiry, from wherever one looks', async () => {
-    const [home, one, two, apart] = [await inquiry(), await inquiry(), await inquiry(), await inquiry()];
-    for (const source of [one, two]) await as(() => mergeInquiries(slice, source, home));
-    const reader = anActor([], { id: ann });
-    const shown = async (): Promise<boolean[]> => {
-      const params: unknown[] = [[home, one, two, apart]];
-      const whole = conversationShown('i.id', reader, params);
-      const sql = `select ${whole} as whole from inquiries i where i.id = any ($1) order by array_position($1, i.id)`;
-      return (await slice.as(reader, () => slice.db.query<{ whole: boolean }>(sql, params))).map((row) => row.whole);
-    };
-    expect(await shown()).toEqual([true, true, true, true]);
-    for (const id of [home, one, two]) {
-      const [first] = await rows<{ id: string }>('select id from inquiry_messages where inquiry_id = $1', [id]);
-      await restrict(first!.id, 'participants');
-      expect([id, await shown()]).toEqual([id, [false, false, false, true]]);
-      await restrict(first!.id, 'participants', [ann]);
-      expect([id, await shown()]).toEqual([id, [true, true, true, true]]);
-    }
-  });
+  const ASKED = { 'of each there is': conversationShown, 'of one at a time': conversationOpen };
+  it.each(Object.entries(ASKED))(
+    'is asked of all that is read as one with an inquiry, from wherever one looks: %s',
+    async (_, asked) => {
+      const [home, one, two, apart] = [await inquiry(), await inquiry(), await inquiry(), await inquiry()];
+      for (const source of [one, two]) await as(() => mergeInquiries(slice, source, home));
+      const reader = anActor([], { id: ann });
+      const shown = async (): Promise<boolean[]> => {
+        const params: unknown[] = [[home, one, two, apart]];
+        const whole = asked('i.id', reader, params);
+        const sql = `select ${whole} as whole from inquiries i where i.id = any ($1) order by array_position($1, i.id)`;
+        return (await slice.as(reader, () => slice.db.query<{ whole: boolean }>(sql, params))).map((row) => row.whole);
+      };
+      expect(await shown()).toEqual([true, true, true, true]);
+      for (const id of [home, one, two]) {
+        const [first] = await rows<{ id: string }>('select id from inquiry_messages where inquiry_id = $1', [id]);
+        await restrict(first!.id, 'participants');
+        expect([id, await shown()]).toEqual([id, [false, false, false, true]]);
+        await restrict(first!.id, 'participants', [ann]);
+        expect([id, await shown()]).toEqual([id, [true, true, true, true]]);
+      }
+    },
+  );
 
   it.each(['follow_up_of', 'split'] as const)('are as few in an inquiry that was begun by it: %s', async (how) => {
     const id = await inquiry();
