@@ -1,4 +1,4 @@
-import { Migrator, platformMigrations, databaseOptions, prepareDatabase } from '@app/platform';
+import { Migrator, platformMigrations, databaseOptions } from '@app/platform';
 import { createTestDatabase, type TestDatabase } from '@app/platform/testing';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -226,27 +226,16 @@ describe('the database', () => {
   });
 
   it('takes every migration back, and applies it again', async () => {
-    const name = `nexus_reverse_${process.pid}`;
-    const superuserUrl = database.superuserUrl;
-    const { ownerUrl } = await prepareDatabase({
-      superuserUrl,
-      database: name,
-      passwords: { migrator: 'test-migrator', app: 'test-app' },
-    });
-    try {
-      const migrator = new Migrator(ownerUrl, migrations);
-      expect(await migrator.migrate()).toHaveLength(migrations.length);
-      for (let index = 0; index < migrations.length; index++) await migrator.rollback();
-      const reversed = new pg.Client(ownerUrl);
-      await reversed.connect();
-      const left = await reversed.query(
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' union select proname from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c') and not exists (select 1 from pg_depend d where d.objid = pg_proc.oid and d.deptype = 'e')",
-      );
-      await reversed.end();
-      expect(left.rows.map(({ relname }) => relname)).toEqual(['migrations']);
-      expect(await migrator.migrate()).toHaveLength(migrations.length);
-    } finally {
-      await client.query(`drop database if exists ${name} with (force)`);
-    }
+    const { ownerUrl } = await createTestDatabase(migrations);
+    const migrator = new Migrator(ownerUrl, migrations);
+    await migrator.rollback(migrations.length);
+    const reversed = new pg.Client(ownerUrl);
+    await reversed.connect();
+    const left = await reversed.query(
+      "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' union select proname from pg_proc where pronamespace = 'public'::regnamespace and prolang <> (select oid from pg_language where lanname = 'c') and not exists (select 1 from pg_depend d where d.objid = pg_proc.oid and d.deptype = 'e')",
+    );
+    await reversed.end();
+    expect(left.rows.map(({ relname }) => relname)).toEqual(['migrations']);
+    expect(await migrator.migrate()).toHaveLength(migrations.length);
   });
 });

@@ -74,7 +74,7 @@ describe('The tables of messaging', () => {
     try {
       await client.connect();
       const migrator = new Migrator(database.ownerUrl, [...platformMigrations, ...messagingMigrations]);
-      for (const _ of [...platformMigrations.slice(1), ...messagingMigrations]) await migrator.rollback();
+      await migrator.rollback(platformMigrations.length - 1 + messagingMigrations.length);
       const { rows } = await client.query(
         "select to_regclass('messages') as messages, to_regclass('suppressions') as suppressions, to_regclass('outbox') as outbox",
       );

@@ -15,9 +15,11 @@ export class Migrator {
     return this.locked(async (source) => (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name));
   }
 
-  /** Takes back the last one. */
-  rollback(): Promise<void> {
-    return this.locked((source) => source.undoLastMigration({ transaction: 'each' }));
+  /** Takes back the last ones, the latest first. */
+  rollback(count = 1): Promise<void> {
+    return this.locked(async (source) => {
+      for (let left = count; left > 0; left--) await source.undoLastMigration({ transaction: 'each' });
+    });
   }
 
   private async locked<T>(work: (source: DataSource) => Promise<T>): Promise<T> {
