@@ -93,9 +93,9 @@ const rules = {
   },
   'through-the-front-door': {
     comment:
-      'Another library is its index.ts (its events.ts, and in tests its testing.ts), never its entity, DTOs or queries.',
+      'Another library is its index.ts (its events.ts, and in tests its testing.ts or testing/servers.ts), never its entity, DTOs or queries.',
     from: { path: '^((?:libs|apps)/[^/]+|test)/' },
-    to: { path: '^libs/[^/]+/(?!src/(index|events|testing)\\.ts$)', pathNot: '^$1/' },
+    to: { path: '^libs/[^/]+/(?!src/(index|events|testing|testing/servers)\\.ts$)', pathNot: '^$1/' },
   },
   'front-door-keeps-rows-inside': {
     comment: 'The front door never hands out an entity, a DTO or the queries.',

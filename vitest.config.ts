@@ -14,7 +14,7 @@ const plugins = [
 ];
 const resolve = {
   alias: [
-    { find: /^@app\/([\w-]+)\/(testing|events)$/, replacement: `${here}/libs/$1/src/$2.ts` },
+    { find: /^@app\/([\w-]+)\/(testing|testing\/servers|events)$/, replacement: `${here}/libs/$1/src/$2.ts` },
     { find: /^@app\/([\w-]+)$/, replacement: `${here}/libs/$1/src/index.ts` },
   ],
 };
@@ -59,7 +59,10 @@ const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, 
     ...files,
   },
 });
-const endToEnd = (name: string, files: Files) => onServers(name, files, [120_000, 240_000]);
+const endToEnd = (name: string, files: Files) => {
+  const project = onServers(name, files, [120_000, 240_000]);
+  return { ...project, test: { ...project.test, setupFiles: ['./test/support/built.ts'] } };
+};
 
 /**
  * The files of a worker share what they load (`isolate: false`): to load it anew for each is a third of a run's time.

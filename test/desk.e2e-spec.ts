@@ -1,7 +1,7 @@
 import { identityProviders, type IdentityProvider } from '@app/auth/testing';
 import { newId } from '@app/kernel';
 import { aRawMail, IMAP_LOGIN, ImapServer } from '@app/mail/testing';
-import { TestDnsServer } from '@app/platform/testing';
+import { TestDnsServer } from '@app/platform/testing/servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type Client, Nexus } from './support/nexus.js';
 import { paste, PASTING } from './support/readme.js';

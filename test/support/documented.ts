@@ -13,20 +13,26 @@ const LINK_MISSING = 'the header Link is missing';
 const SOMETIMES = ['RateLimit', 'RateLimit-Policy', 'Idempotent-Replayed'];
 
 const committed = (): Document => JSON.parse(readFileSync(resolve(import.meta.dirname, '../../openapi.json'), 'utf8'));
+let read: Documented | undefined;
 
 /** What the document says of answers, held against those that came. */
 export class Documented {
-  private readonly routes: Route[];
+  /** By method and number of segments. */
+  private readonly routes = new Map<string, Route[]>();
 
   constructor(private readonly document: Document) {
-    this.routes = operationsOf(document)
+    const routes = operationsOf(document)
       .map((operation) => ({ operation, pattern: new RegExp(`^${operation.path.replace(/\{\w+\}/g, '[^/]+')}$`) }))
       .sort((one, other) => parametersIn(one) - parametersIn(other)); // `/customers/trash` is no id
+    for (const route of routes) {
+      const shape = shapeOf(route.operation.method, route.operation.path);
+      this.routes.set(shape, [...(this.routes.get(shape) ?? []), route]);
+    }
   }
 
   /** By the document that is committed. */
   static read(): Documented {
-    return new Documented(committed());
+    return (read ??= new Documented(committed()));
   }
 
   /** For somebody whom roles keep from fields: they are promised none of those that a role may be kept from. */
@@ -39,7 +45,7 @@ export class Documented {
   /** Of whatever was asked: nothing where there is no such route, or none in this deployment. */
   faultsOf(method: string, url: string, answer: Answer): string[] {
     const path = url.split('?')[0] ?? '';
-    const route = this.routes.find(({ operation, pattern }) => operation.method === method && pattern.test(path));
+    const route = this.routes.get(shapeOf(method, path))?.find(({ pattern }) => pattern.test(path));
     if (!route || answer.body?.code === 'route_not_found') return [];
     // links repeat the query: those that would not fit into a header are left out
     const isLong = url.length > LONG_URL;
@@ -102,4 +108,5 @@ export function unaskedIn(url: string, { body }: Pick<Answer, 'body'>): (fault: 
   };
 }
 
+const shapeOf = (method: string, path: string): string => `${method} ${path.split('/').length}`;
 const parametersIn = ({ operation }: Route): number => operation.path.split('{').length;

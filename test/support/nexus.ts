@@ -1,27 +1,25 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LocalFileStore, platformMigrations, runAsSystem } from '@app/platform';
 import {
-  aConfig,
   claimTestRedis,
   createFilledDatabase,
+  folderOfTheRun,
   OPEN_WORK,
   type TestDatabase,
   type TestRedis,
-} from '@app/platform/testing';
+} from '@app/platform/testing/servers';
 import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
 import { freePort } from '../../apps/local/src/ports.js';
-import { contexts } from '../../apps/contexts.js';
-import { DEMO_FILE } from '../../apps/worker/src/demo/demo-records.js';
-import { DEMO_CSV } from '../../apps/worker/src/demo/demo-transfers.js';
 import { Documented } from './documented.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PASSWORD = 'Nexus-Demo-1';
+const OUTPUT_KEPT = 200_000;
+const OUTPUTS_KEPT = 2_000;
 
 /** What a test reads of an answer it has just asked for: a wrong guess fails the test, not the build. */
 type Body = ReturnType<typeof JSON.parse>;
@@ -45,7 +43,7 @@ export type Client = {
 /** One process of the built product, which a test may kill. */
 export class Process {
   private child: ChildProcess | undefined;
-  output = '';
+  private said: Buffer[] = [];
 
   constructor(
     readonly name: 'api' | 'worker',
@@ -55,6 +53,11 @@ export class Process {
 
   get pid(): number {
     return this.child?.pid ?? 0;
+  }
+
+  /** The end of all that it said. */
+  get output(): string {
+    return Buffer.concat(this.said).toString().slice(-OUTPUT_KEPT);
   }
 
   get isRunning(): boolean {
@@ -71,9 +74,7 @@ export class Process {
       env: { ...this.env, ...over },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const keep = (chunk: Buffer): void => void (this.output = (this.output + chunk.toString()).slice(-200_000));
-    this.child.stdout?.on('data', keep);
-    this.child.stderr?.on('data', keep);
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (said: Buffer) => this.keep(said));
     const until = Date.now() + 60_000;
     while (Date.now() < until) {
       if (!this.isRunning)
@@ -83,6 +84,11 @@ export class Process {
       await wait(50);
     }
     throw new Error(`${this.name} is not ready:\n${this.output.slice(-4000)}`);
+  }
+
+  /** There is a line for every request: what is too old goes many at a time. */
+  private keep(said: Buffer): void {
+    if (this.said.push(said) > 2 * OUTPUTS_KEPT) this.said = this.said.slice(-OUTPUTS_KEPT);
   }
 
   /** SIGKILL: no handler runs. */
@@ -136,11 +142,15 @@ export class Nexus {
     const redis = await claimTestRedis();
     const environmentOf = (database: TestDatabase): Record<string, string> =>
       ({ ...process.env, ...environment(database, redis.url, sink, folder), ...options.env }) as Record<string, string>;
-    const migrations = [...platformMigrations, ...contexts.flatMap(({ migrations }) => migrations)];
-    const database = await createFilledDatabase(migrations, 'demo', (empty) => runCli('seed', environmentOf(empty)));
+    const demoFiles = join(folderOfTheRun(), 'demo');
+    const database = await createFilledDatabase('demo', async (empty) => {
+      const env = { ...environmentOf(empty), STORAGE_DIR: demoFiles };
+      await runCli('migrate', env);
+      await runCli('seed', env);
+    });
     const env = environmentOf(database);
+    await cp(demoFiles, env.STORAGE_DIR ?? '', { recursive: true });
     const superuser = await connect(database);
-    await storeDemoFiles(superuser, env);
     const make = async (name: 'api' | 'worker'): Promise<Process> => {
       const port = await freePort();
       return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
@@ -283,14 +293,6 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
     RATE_LIMIT_BURST: '0',
     DATABASE_POOL_SIZE: '20',
   };
-}
-
-/** The rows of the demo may be a copy of another run's, which kept its file where it kept its own. */
-async function storeDemoFiles(superuser: pg.Client, env: Record<string, string>): Promise<void> {
-  const store = new LocalFileStore(aConfig(env));
-  const { rows } = await superuser.query<{ id: string }>('select id from tenants');
-  for (const { id } of rows)
-    for (const bytes of [DEMO_FILE, DEMO_CSV]) await runAsSystem(id, 'tests.demo', '', () => store.put(bytes));
 }
 
 export function runCli(command: string, env: Record<string, string>): Promise<string> {

@@ -35,8 +35,18 @@ export function faultsOf(document: Document, given: Schema, value: unknown, at =
   }
 }
 
-/** Without references: members of `allOf` together, and what stands beside it on top. */
+const resolved = new WeakMap<Schema, Schema>();
+
 function resolve(document: Document, schema: Schema): Schema {
+  const known = resolved.get(schema);
+  if (known) return known;
+  const whole = wholeOf(document, schema);
+  resolved.set(schema, whole);
+  return whole;
+}
+
+/** Without references: members of `allOf` together, and what stands beside it on top. */
+function wholeOf(document: Document, schema: Schema): Schema {
   const { $ref, allOf, ...own } = schema;
   const parts = $ref ? [document.components.schemas[$ref.split('/').at(-1) as string] as Schema] : (allOf ?? []);
   if (!parts.length) return own;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { type MigrationClass, Migrator } from '../database/migrator.js';
+import type { MigrationClass } from '../database/migrator.js';
 import { prepareDatabase } from '../database/prepare.js';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -60,6 +60,7 @@ async function ensureTemplate(client: pg.Client, migrations: readonly MigrationC
       database: name,
       passwords: PASSWORDS,
     });
+    const { Migrator } = await import('../database/migrator.js'); // TypeORM is large, and not everybody migrates
     await new Migrator(ownerUrl, migrations).migrate();
   });
   return name;
@@ -95,18 +96,19 @@ export function createTestDatabase(migrations: readonly MigrationClass[]): Promi
 }
 
 /**
- * One with `content` as well, which is made once for all that ask for it under this name in one run: the next run fills
- * anew, for the times in it are of its run.
+ * A copy of what `fill` made of an empty database, once for all that ask for it under this name in one run: the next run
+ * fills anew, for the times in it are of its run.
  */
 export function createFilledDatabase(
-  migrations: readonly MigrationClass[],
   name: string,
-  content: (database: TestDatabase) => Promise<unknown>,
+  fill: (database: TestDatabase) => Promise<unknown>,
 ): Promise<TestDatabase> {
   const filled = ofThisRun(name);
   return withSuperuser(async (client) => {
-    const template = await ensureTemplate(client, migrations);
-    await once(client, filled, async () => content(await cloneOf(client, template, filled)));
+    await once(client, filled, async () => {
+      await prepareDatabase({ superuserUrl: named('postgres'), database: filled, passwords: PASSWORDS });
+      await fill(describe(filled));
+    });
     const clone = await cloneOf(client, filled, nextName());
     // a copied sequence believes that its next 32 values are in the log already: a crash would give them out again
     await client.query('checkpoint');
@@ -135,6 +137,10 @@ export async function dropDatabases({ ofEveryRun = false } = {}): Promise<void> 
 /** Copied file by file: without fsync that takes a third of the time that the log of every page takes. */
 async function cloneOf(client: pg.Client, template: string, name: string): Promise<TestDatabase> {
   await client.query(`create database ${name} template ${template} strategy file_copy`);
+  return describe(name);
+}
+
+function describe(name: string): TestDatabase {
   const as = (user: string, password: string): string => {
     const url = new URL(named(name));
     url.username = user;
@@ -148,6 +154,14 @@ async function cloneOf(client: pg.Client, template: string, name: string): Promi
     appUrl: as('nexus_app', PASSWORDS.app),
   };
 }
+
+/** What is left to do, as a superuser sees it. Times are rounded to milliseconds: what is due at once may be due in half of one. */
+export const OPEN_WORK = `select s.pending::int + (select count(*)::int from outbox o where o.published_at is null
+    and o.run_at > clock_timestamp() and o.run_at < clock_timestamp() + interval '5 milliseconds') as pending, s.open::int
+  from outbox_stats() s`;
+
+/** Of this run, gone with it: what its processes share beside the servers. */
+export const folderOfTheRun = (): string => given('NEXUS_TEST_FOLDER');
 
 export type TestRedis = { url: string; release(): Promise<void> };
 

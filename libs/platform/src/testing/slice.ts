@@ -16,7 +16,7 @@ import { PlatformModule } from '../platform.module.js';
 import { runAs } from '../scope/index.js';
 import { platformMigrations } from '../../migrations/index.js';
 import { emptyTables } from './empty-tables.js';
-import { claimTestRedis, createTestDatabase, type TestDatabase } from './databases.js';
+import { claimTestRedis, createTestDatabase, OPEN_WORK, type TestDatabase } from './databases.js';
 
 type SliceOptions = {
   /** The contexts under test; what they use comes along. */
@@ -157,11 +157,6 @@ export class Slice {
     await this.dispose();
   }
 }
-
-/** What is left to do, as a superuser sees it. Times are rounded to milliseconds: what is due at once may be due in half of one. */
-export const OPEN_WORK = `select s.pending::int + (select count(*)::int from outbox o where o.published_at is null
-    and o.run_at > clock_timestamp() and o.run_at < clock_timestamp() + interval '5 milliseconds') as pending, s.open::int
-  from outbox_stats() s`;
 
 async function settled(superuser: pg.Client, timeoutMs: number): Promise<void> {
   const until = Date.now() + timeoutMs;

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataHome } from '../../../../apps/local/src/places.js';
@@ -29,7 +31,8 @@ async function startFreeCluster(home: string): Promise<{ postgres: Postgres; slo
 
 /**
  * A PostgreSQL and a Redis for this run, or those that TEST_POSTGRES_URL (a superuser's) and TEST_REDIS_URL name. The test
- * files find their addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS, the run's name in NEXUS_TEST_RUN.
+ * files find their addresses in NEXUS_TEST_POSTGRES and NEXUS_TEST_REDIS, the run's name in NEXUS_TEST_RUN, a folder of its
+ * own in NEXUS_TEST_FOLDER.
  */
 async function start(): Promise<Stack> {
   const { TEST_POSTGRES_URL, TEST_REDIS_URL } = process.env;
@@ -40,11 +43,12 @@ async function start(): Promise<Stack> {
   process.env.NEXUS_TEST_POSTGRES = TEST_POSTGRES_URL ?? own?.postgres.superuserUrl;
   process.env.NEXUS_TEST_REDIS = TEST_REDIS_URL ?? redis?.url;
   process.env.NEXUS_TEST_RUN = randomUUID().slice(0, 8);
+  const folder = (process.env.NEXUS_TEST_FOLDER = await mkdtemp(join(tmpdir(), 'nexus-tests-')));
   if (own) await dropDatabases({ ofEveryRun: true }); // what runs that were killed have left
   return {
     stop: async () => {
       await dropDatabases();
-      await Promise.all([redis?.stop(), own?.postgres.stop()]);
+      await Promise.all([redis?.stop(), own?.postgres.stop(), rm(folder, { recursive: true, force: true })]);
     },
   };
 }
