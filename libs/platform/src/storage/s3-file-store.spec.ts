@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { newId } from '@app/kernel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { aConfig } from '../config/testing.js';
 import { runAsSystem } from '../scope/index.js';
 import { TestS3 } from '../testing/s3-server.js';
@@ -25,11 +26,19 @@ describe('A bucket', () => {
       }),
     );
 
+  let temporary: string;
+
   beforeAll(async () => {
     s3 = await TestS3.start();
     store = storeWith();
+    temporary = await mkdtemp(join(tmpdir(), 'nexus-bucket-'));
+    vi.stubEnv('TMPDIR', temporary); // what others leave beside it is none of ours
   });
-  afterAll(() => s3.stop());
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(temporary, { recursive: true });
+    await s3.stop();
+  });
   beforeEach(() => {
     s3.fault = undefined;
     s3.objects.clear();
@@ -38,8 +47,7 @@ describe('A bucket', () => {
 
   const within = <T>(tenantId: string, work: () => Promise<T>): Promise<T> =>
     runAsSystem(tenantId, 'tests.bucket', 'test', work);
-  const left = async (): Promise<string[]> =>
-    (await readdir(tmpdir())).filter((name) => /^nexus-[0-9a-f]{8}-/.test(name));
+  const left = (): Promise<string[]> => readdir(temporary);
   const all = (tenantId: string): Promise<StoredFile[]> =>
     within(tenantId, async () => {
       const files: StoredFile[] = [];
