@@ -59,7 +59,8 @@ function keepCompiled(scripts: ReadonlyMap<string, Script>): void {
   }
 }
 
-const read = (path: string): string => readFileSync(path, 'utf8');
+/** Written in ASCII (rolldown.config.js): nothing is to be decoded. */
+const read = (path: string): string => readFileSync(path, 'latin1');
 
 /** Of this V8, with these flags, on such a processor: of another one V8 would take none. */
 const compiledOf = (path: string): string => `${path}.${cachedDataVersionTag().toString(16)}`;

@@ -158,6 +158,13 @@ function rowsOfAfter(): [string, Row][] {
         ...{ received_at: now, side_conversation_id: id('aside') },
       }),
     ],
+    [
+      'mails',
+      of('mail of a lead', {
+        ...{ raw_hash: 'cd'.repeat(32), size: 1, state: 'routed', decision: 'new', decided_at: now },
+        ...{ received_at: now, lead_id: id('somebody new') },
+      }),
+    ],
     ['macros', of('macro', { name: 'Hello', body: 'Hello', created_by: id('ada'), writers: [id('ada')] })],
     [
       'satisfaction_surveys',

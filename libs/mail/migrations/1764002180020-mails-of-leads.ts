@@ -14,6 +14,8 @@ export class MailsOfLeads1764002180020 implements MigrationInterface {
 
   async down(q: QueryRunner): Promise<void> {
     await dropTables(q, 'ignored_senders');
+    await q.query(`select set_config('app.actor_id', '00000000-0000-0000-0000-000000000000', true),
+      set_config('app.actor_name', 'mail.migration', true)`);
     // what began a lead waits again for whoever takes it
     await q.query(`update mails set state = 'parsed' where state = 'routed' and inquiry_id is null`);
     await q.query('alter table mails drop constraint mails_routed_belong_somewhere, drop column lead_id');

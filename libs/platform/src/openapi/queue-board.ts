@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { createBullBoard } from '@bull-board/api';
 import { BullAdapter } from '@bull-board/api/bullAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -9,6 +11,11 @@ import { toProblem } from '../http/problem.js';
 import { OperatorUnknown, QueueBoardDoor } from './queue-board-door.js';
 
 const PATH = '/queues';
+/** The board's pages: a package of its own, beside that of the board. */
+const pages = (): string =>
+  dirname(
+    createRequire(createRequire(import.meta.url).resolve('@bull-board/api')).resolve('@bull-board/ui/package.json'),
+  );
 
 /** The queue UI. It stands outside of Nest's routes, so it asks for the token itself. */
 export async function serveQueueBoard(app: NestFastifyApplication): Promise<void> {
@@ -16,6 +23,7 @@ export async function serveQueueBoard(app: NestFastifyApplication): Promise<void
   createBullBoard({
     queues: [new BullAdapter(app.get<Queue>(getQueueToken(DELIVERIES), { strict: false }), { readOnlyMode: true })],
     serverAdapter: board as never,
+    options: { uiBasePath: pages() },
   });
   board.setBasePath(PATH);
   const door = new QueueBoardDoor(app);
