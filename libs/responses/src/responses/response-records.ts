@@ -23,6 +23,9 @@ export type Verb = (response: Response, now: Date, by: string) => unknown;
 
 const { read, update, submit, discard, send } = ResponsePermissions;
 
+/** Of each response there is, as a list does, or of one at a time. */
+type Asked = 'each' | 'one';
+
 /** The steps of those who wrote a response and decided on it. */
 const BY_HAND = `('drafted', 'edited', 'submitted', 'approved', 'rejected')`;
 
@@ -87,18 +90,24 @@ export class ResponseRecords implements GuardedRecords {
 
   /** SQL for "this response is within the actor's reach", over `alias`, the responses' name in the statement. */
   reach(alias: string, actor: Actor, permission: Permission, params: unknown[]): string {
-    return anyOf(this.waysOver(alias, actor, permission, params));
+    return anyOf(this.waysOver(alias, actor, permission, params, 'each'));
   }
 
   ways(actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
-    return this.waysOver('r', actor, permission, params);
+    return this.waysOver('r', actor, permission, params, 'each');
   }
 
-  private waysOver(alias: string, actor: Actor, permission: Permission, params: unknown[]): readonly Way[] {
+  private waysOver(
+    alias: string,
+    actor: Actor,
+    permission: Permission,
+    params: unknown[],
+    asked: Asked,
+  ): readonly Way[] {
     const scope = actor.reach(permission);
     if (!scope) return [];
     if (actor.kind === 'system') return EVERY_RECORD;
-    const shown = this.shown(alias, actor, params, 'each');
+    const shown = this.shown(alias, actor, params, asked);
     const [everyRecord] = EVERY_RECORD;
     if (scope === 'all') return everyRecord ? [{ ...everyRecord, sql: shown }] : [];
     const reached = this.inquiries.reach(`${alias}.inquiry_id`, actor, permission, params);
@@ -107,10 +116,9 @@ export class ResponseRecords implements GuardedRecords {
 
   /**
    * SQL: what a response says is for the actor. What left for the customer is said with that message; what has not would say
-   * what it answers. Whoever had a hand in it reads it, and whoever may decide on it as long as it waits for that. `asked`:
-   * of each response there is, or of one at a time.
+   * what it answers. Whoever had a hand in it reads it, and whoever may decide on it as long as it waits for that.
    */
-  shown(alias: string, actor: Actor, params: unknown[], asked: 'each' | 'one'): string {
+  shown(alias: string, actor: Actor, params: unknown[], asked: Asked): string {
     if (actor.kind === 'system') return 'true';
     const me = `$${params.push(actor.id)}::uuid`;
     const decides = this.inquiries.reach(`${alias}.inquiry_id`, actor, ApprovalPermissions.decide, params);
@@ -138,7 +146,8 @@ export class ResponseRecords implements GuardedRecords {
   private async assertWithin(actor: Actor, permission: Permission, id: string): Promise<void> {
     const params: unknown[] = [currentTenantId(), id];
     // who wrote it and may not do this is told so by the use case
-    const ways = actor.can(permission) ? this.ways(actor, permission, params) : [writtenBy(actor, 'r', params)];
+    const may = actor.can(permission);
+    const ways = may ? this.waysOver('r', actor, permission, params, 'one') : [writtenBy(actor, 'r', params)];
     if (ways === EVERY_RECORD) return;
     const found = await this.db.one(
       `select 1 from responses r where r.tenant_id = $1 and r.id = $2 and ${anyOf(ways)}`,
