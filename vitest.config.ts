@@ -1,17 +1,26 @@
-import swc from 'unplugin-swc';
+import { type Options, transform } from '@swc/core';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const here = import.meta.dirname;
-const plugins = [
-  swc.vite({
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-      target: 'es2022',
-    },
-  }),
-];
+const COMPILED: Options = {
+  swcrc: false,
+  sourceMaps: true,
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+    target: 'es2022',
+  },
+};
+/** Decorators with the metadata of their types, which Vite's own compiler does not write. */
+const swc = {
+  name: 'swc',
+  config: () => ({ oxc: false as const }),
+  transform: async (code: string, filename: string) =>
+    filename.endsWith('.ts') ? transform(code, { ...COMPILED, filename }) : null,
+};
+const plugins = [swc];
 const resolve = {
   alias: [
     { find: /^@app\/([\w-]+)\/(testing|testing\/servers|events)$/, replacement: `${here}/libs/$1/src/$2.ts` },

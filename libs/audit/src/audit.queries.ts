@@ -3,6 +3,7 @@ import {
   currentTenantId,
   Database,
   defineFields,
+  hiddenAmong,
   HiddenWordsPort,
   type ListQuery,
   type ListSpec,
@@ -74,22 +75,18 @@ export class AuditQueries {
     return page;
   }
 
-  /**
-   * Takes from rows the words that are not for whoever asks; the trail itself keeps them. Asked for each table of which there
-   * is a row: the conditions of all of them in one statement take PostgreSQL longer to plan than the page to read.
-   */
+  /** Takes from rows the words that are not for whoever asks; the trail itself keeps them. */
   private async leaveHiddenOut(rows: readonly AuditEntryView[]): Promise<void> {
     const actor = currentActor();
     for (const words of this.ports.all(HiddenWordsPort)) {
       const told = rows.filter(({ entity, before, after }) => entity === words.table && (before ?? after));
-      if (!told.length) continue;
-      const params: unknown[] = [[...new Set(told.map(({ entityId }) => entityId))]];
-      const hidden = await this.db.query<{ id: string }>(
-        `select trailed.id from unnest($1::uuid[]) trailed(id) where ${words.hides('trailed.id', actor, params)}`,
-        params,
+      const hidden = await hiddenAmong(
+        this.db,
+        words,
+        told.map(({ entityId }) => entityId),
+        actor,
       );
-      const ids = new Set(hidden.map(({ id }) => id));
-      for (const { before, after } of told.filter(({ entityId }) => ids.has(entityId)))
+      for (const { before, after } of told.filter(({ entityId }) => hidden.has(entityId)))
         for (const name of words.columns) {
           delete before?.[name];
           delete after?.[name];

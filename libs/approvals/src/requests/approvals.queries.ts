@@ -20,8 +20,8 @@ const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   subjectKind: 'r.subject_kind',
   subjectId: 'r.subject_id',
   revision: 'r.revision',
-  title: 'case when not c.hidden then r.title end',
-  hidden: 'c.hidden',
+  title: 'r.title',
+  hidden: 'false', // until the rows are there: see `keep`
   teamId: 'r.team_id',
   dueAt: 'r.due_at',
   requestedBy: 'r.requested_by',
@@ -32,7 +32,7 @@ const COLUMNS: Readonly<Record<keyof ApprovalView, string>> = {
   missing: 'r.missing',
   decidedBy: 'r.decided_by',
   decidedAt: 'r.decided_at',
-  approvalNotes: 'case when not c.hidden then r.notes end',
+  approvalNotes: 'r.notes',
   version: 'r.version',
   createdAt: 'r.created_at',
   stageSince: 'r.stage_since',
@@ -49,15 +49,14 @@ const isFree = (me: string): string => `(${me} <> all (r.excluded) or (${ALLOWS_
 
 /**
  * Beside the rows and not among the columns, so that the statement that counts has every parameter too: whether the stage
- * waits for the reader, whether it is within their reach, whether they may decide on what they had a hand in, and whether what
- * it is about is kept from them. The policy is looked at for those rows alone.
+ * waits for the reader, whether it is within their reach, and whether they may decide on what they had a hand in. The policy
+ * is looked at for those rows alone.
  */
-function standing(actor: Actor, now: Date, requests: HiddenRequests, params: unknown[]): string {
+function standing(actor: Actor, now: Date, params: unknown[]): string {
   const upon = isCalledUpon(actor, now, params);
   const reached = withinReach(actor, ApprovalPermissions.decide, params);
   const free = actor.kind === 'service' ? 'false' : isFree(`$${params.push(actor.id)}::uuid`);
-  const hidden = requests.hidesAbout('r', actor, params);
-  return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free, ${hidden} as hidden) c`;
+  return `lateral (select ${upon} as upon, ${reached} as reached, ${free} as free) c`;
 }
 
 const DECISIONS = `(select coalesce(json_agg(json_build_object('id', d.id, 'stage', d.stage, 'revision', d.revision, 'decision', d.decision,
@@ -69,7 +68,7 @@ const DETAIL: Readonly<Record<keyof ApprovalDetailView, string>> = {
   contentHash: 'r.content_hash',
   excluded: 'r.excluded',
   policy: 'r.policy',
-  decisions: `case when c.hidden then '[]' else ${DECISIONS} end`,
+  decisions: DECISIONS,
 };
 
 /** JSON made by PostgreSQL carries an instant as text, in an offset of its own. */
@@ -138,12 +137,13 @@ export class ApprovalsQueries {
   async view(actor: Actor, id: string): Promise<ApprovalDetailView> {
     const params: unknown[] = [currentTenantId(), id];
     const reach = withinReach(actor, ApprovalPermissions.read, params);
-    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), this.hidden, params)}`;
+    const from = `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`;
     const columns = Object.entries(DETAIL).map(([name, sql]) => `${sql} as "${name}"`);
     const sql = `select ${columns.join(', ')} from ${from} where r.tenant_id = $1 and r.id = $2 and ${reach}`;
     const found = await this.db.one<ApprovalDetailView>(sql, params);
     if (!found) throw new RecordNotFound('approval request', id);
-    return { ...found, decisions: found.decisions.map(withInstant) };
+    await this.keep([found], [found], actor);
+    return { ...found, decisions: found.hidden ? [] : found.decisions.map(withInstant) };
   }
 
   /** Every round of a subject, first to last. Whose subject it is has decided that the reader may see it. */
@@ -155,7 +155,7 @@ export class ApprovalsQueries {
     return rounds.map((round) => ({ ...round, decisions: round.decisions.map(withInstant) }));
   }
 
-  private page(
+  private async page(
     actor: Actor,
     permission: Permission,
     where: string,
@@ -164,13 +164,35 @@ export class ApprovalsQueries {
   ): Promise<Page<ApprovalView>> {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
-    return readPage<ApprovalView>(this.db, {
+    const rows: ApprovalView[] = [];
+    const page = await readPage<ApprovalView, ApprovalView>(this.db, {
       select: COLUMNS,
-      from: `approval_requests r cross join ${standing(actor, this.clock.now(), this.hidden, params)}`,
+      from: `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,
       spec,
+      map: (row) => {
+        rows.push(row); // whole, whatever `fields` leaves of it: what it is about decides what is shown
+        return row;
+      },
+    });
+    await this.keep(page.data, rows, actor);
+    return page;
+  }
+
+  /** Takes from views what their rows, one for each, say of what is kept from the actor. */
+  private async keep(
+    views: readonly Partial<ApprovalView>[],
+    rows: readonly ApprovalView[],
+    actor: Actor,
+  ): Promise<void> {
+    const isHidden = await this.hidden.among(rows, actor);
+    const kept = { title: null, approvalNotes: null, hidden: true };
+    views.forEach((view, index) => {
+      if (!isHidden(rows[index]!)) return;
+      for (const name of Object.keys(kept) as (keyof typeof kept)[])
+        if (name in view) Object.assign(view, { [name]: kept[name] });
     });
   }
 }

@@ -22,6 +22,49 @@ export interface HiddenWords {
 export const HiddenWordsPort = definePort<HiddenWords>('hidden-words');
 
 type About = { readonly kind: string; readonly id: string };
+type Reads = { query<T>(sql: string, params?: unknown[]): Promise<T[]> };
+
+/**
+ * Of the rows with these ids, those that say what the actor may not read. For a page: asked of the rows that are there, since
+ * the conditions of all tables in its statement take PostgreSQL longer to plan than the page to read.
+ */
+export async function hiddenAmong(
+  db: Reads,
+  words: HiddenWords,
+  ids: readonly string[],
+  actor: Actor,
+): Promise<ReadonlySet<string>> {
+  if (!ids.length) return new Set();
+  const params: unknown[] = [[...new Set(ids)]];
+  const hides = words.hides('given.id', actor, params);
+  const rows = await db.query<{ id: string }>(
+    `select given.id from unnest($1::uuid[]) given(id) where ${hides}`,
+    params,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The same of what rows are about: tells of each whether it says what the actor may not read. `asking` as in `hidesSubject`. */
+export async function hiddenSubjects(
+  db: Reads,
+  ports: Ports,
+  about: readonly About[],
+  actor: Actor,
+  asking?: HiddenWords,
+): Promise<(one: About) => boolean> {
+  const hidden = new Set<string>();
+  for (const words of ports.all(HiddenWordsPort)) {
+    const told = about.filter(({ kind }) => words !== asking && words.subjects?.includes(kind));
+    const among = await hiddenAmong(
+      db,
+      words,
+      told.map(({ id }) => id),
+      actor,
+    );
+    for (const { kind, id } of told) if (among.has(id)) hidden.add(`${kind} ${id}`);
+  }
+  return ({ kind, id }) => hidden.has(`${kind} ${id}`);
+}
 
 /**
  * SQL: what a row is about (`kind` and `id`, SQL of the developer's) says what the actor may not read. `asking`: whose own
