@@ -292,6 +292,7 @@ function environment(database: TestDatabase, redisUrl: string, sink: MailSink, f
     RATE_LIMIT_AUTHENTICATED: '0',
     RATE_LIMIT_BURST: '0',
     DATABASE_POOL_SIZE: '20',
+    DATABASE_POOL_WAIT_SECONDS: '20', // as in slices
   };
 }
 

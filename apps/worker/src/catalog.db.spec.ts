@@ -203,7 +203,7 @@ describe('the database', () => {
     const source = await new DataSource(
       databaseOptions(
         database.appUrl,
-        2,
+        { size: 2, waitSeconds: 5 },
         contexts.flatMap(({ entities }) => [...entities]),
       ),
     ).initialize();

@@ -148,8 +148,9 @@ export class PlatformModule {
 
 function databaseModule({ config, contexts, connect }: Options): DynamicModule {
   const entities = contexts.all.flatMap((context) => context.entities);
+  const pool = { size: config.DATABASE_POOL_SIZE, waitSeconds: config.DATABASE_POOL_WAIT_SECONDS };
   return TypeOrmModule.forRoot({
-    ...databaseOptions(config.DATABASE_URL, config.DATABASE_POOL_SIZE, entities),
+    ...databaseOptions(config.DATABASE_URL, pool, entities),
     retryAttempts: 5,
     retryDelay: 1000,
     manualInitialization: connect === false,

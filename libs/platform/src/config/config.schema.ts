@@ -48,6 +48,9 @@ export const configSchema = z.object({
     secret: true,
   }),
   DATABASE_POOL_SIZE: withDefault(whole(1, 1_000), '20', { description: 'Most connections of one process.' }),
+  DATABASE_POOL_WAIT_SECONDS: withDefault(whole(1, 60), '5', {
+    description: 'For how long a request waits for one of them before it is asked to come again.',
+  }),
   REDIS_URL: required(url('redis', 'rediss'), {
     description: 'Redis: queues, rate limits, sockets. Nothing in it is the only copy.',
     example: 'redis://localhost:6379',

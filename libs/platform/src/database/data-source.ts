@@ -15,20 +15,24 @@ pg.types.setTypeParser(TIMESTAMPTZ, instantParser(ofDriver));
 type Entities = MixedList<(new () => object) | string>;
 
 /** The application's data source: every connection carries the tenant of whoever asks for it. */
-export function databaseOptions(url: string, poolSize: number, entities: Entities): DataSourceOptions {
+export function databaseOptions(
+  url: string,
+  pool: { readonly size: number; readonly waitSeconds: number },
+  entities: Entities,
+): DataSourceOptions {
   return {
     type: 'postgres',
     url,
     entities: entities as never,
     driver: scopedDriver,
-    poolSize,
+    poolSize: pool.size,
     namingStrategy: new SnakeNaming(),
     synchronize: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     applicationName: 'nexus',
     extra: {
       Client: ScopedClient,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: pool.waitSeconds * 1000,
       idleTimeoutMillis: 0, // a timer for each statement, to close what is wanted again in a moment
       keepAlive: true,
       query_timeout: 15_000,

@@ -87,6 +87,7 @@ const environment = (database: TestDatabase, redisUrl: string, storage: string):
   RATE_LIMIT_ANONYMOUS: '0',
   RATE_LIMIT_AUTHENTICATED: '0',
   RATE_LIMIT_BURST: '0',
+  DATABASE_POOL_WAIT_SECONDS: '20', // hundreds come at once, to a slow machine that does other things too
   LOG_LEVEL: 'error',
 });
 
