@@ -65,6 +65,7 @@ export async function install(checkout) {
     'clients/typescript/package.json',
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
+    'libs/mail/patches',
   ]);
   if (read(stamp) === wanted) return;
   const { packageManager } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));

@@ -128,10 +128,12 @@ export class ResponseRecords implements GuardedRecords {
         ? this.inquiries.conversationShown(inquiryId, actor, params)
         : this.inquiries.conversationOpen(inquiryId, actor, params);
     const left = this.inquiries.answerShown(`${alias}.id`, actor, params);
-    return `(coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})
-      or (${alias}.status = 'pending_approval' and ${decides}) or ${alias}.responded_by = ${me} or exists (select 1
-        from response_steps s where s.tenant_id = ${alias}.tenant_id and s.response_id = ${alias}.id
-        and s.actor_id = ${me} and s.kind in ${BY_HAND}))`;
+    const said = `coalesce(case when ${alias}.status = 'sent' then ${left} end, ${whole})`;
+    const mine = `${alias}.responded_by = ${me} or (${alias}.status = 'pending_approval' and ${decides})`;
+    const byHand = `exists (select 1 from response_steps s where s.tenant_id = ${alias}.tenant_id
+      and s.response_id = ${alias}.id and s.actor_id = ${me} and s.kind in ${BY_HAND})`;
+    // PostgreSQL asks in this order: of all rows a hashed condition first, of one what the row itself tells
+    return `(${(asked === 'each' ? [said, mine, byHand] : [mine, said, byHand]).join(' or ')})`;
   }
 
   /** Who wrote it, submitted it and decided on it. */
