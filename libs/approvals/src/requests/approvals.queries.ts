@@ -189,8 +189,9 @@ export class ApprovalsQueries {
   ): Promise<void> {
     const isHidden = await this.hidden.among(rows, actor);
     const kept = { title: null, approvalNotes: null, hidden: true };
-    views.forEach((view, index) => {
-      if (!isHidden(rows[index]!)) return;
+    rows.forEach((row, index) => {
+      const view = views[index];
+      if (!view || !isHidden(row)) return;
       for (const name of Object.keys(kept) as (keyof typeof kept)[])
         if (name in view) Object.assign(view, { [name]: kept[name] });
     });
