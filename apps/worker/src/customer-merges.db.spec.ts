@@ -185,7 +185,7 @@ describe('Merged customers, in all contexts', () => {
     const took: number[] = [];
     const floor: number[] = [];
     const sent: number[] = [];
-    for (let round = 0; round < 2; round++) {
+    for (let round = 0; round < 3; round++) {
       expect(await counts()).toEqual([Array(4).fill(10), Array(4).fill(2_500)]);
       floor.push(await plainly(loser, survivor));
       const [begun, statements] = [performance.now(), statementsSent()];
