@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { claimPorts } from '../../apps/local/src/ports.js';
 import { type Postgres, startPostgres } from '../../apps/local/src/postgres.js';
 import { type Redis, startRedis } from '../../apps/local/src/redis.js';
 
@@ -21,6 +22,7 @@ export class OwnServers {
     public redis: Redis,
     private readonly before: NodeJS.ProcessEnv,
     private readonly hasDisk: boolean,
+    private readonly releasePorts: () => void,
   ) {}
 
   /** With `roomMib`, PostgreSQL has a disk of that size of its own, which can be filled: root on Linux can mount one. */
@@ -35,13 +37,15 @@ export class OwnServers {
       NEXUS_TEST_POSTGRES: process.env.NEXUS_TEST_POSTGRES,
       NEXUS_TEST_REDIS: process.env.NEXUS_TEST_REDIS,
     };
+    // claimed, for they are away at times: nobody else listens there meanwhile
+    const { ports, release } = await claimPorts(0, 0);
     const [postgres, redis] = await Promise.all([
-      startPostgres({ dataDir: join(diskOf(folder), 'postgres'), durable: true }),
-      startRedis({ dir: join(folder, 'redis'), persistent: true }),
+      startPostgres({ dataDir: join(diskOf(folder), 'postgres'), port: ports[0], durable: true }),
+      startRedis({ dir: join(folder, 'redis'), port: ports[1], persistent: true }),
     ]);
     process.env.NEXUS_TEST_POSTGRES = postgres.superuserUrl;
     process.env.NEXUS_TEST_REDIS = redis.url;
-    return new OwnServers(folder, postgres, redis, before, roomMib !== undefined);
+    return new OwnServers(folder, postgres, redis, before, roomMib !== undefined, release);
   }
 
   /** Not a byte is left on PostgreSQL's disk. */
@@ -87,6 +91,7 @@ export class OwnServers {
 
   async stop(): Promise<void> {
     await Promise.all([this.redis.stop(), this.postgres.stop()]);
+    this.releasePorts();
     Object.assign(process.env, this.before);
     if (this.hasDisk) execFileSync('umount', ['--lazy', diskOf(this.folder)]);
     await rm(this.folder, { recursive: true, force: true });

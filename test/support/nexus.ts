@@ -13,7 +13,7 @@ import {
 } from '@app/platform/testing/servers';
 import pg from 'pg';
 import { type MailSink, startMailSink } from '../../apps/local/src/mail-sink.js';
-import { freePort } from '../../apps/local/src/ports.js';
+import { claimPorts } from '../../apps/local/src/ports.js';
 import { Documented } from './documented.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -44,6 +44,7 @@ export type Client = {
 export class Process {
   private child: ChildProcess | undefined;
   private said: Buffer[] = [];
+  private isAsked = false;
 
   constructor(
     readonly name: 'api' | 'worker',
@@ -75,6 +76,11 @@ export class Process {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (said: Buffer) => this.keep(said));
+    this.isAsked = false;
+    this.child.once('exit', (code) => {
+      if (code && !this.isAsked)
+        process.stderr.write(`${this.name} ended by itself with ${code}:\n${this.output.slice(-4000)}\n`);
+    });
     const until = Date.now() + 60_000;
     while (Date.now() < until) {
       if (!this.isRunning)
@@ -112,6 +118,7 @@ export class Process {
     const child = this.child;
     if (!child || !this.isRunning) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    this.isAsked = true;
     child.kill(signal);
     return ended;
   }
@@ -134,6 +141,7 @@ export class Nexus {
     readonly env: Record<string, string>,
     private readonly redis: TestRedis,
     private readonly folder: string,
+    private readonly releasePorts: () => void,
   ) {}
 
   static async start(options: NexusOptions = {}): Promise<Nexus> {
@@ -151,13 +159,14 @@ export class Nexus {
     const env = environmentOf(database);
     await cp(demoFiles, env.STORAGE_DIR ?? '', { recursive: true });
     const superuser = await connect(database);
-    const make = async (name: 'api' | 'worker'): Promise<Process> => {
-      const port = await freePort();
-      return new Process(name, port, { ...env, [name === 'api' ? 'PORT' : 'WORKER_PORT']: String(port) });
-    };
-    const apis = await Promise.all(Array.from({ length: options.apis ?? 1 }, () => make('api')));
-    const workers = await Promise.all(Array.from({ length: options.workers ?? 1 }, () => make('worker')));
-    const nexus = new Nexus(database, superuser, sink, apis, workers, env, redis, folder);
+    const apisWanted = options.apis ?? 1;
+    // they are theirs while a process is down, too: whoever answered there instead would be taken for it
+    const { ports, release } = await claimPorts(...Array<number>(apisWanted + (options.workers ?? 1)).fill(0));
+    const apis = ports.slice(0, apisWanted).map((port) => new Process('api', port, { ...env, PORT: String(port) }));
+    const workers = ports
+      .slice(apisWanted)
+      .map((port) => new Process('worker', port, { ...env, WORKER_PORT: String(port) }));
+    const nexus = new Nexus(database, superuser, sink, apis, workers, env, redis, folder, release);
     await Promise.all([...apis, ...workers].map((process) => process.start()));
     return nexus;
   }
@@ -256,6 +265,7 @@ export class Nexus {
 
   private async end(): Promise<void> {
     await Promise.all([...this.apis, ...this.workers].map((process) => process.stop()));
+    this.releasePorts();
     await this.sink.stop();
     await this.superuser.end();
     await this.redis.release();

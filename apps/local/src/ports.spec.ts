@@ -1,6 +1,10 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { claimPorts, freePort } from './ports.js';
+import { birthOf } from './processes.js';
 
 const servers: Server[] = [];
 
@@ -34,5 +38,17 @@ describe('a free port', () => {
     const again = await claimPorts(port);
     expect(again.ports).toEqual([port]);
     again.release();
+  });
+
+  it('is none that another process has claimed, and its own where it is preferred', async () => {
+    const port = await freePort();
+    const claim = join(tmpdir(), `nexus-ports-${userInfo().uid}`, String(port), 'stack.json');
+    mkdirSync(join(claim, '..'), { recursive: true });
+    writeFileSync(claim, JSON.stringify({ pid: process.ppid, birth: birthOf(process.ppid) }));
+    expect(await freePort(port)).toBeGreaterThan(port);
+    rmSync(claim);
+    const { ports, release } = await claimPorts(port);
+    expect([ports, await freePort(port)]).toEqual([[port], port]);
+    release();
   });
 });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { claimHome, StackRunning } from './stack-lock.js';
+import { claimHome, StackRunning, stackOwner } from './stack-lock.js';
 
 const LOOPBACK = '127.0.0.1';
 /** Below what systems hand out to whoever connects: a server that is down for a moment finds its port as it left it. */
@@ -22,14 +22,22 @@ function canListen(port: number, host?: string): Promise<boolean> {
 /** macOS lets 127.0.0.1 be bound beside somebody's wildcard listener, so both are tried. */
 const isFree = async (port: number): Promise<boolean> => (await canListen(port)) && (await canListen(port, LOOPBACK));
 
-/** The preferred port, else the next free one above it, that is not in `except`; without a preference any free one. */
+/** Where a port is claimed, for every process of this user. */
+const placeOf = (port: number): string => join(tmpdir(), `nexus-ports-${userInfo().uid}`, String(port));
+
+/**
+ * The preferred port, else the next free one above it, that is not in `except`; without a preference any free one. None that
+ * another process has claimed, and this one's own only where it is preferred.
+ */
 export async function freePort(preferred?: number, except: readonly number[] = []): Promise<number> {
   for (let port = preferred ?? 0; preferred && port <= Math.min(preferred + 100, 65_535); port++) {
-    if (!except.includes(port) && (await isFree(port))) return port;
+    const isOthers = ![undefined, process.pid].includes(stackOwner(placeOf(port)));
+    if (!except.includes(port) && !isOthers && (await isFree(port))) return port;
   }
   for (let tries = 0; tries < TRIES; tries++) {
     const port = OWN.from + randomInt(OWN.count);
-    if (!except.includes(port) && (await isFree(port))) return port;
+    const isClaimed = stackOwner(placeOf(port)) !== undefined;
+    if (!except.includes(port) && !isClaimed && (await isFree(port))) return port;
   }
   throw new Error(`No port is free on ${LOOPBACK}`);
 }
@@ -55,7 +63,7 @@ async function claimPort(preferred: number): Promise<{ port: number; release: ()
 
 /** Undefined where another living process holds it. */
 function claim(port: number): (() => void) | undefined {
-  const folder = join(tmpdir(), `nexus-ports-${userInfo().uid}`, String(port));
+  const folder = placeOf(port);
   mkdirSync(folder, { recursive: true });
   try {
     return claimHome(folder);
