@@ -90,10 +90,13 @@ const WAITING = `returns setof uuid language sql volatile as $$
 // flag finds a row however late its transaction commits. Waiting for the oldest running transaction keeps the order of
 // the chain near the order of time. A txid from beyond the snapshot comes from the cluster that a dump was made on: it
 // runs nowhere here.
-export const sealingBy = (rowHash: (row: string) => string): string => `returns int language plpgsql volatile as $$
+export const sealingBy = (
+  rowHash: (row: string) => string,
+  before = '',
+): string => `returns int language plpgsql volatile as $$
 declare head audit_heads; r record; first bigint;
 begin
-  insert into audit_heads (tenant_id, seq, link)
+  ${before}insert into audit_heads (tenant_id, seq, link)
     select of_tenant, 0, ${genesis('of_tenant')} where not exists (select from audit_heads h where h.tenant_id = of_tenant)
     on conflict do nothing;
   select * into head from audit_heads h where h.tenant_id = of_tenant for update skip locked;

@@ -11,7 +11,7 @@ export class ClosingTenants1764001550000 implements MigrationInterface {
     await q.query('alter function assert_tenant_is_due(uuid, timestamptz) owner to nexus_definer');
     await q.query('revoke all on function assert_tenant_is_due(uuid, timestamptz) from public');
     await createDoor(q, 'tenant_erase(of_tenant uuid, of_table text, most int, at timestamptz)', ERASE);
-    await createDoor(q, 'tenant_erase_last(of_tenant uuid, at timestamptz)', ERASE_LAST);
+    await createDoor(q, 'tenant_erase_last(of_tenant uuid, at timestamptz)', erasingLast());
   }
 
   async down(q: QueryRunner): Promise<void> {
@@ -55,11 +55,11 @@ begin
 end $$`;
 
 // The deletions are audited like any other, so the trail goes after them; the job's own delivery and the hold go with it.
-const ERASE_LAST = `returns void language plpgsql volatile as $$
+export const erasingLast = (before = ''): string => `returns void language plpgsql volatile as $$
 declare t text;
 begin
   perform assert_tenant_is_due(of_tenant, at);
-  delete from tenants where id = of_tenant;
+  ${before}delete from tenants where id = of_tenant;
   for t in select p.tablename from pg_policies p where p.schemaname = 'public' and p.policyname = 'tenant' and p.tablename <> 'tenants'
     order by p.tablename = 'outbox', p.tablename = 'audit_log', p.tablename
   loop

@@ -17,6 +17,7 @@ import { TenantSettings1764002160000 } from './1764002160000-tenant-settings.js'
 import { Impersonations1764002163000 } from './1764002163000-impersonations.js';
 import { Scim1764002200100 } from './1764002200100-scim.js';
 import { TeamHierarchy1764002200000 } from './1764002200000-team-hierarchy.js';
+import { LastOfATenant1764002280000 } from './1764002280000-last-of-a-tenant.js';
 
 export const authMigrations = [
   AuthFoundation1763700100000,
@@ -38,4 +39,5 @@ export const authMigrations = [
   Impersonations1764002163000,
   TeamHierarchy1764002200000,
   Scim1764002200100,
+  LastOfATenant1764002280000,
 ];

@@ -1,9 +1,10 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuthFacade } from '@app/auth';
-import { systemActor } from '@app/kernel';
+import { newId, systemActor } from '@app/kernel';
 import { FileStore } from '@app/platform';
 import { bootSlice, type Slice } from '@app/platform/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contexts } from '../../../contexts.js';
 import { fillEveryTable, tablesOfTenants } from './testing/every-table.js';
@@ -24,6 +25,11 @@ describe('A tenant that is closed', () => {
     await slice?.close();
   });
 
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client(slice.database.superuserUrl);
+    await client.connect();
+    return client;
+  }
   const statusOf = async (world: World): Promise<string | undefined> =>
     (await slice.superuser.query<{ status: string }>('select status from tenants where id = $1', [world.id])).rows[0]
       ?.status;
@@ -47,6 +53,33 @@ describe('A tenant that is closed', () => {
     await expect(erase('customers', '25 hours')).rejects.toMatchObject({ code: 'NX003' });
     expect(await statusOf(theirs)).toBe('suspended');
     await expect(slice.get(AuthFacade).keepTenant(theirs.id)).rejects.toMatchObject({ code: 'invalid_transition' });
+  });
+
+  it('leaves nothing of a trail that is being sealed just then', async () => {
+    const id = newId();
+    const actor = systemActor(id, 'tests.sealing');
+    const [sealer, eraser] = await Promise.all([connect(), connect()]);
+    await eraser.query(`set app.actor_id = '${actor.id}'; set app.actor_name = 'tests'`);
+    await eraser.query(
+      `insert into tenants (tenant_id, id, slug, title, status, delete_at) values ($1, $1, 'midway', 'Midway', 'closing', now())`,
+      [id],
+    );
+    const seal = async (): Promise<number | undefined> =>
+      (await sealer.query<{ count: number }>('select audit_seal($1, 100) as count', [id])).rows[0]?.count;
+    await sealer.query('begin');
+    await expect.poll(seal, { timeout: 20_000 }).toBe(1);
+    const erased = eraser.query('select tenant_erase_last($1, now())', [id]);
+    const waiting = `select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
+    await expect.poll(async () => (await sealer.query(waiting)).rows, { timeout: 20_000 }).toEqual([{ count: 1 }]);
+    await sealer.query('commit');
+    await erased;
+    expect(await seal()).toBe(0);
+    for (const table of ['tenants', 'audit_log', 'audit_heads', 'audit_seals'])
+      expect([table, (await eraser.query(`select from ${table} where tenant_id = $1`, [id])).rowCount]).toEqual([
+        table,
+        0,
+      ]);
+    await Promise.all([sealer.end(), eraser.end()]);
   });
 
   it('is gone when its time is over: a row of every table, every file; what stays is a signed word of its trail', async () => {

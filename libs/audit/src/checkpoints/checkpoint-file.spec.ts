@@ -39,4 +39,11 @@ describe('The file of checkpoints', () => {
     ) as SignedCheckpoint;
     expect(kept.seq).toBe(9);
   });
+
+  it('of a deleted tenant is not begun anew by who signed a checkpoint meanwhile', async () => {
+    const tenantId = newId();
+    await files().retire(aCheckpoint(tenantId, 9));
+    await files().append(aCheckpoint(tenantId, 10));
+    expect(await files().tenants()).toEqual([]);
+  });
 });

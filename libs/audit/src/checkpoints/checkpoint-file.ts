@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { access, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isId } from '@app/kernel';
 import { Config } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -21,8 +21,17 @@ export class CheckpointFile {
     this.directory = resolve(config.AUDIT_CHECKPOINT_DIR ?? join(config.STORAGE_DIR, 'audit-checkpoints'));
   }
 
-  /** One short write to a file opened for appending: lines of several workers do not mix. On disk when it returns. */
+  /**
+   * One short write to a file opened for appending: lines of several workers do not mix. On disk when it returns. Nothing is
+   * left of it where the tenant's last word has been said, also when that was meanwhile.
+   */
   async append(checkpoint: SignedCheckpoint): Promise<void> {
+    await this.write(checkpoint);
+    const isOver = await access(this.asideOf(checkpoint.tenantId)).then(() => true, ifMissing(false));
+    if (isOver) await rm(this.pathOf(checkpoint.tenantId), { force: true });
+  }
+
+  private async write(checkpoint: SignedCheckpoint): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const file = await open(this.pathOf(checkpoint.tenantId), 'a', 0o600);
     try {
@@ -46,9 +55,8 @@ export class CheckpointFile {
 
   /** A deleted tenant's: its last word, set aside before the file goes. The first one stays, however often it is said. */
   async retire(last: SignedCheckpoint): Promise<void> {
-    const aside = join(this.directory, 'deleted');
-    await mkdir(aside, { recursive: true, mode: 0o700 });
-    const path = join(aside, basename(this.pathOf(last.tenantId)));
+    const path = this.asideOf(last.tenantId);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(path, `${JSON.stringify(last)}\n`, { flag: 'wx', mode: 0o600, flush: true }).catch(ifThere);
     await rm(this.pathOf(last.tenantId), { force: true });
   }
@@ -57,6 +65,10 @@ export class CheckpointFile {
   async tenants(): Promise<string[]> {
     const names = await readdir(this.directory).catch(ifMissing([]));
     return names.map((name) => name.replace(/\.ndjson$/, '')).filter(isId);
+  }
+
+  private asideOf(tenantId: string): string {
+    return join(this.directory, 'deleted', basename(this.pathOf(tenantId)));
   }
 
   private pathOf(tenantId: string): string {

@@ -1,6 +1,7 @@
 import { Clock, newId } from '@app/kernel';
 import { currentTenantId, Database, defineFailpoint, failpoint, runAsSystem, runOutside } from '@app/platform';
 import { Injectable } from '@nestjs/common';
+import { trailLock } from '../sealing/trail-lock.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { CheckpointFile, type KeptOutside } from './checkpoint-file.js';
 import { CheckpointSigner } from './checkpoint-signer.js';
@@ -51,10 +52,14 @@ export class Checkpoints {
     const signed = this.signer.sign({ tenantId, seq, link: link.toString('hex'), at: this.clock.now().toISOString() });
     await this.file.append(signed);
     failpoint(keptOutside);
-    await this.db.query(
-      'insert into audit_checkpoints (seq, link, at, key_id, signature) values ($1, $2, $3, $4, $5) on conflict do nothing',
-      [seq, link, signed.at, signed.keyId, signed.signature],
-    );
+    await this.db.transaction(async () => {
+      await this.db.query(`select pg_advisory_xact_lock_shared(${trailLock('$1')})`, [tenantId]);
+      await this.db.query(
+        `insert into audit_checkpoints (seq, link, at, key_id, signature) select $2, $3, $4, $5, $6
+         where exists (select from audit_heads h where h.tenant_id = $1) on conflict do nothing`,
+        [tenantId, seq, link, signed.at, signed.keyId, signed.signature],
+      );
+    });
   }
 
   private async stored(): Promise<SignedCheckpoint[]> {

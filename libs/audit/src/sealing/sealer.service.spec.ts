@@ -7,6 +7,7 @@ import { auditContext } from '../index.js';
 import { aTrail, sealAll } from '../testing.js';
 import { AuditVerification } from '../verification/verification.service.js';
 import { AuditSealer } from './sealer.js';
+import { trailLock } from './trail-lock.js';
 
 describe('The sealer', () => {
   let slice: Slice;
@@ -105,6 +106,31 @@ describe('The sealer', () => {
     await slice.superuser.query(
       `begin; set local session_replication_role = replica; update audit_log set sealed = true where tenant_id = '${stuck}'; commit`,
     );
+  });
+
+  it('begins no chain while the last of a tenant goes, and none for one that is gone', async () => {
+    const tenantId = newId();
+    const headsOf = async (): Promise<unknown[]> =>
+      (await slice.superuser.query('select from audit_heads where tenant_id = $1', [tenantId])).rows;
+    await record(tenantId, '1');
+    await slice.superuser.query(`select pg_advisory_lock(${trailLock('$1')})`, [tenantId]);
+    const other = new pg.Client(slice.database.superuserUrl);
+    await other.connect();
+    try {
+      await other.query('select audit_seal($1, 100)', [tenantId]);
+    } finally {
+      await other.end();
+      await slice.superuser.query(`select pg_advisory_unlock(${trailLock('$1')})`, [tenantId]);
+    }
+    expect(await headsOf()).toEqual([]);
+    await sealAll(slice);
+    expect(await headsOf()).toHaveLength(1);
+    await slice.superuser.query(
+      `begin; set local session_replication_role = replica;
+       delete from audit_log where tenant_id = '${tenantId}'; delete from audit_heads where tenant_id = '${tenantId}'; commit`,
+    );
+    await slice.superuser.query('select audit_seal($1, 100)', [tenantId]);
+    expect(await headsOf()).toEqual([]);
   });
 
   it('leaves the application no way to change a row or a seal', async () => {
