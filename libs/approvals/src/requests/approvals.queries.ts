@@ -8,6 +8,7 @@ import {
   type Page,
   readPage,
   RecordNotFound,
+  withhold,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { APPROVALS, ApprovalPermissions, withinReach } from './approval.policy.js';
@@ -142,7 +143,7 @@ export class ApprovalsQueries {
     const sql = `select ${columns.join(', ')} from ${from} where r.tenant_id = $1 and r.id = $2 and ${reach}`;
     const found = await this.db.one<ApprovalDetailView>(sql, params);
     if (!found) throw new RecordNotFound('approval request', id);
-    await this.keep([found], [found], actor);
+    await this.keep([found], actor);
     return { ...found, decisions: found.hidden ? [] : found.decisions.map(withInstant) };
   }
 
@@ -155,7 +156,7 @@ export class ApprovalsQueries {
     return rounds.map((round) => ({ ...round, decisions: round.decisions.map(withInstant) }));
   }
 
-  private async page(
+  private page(
     actor: Actor,
     permission: Permission,
     where: string,
@@ -164,36 +165,21 @@ export class ApprovalsQueries {
   ): Promise<Page<ApprovalView>> {
     const params: unknown[] = [currentTenantId()];
     const reach = withinReach(actor, permission, params);
-    const rows: ApprovalView[] = [];
-    const page = await readPage<ApprovalView, ApprovalView>(this.db, {
+    return readPage<ApprovalView>(this.db, {
       select: COLUMNS,
       from: `approval_requests r cross join ${standing(actor, this.clock.now(), params)}`,
       where: `r.tenant_id = $1 and ${where} and ${reach}`,
       params,
       query,
       spec,
-      map: (row) => {
-        rows.push(row); // whole, whatever `fields` leaves of it: what it is about decides what is shown
-        return row;
-      },
+      withhold: (rows) => this.keep(rows, actor),
     });
-    await this.keep(page.data, rows, actor);
-    return page;
   }
 
-  /** Takes from views what their rows, one for each, say of what is kept from the actor. */
-  private async keep(
-    views: readonly Partial<ApprovalView>[],
-    rows: readonly ApprovalView[],
-    actor: Actor,
-  ): Promise<void> {
-    const isHidden = await this.hidden.among(rows, actor);
-    const kept = { title: null, approvalNotes: null, hidden: true };
-    rows.forEach((row, index) => {
-      const view = views[index];
-      if (!view || !isHidden(row)) return;
-      for (const name of Object.keys(kept) as (keyof typeof kept)[])
-        if (name in view) Object.assign(view, { [name]: kept[name] });
-    });
+  /** Takes from requests what their subjects keep from the actor. */
+  private async keep(requests: readonly ApprovalView[], actor: Actor): Promise<void> {
+    const isHidden = await this.hidden.among(requests, actor);
+    for (const request of requests)
+      if (isHidden(request)) withhold(request, { title: null, approvalNotes: null, hidden: true });
   }
 }

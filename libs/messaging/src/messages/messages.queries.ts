@@ -3,21 +3,19 @@ import {
   currentTenantId,
   Database,
   defineFields,
-  hidesSubject,
+  hiddenSubjects,
   type ListQuery,
   type ListSpec,
   type Page,
   Ports,
   readPage,
   RecordNotFound,
+  withhold,
 } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { MESSAGE_STATES } from './message.policy.js';
 import type { MessageSummary, MessageView } from './messages.dto.js';
 import { PURPOSES } from './outgoing-mail.js';
-
-/** What a message says and to whom, unless what it is about is kept from whoever asks. */
-const said = (sql: string, otherwise = 'null'): string => `case when seen.is_shown then ${sql} else ${otherwise} end`;
 
 const SUMMARY = {
   id: 'm.id',
@@ -25,10 +23,10 @@ const SUMMARY = {
   purpose: 'm.purpose',
   state: 'm.state',
   from: 'm.sender',
-  hidden: 'not seen.is_shown',
-  to: said("m.recipients->'to'", "'[]'"),
-  cc: said("m.recipients->'cc'", "'[]'"),
-  subject: said('m.subject'),
+  hidden: 'false', // until the rows are there: see `keep`
+  to: "m.recipients->'to'",
+  cc: "m.recipients->'cc'",
+  subject: 'm.subject',
   messageId: 'm.message_id',
   aboutKind: 'm.about_kind',
   aboutId: 'm.about_id',
@@ -36,7 +34,7 @@ const SUMMARY = {
   attempts: 'm.attempts',
   notBefore: 'm.not_before',
   sentAt: 'm.sent_at',
-  lastError: said('m.last_error'),
+  lastError: 'm.last_error',
   version: 'm.version',
   createdAt: 'm.created_at',
   updatedAt: 'm.updated_at',
@@ -45,16 +43,30 @@ const SUMMARY = {
 /** What a confidential message says stays between sender and recipient. */
 const DETAIL = {
   ...SUMMARY,
-  replyTo: said('m.reply_to'),
+  replyTo: 'm.reply_to',
   inReplyTo: 'm.in_reply_to',
   references: 'm.refs',
   isAutoSubmitted: 'm.is_auto_submitted',
   isConfidential: 'm.is_confidential',
-  text: said('case when not m.is_confidential then m.text end'),
-  html: said('case when not m.is_confidential then m.html end'),
-  receipts: said('m.receipts', "'[]'"),
+  text: 'case when not m.is_confidential then m.text end',
+  html: 'case when not m.is_confidential then m.html end',
+  receipts: 'm.receipts',
   callStartedAt: 'm.call_started_at',
-  providerResponse: said('m.provider_response'),
+  providerResponse: 'm.provider_response',
+};
+
+/** In place of what a message says and to whom, where what it is about is kept from whoever asks. */
+const INSTEAD: Partial<MessageView> = {
+  hidden: true,
+  to: [],
+  cc: [],
+  replyTo: null,
+  subject: null,
+  text: null,
+  html: null,
+  receipts: [],
+  lastError: null,
+  providerResponse: null,
 };
 
 export const MessageList: ListSpec = {
@@ -89,31 +101,31 @@ export class MessagesQueries {
   ) {}
 
   list(query: ListQuery): Promise<Page<MessageSummary>> {
-    const params: unknown[] = [currentTenantId()];
     return readPage<MessageSummary>(this.db, {
       select: SUMMARY,
-      from: this.seen(params),
+      from: 'messages m',
       where: 'm.tenant_id = $1',
-      params,
+      params: [currentTenantId()],
       query,
       spec: MessageList,
+      withhold: (messages) => this.keep(messages),
     });
   }
 
   /** @throws RecordNotFound */
   async get(id: string): Promise<MessageView> {
-    const params: unknown[] = [currentTenantId(), id];
     const found = await this.db.one<MessageView>(
-      `select ${columns.join(', ')} from ${this.seen(params)} where m.tenant_id = $1 and m.id = $2`,
-      params,
+      `select ${columns.join(', ')} from messages m where m.tenant_id = $1 and m.id = $2`,
+      [currentTenantId(), id],
     );
     if (!found) throw new RecordNotFound('message', id);
+    await this.keep([found]);
     return found;
   }
 
-  private seen(params: unknown[]): string {
-    const about = { kind: 'm.about_kind', id: 'm.about_id' };
-    const hides = hidesSubject(this.ports, about, currentActor(), params);
-    return `messages m cross join lateral (select not ${hides} as is_shown offset 0) seen`;
+  private async keep(messages: readonly MessageSummary[]): Promise<void> {
+    const about = ({ aboutKind: kind, aboutId: id }: MessageSummary) => ({ kind, id });
+    const isHidden = await hiddenSubjects(this.db, this.ports, messages.map(about), currentActor());
+    for (const message of messages) if (isHidden(about(message))) withhold<Partial<MessageView>>(message, INSTEAD);
   }
 }

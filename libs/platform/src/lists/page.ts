@@ -20,7 +20,7 @@ export type Queryable = {
 export type Page<View> = { data: View[]; meta: PageMeta };
 
 export type PageRead<Row, View> = {
-  /** Output name to SQL. `fields` narrows it, unless there is a `map`, which may need any column. */
+  /** Output name to SQL. `fields` narrows it, unless there is a `withhold` or a `map`, which may need any column. */
   readonly select: Readonly<Record<string, string>>;
   readonly from: string;
   /** The list's own condition, such as the reach of the reader's permission; its `$1...` are `params`. */
@@ -30,11 +30,16 @@ export type PageRead<Row, View> = {
   readonly spec: ListSpec;
   /** For `q`: a SELECT of ids, given the placeholder of the term. */
   readonly searchIds?: (term: string) => string;
+  /** Takes from the rows of the page, before anybody sees them, what is not for the reader. */
+  readonly withhold?: (rows: readonly Row[]) => Promise<void>;
   readonly map?: (row: Row) => View;
 };
 
 /** What the statements need to know of a read, whatever its rows become. */
-type Source = Omit<PageRead<unknown, unknown>, 'map'> & { readonly map?: unknown };
+type Source = Omit<PageRead<unknown, unknown>, 'map' | 'withhold'> & {
+  readonly map?: unknown;
+  readonly withhold?: unknown;
+};
 type Filter = { readonly sql: string; readonly params: readonly unknown[] };
 type Count = Pick<PageMeta, 'total' | 'totalIsCapped' | 'totalIsEstimate'>;
 type Stored = Record<string, unknown>;
@@ -47,7 +52,7 @@ export async function readPage<Row extends object, View extends object = Row>(
   db: Queryable,
   read: PageRead<Row, View>,
 ): Promise<Page<View>> {
-  const { query, map } = read;
+  const { query, map, withhold } = read;
   const filter = await filterOf(db, read);
   const names = outputNames(read);
   const rowsOf = (): Promise<Stored[]> => readRows(db, read, filter, names);
@@ -56,14 +61,12 @@ export async function readPage<Row extends object, View extends object = Row>(
     ? [await rowsOf(), await countOf()]
     : await Promise.all([rowsOf(), countOf()]);
   const hasNext = found.length > query.limit;
-  const rows = hasNext ? found.slice(0, query.limit) : found;
-  const data = rows.map((row) => {
-    const picked = pick(row, names);
-    if (!map) return withKeys(picked, query.fields) as View;
-    const view = map(picked as Row);
-    return query.fields ? (withKeys(view as Stored, query.fields) as View) : view;
-  });
-  return { data, meta: metaOf(query, count, hasNext ? rows.at(-1) : undefined) };
+  const stored = hasNext ? found.slice(0, query.limit) : found;
+  const rows = stored.map((row) => pick(row, names) as Row);
+  await withhold?.(rows);
+  const views = map ? rows.map(map) : rows;
+  const data = views.map((view) => withKeys(view as Stored, query.fields) as View);
+  return { data, meta: metaOf(query, count, hasNext ? stored.at(-1) : undefined) };
 }
 
 /** The whole of a list in its order, as one statement: for who reads it by a cursor of PostgreSQL's. */
@@ -107,12 +110,12 @@ function seenIn({ searched = {}, record, resource }: ListSpec, term: string): st
     where word <> '' and position(word in search_form(concat_ws(' ', ${text}))) = 0)`;
 }
 
-function outputNames({ select, query, map }: Source): readonly string[] {
+function outputNames({ select, query, map, withhold }: Source): readonly string[] {
   const names = Object.keys(select);
   const { fields } = query;
   const isAsked = (name: string): boolean =>
     fields === undefined || fields.includes(name) || (name === CUSTOM_FIELDS && customKeys(fields).length > 0);
-  return map ? names : names.filter(isAsked);
+  return map || withhold ? names : names.filter(isAsked);
 }
 
 const keyName = (at: number): string => `_key${at}`;

@@ -66,6 +66,11 @@ export async function hiddenSubjects(
   return ({ kind, id }) => hidden.has(`${kind} ${id}`);
 }
 
+/** Puts into a view, in place of the words that it has, what stands there instead. */
+export function withhold<View extends object>(view: View, instead: Readonly<Partial<View>>): void {
+  for (const [name, value] of Object.entries(instead)) if (name in view) Object.assign(view, { [name]: value });
+}
+
 /**
  * SQL: what a row is about (`kind` and `id`, SQL of the developer's) says what the actor may not read. `asking`: whose own
  * rows are about others, and not about themselves.

@@ -26,7 +26,14 @@ export {
   type ImportRefusal,
   type ImportValues,
 } from './importable.port.js';
-export { hiddenAmong, hiddenSubjects, type HiddenWords, HiddenWordsPort, hidesSubject } from './hidden-words.port.js';
+export {
+  hiddenAmong,
+  hiddenSubjects,
+  type HiddenWords,
+  HiddenWordsPort,
+  hidesSubject,
+  withhold,
+} from './hidden-words.port.js';
 export { type InquiryReach, InquiryReachPort } from './inquiry-reach.port.js';
 export { type JobAtWork, type JobEnd, type LongWork, LongWorkPort, type Tally } from './long-work.port.js';
 export { type Ownership, OwnershipPort, type Passage } from './ownership.port.js';
