@@ -81,5 +81,7 @@ describe('Mail HTML', () => {
     const { html, text, defect } = readMailHtml(letter);
     expect([html, defect]).toEqual([null, 'html_too_many_tags']);
     expect(text()).toMatch(/^Dear Ann,\s+x x [x ]+\n\s*Yours$/);
+    expect(readMailHtml('2 < 3 '.repeat(50_001)).defect).toBe('html_too_many_tags');
+    expect(readMailHtml('2 < 3 '.repeat(10)).html).toMatch(/^(2 &lt; 3 ?)+$/);
   });
 });

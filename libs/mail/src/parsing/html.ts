@@ -8,12 +8,12 @@ const converter = lazily(import.meta.url, (load) => load('html-to-text') as type
 
 /** The sanitiser and the converter are quadratic in the depth of open tags: 100,000 of them took eight seconds. */
 const MAX_OPEN_TAGS = 2_000;
-/** And take a few microseconds for each tag. In a million characters, which is the most, no letter has so many: tables neither. */
+/** And take a few microseconds for each tag, and each bracket that looks like one. In a million characters, which is the most, no letter has so many: tables neither. */
 const MAX_TAGS = 50_000;
 const END_OF_LINE = /<(?:br|\/(?:p|div|tr|li|h[1-6]|blockquote|pre|table|ul|ol))\b[^<>]*>/gi;
 const MAX_STYLE_CHARACTERS = 1_000;
 const VOID_TAGS = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
-const TAG = /<(\/?)([a-z][^\s/>]*)/gi;
+const TAG = /<(\/?)([a-z][^\s/>]*)?/gi;
 
 const LAYOUT =
   'div span p br hr center blockquote pre code h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption colgroup col';
@@ -132,7 +132,7 @@ function defectOf(html: string): MailHtml['defect'] {
   for (const [, slash, rawName = ''] of html.matchAll(TAG)) {
     if (++tags > MAX_TAGS) return 'html_too_many_tags';
     const name = rawName.toLowerCase();
-    if (VOID_TAGS.has(name)) continue;
+    if (!name || VOID_TAGS.has(name)) continue;
     const count = open.get(name) ?? 0;
     if (slash && count === 0) continue;
     open.set(name, count + (slash ? -1 : 1));
