@@ -135,4 +135,15 @@ describe('the documentation in a browser', () => {
     const { status, body } = await execute(await open('customers', 'GET /api/v1/customers/{id}'));
     expect({ status, id: body.id }).toEqual({ status: 200, id: '01920000-0001-7004-8000-000000000001' });
   });
+
+  it('takes the file of an import by its chooser', async () => {
+    const operation = await open('transfers', 'POST /api/v1/imports');
+    const buffer = Buffer.from('First name,Last name,E-mail\nGrace,Hopper,grace@navy.example\n');
+    await operation.locator('input[type=file]').setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer });
+    const { status, body } = await execute(operation);
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { entity: 'customers', name: 'customers.csv', columns: ['First name', 'Last name', 'E-mail'] },
+    });
+  });
 });
