@@ -6,9 +6,12 @@ import { expect, it } from 'vitest';
 import { recordsMigrations } from './index.js';
 
 const TENANT = '01920000-0000-7000-8000-00000000000a';
+const timeOf = ({ name }: { name: string }): number => Number(/\d+$/.exec(name)?.[0]);
+const NEWEST = Math.max(...recordsMigrations.map(timeOf));
 
 it('Formulas and instants go with their migrations, and lose no value of a record', async () => {
-  const all = [...platformMigrations, ...authContexts.flatMap(({ migrations }) => migrations), ...recordsMigrations];
+  const others = [...platformMigrations, ...authContexts.flatMap(({ migrations }) => migrations)];
+  const all = [...others.filter((one) => timeOf(one) < NEWEST), ...recordsMigrations];
   const database = await createTestDatabase(all);
   const superuser = new pg.Client(database.superuserUrl);
   await superuser.connect();
