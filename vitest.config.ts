@@ -55,6 +55,8 @@ class LongestFirst extends BaseSequencer {
 
 /** Milliseconds, of a slow machine that does other things too; what has to be fast says so itself. */
 const PATIENCE = [60_000, 120_000];
+/** So too for what a test waits to see: who sees it goes on at once. */
+const POLLED = { poll: { timeout: 20_000 } };
 
 type Files = { include: string[]; exclude: string[]; maxWorkers: number; groupOrder: number };
 const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, hookTimeout] = PATIENCE) => ({
@@ -66,6 +68,7 @@ const onServers = (name: string, { groupOrder, ...files }: Files, [testTimeout, 
     globalSetup: ['./libs/platform/src/testing/stack.setup.ts'],
     testTimeout,
     hookTimeout,
+    expect: POLLED,
     pool: 'forks' as const,
     isolate: false,
     ...files,
