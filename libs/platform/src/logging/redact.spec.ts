@@ -153,10 +153,10 @@ describe('Redaction of text', () => {
       'eyJ-'.repeat(2_000),
       '4 '.repeat(4_000),
     ];
-    const startedAt = performance.now();
+    const started = process.cpuUsage(); // what others do on the machine does not count
 
     for (const line of hostile) redactText(`${line}@ token`, true);
 
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(500);
   });
 });
