@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { DateTime } from 'luxon';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { aConfig } from '../config/testing.js';
 import type { AppLogger } from './app-logger.js';
 import { createLogger, emergencyLogger, type LoggerSetup } from './create-logger.js';
@@ -213,6 +214,26 @@ describe('Log files', () => {
 
     expect(lines.parsed.map(({ msg }) => msg)).toEqual(['Log files are off: they cannot be opened', 'still here']);
     rmSync(file);
+  });
+
+  it('move on at midnight, and one that cannot be opened ends nothing then', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const file = join(tmpdir(), `nexus-not-a-directory-${process.pid}`);
+    writeFileSync(file, '');
+    onTestFinished(() => rmSync(file));
+    const logger = await open(directory, new Lines());
+    await open(join(file, 'logs'), new Lines());
+    const tomorrow = DateTime.local().plus({ days: 1 });
+    const next = `combined.${tomorrow.toISODate()}.1.log`;
+
+    vi.advanceTimersByTime(tomorrow.toMillis() - Date.now());
+    vi.useRealTimers();
+    await expect.poll(() => readdirSync(directory)).toContain(next);
+    logger.log('another day');
+    logger.flush();
+
+    await expect.poll(() => readFileSync(join(directory, next), 'utf8')).toContain('another day');
   });
 });
 

@@ -37,7 +37,12 @@ async function openFile(file: string, onFault: (error: Error) => void) {
     maxLength: MOST_WAITING_BYTES,
     limit: { count: DAYS_KEPT, removeOtherLogFiles: true },
   });
-  await once(stream, 'ready');
+  try {
+    await once(stream, 'ready');
+  } catch (error) {
+    stream.emit('close'); // or pino-roll would move on to the next day's file at midnight, and end the process
+    throw error;
+  }
   stream.on('error', onFault);
   const flushing = setInterval(() => stream.destroyed || stream.flush(), GATHERED.periodicFlush).unref();
   stream.on('close', () => clearInterval(flushing));
