@@ -121,7 +121,7 @@ export default defineConfig({
         maxWorkers: AT_ONCE,
         groupOrder: 3,
       }),
-      endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: 2, groupOrder: 5 }),
+      endToEnd('e2e-faults', { include: FAULTS, exclude: [], maxWorkers: AT_ONCE, groupOrder: 5 }),
       endToEnd('e2e-alone', { include: ALONE, exclude: [], maxWorkers: 1, groupOrder: 4 }),
     ],
     coverage: {

@@ -280,7 +280,7 @@ describe('An inquiry that was merged into another', () => {
         write(third).then(() => ({ status: 200 })),
         answer(source).then(() => ({ status: 200 })),
       ]);
-      expect(answers.map(({ status }) => status).filter((status) => ![200, 201, 409].includes(status))).toEqual([]);
+      expect(answers.filter(({ status }) => ![200, 201, 409].includes(status))).toEqual([]);
       const said = await rows<{ n: number }>(
         `select count(*)::int as n from inquiry_messages where inquiry_id = any ($1::uuid[]) and direction <> 'note'`,
         [[source, home, third]],

@@ -1,5 +1,5 @@
 import { newId } from '@app/kernel';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { anActor, bootSlice, OTHER_TENANT, type Slice, TENANT } from '../testing.js';
 import { Note, notesContext } from '../testing/notes-context.js';
 import { runAs } from '../scope/index.js';
@@ -162,6 +162,28 @@ describe('Database', () => {
     );
     await expect(work).rejects.toMatchObject({ code });
     expect(tries).toBe(most);
+  });
+
+  it.each([
+    ['40P01', 3],
+    ['23514', 1],
+  ])('tries a single statement that ends with %s %i times', async (code, tries) => {
+    await slice.superuser.query(`
+      create sequence tries;
+      create function fail_twice() returns trigger language plpgsql security definer as $$ begin
+        if nextval('tries') < 3 then raise exception 'as told' using errcode = '${code}'; end if;
+        return new;
+      end $$;
+      create trigger fail_twice before insert on notes for each row execute function fail_twice();`);
+    onTestFinished(async () => {
+      await slice.superuser.query('drop function fail_twice() cascade; drop sequence tries');
+    });
+
+    const fault = await slice.as(ada, () => slice.db.create(Note.write('first'))).catch((failure: unknown) => failure);
+
+    expect(await count(`tries where last_value = ${tries}`)).toBe(1);
+    expect([await count('notes'), await count('outbox')]).toEqual(tries > 1 ? [1, 1] : [0, 0]);
+    expect(fault instanceof Error).toBe(tries === 1);
   });
 
   it('keeps nothing of a transaction that fails', async () => {

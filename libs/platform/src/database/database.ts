@@ -1,11 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Aggregate, type DomainEvent } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { DataSource, type EntityTarget } from 'typeorm';
 import { heldBy, runHolding } from '../scope/ambient.js';
 import { currentActor, currentRequestId, currentScope } from '../scope/index.js';
-import { isDatabaseFault, RecordNotFound, VersionConflict } from './errors.js';
+import { RecordNotFound, VersionConflict } from './errors.js';
+import { repeated } from './repeated.js';
 import { type Row, RowMapper } from './row-mapper.js';
 import {
   deleteStatement,
@@ -23,8 +23,7 @@ import {
 export type TenantRecord = Aggregate & { readonly id: string; readonly tenantId: string; readonly version?: number };
 
 type Transaction = { client: pg.PoolClient; tenantId: string; afterCommit: (() => unknown)[]; isOver: boolean };
-const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock: the whole transaction again
-const TRIES = 5;
+const MOST_FASTER = 4; // others who change the row meanwhile: then it is held
 
 /**
  * The one door to PostgreSQL. Reads are plain rows; a write is one guarded statement that carries the row, the events it
@@ -51,10 +50,10 @@ export class Database {
     return heldBy(this) !== undefined;
   }
 
-  /** Plain rows under the caller's tenant. Values always go as parameters. */
+  /** Plain rows under the caller's tenant; outside of a transaction, again when PostgreSQL asks for it. Values always go as parameters. */
   async query<T = Row>(text: string, values: unknown[] = []): Promise<T[]> {
     const open = heldBy<Transaction>(this);
-    if (!open) return (await this.pool.query(text, values)).rows as T[];
+    if (!open) return (await repeated(() => this.pool.query(text, values))).rows as T[];
     if (open.isOver) throw new Error('The transaction is over: work went on behind its back');
     if (open.tenantId !== (currentScope()?.actor?.tenantId ?? ''))
       throw new Error('The scope changed inside an open transaction');
@@ -65,17 +64,9 @@ export class Database {
     return (await this.query<T>(text, values))[0];
   }
 
-  /** Runs `work` in one transaction, again as a whole when PostgreSQL asks for it; joins the one that is open. */
+  /** Runs `work` in one transaction, again as a whole when PostgreSQL asks for it (deadlock); joins the one that is open. */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
-    if (this.isInTransaction) return work();
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.attempt(work);
-      } catch (error) {
-        if (attempt >= TRIES || !isDatabaseFault(error) || !RETRIED.has(error.code ?? '')) throw error;
-        await wait(Math.random() * 20 * 2 ** attempt);
-      }
-    }
+    return this.isInTransaction ? work() : repeated(() => this.attempt(work));
   }
 
   /** Runs `work` so that its failure leaves the open transaction as it was before, and usable. Outside of one it simply runs. */
@@ -160,7 +151,7 @@ export class Database {
     version: number | undefined,
     verb: (found: E) => unknown,
   ): Promise<E> {
-    for (let attempt = 1; attempt < TRIES; attempt++) {
+    for (let faster = 0; faster < MOST_FASTER; faster++) {
       const found = await this.get(entity, id);
       this.assertSeen(entity, found, version);
       await verb(found);

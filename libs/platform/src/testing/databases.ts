@@ -127,11 +127,17 @@ export async function dropDatabases({ ofEveryRun = false } = {}): Promise<void> 
       'select datname from pg_database where starts_with(datname, $1)',
       [ofEveryRun ? OF_RUNS : ofThisRun('')],
     );
-    for (const { datname } of rows) {
-      await client.query(`alter database ${datname} is_template false`);
-      await client.query(`drop database ${datname} with (force)`);
-    }
+    await Promise.all(Array.from({ length: DROPPED_AT_ONCE }, () => withSuperuser((each) => dropEach(each, rows))));
   });
+}
+
+const DROPPED_AT_ONCE = 4;
+
+async function dropEach(client: pg.Client, left: { datname: string }[]): Promise<void> {
+  for (let next = left.pop(); next; next = left.pop()) {
+    await client.query(`alter database ${next.datname} is_template false`);
+    await client.query(`drop database ${next.datname} with (force)`);
+  }
 }
 
 /** Copied file by file: without fsync that takes a third of the time that the log of every page takes. */
