@@ -9,7 +9,8 @@ export const USAGE = `npm run bench -- [options]
                      get, list, capped, cursor, search, create, and the answer desk's
                      queue, takers, sla, imap, prover; global-search over a million records; and the files that come in
                      and go out: import, export
-  --million          look at the plans over a million customers, and export them; they are generated on the first run
+  --million          look at the plans over a million customers of each tenant, and export those of one; they are
+                     generated on the first run
   --profile          take a CPU profile of the API while each case runs alone, and print where its time goes
   --report           write the figures into docs/performance.md
   --fresh            generate the rows again

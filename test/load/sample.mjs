@@ -25,9 +25,9 @@ async function learn(client) {
     `select t.id as tenant, u.id as actor from tenants t join users u on u.tenant_id = t.id
       where t.slug = 'demo' and u.email = 'admin@demo.example'`,
   );
-  const idsOf = (table, most) =>
-    rowsOf(`select id from ${table} where tenant_id = $1 order by md5(id::text) limit ${most}`, [tenant]).then((rows) =>
-      rows.map(({ id }) => id),
+  const idsOf = (table, most, those = '') =>
+    rowsOf(`select id from ${table} where tenant_id = $1 ${those} order by md5(id::text) limit ${most}`, [tenant]).then(
+      (rows) => rows.map(({ id }) => id),
     );
   return {
     tenant,
@@ -42,7 +42,7 @@ async function learn(client) {
     products: await idsOf('products', 1),
     segments: await idsOf('segments', 1),
     deals: await idsOf('deals', 1),
-    leads: await idsOf('leads', 1),
+    leads: await idsOf('leads', 1, 'and deleted_at is null'),
     projects: await idsOf('projects', 1),
     terms: await rowsOf(TERMS, [tenant]).then((rows) => rows.map(({ term }) => term)),
   };
