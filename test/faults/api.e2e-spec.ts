@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, Nexus } from '../support/nexus.js';
-import { checked, Load } from './load.js';
+import { checked, Load, WORKER_SILENCE_SECONDS } from './load.js';
 
 /** Each fault strikes in the middle of work; afterwards nothing is lost and nothing has happened twice. */
 describe('an API that ends in the middle of the work', () => {
@@ -9,10 +9,17 @@ describe('an API that ends in the middle of the work', () => {
   let admin: Client;
   beforeAll(async () => {
     // as in production: a stopping process still accepts while balancers notice, and asks its clients to connect anew
-    nexus = await Nexus.start({ apis: 1, workers: 1, env: { SHUTDOWN_DELAY_SECONDS: '1' } });
+    nexus = await Nexus.start({
+      apis: 1,
+      workers: 2,
+      env: { SHUTDOWN_DELAY_SECONDS: '1', WORKER_SILENCE_SECONDS },
+    });
     admin = await nexus.login('admin');
   });
   afterAll(() => nexus.stop());
+  afterEach(async () => {
+    if (!nexus.api.isRunning) await nexus.api.start();
+  });
 
   it('F1: the API is killed in the middle of requests', async () => {
     const load = new Load(admin).start();
